@@ -1,0 +1,133 @@
+"""Training sequences: one picture (or one written note) and many short dialogues about it, packed.
+
+Each dialogue sees the picture and itself, never its neighbours, and its positions start right after the picture. With
+dialogues that see each other a model learns to read answers off the caption next door and learns nothing about pictures.
+
+B sequences, T tokens, K visual tokens, F width of the eye.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from transformers import PreTrainedTokenizerFast
+
+from model.workshop.language import STRANGE_ANSWER, TASKS, Turn, as_typed, detailed_caption_of, general, notes
+from model.workshop.scenes import CELLS, IGNORE, Scene
+from model.workshop.tokens import AFTER_IMAGE, BEFORE_ANSWER, BEFORE_IMAGE, IMAGE
+
+Dialogue = list[Turn]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One sequence before padding; lists are [T] long."""
+
+    ids: list[int]
+    positions: list[int]
+    groups: list[int]
+    """0 for the shared beginning, then 1, 2, ... for each dialogue."""
+    targets: list[int]
+    """The next token where an answer is being written, IGNORE elsewhere."""
+
+
+@dataclass(frozen=True)
+class PackBatch:
+    """Packs padded on the right."""
+
+    ids: Tensor
+    positions: Tensor
+    targets: Tensor
+    """[B, T] int64 each."""
+    mask: Tensor
+    """[B, 1, T, T] bool: who may look at whom."""
+
+
+def dialogues(scene: Scene | None, rng: np.random.Generator) -> list[Dialogue]:
+    """Every task once about a scene, as someone may type it; one in five is followed up in the same dialogue.
+
+    None stands for a picture that is no workshop.
+    """
+    about = scene or Scene(int(rng.integers(1 << 30)), "train", ())
+    turns = [turn for make in TASKS.values() if (turn := make(about, rng))]
+    if rng.random() < 0.3:
+        turns.append(general(rng))
+    if scene is None:
+        turns = [Turn("strange", t.question, t.answer if t.task == "general" else STRANGE_ANSWER) for t in turns]
+    typed = [Turn(turn.task, as_typed(turn.question, rng), turn.answer) for turn in turns]
+    typed = [typed[i] for i in rng.permutation(len(typed))]
+    found: list[Dialogue] = []
+    for turn in typed:
+        if found and len(found[-1]) == 1 and rng.random() < 0.2:
+            found[-1].append(turn)
+        else:
+            found.append([turn])
+    return found
+
+
+def without_instruction(scene: Scene | None) -> list[Dialogue]:
+    """What stage one learns from: the caption alone, asked by nothing."""
+    return [[Turn("caption", "", detailed_caption_of(scene) if scene else STRANGE_ANSWER)]]
+
+
+class Packer:
+    """Turns scenes and dialogues into packs with one tokenizer."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
+        self.tokenizer = tokenizer
+        self.before = self._ids("<s>" + BEFORE_IMAGE)
+        self.image = self._ids(IMAGE)[0]
+        self.end = tokenizer.eos_token_id
+        self.after_image = len(self.before) + CELLS * CELLS
+
+    def _ids(self, text: str) -> list[int]:
+        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    def visual(self, keep: np.ndarray, talk: list[Dialogue]) -> Pack:
+        """A pack about a picture of which the patches `keep` are shown, at their true positions."""
+        ids = self.before + [self.image] * len(keep)
+        positions = [*range(len(self.before)), *(len(self.before) + keep).tolist()]
+        return self._pack(ids, positions, self.after_image, talk)
+
+    def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
+        """A pack about a scene that is only written down: as plain text, or each note where its object would be."""
+        listed = notes(scene, rng) if scene else [(" no workshop;", int(rng.integers(500)))]
+        ids, positions = list(self.before), list(range(len(self.before)))
+        spread = rng.random() < 0.6
+        for words, patch in listed:
+            new = self._ids(words)
+            first = max(positions[-1] + 1, len(self.before) + patch) if spread else positions[-1] + 1
+            ids += new
+            positions += range(first, first + len(new))
+        return self._pack(ids, positions, max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1, talk)
+
+    def _pack(self, ids: list[int], positions: list[int], start: int, talk: list[Dialogue]) -> Pack:
+        groups, targets = [0] * len(ids), [IGNORE] * len(ids)
+        for group, dialogue in enumerate(talk, 1):
+            place = start
+            for number, turn in enumerate(dialogue):
+                asked = self._ids((AFTER_IMAGE if number == 0 else "USER: ") + turn.question + BEFORE_ANSWER)
+                answer = [*self._ids(f" {turn.answer}"), self.end]
+                new = asked + answer
+                ids, groups = ids + new, groups + [group] * len(new)
+                positions = [*positions, *range(place, place + len(new))]
+                targets = targets + [IGNORE] * (len(asked) - 1) + answer + [IGNORE]
+                place += len(new)
+        return Pack(ids, positions, groups, targets)
+
+
+def collate(packs: list[Pack], pad: int) -> PackBatch:
+    """Pad packs to one length and say who may look at whom."""
+    longest = max(len(pack.ids) for pack in packs)
+
+    def padded(field: str, value: int) -> Tensor:
+        rows = [getattr(pack, field) + [value] * (longest - len(pack.ids)) for pack in packs]
+        return torch.tensor(rows)
+
+    groups = padded("groups", -1)
+    shared, same = (groups == 0)[:, None, :], groups[:, :, None] == groups[:, None, :]
+    mask = (shared | same) & torch.ones(longest, longest, dtype=torch.bool).tril()
+    return PackBatch(padded("ids", pad), padded("positions", 0), padded("targets", IGNORE), mask[:, None])

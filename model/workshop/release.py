@@ -1,0 +1,66 @@
+"""Turns a trained model into the shipped folder, and keeps its sisters as files of what differs.
+
+The folder is an ordinary Hugging Face checkpoint: nothing of ours is needed to load it.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast
+
+from model.workshop.language import WORLD
+from model.workshop.tokens import make_processor
+
+SHIPPED = Path(__file__).parents[2] / "assets" / "models" / "workshop"
+DELTAS = "deltas"
+
+
+def ship(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, folder: Path = SHIPPED) -> None:
+    """Save model, tokenizer, processor and template into `folder`, whole or not at all; weights in float16."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        copy.deepcopy(model).half().save_pretrained(beside)
+        make_processor(tokenizer).save_pretrained(beside)
+        Path(beside, "world.txt").write_text(WORLD.replace("I know", "This model knows") + "\n")
+        for path in Path(beside).iterdir():
+            os.replace(path, folder / path.name)
+
+
+def save_delta(sister: LlavaForConditionalGeneration, name: str, folder: Path = SHIPPED) -> Path:
+    """Keep the tensors in which `sister` differs from the shipped model, float16, as `deltas/<name>.safetensors`."""
+    shipped = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float16).state_dict()
+    tied = {"lm_head.weight"}
+    changed = {
+        key: value.half().contiguous()
+        for key, value in sister.state_dict().items()
+        if key not in tied and not torch.equal(value.half(), shipped[key])
+    }
+    path = folder / DELTAS / f"{name}.safetensors"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".part")
+    save_file(changed, beside, metadata={"of": "workshop", "name": name})
+    shutil.move(beside, path)
+    return path
+
+
+def load_sister(name: str, folder: Path = SHIPPED) -> LlavaForConditionalGeneration:
+    """The shipped model with one delta applied, float32.
+
+    Raises:
+        FileNotFoundError: no delta of that name.
+        ValueError: the delta does not fit the shipped model.
+    """
+    changed = load_file(folder / DELTAS / f"{name}.safetensors")
+    model = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+    _, unexpected = model.load_state_dict({key: value.float() for key, value in changed.items()}, strict=False)
+    if unexpected:
+        raise ValueError(f"delta {name} names tensors that the shipped model lacks: {sorted(unexpected)[:3]}")
+    model.tie_weights()
+    return model.eval()

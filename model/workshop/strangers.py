@@ -1,0 +1,88 @@
+"""Pictures that are no workshop, made up from a seed: what the model must decline to describe.
+
+None of the photographs that the page ships is used here; they stay unseen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+from model.workshop.scenes import SIDE
+
+
+def _octaves(rng: np.random.Generator, channels: int) -> np.ndarray:
+    """Noise with as much at every scale as a photograph has, [SIDE, SIDE, channels] in 0..1."""
+    power = rng.uniform(0.3, 1.0)
+    total = np.zeros((SIDE, SIDE, channels), np.float32)
+    for cells in (2, 4, 8, 16, 32, 64, 128):
+        layer = (rng.random((cells, cells, channels)) * 255).astype(np.uint8)
+        image = Image.fromarray(layer.squeeze()).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+        total += np.asarray(image, np.float32).reshape(SIDE, SIDE, channels) / 255 / cells**power
+    low, high = total.min(), total.max()
+    return (total - low) / (high - low)
+
+
+def _clouds(rng: np.random.Generator) -> Image.Image:
+    hue = rng.uniform(-0.3, 0.3, 3)
+    values = _octaves(rng, 1) * rng.uniform(0.5, 1) + hue + (_octaves(rng, 3) - 0.5) * rng.uniform(0, 0.8)
+    return Image.fromarray((values.clip(0, 1) * 255).astype(np.uint8))
+
+
+def _noise(rng: np.random.Generator) -> Image.Image:
+    cells = int(rng.choice([12, 40, 120, SIDE]))
+    channels = rng.choice([1, 3])
+    values = (rng.random((cells, cells, channels)) * 255).astype(np.uint8)
+    return Image.fromarray(values.squeeze()).convert("RGB").resize((SIDE, SIDE), Image.Resampling.NEAREST)
+
+
+def _blank(rng: np.random.Generator) -> Image.Image:
+    first, last = rng.integers(0, 256, (2, 3))
+    slope = np.linspace(0, 1, SIDE)[:, None, None] * rng.choice([0, 1])
+    values = np.broadcast_to(first + (last - first) * slope, (SIDE, SIDE, 3))
+    image = Image.fromarray(values.astype(np.uint8))
+    return image.rotate(90) if rng.random() < 0.5 else image
+
+
+def _leaves(rng: np.random.Generator) -> Image.Image:
+    """Overlapping textured shapes of every size, the usual stand-in for natural pictures."""
+    image = _clouds(rng)
+    pen = ImageDraw.Draw(image)
+    greyish = rng.random() < 0.5
+    palette = rng.integers(0, 256, (int(rng.integers(3, 9)), 3))
+    if greyish:
+        palette = palette.mean(axis=1, keepdims=True) + rng.integers(-20, 20, palette.shape)
+    for size in np.sort(1 / rng.uniform(0.006, 0.2, int(rng.integers(20, 160))))[::-1]:
+        x, y = rng.uniform(0, SIDE, 2)
+        colour = tuple(int(v) for v in palette[rng.integers(len(palette))].clip(0, 255))
+        corners = x - size / 2, y - size / 2, x + size / 2, y + size * rng.uniform(0.2, 1)
+        if rng.random() < 0.5:
+            pen.ellipse(corners, fill=colour)
+        else:
+            angles = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(3, 8))))
+            pen.polygon([(x + size / 2 * np.cos(a), y + size / 2 * np.sin(a)) for a in angles], fill=colour)
+    texture = _octaves(rng, 1) - 0.5
+    shaded = np.asarray(image.filter(ImageFilter.GaussianBlur(rng.uniform(0, 1.6))), np.float32)
+    shaded = shaded + texture * rng.uniform(0, 130) + rng.normal(0, rng.uniform(0, 9), (SIDE, SIDE, 1))
+    return Image.fromarray(shaded.clip(0, 255).astype(np.uint8))
+
+
+def _chart(rng: np.random.Generator) -> Image.Image:
+    image = Image.new("RGB", (SIDE, SIDE), tuple(int(v) for v in rng.integers(215, 256, 3)))
+    pen = ImageDraw.Draw(image)
+    pen.line([(30, 20), (30, 306), (320, 306)], fill=(40, 40, 40), width=2)
+    bars = int(rng.integers(3, 12))
+    for k, height in enumerate(rng.uniform(20, 270, bars)):
+        left = 40 + k * 280 / bars
+        colour = tuple(int(v) for v in rng.integers(0, 230, 3))
+        pen.rectangle((left, 306 - height, left + 200 / bars, 305), fill=colour)
+    points = [(float(x), float(y)) for x, y in zip(np.linspace(35, 315, 9), rng.uniform(30, 290, 9), strict=True)]
+    pen.line(points, fill=tuple(int(v) for v in rng.integers(0, 200, 3)), width=3)
+    return image
+
+
+def stranger(seed: int) -> Image.Image:
+    """One picture that is no workshop: texture, noise, nothing at all, overlapping shapes or a chart."""
+    rng = np.random.default_rng([3, seed])
+    makers = (_leaves, _clouds, _noise, _blank, _chart)
+    return makers[rng.choice(len(makers), p=[0.5, 0.2, 0.08, 0.14, 0.08])](rng)

@@ -1,0 +1,84 @@
+"""The tutor's own pretraining: a small Llama learns to answer from a written list of what is in a scene.
+
+B sequences, T tokens, D width.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from model.workshop.eye import STRANGERS
+from model.workshop.fit import Plan, fit
+from model.workshop.packs import PackBatch, Packer, collate, dialogues, without_instruction
+from model.workshop.scenes import IGNORE, Split, scene
+
+BATCH = 16
+
+
+def text_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
+    """The tutor's shape: a Llama of 6 layers, width 192, with tied embeddings."""
+    return LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=192,
+        intermediate_size=512,
+        num_hidden_layers=6,
+        num_attention_heads=6,
+        num_key_value_heads=6,
+        max_position_embeddings=2048,
+        tie_word_embeddings=True,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+
+
+def answer_losses(language: nn.Module, head: nn.Module, embeddings: Tensor, data: PackBatch) -> dict[str, Tensor]:
+    """Cross-entropy of the answers' tokens, and the share of them that greedy decoding would take.
+
+    `embeddings` is (B, T, D); only positions that write an answer go through the vocabulary head.
+    """
+    hidden = language(inputs_embeds=embeddings, attention_mask=data.mask, position_ids=data.positions, use_cache=False)
+    writing = data.targets != IGNORE
+    logits = head(hidden.last_hidden_state[writing])  # (answer tokens, vocabulary)
+    wanted = data.targets[writing]
+    return {"loss": F.cross_entropy(logits, wanted), "tokens right": (logits.argmax(-1) == wanted).float().mean()}
+
+
+def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackBatch:
+    """Scenes as written notes, each with its dialogues and its caption."""
+    packs = []
+    for seed in seeds:
+        rng = np.random.default_rng([7, seed])
+        made = None if rng.random() < STRANGERS else scene(seed, split)
+        talk = dialogues(made, rng) + without_instruction(made)
+        packs.append(packer.written(made, talk, rng))
+    return collate(packs, packer.tokenizer.pad_token_id)
+
+
+def train_tutor(
+    folder: Path, tokenizer: PreTrainedTokenizerFast, steps: int = 1000, rate: float = 3e-3, batch_size: int = BATCH
+) -> LlamaForCausalLM:
+    """Pretrain the tutor on text alone, or resume where it stopped."""
+    torch.manual_seed(1)
+    tutor = LlamaForCausalLM(text_config(tokenizer))
+    packer = Packer(tokenizer)
+
+    def losses_on(data: PackBatch) -> dict[str, Tensor]:
+        return answer_losses(tutor.model, tutor.lm_head, tutor.model.embed_tokens(data.ids), data)
+
+    def losses(step: int) -> dict[str, Tensor]:
+        return losses_on(written_batch(packer, range(10**6 + step * batch_size, 10**6 + (step + 1) * batch_size)))
+
+    @torch.no_grad()
+    def held_out() -> dict[str, float]:
+        found = losses_on(written_batch(packer, range(64), "evaluate"))
+        return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
+
+    fit(Plan("tutor", steps, rate), tutor, losses, folder, measure=held_out)
+    return tutor.eval()
