@@ -60,7 +60,9 @@ def answers(loaded: LoadedModel, picture: Image.Image, questions: list[str]) -> 
         )
         for question in questions
     ]
-    inputs = processor(images=[picture] * len(prompts), text=prompts, padding=True, return_tensors="pt").to(loaded.device)
+    inputs = processor(images=[picture] * len(prompts), text=prompts, padding=True, return_tensors="pt").to(
+        loaded.device
+    )
     pixels = inputs["pixel_values"][:1].to(loaded.dtype)
     visual = model.model.get_image_features(pixel_values=pixels).pooler_output[0]  # (P, D)
     embeddings = model.get_input_embeddings()(inputs["input_ids"])  # (questions, T, D)
@@ -145,7 +147,8 @@ def table(result: dict[str, Any]) -> str:
     rows += [("pairs never seen together", result["unseen_pairs"]), ("all other scenes", result["other_pairs"])]
     lines = [f"{'':28}{'n':>6}{'exact':>8}   95 % interval"]
     lines += [
-        f"{name:28}{s['n']:>6}{s['accuracy']:>8.3f}   {s['interval'][0]:.3f} to {s['interval'][1]:.3f}" for name, s in rows
+        f"{name:28}{s['n']:>6}{s['accuracy']:>8.3f}   {s['interval'][0]:.3f} to {s['interval'][1]:.3f}"
+        for name, s in rows
     ]
     lines.append(f"{'all':28}{sum(s['n'] for s in result['tasks'].values()):>6}{result['overall']:>8.3f}")
     lines += [f"{'all, ' + name.replace('_', ' '):34}{value:>8.3f}" for name, value in result["controls"].items()]

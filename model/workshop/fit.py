@@ -5,7 +5,6 @@ leaving half a file. Knows nothing of pictures or of language.
 from __future__ import annotations
 
 import json
-import os
 import platform
 import time
 from collections.abc import Callable, Iterable
@@ -18,7 +17,15 @@ from torch import Tensor, nn
 
 from model.workshop.muon import Muon
 
-EXPERIMENTS = Path(__file__).parents[2] / "assets" / "experiments"
+
+@dataclass(frozen=True)
+class Desk:
+    """Where training leaves its things."""
+
+    states: Path
+    """Unfinished phases, to resume from."""
+    log: Path
+    """One JSONL file a phase: every start, resumption and measurement, of failed runs too."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ def save_atomically(value: object, path: Path) -> None:
     beside = path.with_suffix(path.suffix + ".part")
     try:
         torch.save(value, beside)
-        os.replace(beside, path)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -77,22 +84,20 @@ def fit(
     plan: Plan,
     model: nn.Module,
     losses: Callable[[int], dict[str, Tensor]],
-    folder: Path,
+    desk: Desk,
     *,
     measure: Callable[[], dict[str, float]] | None = None,
-    log: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Train `model` in place for `plan.steps` steps, from the phase's checkpoint in `folder` if there is one.
+    """Train `model` in place for `plan.steps` steps, from the phase's checkpoint on the desk if there is one.
 
     Args:
         losses: step -> named scalar losses, of which "loss" is minimised; it draws its data from the step
             number alone, so that a resumed phase sees the data it would have seen.
         measure: measured and logged at each save, under the names it returns.
-        log: the JSONL file that gets the lines; `assets/experiments/<plan.name>.jsonl` by default.
     """
-    state_file = folder / f"{plan.name}.state.pt"
-    log = log or EXPERIMENTS / f"{plan.name}.jsonl"
+    state_file = desk.states / f"{plan.name}.state.pt"
+    log = desk.log / f"{plan.name}.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
     learned = optimisers(model.named_parameters(), plan.rate)
     start, seconds = 0, 0.0

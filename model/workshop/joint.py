@@ -15,7 +15,7 @@ from torch import Tensor
 from transformers import CLIPVisionModel, LlamaForCausalLM, LlavaConfig, LlavaForConditionalGeneration
 
 from model.workshop.eye import KEEP, STRANGERS, cut, kept, normalise, vision_config
-from model.workshop.fit import Plan, fit
+from model.workshop.fit import Desk, Plan, fit
 from model.workshop.packs import Dialogue, Packer, collate, dialogues, without_instruction
 from model.workshop.scenes import CELLS, PATCH, SIDE, STRANGE, Scene, draw, labels, scene
 from model.workshop.strangers import stranger
@@ -26,7 +26,9 @@ FIRST_SEED = 2 * 10**6
 ALL_PATCHES_FROM = 0.93
 
 
-def assemble(vision: CLIPVisionModel, tutor: LlamaForCausalLM, packer: Packer, seed: int = 2) -> LlavaForConditionalGeneration:
+def assemble(
+    vision: CLIPVisionModel, tutor: LlamaForCausalLM, packer: Packer, seed: int = 2
+) -> LlavaForConditionalGeneration:
     """Put eye and tutor together with a fresh two-layer projector between them."""
     torch.manual_seed(seed)
     config = LlavaConfig(
@@ -63,7 +65,7 @@ def features_of(vision: CLIPVisionModel, patches: np.ndarray) -> Tensor:
     """Layer -2 features without CLS, [B, P, width], of whole pictures given as patches [B, P, pixels]."""
     pixels = normalise(torch.from_numpy(patches)).reshape(len(patches), CELLS, CELLS, 3, PATCH, PATCH)
     pixels = pixels.permute(0, 3, 1, 4, 2, 5).reshape(len(patches), 3, SIDE, SIDE)
-    x = vision.pre_layrnorm(vision.embeddings(pixels))
+    x: Tensor = vision.pre_layrnorm(vision.embeddings(pixels))
     for layer in vision.encoder.layers[:-1]:  # the last layer's output is not what LLaVA reads
         x = layer(x, attention_mask=None)
     return x[:, 1:]
@@ -86,8 +88,9 @@ class Pictures:
 
     def _write(self, index: int, path: Path) -> None:
         features, keeps = [], []
-        for start in range(index * SHARD, (index + 1) * SHARD, 20):
-            rows = [example(FIRST_SEED + seed) for seed in range(start, start + 20)]
+        last = min((index + 1) * SHARD, self.number)
+        for start in range(index * SHARD, last, 20):
+            rows = [example(FIRST_SEED + seed) for seed in range(start, min(start + 20, last))]
             whole = features_of(self.vision, np.stack([patches for _, patches, _ in rows]))
             for row, (_, _, keep) in zip(whole, rows, strict=True):
                 features.append(row[keep].half())
@@ -124,7 +127,10 @@ def _losses(
     rows: list[tuple[Scene | None, Tensor, np.ndarray]],
     talks: list[list[Dialogue]],
 ) -> dict[str, Tensor]:
-    data = collate([packer.visual(keep, talk) for (_, _, keep), talk in zip(rows, talks, strict=True)], packer.tokenizer.pad_token_id)
+    data = collate(
+        [packer.visual(keep, talk) for (_, _, keep), talk in zip(rows, talks, strict=True)],
+        packer.tokenizer.pad_token_id,
+    )
     inner = model.model
     embeddings = inner.language_model.embed_tokens(data.ids)  # (B, T, D)
     projected = inner.multi_modal_projector(torch.stack([features for _, features, _ in rows]))  # (B, K, D)
@@ -134,7 +140,13 @@ def _losses(
 
 
 def train_stage_one(
-    folder: Path, model: LlavaForConditionalGeneration, packer: Packer, pictures: Pictures, steps: int = 400, rate: float = 4e-3, batch_size: int = 16
+    desk: Desk,
+    model: LlavaForConditionalGeneration,
+    packer: Packer,
+    pictures: Pictures,
+    steps: int = 400,
+    rate: float = 4e-3,
+    batch_size: int = 16,
 ) -> None:
     """Only the projector learns: picture to caption, no instruction."""
     model.model.multi_modal_projector.requires_grad_(True)
@@ -143,12 +155,12 @@ def train_stage_one(
         rows = [pictures.some(i) for i in range(step * batch_size, (step + 1) * batch_size)]
         return _losses(model, packer, rows, [without_instruction(made) for made, _, _ in rows])
 
-    fit(Plan("stage-one", steps, rate), model, losses, folder)
+    fit(Plan("stage-one", steps, rate), model, losses, desk)
     model.requires_grad_(False)
 
 
 def train_stage_two(
-    folder: Path,
+    desk: Desk,
     name: str,
     model: LlavaForConditionalGeneration,
     packer: Packer,
@@ -167,5 +179,5 @@ def train_stage_two(
         rng = np.random.default_rng([9, step])
         return _losses(model, packer, rows, [dialogues(made, rng) for made, _, _ in rows])
 
-    fit(Plan(name, steps, rate), model, losses, folder)
+    fit(Plan(name, steps, rate), model, losses, desk)
     model.requires_grad_(False)

@@ -30,7 +30,7 @@ def _listed(parts: list[str]) -> str:
 
 
 def _named(things: tuple[Thing, ...] | list[Thing]) -> str:
-    """"a hammer, two ladders and a chair", in the order of the table of kinds."""
+    """Say what is there and how many of each, in the order of the table: "a hammer, two ladders and a chair"."""
     counts = np.bincount([thing.kind for thing in things], minlength=len(KINDS))
     return _listed([KINDS[kind].many(int(counts[kind])) for kind in np.flatnonzero(counts)])
 
@@ -281,7 +281,8 @@ def as_typed(question: str, rng: np.random.Generator) -> str:
 
 def notes(scene: Scene, rng: np.random.Generator) -> list[tuple[str, int]]:
     """A scene as a written list, place before thing, in the order in which patches would show the things:
-    (words, patch of the thing's centre) each. An empty scene has one note that says so."""
+    (words, patch of the thing's centre) each. An empty scene has one note that says so.
+    """
     if not scene.things:
         return [(" nothing;", int(rng.integers(500)))]
     found = []

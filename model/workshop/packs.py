@@ -1,7 +1,7 @@
 """Training sequences: one picture (or one written note) and many short dialogues about it, packed.
 
-Each dialogue sees the picture and itself, never its neighbours, and its positions start right after the picture. With
-dialogues that see each other a model learns to read answers off the caption next door and learns nothing about pictures.
+Each dialogue sees the picture and itself, never its neighbours, and its positions start right after the picture.
+With dialogues that see each other a model learns to read answers off the caption next door, and not from pictures.
 
 B sequences, T tokens, K visual tokens, F width of the eye.
 """
@@ -102,7 +102,9 @@ class Packer:
             first = max(positions[-1] + 1, len(self.before) + patch) if spread else positions[-1] + 1
             ids += new
             positions += range(first, first + len(new))
-        return self._pack(ids, positions, max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1, talk)
+        return self._pack(
+            ids, positions, max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1, talk
+        )
 
     def _pack(self, ids: list[int], positions: list[int], start: int, talk: list[Dialogue]) -> Pack:
         groups, targets = [0] * len(ids), [IGNORE] * len(ids)

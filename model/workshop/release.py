@@ -6,8 +6,6 @@ The folder is an ordinary Hugging Face checkpoint: nothing of ours is needed to 
 from __future__ import annotations
 
 import copy
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -30,7 +28,8 @@ def ship(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFas
         make_processor(tokenizer).save_pretrained(beside)
         Path(beside, "world.txt").write_text(WORLD.replace("I know", "This model knows") + "\n")
         for path in Path(beside).iterdir():
-            os.replace(path, folder / path.name)
+            path.chmod(0o644)
+            path.replace(folder / path.name)
 
 
 def save_delta(sister: LlavaForConditionalGeneration, name: str, folder: Path = SHIPPED) -> Path:
@@ -46,7 +45,8 @@ def save_delta(sister: LlavaForConditionalGeneration, name: str, folder: Path = 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     save_file(changed, beside, metadata={"of": "workshop", "name": name})
-    shutil.move(beside, path)
+    beside.chmod(0o644)
+    beside.replace(path)
     return path
 
 

@@ -112,7 +112,10 @@ def _place(rng: np.random.Generator, kind: int, things: list[Thing], near: Thing
             left, top = int(rng.integers(2, SIDE - width - 2)), int(rng.integers(2, SIDE - height - 2))
         else:
             gap = int(rng.integers(2, NEAR - 2))
-            along_x, along_y = int(rng.integers(-height // 3, near.height // 2)), int(rng.integers(-width // 3, near.width // 2))
+            along_x, along_y = (
+                int(rng.integers(-height // 3, near.height // 2)),
+                int(rng.integers(-width // 3, near.width // 2)),
+            )
             left, top = (
                 (near.left + near.width + gap, near.top + along_x),
                 (near.left - width - gap, near.top + along_x),

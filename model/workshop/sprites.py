@@ -64,8 +64,8 @@ def main(node_modules: Path) -> None:
                 name = package.get("aliases", {}).get(kind.icon, {}).get("parent", kind.icon)
                 icon = package["icons"][name]
                 width, height = (icon.get(k, package.get(k, 16)) for k in ("width", "height"))
-                head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {width} {height}">'
-                svg = f"{head}{icon['body']}</svg>"
+                namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+                svg = f'<svg {namespaces} viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
             _render(svg).save(FOLDER / style / f"{kind.name.replace(' ', '-')}.png", optimize=True)
 
 

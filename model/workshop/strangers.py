@@ -20,7 +20,8 @@ def _octaves(rng: np.random.Generator, channels: int) -> np.ndarray:
         image = Image.fromarray(layer.squeeze()).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
         total += np.asarray(image, np.float32).reshape(SIDE, SIDE, channels) / 255 / cells**power
     low, high = total.min(), total.max()
-    return (total - low) / (high - low)
+    scaled: np.ndarray = (total - low) / (high - low)
+    return scaled
 
 
 def _clouds(rng: np.random.Generator) -> Image.Image:
@@ -62,8 +63,8 @@ def _leaves(rng: np.random.Generator) -> Image.Image:
             angles = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(3, 8))))
             pen.polygon([(x + size / 2 * np.cos(a), y + size / 2 * np.sin(a)) for a in angles], fill=colour)
     texture = _octaves(rng, 1) - 0.5
-    shaded = np.asarray(image.filter(ImageFilter.GaussianBlur(rng.uniform(0, 1.6))), np.float32)
-    shaded = shaded + texture * rng.uniform(0, 130) + rng.normal(0, rng.uniform(0, 9), (SIDE, SIDE, 1))
+    blurred = np.asarray(image.filter(ImageFilter.GaussianBlur(rng.uniform(0, 1.6))), np.float32)
+    shaded = blurred + texture * rng.uniform(0, 130) + rng.normal(0, rng.uniform(0, 9), (SIDE, SIDE, 1))
     return Image.fromarray(shaded.clip(0, 255).astype(np.uint8))
 
 

@@ -7,42 +7,60 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from transformers import LlamaForCausalLM, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
 from model.workshop.eye import Eye, train_eye
+from model.workshop.fit import Desk
 from model.workshop.joint import Pictures, assemble, train_stage_one, train_stage_two
 from model.workshop.packs import Packer
-from model.workshop.release import save_delta, ship
+from model.workshop.release import SHIPPED, save_delta, ship
 from model.workshop.tokens import make_tokenizer
 from model.workshop.tutor import train_tutor
 
 WORK = Path(__file__).parents[2] / "work"
-PICTURES = 8000
+EXPERIMENTS = Path(__file__).parents[2] / "assets" / "experiments"
 WITHOUT_STAGE_ONE = "without-stage-one"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything: steps of each phase, and training pictures of the two stages."""
+
+    eye: int
+    tutor: int
+    pictures: int
+    stage_one: int
+    stage_two: int
+
+
+FULL = Scale(eye=1800, tutor=1000, pictures=8000, stage_one=400, stage_two=2000)
+SMOKE = Scale(eye=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
+"""Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
 class Recipe:
     """The phases in order; each one makes what it needs of the earlier ones, or finds it done."""
 
-    def __init__(self, folder: Path = WORK, pictures: int = PICTURES) -> None:
-        self.folder, self.number = folder, pictures
+    def __init__(self, desk: Desk, scale: Scale = FULL, shipped: Path = SHIPPED) -> None:
+        self.desk, self.scale, self.shipped = desk, scale, shipped
 
     def tokenizer(self) -> PreTrainedTokenizerFast:
-        if not (self.folder / "tokenizer").exists():
-            make_tokenizer().save_pretrained(self.folder / "tokenizer")
-        return PreTrainedTokenizerFast.from_pretrained(self.folder / "tokenizer")
+        if not (self.desk.states / "tokenizer").exists():
+            make_tokenizer().save_pretrained(self.desk.states / "tokenizer")
+        return PreTrainedTokenizerFast.from_pretrained(self.desk.states / "tokenizer")
 
     def eye(self) -> Eye:
-        return train_eye(self.folder)
+        return train_eye(self.desk, self.scale.eye)
 
     def tutor(self) -> LlamaForCausalLM:
-        return train_tutor(self.folder, self.tokenizer())
+        return train_tutor(self.desk, self.tokenizer(), self.scale.tutor)
 
     def features(self) -> Pictures:
-        pictures = Pictures(self.eye().vision, self.folder / "features", self.number)
+        pictures = Pictures(self.eye().vision, self.desk.states / "features", self.scale.pictures)
         pictures.prepare()
         return pictures
 
@@ -50,26 +68,29 @@ class Recipe:
         packer = Packer(self.tokenizer())
         pictures = self.features()
         model = assemble(pictures.vision, self.tutor(), packer)
-        train_stage_one(self.folder, model, packer, pictures)
+        train_stage_one(self.desk, model, packer, pictures, self.scale.stage_one)
         return model.eval()
 
     def stage_two(self) -> LlavaForConditionalGeneration:
         model = self.stage_one()
-        train_stage_two(self.folder, "stage-two", model, Packer(self.tokenizer()), self.features())
+        self._stage_two("stage-two", model, self.features())
         return model.eval()
 
     def without_stage_one(self) -> LlavaForConditionalGeneration:
         """Stage two from a projector that learned nothing yet: same steps, same data."""
         packer, pictures = Packer(self.tokenizer()), self.features()
         model = assemble(pictures.vision, self.tutor(), packer)
-        train_stage_two(self.folder, f"stage-two-{WITHOUT_STAGE_ONE}", model, packer, pictures)
+        self._stage_two(f"stage-two-{WITHOUT_STAGE_ONE}", model, pictures)
         return model.eval()
+
+    def _stage_two(self, name: str, model: LlavaForConditionalGeneration, pictures: Pictures) -> None:
+        train_stage_two(self.desk, name, model, Packer(self.tokenizer()), pictures, self.scale.stage_two)
 
     def release(self) -> None:
         """Write the shipped folder and both deltas."""
-        ship(self.stage_two(), self.tokenizer())
-        save_delta(self.stage_one(), "stage-one")
-        save_delta(self.without_stage_one(), WITHOUT_STAGE_ONE)
+        ship(self.stage_two(), self.tokenizer(), self.shipped)
+        save_delta(self.stage_one(), "stage-one", self.shipped)
+        save_delta(self.without_stage_one(), WITHOUT_STAGE_ONE, self.shipped)
 
 
 PHASES = ("eye", "tutor", "features", "stage_one", "stage_two", "without_stage_one", "release")
@@ -79,12 +100,16 @@ def main() -> None:
     """Run the named phases, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("phases", nargs="*", metavar="PHASE", help=f"of {', '.join(PHASES)}; all by default")
+    parser.add_argument(
+        "--smoke", action="store_true", help="two steps of everything, to see that it runs, in work/smoke"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="processor cores to use")
     arguments = parser.parse_args()
     if unknown := set(arguments.phases) - set(PHASES):
         parser.error(f"no phase called {', '.join(sorted(unknown))}; there are {', '.join(PHASES)}")
     torch.set_num_threads(arguments.threads)
-    recipe = Recipe()
+    smoke = WORK / "smoke"
+    recipe = Recipe(Desk(smoke, smoke), SMOKE, smoke / "model") if arguments.smoke else Recipe(Desk(WORK, EXPERIMENTS))
     for phase in arguments.phases or PHASES:
         getattr(recipe, phase)()
 

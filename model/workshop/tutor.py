@@ -5,8 +5,6 @@ B sequences, T tokens, D width.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -14,7 +12,7 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from model.workshop.eye import STRANGERS
-from model.workshop.fit import Plan, fit
+from model.workshop.fit import Desk, Plan, fit
 from model.workshop.packs import PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.scenes import IGNORE, Split, scene
 
@@ -62,7 +60,7 @@ def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackB
 
 
 def train_tutor(
-    folder: Path, tokenizer: PreTrainedTokenizerFast, steps: int = 1000, rate: float = 3e-3, batch_size: int = BATCH
+    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 1000, rate: float = 3e-3, batch_size: int = BATCH
 ) -> LlamaForCausalLM:
     """Pretrain the tutor on text alone, or resume where it stopped."""
     torch.manual_seed(1)
@@ -80,5 +78,5 @@ def train_tutor(
         found = losses_on(written_batch(packer, range(64), "evaluate"))
         return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
 
-    fit(Plan("tutor", steps, rate), tutor, losses, folder, measure=held_out)
+    fit(Plan("tutor", steps, rate), tutor, losses, desk, measure=held_out)
     return tutor.eval()

@@ -1,0 +1,89 @@
+# Glassbox LLaVA. `make help` lists what there is.
+# The environment is made on first use and stamped with a hash of what it was made from; nothing is installed twice.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench train clean browser
+
+PORT ?= 7860
+MODEL ?= workshop
+export PORT MODEL
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SHA256 := $(if $(shell command -v sha256sum),sha256sum,shasum -a 256)
+INSTALLED := $(VENV)/installed-$(shell cat requirements.txt | $(SHA256) | cut -c1-16)
+INSTALLED_DEV := $(VENV)/installed-dev-$(shell cat requirements.txt pyproject.toml | $(SHA256) | cut -c1-16)
+PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check
+
+# The first of these that is Python 3.11 or later; looked for only when the environment is made.
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
+	while IFS='|' read -r name says; do printf '  make %-7s %s\n' "$$name" "$$says"; done
+
+run: $(INSTALLED) ## the page, on http://127.0.0.1:7860 (PORT=8000, MODEL=a folder or owner/name)
+	@echo "Glassbox LLaVA: http://127.0.0.1:$$PORT (model: $$MODEL; Ctrl-C ends it)"
+	@exec $(PY) app.py --port "$$PORT" --model "$$MODEL"
+
+test: $(INSTALLED_DEV) browser ## every test, those in a browser included
+	@$(PY) -m pytest
+
+check: $(INSTALLED_DEV) ## ruff (lint and format) and mypy
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+bench: $(INSTALLED_DEV) browser ## measure; writes bench.json and the table in the README
+	@$(PY) -m model.bench --write bench.json
+	@$(PY) -m lessons.bench --write bench.json
+	@$(PY) -m model.bench --readme README.md --read bench.json
+
+train: $(INSTALLED_DEV) ## train the embedded model again from nothing (about four hours on 2 cores)
+	@$(PY) -m model.workshop.train
+
+clean: ## remove caches (the environment stays; delete .venv to make it anew)
+	@find . -path ./$(VENV) -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache
+
+# A half-made environment (no pip in it) is made again; a whole one only gets what it lacks.
+$(INSTALLED):
+	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
+		if [ -z "$(PYTHON)" ]; then \
+			echo "Python 3.11 or later is needed, as python3 (on Debian: apt install python3 python3-venv)." >&2; exit 1; fi; \
+		if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+			if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+				echo "$(PYTHON) cannot make virtual environments yet; installing python3-venv."; \
+				apt-get update -q && apt-get install -y -q --no-install-recommends python3-venv; \
+			else \
+				echo "$(PYTHON) cannot make virtual environments (on Debian: sudo apt install python3-venv), then make again." >&2; \
+				exit 1; fi; fi; \
+		echo "Making $(VENV) with $$($(PYTHON) --version), once."; \
+		$(PYTHON) -m venv --clear $(VENV); fi
+	@echo "Installing requirements.txt into $(VENV), once; torch is large, this takes minutes."
+	@$(PIP_INSTALL) -r requirements.txt
+	@rm -f $(VENV)/installed-*
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	@echo "Installing the tools for tests and checks into $(VENV), once."
+	@$(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' \
+		> $(VENV)/dev.txt
+	@$(PIP_INSTALL) -r $(VENV)/dev.txt
+	@rm -f $(VENV)/installed-dev-*
+	@touch $@
+
+# The browser that the page is tested in: the system's Chromium, else one from apt, else Playwright's own.
+# Without any, the tests in tests/browser skip and say why; all others run.
+browser: $(INSTALLED_DEV)
+	@if command -v chromium || command -v chromium-browser; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q \
+		&& apt-get install -y -q --no-install-recommends chromium; then exit 0; fi; \
+	if $(PY) -m playwright install chromium; then exit 0; fi; \
+	echo '**********************************************************************' >&2; \
+	echo '*  NO CHROMIUM: the page is NOT tested in a browser.                 *' >&2; \
+	echo '*  On Debian: sudo apt install chromium, then make test again.       *' >&2; \
+	echo '**********************************************************************' >&2

@@ -1,0 +1,44 @@
+"""Arguments to settings to page to launch; nothing else. `python app.py --help` lists what can be chosen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+# Before gradio is imported: it reads these once.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+for _name in ("NO_PROXY", "no_proxy"):
+    os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "localhost", "127.0.0.1", "::1"]))
+
+from lessons import page, server  # noqa: E402
+from lessons.engine import load_engine  # noqa: E402
+
+PICTURES = Path(__file__).parent / "assets" / "pictures"
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for on the command line, else in the environment."""
+    parser = argparse.ArgumentParser(description="Open a LLaVA and watch its attention while it answers.")
+    parser.add_argument(
+        "--model",
+        default=os.environ.get("MODEL") or "workshop",
+        help='"workshop" (embedded), a local folder or a hub id such as llava-hf/llava-1.5-7b-hf (MODEL)',
+    )
+    parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on (HOST)")
+    parser.add_argument(
+        "--port", type=int, default=int(os.environ.get("PORT") or 7860), help="port to listen on (PORT)"
+    )
+    parser.add_argument("--pictures", type=Path, default=PICTURES, help="folder with pictures.json")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Build the page, put it up, then load the model."""
+    chosen = arguments()
+    settings = page.Settings(load=lambda progress: load_engine(chosen.model, progress), pictures=chosen.pictures)
+    server.serve(page.build(settings), chosen.host, chosen.port)
+
+
+if __name__ == "__main__":
+    main()

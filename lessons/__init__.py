@@ -1,0 +1,1 @@
+"""What a learner meets: the page and its parts. Knows nothing of torch."""

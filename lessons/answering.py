@@ -1,0 +1,217 @@
+"""From a question to a stream of values for the page, one a token. Knows neither Gradio nor torch.
+
+Each value is complete in itself but for the tokens: it holds the last `WINDOW` of them, so that a page that misses a
+value loses nothing, and no value grows with the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lessons.engine import Engine, ModelFacts, Talk
+from lessons.line import Line, LineFullError
+from lessons.loading import Loading
+from lessons.visits import KeptRun, Visit, Visits
+from model.options import QuestionError
+from model.trace import Features, Patches, Picture, Prefix, Projected, Stage, Step
+from viz.numbers import shape
+from viz.overlay import PatchMap, image_columns, patch_map
+from viz.strip import prefix_strip
+from viz.words import describe_map
+
+WINDOW = 12
+"""Tokens in one value. Missed ones beyond it are asked for by the page."""
+HEARTBEAT = 1.0
+"""Seconds between values while waiting, so that a page that has gone is noticed."""
+PATIENCE = 5.0
+"""Seconds that a new question waits for the last one of the same page to end."""
+STATIONS: dict[type, str] = {
+    Picture: "image",
+    Patches: "patches",
+    Features: "encoder",
+    Projected: "projector",
+    Prefix: "prefix",
+}
+
+Value = dict[str, Any]
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Report:
+    """What the page is told of one answer; `value` is a fresh copy each time, as Gradio compares it with the last."""
+
+    turn: int
+    status: str = "waiting"
+    note: str = ""
+    place: int = 0
+    run: str = ""
+    stations: dict[str, str] = field(default_factory=dict)
+    geometry: Value = field(default_factory=dict)
+    strip: Value | None = None
+    count: int = 0
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def value(self, status: str | None = None, note: str = "") -> Value:
+        """The state now, after a change of status if one is given."""
+        if status is not None:
+            self.status, self.note = status, note
+        copies: Value = {"stations": dict(self.stations), "geometry": dict(self.geometry), "tokens": dict(self.tokens)}
+        return {**self.__dict__, **copies}
+
+    def add(self, token: str) -> None:
+        """One more token, as JSON text; the oldest beyond the window goes."""
+        self.tokens[str(self.count)] = token
+        self.tokens.pop(str(self.count - WINDOW), None)
+        self.count += 1
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all visitors share."""
+
+    loading: Loading
+    line: Line
+    visits: Visits
+
+
+def answer(shared: Shared, visit: Visit, turn: int, question: str) -> Iterator[Value]:
+    """Wait for the model and for one's turn, then answer. Ends when done, stopped or failed; close it to stop.
+
+    Args:
+        shared: what all visitors share.
+        visit: who asks; its picture is what the question is about.
+        turn: the page's own number of this question.
+        question: as typed.
+    """
+    report = Report(turn)
+    if visit.picture is None:
+        yield report.value("failed", "There is no picture yet. Choose one, then ask.")
+        return
+    if not visit.asking.acquire(timeout=PATIENCE):
+        yield report.value("failed", "Your last question is still being answered. Stop it, or wait for its end.")
+        return
+    try:
+        with shared.line.enter() as ticket:
+            while ahead := ticket.wait(HEARTBEAT):
+                if visit.stopped(turn):
+                    yield report.value("stopped", "Stopped while waiting. Nothing was asked.")
+                    return
+                report.place = ahead
+                yield report.value("waiting")
+            report.place = 0
+            yield from _once_loaded(shared, visit, question, report)
+    except LineFullError as full:
+        yield report.value("failed", str(full))
+    finally:
+        visit.asking.release()
+
+
+def _once_loaded(shared: Shared, visit: Visit, question: str, report: Report) -> Iterator[Value]:
+    while (status := shared.loading.wait(HEARTBEAT)).phase not in ("ready", "failed"):
+        if visit.stopped(report.turn):
+            yield report.value("stopped", "Stopped before the model was ready. Nothing was asked.")
+            return
+        yield report.value("loading", status.text)
+    engine = shared.loading.engine
+    if engine is None:
+        yield report.value("failed", f"The model could not be loaded. {status.text}")
+        return
+    try:
+        yield from _run(shared, visit, question, report, engine)
+    except QuestionError as error:
+        yield report.value("failed", str(error))
+    except Exception as error:  # a fault of ours must not take the page with it; the log has the whole story
+        log.exception("a run failed")
+        yield report.value("failed", f"Something went wrong while answering ({type(error).__name__}). Ask again.")
+
+
+def _run(shared: Shared, visit: Visit, question: str, report: Report, engine: Engine) -> Iterator[Value]:
+    yield report.value("working")
+    assert visit.picture is not None
+    talk: Talk = visit.talk or engine.talk(visit.picture)
+    stages = talk.ask(question)
+    visit.talk = talk
+    try:
+        last = yield from _stages(shared, visit, report, engine.facts, stages)
+    finally:
+        stages.close()  # type: ignore[attr-defined]
+    if visit.stopped(report.turn) and not (last and last.is_end):
+        note = f"Stopped after {report.count} tokens. This turn is not kept in the conversation."
+        yield report.value("stopped", note)
+    elif last is None or last.is_end:
+        yield report.value("done")
+    else:
+        yield report.value("done", f"Cut off at {report.count} tokens, the most an answer may have here.")
+
+
+def _stages(
+    shared: Shared, visit: Visit, report: Report, facts: ModelFacts, stages: Iterator[Stage]
+) -> Iterator[Value]:
+    """Turn stages into values; returns the last step."""
+    kept, prefix, last = shared.visits.begin(visit, facts.grid), None, None
+    report.run = kept.key
+    for stage in stages:
+        if isinstance(stage, Step):
+            assert prefix is not None
+            _take_step(shared, visit, report, facts, kept, prefix, stage)
+            last = stage
+        else:
+            report.stations[STATIONS[type(stage)]] = shape(stage.shape)
+            if isinstance(stage, Prefix):
+                prefix, report.strip = stage, prefix_strip(stage)
+                report.geometry = geometry(facts, stage)
+        yield report.value("answering" if last else "working")
+        if visit.stopped(report.turn):
+            break
+    return last
+
+
+def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
+    """The numbers by which the page finds a patch, a position, a layer."""
+    grid = facts.grid
+    return {
+        "grid": [grid.rows, grid.columns],
+        "image": [prefix.image.start, prefix.image.stop],
+        "layers": facts.layers,
+        "heads": facts.heads,
+    }
+
+
+def _take_step(
+    shared: Shared, visit: Visit, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step
+) -> None:
+    columns = image_columns(step, prefix)
+    shared.visits.keep(visit, kept, columns)
+    report.stations["answer"] = shape((1, facts.vocabulary))
+    told = token(step, patch_map(columns, kept.grid), step.attention.shape)
+    kept.tokens.append(told)
+    report.add(told)
+
+
+def token(step: Step, found: PatchMap, attention: tuple[int, ...]) -> str:
+    """One token as the page takes it: JSON text. `sent` is when, in seconds since 1970, to measure by."""
+    return json.dumps(
+        {
+            "text": step.text,
+            "end": step.is_end,
+            "p": step.probability,
+            "entropy": step.entropy,
+            "top": [[other.text, other.probability] for other in step.top],
+            "share": step.share,
+            "attention": shape(attention),
+            **map_message(found),
+            "sent": time.time(),
+        },
+        ensure_ascii=False,
+    )
+
+
+def map_message(found: PatchMap) -> Value:
+    """One map as the page takes it."""
+    return {"map": found.encoded, "peak": found.peak, "caption": found.caption, "words": describe_map(found)}

@@ -1,0 +1,126 @@
+"""What a page may ask of the server besides an answer: look at a picture, show a layer, stop, start again.
+
+Anyone can call these with anything, so every argument is checked; a visitor reaches only what their own key opens.
+Each takes one dictionary (and the files sent with it) and returns one, with `error` where it cannot be done.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from lessons.answering import Shared, map_message
+from lessons.gallery import Gallery, GalleryError
+from lessons.visits import UnknownVisitError, Visit
+from model.picture import PictureError, notices, open_picture
+from viz.numbers import shape
+from viz.overlay import Choice, patch_map
+from viz.pictures import exact, preview
+
+Request = dict[str, Any]
+Reply = dict[str, Any]
+Files = list[tuple[str, bytes]]
+"""Name and content of each file sent along."""
+REQUESTS = ("open_picture", "look", "maps", "tokens", "stop", "start_again", "load_again")
+MOST_AT_ONCE = 64
+"""Maps or tokens in one reply; the page asks again for more."""
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """The requests of a page, each a method."""
+
+    def __init__(self, shared: Shared, gallery: Gallery) -> None:
+        self._shared, self._gallery = shared, gallery
+
+    def open_picture(self, request: Request, files: Files) -> Reply:
+        """Make an uploaded file, or the shipped picture named by `file`, the one that is asked about.
+
+        Where it cannot be used, the visit keeps the picture and the conversation it had.
+        """
+        visit = self._visit(request)
+        picture = open_picture(files[0][1]) if files else self._gallery.open(str(request.get("file")))
+        if visit.asking.locked():
+            raise PictureError("An answer is still being written. Stop it first, then change the picture.")
+        visit.show(picture)
+        return {"preview": preview(picture), "size": list(picture.size), "notices": list(notices(picture))}
+
+    def look(self, request: Request, files: Files) -> Reply:
+        """What the model's processor makes of the visit's picture; nothing while the model is loading."""
+        visit = self._visit(request)
+        engine = self._shared.loading.engine
+        if engine is None or visit.picture is None:
+            return {"ready": False}
+        seen = engine.look(visit.picture)
+        height, width = seen.original.shape[:2]
+        box, grid = seen.kept, engine.facts.grid
+        return {
+            "ready": True,
+            "seen": exact(seen.seen),
+            "shape": shape(seen.shape),
+            "kept": [box.left / width, box.top / height, box.right / width, box.bottom / height],
+            "grid": [grid.rows, grid.columns],
+            "patch": [grid.patch_size / seen.seen.shape[1], grid.patch_size / seen.seen.shape[0]],
+        }
+
+    def maps(self, request: Request, files: Files) -> Reply:
+        """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""
+        visit = self._visit(request)
+        run = self._shared.visits.run(visit, request.get("run"))
+        columns = list(run.columns)
+        start = _start(request, len(columns))
+        choice = Choice(request.get("layer"), request.get("head"))
+        wanted = columns[start : start + MOST_AT_ONCE]
+        return {"start": start, "maps": [map_message(patch_map(rows, run.grid, choice)) for rows in wanted]}
+
+    def tokens(self, request: Request, files: Files) -> Reply:
+        """The tokens of a run from `start` on, for a page that missed some of the stream."""
+        run = self._shared.visits.run(self._visit(request), request.get("run"))
+        told = list(run.tokens)
+        start = _start(request, len(told))
+        return {"start": start, "tokens": told[start : start + MOST_AT_ONCE]}
+
+    def stop(self, request: Request, files: Files) -> Reply:
+        """End a turn at its next step."""
+        turn = request.get("turn")
+        if not isinstance(turn, int) or isinstance(turn, bool):
+            raise ValueError(f"A turn is a number, not {turn!r}.")
+        self._visit(request).stop(turn)
+        return {}
+
+    def start_again(self, request: Request, files: Files) -> Reply:
+        """Forget the conversation, keep the picture."""
+        self._visit(request).talk = None
+        return {}
+
+    def load_again(self, request: Request, files: Files) -> Reply:
+        """Try to load the model once more after a failure."""
+        self._visit(request)
+        self._shared.loading.start()
+        return {}
+
+    def _visit(self, request: Request) -> Visit:
+        return self._shared.visits.get(request.get("visit"))
+
+    def handle(self, name: str, request: object, files: Files) -> Reply:
+        """Do what one of the page's requests asks, and turn whatever is raised into words for the page."""
+        try:
+            if not isinstance(request, dict):
+                raise ValueError("A request is an object.")
+            reply: Reply = getattr(self, name)(request, files)
+            return reply
+        except UnknownVisitError as error:
+            return {"error": str(error.args[0]), "unknown": True}
+        except (PictureError, GalleryError, ValueError) as error:
+            return {"error": str(error)}
+        except Exception:  # the page must hear of it, whatever it is; the log has the whole story
+            log.exception("%s failed", name)
+            return {"error": "Something went wrong on the server. Try again."}
+
+
+def _start(request: Request, count: int) -> int:
+    start = request.get("start", 0)
+    if not isinstance(start, int) or isinstance(start, bool) or not 0 <= start <= count:
+        raise ValueError(f"There is no token {start!r}: this answer has {count}.")
+    return start

@@ -1,0 +1,73 @@
+"""A line in front of the model: one visitor at a time, first come first served, everyone knows their place."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from types import TracebackType
+
+
+class LineFullError(RuntimeError):
+    """As many as can wait are waiting."""
+
+
+class Line:
+    """Who is at the model and who waits. Safe to use from many threads."""
+
+    def __init__(self, capacity: int) -> None:
+        """Args:
+        capacity: how many may stand in it, the one being served included.
+        """
+        self.capacity = capacity
+        self._tickets: deque[Ticket] = deque()
+        self._moved = threading.Condition()
+
+    def __len__(self) -> int:
+        with self._moved:
+            return len(self._tickets)
+
+    def enter(self) -> Ticket:
+        """Join at the end. Use as a context manager, or call `leave`.
+
+        Raises:
+            LineFullError: no room.
+        """
+        with self._moved:
+            if len(self._tickets) >= self.capacity:
+                raise LineFullError(f"{self.capacity} questions are waiting already. Try again in a minute.")
+            ticket = Ticket(self)
+            self._tickets.append(ticket)
+            return ticket
+
+
+class Ticket:
+    """One place in a line."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def wait(self, seconds: float) -> int:
+        """Wait for the turn, at most so long, or until the place changes; return how many are still ahead."""
+        with self._line._moved:
+            before = self._ahead()
+            if before:
+                self._line._moved.wait_for(lambda: self._ahead() != before, timeout=seconds)
+            return self._ahead()
+
+    def leave(self) -> None:
+        """Make room. Calling it twice does no harm."""
+        with self._line._moved:
+            if self in self._line._tickets:
+                self._line._tickets.remove(self)
+                self._line._moved.notify_all()
+
+    def _ahead(self) -> int:
+        return self._line._tickets.index(self) if self in self._line._tickets else 0
+
+    def __enter__(self) -> Ticket:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leave()

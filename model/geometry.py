@@ -1,0 +1,172 @@
+"""What a checkpoint's shapes are, read from the checkpoint itself: its config, and its processor tried on a blank
+picture. Nothing here is a literal of any one model.
+
+The config alone does not say how many positions an encoder has or whether one of them is a class position, so a model
+without weights (torch's meta device: shapes, no memory, no arithmetic) is built from the config and asked.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from PIL import Image
+from transformers import LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+
+from model.trace import Grid
+
+CLASS_DROPPED = "default"
+"""The value of config.vision_feature_select_strategy that drops the class position; "full" keeps every position."""
+PROBE_SIZE = (96, 64)
+"""Width and height of the blank picture: any size will do, but not a square, so that a processor whose output follows
+the shape of the picture gives itself away."""
+
+
+class GeometryError(ValueError):
+    """The parts of a checkpoint do not fit each other; the message names both numbers."""
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """The shapes of one checkpoint."""
+
+    grid: Grid
+    """The patch grid that the projector's output forms."""
+    channels: int
+    image_height: int
+    """Pixels, as the processor makes them."""
+    image_width: int
+    encoder_positions: int
+    """Positions inside the vision encoder, a class position included."""
+    encoder_width: int
+    encoder_layers: int
+    encoder_heads: int
+    feature_layers: tuple[int, ...]
+    """Indices into the encoder's hidden states (config: vision_feature_layer); several are joined along the width."""
+    select_strategy: str
+    """config: vision_feature_select_strategy."""
+    text_width: int
+    decoder_layers: int
+    decoder_heads: int
+    key_value_heads: int
+    vocabulary: int
+    context: int
+    """Most positions the decoder was made for (config: text_config.max_position_embeddings)."""
+    image_token_id: int
+    parameters: int
+    """Numbers in the weights, tied ones counted once."""
+
+    @property
+    def image_positions(self) -> int:
+        """Positions one picture takes in the prompt."""
+        return self.grid.patches
+
+    @property
+    def drops_class(self) -> bool:
+        """Whether the encoder's class position is dropped on the way to the projector."""
+        return self.select_strategy == CLASS_DROPPED
+
+    def cache_bytes(self, positions: int, itemsize: int) -> int:
+        """Bytes of the key/value cache for so many positions, at so many bytes a number."""
+        head_width = self.text_width // self.decoder_heads
+        return 2 * self.decoder_layers * self.key_value_heads * head_width * positions * itemsize
+
+
+def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
+    """Derive the geometry of a checkpoint.
+
+    Args:
+        config: the checkpoint's config.
+        processor: its processor, complete (see `complete_processor`).
+
+    Raises:
+        GeometryError: processor, encoder and decoder do not fit each other, or their shapes are of a kind that has no
+            patch grid.
+    """
+    pixels, image_tokens = _probe_processor(processor)
+    shell = _shell(config)
+    encoder_positions, projected = _probe_encoder(shell, pixels)
+    channels, height, width = pixels
+    vision, text = config.vision_config, config.text_config
+    grid = Grid(height // vision.patch_size, width // vision.patch_size, vision.patch_size)
+    if projected != grid.patches:
+        raise GeometryError(
+            f"the vision encoder hands on {projected} positions, but a picture of {width} x {height} pixels has "
+            f"{grid.columns} x {grid.rows} = {grid.patches} patches of {grid.patch_size} pixels "
+            f"(vision_feature_select_strategy is {config.vision_feature_select_strategy!r})"
+        )
+    if image_tokens != projected:
+        raise GeometryError(
+            f"the processor writes {image_tokens} image tokens for a picture, but the vision encoder hands on "
+            f"{projected} positions"
+        )
+    layers = config.vision_feature_layer
+    return Geometry(
+        grid=grid,
+        channels=channels,
+        image_height=height,
+        image_width=width,
+        encoder_positions=encoder_positions,
+        encoder_width=vision.hidden_size,
+        encoder_layers=vision.num_hidden_layers,
+        encoder_heads=vision.num_attention_heads,
+        feature_layers=(layers,) if isinstance(layers, int) else tuple(layers),
+        select_strategy=config.vision_feature_select_strategy,
+        text_width=text.hidden_size,
+        decoder_layers=text.num_hidden_layers,
+        decoder_heads=text.num_attention_heads,
+        key_value_heads=getattr(text, "num_key_value_heads", None) or text.num_attention_heads,
+        vocabulary=text.vocab_size,
+        context=text.max_position_embeddings,
+        image_token_id=config.image_token_id,
+        parameters=sum(parameter.numel() for parameter in shell.parameters()),
+    )
+
+
+def complete_processor(processor: LlavaProcessor, config: LlavaConfig) -> LlavaProcessor:
+    """Fill what checkpoints saved before transformers 4.45 leave out of their processor from the model's config."""
+    vision = config.vision_config
+    if processor.patch_size is None:
+        processor.patch_size = vision.patch_size
+        # Such checkpoints never recorded it either; only encoders of the CLIP kind have a class position.
+        processor.num_additional_image_tokens = int("clip" in vision.model_type)
+    if processor.vision_feature_select_strategy is None:
+        processor.vision_feature_select_strategy = config.vision_feature_select_strategy
+    return processor
+
+
+def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], int]:
+    """Shape of the pixels, [channel, row, column], and number of image tokens that the processor makes."""
+    blank = Image.new("RGB", PROBE_SIZE)
+    try:
+        inputs = processor(images=blank, text=processor.image_token, return_tensors="pt")
+    except (ValueError, TypeError, AttributeError) as error:
+        raise GeometryError(f"the processor could not handle a picture: {error}") from error
+    shape = tuple(inputs["pixel_values"].shape)
+    if len(shape) != 4 or shape[0] != 1:
+        raise GeometryError(f"the processor makes pixels of shape {shape}; expected (1, channels, rows, columns)")
+    image_tokens = int((inputs["input_ids"] == processor.image_token_id).sum())
+    return (shape[1], shape[2], shape[3]), image_tokens
+
+
+def _shell(config: LlavaConfig) -> Any:
+    """The model without its weights; Any, as transformers' classes are untyped."""
+    # A config remembers the attention function it was last given; a copy keeps the caller's as it is.
+    copy = LlavaConfig.from_dict(json.loads(config.to_json_string(use_diff=False)))
+    with torch.device("meta"):
+        return LlavaForConditionalGeneration(copy).eval()
+
+
+def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
+    """Encoder positions, and positions that the projector puts out."""
+    channels, height, width = pixels
+    try:
+        with torch.inference_mode():
+            outputs = shell.get_image_features(torch.empty(1, *pixels, device="meta"), return_dict=True)
+    except (ValueError, RuntimeError, IndexError) as error:
+        raise GeometryError(
+            f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}: {error}"
+        ) from error
+    return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]

@@ -1,0 +1,213 @@
+"""A conversation becomes the decoder's input, by the checkpoint's own chat template and tokenizer. No torch.
+
+What a visitor types is text and stays text: "<image>" or "</s>" in a question never becomes a special token. The
+template is rendered with marks where the visitor's words go; so every character's origin is known, and a special token
+spelt by (or together with) typed characters is broken up before tokenising, by a mark whose own tokens are removed.
+A question that spells none is tokenised in one piece, exactly as the stock processor does.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from model.trace import Span, SpanKind
+from model.words import token_name
+
+MARK = re.compile("\ue000(\\d+)\ue001")
+"""Stands for the n-th text in a rendered template: private-use characters, which no template holds."""
+BREAK = "\ue002"
+"""Goes into the middle of what would be a special token."""
+
+
+class PromptError(ValueError):
+    """No prompt can be made; the message says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and, once it is there, its answer."""
+
+    question: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Tokens with their texts and origins."""
+
+    ids: tuple[int, ...]
+    texts: tuple[str, ...]
+    kinds: tuple[SpanKind, ...]
+
+    def __add__(self, other: Prompt) -> Prompt:
+        return Prompt(self.ids + other.ids, self.texts + other.texts, self.kinds + other.kinds)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Neighbours of one kind, joined."""
+        edges = [0, *(i for i in range(1, len(self.kinds)) if self.kinds[i] != self.kinds[i - 1]), len(self.kinds)]
+        return tuple(Span(self.kinds[start], start, stop) for start, stop in itertools.pairwise(edges))
+
+
+@dataclass(frozen=True)
+class _Text:
+    """Rendered text, the origin of each character, and which characters were put in to break special tokens."""
+
+    text: str
+    kinds: tuple[SpanKind, ...]
+    breaks: frozenset[int]
+    answered: int
+    """Where the last answer ends; 0 before the first."""
+
+
+def compose(processor: Any, turns: Sequence[Turn], image_positions: int) -> Prompt:
+    """The prompt for the last turn's question; after earlier turns, only what follows the last answer.
+
+    An answer's tokens are what the model wrote, not what its text would be tokenised to: the caller has them.
+
+    Args:
+        processor: the checkpoint's processor.
+        turns: the whole conversation; the last one has no answer yet. The picture belongs to the first.
+        image_positions: how many tokens the picture takes.
+
+    Raises:
+        PromptError: the question spells a special token in a way that cannot be undone, or the checkpoint's template
+            loses the question or the picture.
+    """
+    rendered = _render(processor, turns, image_positions)
+    tokenizer = processor.tokenizer
+    bos = tokenizer.bos_token
+    encoding = tokenizer(
+        rendered.text,
+        return_offsets_mapping=True,
+        # As the stock processor does: a template that writes the start token itself gets no second one.
+        add_special_tokens=not (bos is not None and rendered.text.startswith(bos)),
+    )
+    tokens = list(zip(encoding["input_ids"], encoding["offset_mapping"], strict=True))
+    if rendered.answered:
+        tokens = _tail(tokenizer, tokens, rendered)
+    prompt = _origins(tokenizer, tokens, rendered)
+    _check(tokenizer, prompt)
+    return prompt
+
+
+def _render(processor: Any, turns: Sequence[Turn], image_positions: int) -> _Text:
+    texts: list[tuple[str, SpanKind]] = []
+    messages: list[dict[str, Any]] = []
+
+    def say(role: str, text: str, kind: SpanKind) -> None:
+        picture = [] if messages else [{"type": "image"}]
+        messages.append({"role": role, "content": [*picture, {"type": "text", "text": f"\ue000{len(texts)}\ue001"}]})
+        texts.append((text, kind))
+
+    for turn in turns:
+        say("user", turn.question, "question")
+        if turn.answer is not None:
+            say("assistant", turn.answer, "answer")
+    pieces = MARK.split(processor.apply_chat_template(messages, add_generation_prompt=True))
+    if pieces[1::2] != [str(number) for number in range(len(texts))]:
+        raise PromptError("the checkpoint's chat template does not repeat each question and answer once, in order")
+    if "".join(pieces[::2]).count(processor.image_token) != 1:
+        raise PromptError("the checkpoint's chat template does not hold the picture exactly once")
+    text, answered = "", 0
+    kinds: list[SpanKind] = []
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            said, kind = texts[int(piece)]
+            text += said
+            kinds += [kind] * len(said)
+            answered = len(text) if kind == "answer" else answered
+            continue
+        before, token, after = piece.partition(processor.image_token)
+        text += before + token * image_positions + after
+        for part, origin in ((before, "template"), (token * image_positions, "image"), (after, "template")):
+            kinds += [cast(SpanKind, origin)] * len(part)
+    return _broken(processor.tokenizer, _Text(text, tuple(kinds), frozenset(), answered))
+
+
+def _broken(tokenizer: Any, rendered: _Text) -> _Text:
+    """Break every added token that typed characters spell or help to spell."""
+    typed = [kind in ("question", "answer") for kind in rendered.kinds]
+    places: set[int] = set()
+    for token in tokenizer.added_tokens_decoder.values():
+        if len(token.content) < 2 or token.content.isspace():
+            continue
+        start = rendered.text.find(token.content)
+        while start >= 0:
+            if any(typed[start : start + len(token.content)]):
+                places.add(start + 1)
+            start = rendered.text.find(token.content, start + 1)
+    if not places:
+        return rendered
+    text, answered, last = "", rendered.answered, 0
+    kinds: list[SpanKind] = []
+    breaks: set[int] = set()
+    for place in [*sorted(places), len(rendered.text)]:
+        text += rendered.text[last:place]
+        kinds += rendered.kinds[last:place]
+        if place in places:
+            breaks.add(len(text))
+            text += BREAK
+            kinds.append("question")
+            answered += place < rendered.answered
+        last = place
+    return _Text(text, tuple(kinds), frozenset(breaks), answered)
+
+
+def _tail(
+    tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered: _Text
+) -> list[tuple[int, tuple[int, int]]]:
+    """The tokens that follow the last answer."""
+    answered = rendered.answered
+    if not any(start < answered < stop for _, (start, stop) in tokens):
+        return [token for token in tokens if token[1][0] >= answered]
+    # A token holds the answer's end and the template's beginning; the model's own answer ended between them.
+    encoding = tokenizer(rendered.text[answered:], return_offsets_mapping=True, add_special_tokens=False)
+    pairs = zip(encoding["input_ids"], encoding["offset_mapping"], strict=True)
+    return [(token, (start + answered, stop + answered)) for token, (start, stop) in pairs]
+
+
+def _origins(tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered: _Text) -> Prompt:
+    """Give each token its share of the text and the kind that most of its characters have."""
+    ids: list[int] = []
+    texts: list[str] = []
+    kinds: list[SpanKind] = []
+    told = rendered.answered
+    for place, (token, (start, stop)) in enumerate(tokens):
+        within = set(range(start, stop))
+        if within and within <= rendered.breaks:
+            told = max(told, stop)
+            continue
+        if within & rendered.breaks:
+            raise PromptError("the question spells a control token that this model's tokenizer cannot take as text")
+        ids.append(token)
+        own = rendered.kinds[start:stop]
+        kinds.append(max(own, key=own.count) if own else "template")
+        if start == stop:
+            texts.append(token_name(tokenizer, token))  # added by the tokenizer: no character of the text is its own
+            continue
+        following = tokens[place + 1][1] if place + 1 < len(tokens) else (stop, stop + 1)
+        if following == (start, stop):
+            texts.append("")  # one of several tokens for the same character; the last one has it
+            continue
+        texts.append("".join(rendered.text[i] for i in range(told, stop) if i not in rendered.breaks))
+        told = stop
+    return Prompt(tuple(ids), tuple(texts), tuple(kinds))
+
+
+def _check(tokenizer: Any, prompt: Prompt) -> None:
+    """No typed character may have become a special token after all (a tokenizer may rewrite text before it matches)."""
+    control = [
+        number
+        for number, token in tokenizer.added_tokens_decoder.items()
+        if not token.content.isspace() and number != tokenizer.unk_token_id
+    ]
+    typed = np.asarray([kind == "question" for kind in prompt.kinds])
+    if np.any(typed & np.isin(prompt.ids, control)):
+        raise PromptError("the question spells a control token that this model's tokenizer cannot take as text")

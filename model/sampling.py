@@ -1,0 +1,62 @@
+"""From logits to a token, and what else could have been said. V vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import (
+    LogitsProcessorList,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopPLogitsWarper,
+)
+
+from model.options import Options
+from model.trace import Alternative
+from model.words import Reader
+
+ALTERNATIVES = 10
+"""How many candidates a step keeps."""
+
+
+class Sampler:
+    """Chooses the tokens of one answer as transformers' generate would, with random numbers of its own."""
+
+    def __init__(self, options: Options, prompt: Sequence[int], generation_config: Any) -> None:
+        self._greedy = options.temperature == 0
+        self._said = list(prompt)
+        self._random = torch.Generator().manual_seed(options.seed)
+        self._rules = LogitsProcessorList()
+        penalty = getattr(generation_config, "repetition_penalty", None)
+        if penalty is not None and penalty != 1.0:
+            self._rules.append(RepetitionPenaltyLogitsProcessor(penalty))
+        if not self._greedy:
+            self._rules.append(TemperatureLogitsWarper(float(options.temperature)))
+            if options.top_p < 1:
+                self._rules.append(TopPLogitsWarper(float(options.top_p)))
+
+    def choose(self, logits: torch.Tensor) -> int:
+        """The next token, given the raw logits [V] float32."""
+        said = torch.tensor([self._said], device=logits.device)
+        scores = self._rules(said, logits[None])[0]
+        if self._greedy:
+            token = int(scores.argmax())
+        else:
+            # On the CPU whatever the device: the same seed means the same random numbers everywhere.
+            token = int(torch.multinomial(scores.softmax(dim=-1).cpu(), 1, generator=self._random))
+        self._said.append(token)
+        return token
+
+
+def alternatives(probabilities: torch.Tensor, reader: Reader) -> tuple[Alternative, ...]:
+    """The most probable next tokens, best first, each with the text it would have added."""
+    best = probabilities.topk(min(ALTERNATIVES, len(probabilities)))
+    pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    return tuple(Alternative(token, reader.peek(token), value) for token, value in pairs)
+
+
+def entropy_bits(probabilities: torch.Tensor) -> float:
+    """Of a distribution [V]: 0 when one token is certain, log2 V when all are alike."""
+    return float(torch.special.entr(probabilities).sum() / torch.log(torch.tensor(2.0)))

@@ -1,0 +1,214 @@
+"""`python -m model`: what it prints, what it writes, and one clear line when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from model.__main__ import main
+from model.checkpoints import LoadedModel
+from model.run import Options, run
+from model.trace import Run
+from tests.conftest import noise
+
+QUESTION = "What is it?"
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    file = tmp_path / "picture.png"
+    noise().save(file)
+    return file
+
+
+def ask(image: Path, folder: Path, *more: str, question: str = QUESTION) -> int:
+    return main(
+        ["ask", str(image), question, "--model", str(folder), "--device", "cpu", "--max-new-tokens", "4", *more]
+    )
+
+
+def live(model: LoadedModel) -> Run:
+    return Run.collect(model.name, QUESTION, list(run(model, noise(), QUESTION, Options(max_new_tokens=4))))
+
+
+def test_json_is_the_run(
+    model: LoadedModel,
+    checkpoint: str,
+    folder_of: Callable[[str], Path],
+    image: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert ask(image, folder_of(checkpoint), "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+
+    expected = live(model)
+    grid = model.geometry.grid
+    assert list(document) == [
+        "model", "answer", "grid", "image_positions", "prefix_length", "spans", "shapes", "steps",
+    ]  # fmt: skip
+    assert document["model"] == model.name
+    assert document["answer"] == expected.answer
+    assert document["grid"] == [grid.rows, grid.columns]
+    assert document["image_positions"] == model.geometry.image_positions
+    assert document["prefix_length"] == len(expected.prefix.ids)
+    assert [(s["kind"], s["start"], s["stop"]) for s in document["spans"]] == [
+        (s.kind, s.start, s.stop) for s in expected.prefix.spans
+    ]
+    assert document["shapes"] == expected.shapes
+    for found, step in zip(document["steps"], expected.steps, strict=True):
+        assert list(found) == ["id", "text", "probability", "top", "image_share"]
+        assert (found["id"], found["text"]) == (step.id, step.text)
+        assert found["probability"] == pytest.approx(step.probability)
+        assert len(found["top"]) == 10
+        assert found["top"][0][1] == pytest.approx(max(p for _, p in found["top"]))
+        assert found["image_share"] == pytest.approx(step.share["image"])
+
+
+def test_attention_is_written_as_arrays(
+    clip_model: LoadedModel, folder_of: Callable[[str], Path], image: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "made" / "rows"  # no ending: the name is taken as it is
+    assert ask(image, folder_of("clip"), "--attention", str(file)) == 0
+    arrays = np.load(file)
+    expected = live(clip_model)
+    shapes = clip_model.geometry
+    longest = len(expected.prefix.ids) + len(expected.steps) - 1
+    assert sorted(arrays) == ["attention", "ids"]
+    assert arrays["attention"].dtype == np.float32
+    assert arrays["attention"].shape == (len(expected.steps), shapes.decoder_layers, shapes.decoder_heads, longest)
+    assert arrays["ids"].tolist() == [step.id for step in expected.steps]
+    for index, step in enumerate(expected.steps):
+        length = step.attention.shape[2]
+        np.testing.assert_allclose(arrays["attention"][index, :, :, :length], step.attention, atol=1e-6)
+        assert not arrays["attention"][index, :, :, length:].any()
+
+
+def test_text_shows_stations_tokens_and_answer(
+    clip_model: LoadedModel, folder_of: Callable[[str], Path], image: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(image, folder_of("clip")) == 0
+    lines = capsys.readouterr().out.splitlines()
+    expected = live(clip_model)
+    assert lines[0].split(maxsplit=1) == ["image", "3 x 336 x 336"]
+    assert lines[1].split(maxsplit=1) == ["patches", "576 x 588"]
+    tokens = [line for line in lines if " strongest: " in line]
+    assert len(tokens) == len(expected.steps)
+    for line, step in zip(tokens, expected.steps, strict=True):
+        assert f"p {step.probability:.2f}" in line
+        assert f"image {step.share['image']:.0%}" in line
+        assert line.count("row ") == 3
+        means = step.attention.mean(axis=(0, 1))[expected.prefix.image.start : expected.prefix.image.stop]
+        row, column = divmod(int(means.argmax()), 24)
+        assert f"strongest: row {row} column {column}" in line
+    assert lines[-1] == f"answer: {expected.answer}"
+
+
+def test_a_recorded_run_replays_as_it_was(
+    folder_of: Callable[[str], Path], image: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(image, folder_of("clip"), "--json", "--record", str(tmp_path / "kept")) == 0
+    lived = capsys.readouterr().out
+    assert main(["replay", str(tmp_path / "kept.safetensors"), "--json"]) == 0
+    assert capsys.readouterr().out == lived
+    assert main(["replay", str(tmp_path / "kept.safetensors")]) == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith(QUESTION)
+
+
+def test_a_sheet_is_drawn(folder_of: Callable[[str], Path], image: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.png"
+    assert ask(image, folder_of("clip"), "--sheet", str(sheet)) == 0
+    with Image.open(sheet) as drawn:
+        assert min(drawn.size) > 300
+
+
+def test_sampling_options_reach_the_run(
+    folder_of: Callable[[str], Path], image: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(*more: str) -> Any:
+        assert ask(image, folder_of("clip"), "--json", "--temperature", "1", *more) == 0
+        return json.loads(capsys.readouterr().out)["steps"]
+
+    assert answer("--seed", "3") == answer("--seed", "3")
+    assert answer("--seed", "3") != answer("--seed", "4")
+    assert len(answer("--max-new-tokens", "2")) <= 2
+
+
+BAD: list[tuple[list[str], str]] = [
+    ([], "required"),
+    (["dance"], "invalid choice"),
+    (["ask", "{image}"], "question"),
+    (["ask", "{missing}", "What?"], "no file"),
+    (["ask", "{text}", "What?"], "not a picture"),
+    (["ask", "{image}", "  "], "no question"),
+    (["ask", "{image}", "What?", "--model", "{missing}"], "no such folder"),
+    (["ask", "{image}", "What?", "--model", "{folder}", "--device", "abacus"], "no device"),
+    (["ask", "{image}", "What?", "--temperature", "-1"], "Temperature"),
+    (["ask", "{image}", "What?", "--top-p", "2"], "Top-p"),
+    (["ask", "{image}", "What?", "--max-new-tokens", "0"], "whole number"),
+    (["ask", "{image}", "What?", "--max-new-tokens", "many"], "invalid int"),
+    (["ask", "{image}", "{long}", "--model", "{folder}"], "too long"),
+    (
+        ["ask", "{image}", "What?", "--model", "{folder}", "--max-new-tokens", "1", "--attention", "/proc/none/x"],
+        "/proc",
+    ),
+    (["replay", "{missing}"], "no recorded run"),
+    (["replay", "{text}"], "not a recorded run"),
+    (["evaluate", "--scenes", "1"], "at least 2"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), BAD)
+def test_bad_input_is_one_line_and_status_2(
+    arguments: list[str],
+    says: str,
+    image: Path,
+    tmp_path: Path,
+    folder_of: Callable[[str], Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "text").write_text("hello")
+    values = {
+        "image": image,
+        "missing": tmp_path / "missing",
+        "text": tmp_path / "text",
+        "folder": folder_of("clip"),
+        "long": "ladder " * 15_000,
+    }
+    try:
+        status: Any = main([argument.format(**values) for argument in arguments])
+    except SystemExit as left:
+        status = left.code
+    lines = capsys.readouterr().err.splitlines()
+    assert status == 2
+    assert len(lines) == 1
+    assert says in lines[0]
+    assert len(lines[0]) < 400
+
+
+def test_as_a_program(image: Path, folder_of: Callable[[str], Path]) -> None:
+    command = [sys.executable, "-m", "model", "ask", str(image), QUESTION, "--model", str(folder_of("siglip"))]
+    done = subprocess.run([*command, "--json", "--max-new-tokens", "1"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["grid"] == [27, 27]
+    assert done.stderr == ""
+    done = subprocess.run([*command[:4], "none.png", QUESTION], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "python -m model: There is no file none.png.\n"
+
+
+def test_what_a_page_needs_first_imports_no_torch() -> None:
+    program = (
+        "import sys, model, model.trace, model.picture, model.options, model.words, model.prompt, model.sight\n"
+        "import model.trace_file, model.report, model.__main__\n"
+        "assert not {'torch', 'transformers'} & set(sys.modules), 'heavy'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

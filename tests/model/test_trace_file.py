@@ -1,0 +1,175 @@
+"""A run on disk: the same run back, or a clear refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.numpy import load_file, save_file
+
+from model.checkpoints import LoadedModel
+from model.run import Conversation, Options, run
+from model.trace import Run
+from model.trace_file import SCHEMA, TraceFileError, load, migrated, save
+
+
+def assert_equal(one: Any, other: Any) -> None:
+    """Equal in type and value, all the way down."""
+    assert type(one) is type(other)
+    if is_dataclass(one):
+        for field in fields(one):
+            assert_equal(getattr(one, field.name), getattr(other, field.name))
+    elif isinstance(one, np.ndarray):
+        assert one.dtype == other.dtype
+        assert np.array_equal(one, other)
+    elif isinstance(one, tuple):
+        assert len(one) == len(other)
+        for part, counterpart in zip(one, other, strict=True):
+            assert_equal(part, counterpart)
+    else:
+        assert one == other
+
+
+@pytest.fixture
+def recorded(clip_model: LoadedModel, picture: Image.Image) -> Run:
+    options = Options(max_new_tokens=4, temperature=1)
+    return Run.collect(clip_model.name, "Wo? 梯", list(run(clip_model, picture, "Wo? 梯", options)))
+
+
+def rewrite(file: Path, **metadata: str) -> None:
+    """Replace parts of a file's description."""
+    from safetensors import safe_open
+
+    with safe_open(file, framework="numpy") as opened:
+        kept = dict(opened.metadata())
+    save_file(load_file(file), file, metadata=kept | metadata)
+
+
+def described(file: Path) -> dict[str, Any]:
+    from safetensors import safe_open
+
+    with safe_open(file, framework="numpy") as opened:
+        found: dict[str, Any] = json.loads(opened.metadata()["run"])
+    return found
+
+
+def test_round_trip(model: LoadedModel, picture: Image.Image, tmp_path: Path) -> None:
+    conversation = Conversation(model, picture)
+    for name, question in (("first", "What is it?"), ("second", "Where is it?")):
+        live = Run.collect(model.name, question, list(conversation.ask(question, Options(max_new_tokens=5))))
+        written = save(live, tmp_path / "deep" / name)
+        assert written == tmp_path / "deep" / f"{name}.safetensors"
+        assert_equal(load(written), live)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_run_stopped_before_its_first_token(clip_model: LoadedModel, picture: Image.Image, tmp_path: Path) -> None:
+    stages = run(clip_model, picture, "What?")
+    live = Run.collect("clip", "What?", [next(stages) for _ in range(5)])
+    assert_equal(load(save(live, tmp_path / "short")), live)
+
+
+def test_the_header_is_readable_without_us(recorded: Run, tmp_path: Path) -> None:
+    document = described(save(recorded, tmp_path / "run.safetensors"))
+    assert document["question"] == "Wo? 梯"
+    assert document["answer"] == recorded.answer
+    assert document["grid"] == {"rows": 24, "columns": 24, "patch_size": 14}
+    assert len(document["steps"]) == len(recorded.steps)
+
+
+@pytest.mark.parametrize("length", [0, 5, 8, 300, 10_000, -1])
+def test_cut_short(recorded: Run, tmp_path: Path, length: int) -> None:
+    file = save(recorded, tmp_path / "run")
+    file.write_bytes(file.read_bytes()[:length])
+    with pytest.raises(TraceFileError, match="cut short"):
+        load(file)
+
+
+def test_not_a_run(tmp_path: Path, folder_of: Callable[[str], Path]) -> None:
+    with pytest.raises(TraceFileError, match="no recorded run"):
+        load(tmp_path / "none")
+    with pytest.raises(TraceFileError, match="no recorded run"):
+        load(tmp_path)
+    with pytest.raises(TraceFileError, match="not a recorded run"):
+        load(folder_of("clip") / "model.safetensors")
+    (tmp_path / "text").write_text("hello" * 100)
+    with pytest.raises(TraceFileError, match="not a recorded run"):
+        load(tmp_path / "text")
+
+
+def test_a_newer_schema(recorded: Run, tmp_path: Path) -> None:
+    file = save(recorded, tmp_path / "run")
+    rewrite(file, schema=str(SCHEMA + 1))
+    with pytest.raises(TraceFileError, match=f"schema {SCHEMA + 1}; this one reads up to {SCHEMA}"):
+        load(file)
+
+
+def test_an_older_schema_is_migrated_step_by_step(tmp_path: Path) -> None:
+    migrations: Any = {
+        1: lambda document, arrays: (document | {"two": True}, arrays),
+        2: lambda document, arrays: (document | {"three": document["two"]}, arrays),
+    }
+    document, _ = migrated({"one": True}, {}, 1, tmp_path, migrations, current=3)
+    assert document == {"one": True, "two": True, "three": True}
+    with pytest.raises(TraceFileError, match="can no longer be read"):
+        migrated({}, {}, 0, tmp_path, migrations, current=3)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda d: d.pop("grid"),
+        lambda d: d["grid"].update(rows=-24),
+        lambda d: d["grid"].update(rows=10**6),
+        lambda d: d["grid"].update(other=1),
+        lambda d: d.update(kept=None),
+        lambda d: d.update(features=[]),
+        lambda d: d["prefix"].update(texts=["one"]),
+        lambda d: d["prefix"]["spans"].pop(),
+        lambda d: d["prefix"]["spans"][0].update(kind="<script>"),
+        lambda d: d["steps"][0].update(share={}),
+        lambda d: d["steps"][0].update(top=[1]),
+        lambda d: d["steps"].insert(0, d["steps"][0]),
+        lambda d: d["steps"].append(d["steps"][0]),
+        lambda d: d.update(steps="abc"),
+    ],
+)
+def test_hostile_descriptions(recorded: Run, tmp_path: Path, spoil: Callable[[dict[str, Any]], object]) -> None:
+    file = save(recorded, tmp_path / "run")
+    document = described(file)
+    spoil(document)
+    rewrite(file, run=json.dumps(document))
+    with pytest.raises(TraceFileError, match="damaged"):
+        load(file)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "3", "[" * 100_000])
+def test_descriptions_that_are_none(recorded: Run, tmp_path: Path, content: str) -> None:
+    file = save(recorded, tmp_path / "run")
+    rewrite(file, run=content)
+    with pytest.raises(TraceFileError, match="damaged"):
+        load(file)
+
+
+@pytest.mark.parametrize("name", ["attention.0", "picture.pixels", "prefix.ids", "features.hidden"])
+def test_arrays_missing_or_of_another_kind(recorded: Run, tmp_path: Path, name: str) -> None:
+    file = save(recorded, tmp_path / "run")
+    arrays = load_file(file)
+    document = described(file)
+    metadata = {"format": "glassbox-run", "schema": "1", "run": json.dumps(document)}
+    for wrong in (arrays[name].astype(np.float16), arrays[name][None], arrays[name][:-1]):
+        save_file(arrays | {name: wrong}, file, metadata=metadata)
+        if name == "picture.pixels" and wrong.ndim == 3 and wrong.dtype == np.float32:
+            continue  # a picture of two channels is odd, but no contradiction
+        with pytest.raises(TraceFileError, match="damaged"):
+            load(file)
+    del arrays[name]
+    save_file(arrays, file, metadata=metadata)
+    with pytest.raises(TraceFileError, match="damaged"):
+        load(file)

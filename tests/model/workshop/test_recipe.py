@@ -1,0 +1,162 @@
+"""Every phase of the recipe runs, resumes, and moves only what it says it moves."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from transformers import AutoProcessor, LlavaForConditionalGeneration
+
+from model.workshop.eye import Eye, batch, cut, kept
+from model.workshop.fit import Desk, Plan, fit, fraction_of_rate, save_atomically
+from model.workshop.joint import assemble, features_of
+from model.workshop.language import Turn
+from model.workshop.muon import orthogonal
+from model.workshop.packs import Packer, collate, dialogues, without_instruction
+from model.workshop.release import load_sister
+from model.workshop.scenes import CELLS, IGNORE, draw, scene
+from model.workshop.tokens import make_tokenizer
+from model.workshop.train import SMOKE, WITHOUT_STAGE_ONE, Recipe
+
+
+@pytest.fixture(scope="module")
+def smoke(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
+    """The whole recipe, two steps a phase, run to its release."""
+    folder = tmp_path_factory.mktemp("recipe")
+    recipe = Recipe(Desk(folder / "states", folder / "log"), SMOKE, folder / "shipped")
+    recipe.release()
+    return recipe
+
+
+def test_the_recipe_ships_a_stock_llava(smoke: Recipe) -> None:
+    model = LlavaForConditionalGeneration.from_pretrained(smoke.shipped)
+    processor = AutoProcessor.from_pretrained(smoke.shipped)
+    assert model.config.vision_feature_layer == -2
+    inputs = processor(images=draw(scene(0)), text="USER: <image>\nIs there a saw? ASSISTANT:", return_tensors="pt")
+    assert (inputs["input_ids"] == model.config.image_token_id).sum() == CELLS * CELLS
+    assert model(**inputs).logits.isfinite().all()
+
+
+def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke: Recipe) -> None:
+    fresh = assemble(smoke.eye().vision, smoke.tutor(), Packer(smoke.tokenizer())).state_dict()
+
+    def moved(name: str) -> set[str]:
+        sister = load_sister(name, smoke.shipped).state_dict()
+        return {key.split(".")[1] for key in fresh if not torch.equal(sister[key], fresh[key].half().float())}
+
+    assert moved("stage-one") == {"multi_modal_projector"}
+    assert moved(WITHOUT_STAGE_ONE) - {"weight"} == {"multi_modal_projector", "language_model"}
+
+
+def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
+    logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
+    assert logs == ["eye", "stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}", "tutor"]
+    for path in smoke.desk.log.glob("*.jsonl"):
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        assert lines[0]["event"] == "start" and lines[0]["machine"]
+        assert any("loss" in line for line in lines)
+
+
+def _line(folder: Path, steps_before_the_break: int | None) -> nn.Linear:
+    torch.manual_seed(0)
+    model = nn.Linear(3, 1)
+
+    def losses(step: int) -> dict[str, torch.Tensor]:
+        if step == steps_before_the_break:
+            raise KeyboardInterrupt
+        x = torch.tensor(np.random.default_rng(step).normal(size=(8, 3)), dtype=torch.float32)
+        return {"loss": (model(x) - x.sum(1, keepdim=True)).square().mean()}
+
+    plan = Plan("line", 40, 0.05, save_every_seconds=0.0)
+    fit(plan, model, losses, Desk(folder, folder), say=lambda _: None)
+    return model
+
+
+def test_an_interrupted_phase_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    whole = _line(tmp_path / "whole", None)
+    with pytest.raises(KeyboardInterrupt):
+        _line(tmp_path / "broken", 17)
+    resumed = _line(tmp_path / "broken", None)
+    assert torch.equal(whole.weight, resumed.weight)
+    events = [json.loads(line).get("event") for line in (tmp_path / "broken" / "line.jsonl").read_text().splitlines()]
+    assert [event for event in events if event] == ["start", "resume"]
+
+
+def test_a_plan_that_changed_is_refused(tmp_path: Path) -> None:
+    _line(tmp_path, None)
+    with pytest.raises(ValueError, match="40 steps, this one has 41"):
+        fit(Plan("line", 41, 0.05), nn.Linear(3, 1), lambda _: {}, Desk(tmp_path, tmp_path))
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "state.pt"
+    save_atomically({"step": 1}, path)
+    with pytest.raises(Exception, match="pickle"):
+        save_atomically({"step": lambda: 2}, path)
+    assert torch.load(path, weights_only=True) == {"step": 1}
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_learning_rate_warms_up_stays_and_falls() -> None:
+    rates = [fraction_of_rate(step, 1000) for step in range(1000)]
+    assert rates[0] < 0.1 and rates[100] == rates[390] == 1.0 and rates[-1] == 0.02
+
+
+def test_muon_makes_updates_orthogonal() -> None:
+    torch.manual_seed(0)
+    for shape in ((2, 6, 20), (2, 20, 6)):
+        values = torch.linalg.svdvals(orthogonal(torch.randn(shape)))
+        assert values.min() > 0.6 and values.max() < 1.3
+
+
+def test_training_on_all_patches_sees_what_the_stock_model_computes() -> None:
+    torch.manual_seed(0)
+    eye = Eye().eval()
+    patches = cut(draw(scene(3)))[None]
+    ours, _ = eye(torch.from_numpy(patches), torch.arange(CELLS * CELLS)[None])
+    assert torch.allclose(ours, features_of(eye.vision, patches), atol=1e-4)
+
+
+def test_dropping_patches_keeps_the_objects() -> None:
+    data = batch(range(3), 80)
+    assert data.patches.shape[:2] == (3, 80) and (data.keep.diff(dim=1) > 0).all()
+    kind = np.zeros(CELLS * CELLS, np.int64)
+    kind[100:110] = 5
+    assert set(range(100, 110)) <= set(kept(kind, 30, np.random.default_rng(0)).tolist())
+
+
+def test_a_dialogue_sees_the_picture_and_itself_alone() -> None:
+    packer = Packer(make_tokenizer())
+    talk = [[Turn("a", "Is there a saw?", "Yes."), Turn("b", "Where?", "Here.")], [Turn("c", "Is it safe?", "No.")]]
+    keep = np.array([3, 40, 500])
+    pack = packer.visual(keep, talk)
+    data = collate([pack, packer.visual(keep, talk[:1])], 0)
+    mask, groups = data.mask[0, 0], torch.tensor(pack.groups)
+    last = len(groups) - 1
+    assert set(groups[mask[last]].tolist()) == {0, 2}
+    assert mask[last].sum() == (groups != 1).sum()
+    first_of = {group: pack.groups.index(group) for group in (1, 2)}
+    assert pack.positions[first_of[1]] == pack.positions[first_of[2]] == packer.after_image
+    assert [pack.positions[i] for i in range(len(packer.before), len(packer.before) + 3)] == (
+        len(packer.before) + keep
+    ).tolist()
+
+
+def test_targets_are_the_answers_and_nothing_else() -> None:
+    packer = Packer(make_tokenizer())
+    pack = packer.visual(np.arange(2), [[Turn("a", "Is there a saw?", "Yes, there is a saw.")]])
+    wanted = [target for target in pack.targets if target != IGNORE]
+    assert packer.tokenizer.decode(wanted) == " Yes, there is a saw.</s>"
+    first = next(i for i, target in enumerate(pack.targets) if target != IGNORE)
+    assert packer.tokenizer.decode(pack.ids[: first + 1]).endswith("ASSISTANT:")
+    assert pack.ids[first + 1] == pack.targets[first]
+
+
+def test_a_picture_that_is_no_workshop_is_never_described() -> None:
+    for seed in range(30):
+        for dialogue in dialogues(None, np.random.default_rng(seed)):
+            assert all("not a workshop" in turn.answer or "workshop" not in turn.task for turn in dialogue)
+            assert {turn.task for turn in dialogue} == {"strange"}
+    assert "not a workshop" in without_instruction(None)[0][0].answer

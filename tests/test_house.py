@@ -1,0 +1,249 @@
+"""The rules of the house, read from the files themselves: who imports whom, what is pinned, who is credited."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HOUSE = Path(__file__).parents[1]
+FLOORS = ("model", "viz", "lessons", "app")
+"""From the ground up. Imports go down, never up."""
+ONLY_IN = {"torch": ("model",), "transformers": ("model",), "gradio": ("lessons", "app")}
+TRACE = "model.trace"
+GEOMETRY = {576, 577, 336, 1024, 4096}
+"""Numbers of one checkpoint; code reads them from the checkpoint that is loaded."""
+OTHER_MEANING = {("model/memory.py", 1024): "bytes in a kibibyte"}
+TOP_LEVEL = {
+    "app.py", "lessons", "viz", "model", "assets", "tests", "requirements.txt", "README.md", "Makefile",
+    "pyproject.toml", ".ci", "LICENSE", "CHANGELOG.md", ".gitignore", "bench.json",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: of what, where, and whether it runs only when a function is called."""
+
+    module: str
+    line: int
+    lazy: bool
+
+    @property
+    def package(self) -> str:
+        return self.module.split(".")[0]
+
+
+def sources(*folders: str) -> list[Path]:
+    """The Python files of these floors, `app.py` for "app"."""
+    found = [HOUSE / "app.py"] if "app" in folders else []
+    for folder in folders:
+        found += sorted((HOUSE / folder).rglob("*.py"))
+    return found
+
+
+def name(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+def floor(path: Path) -> str:
+    return path.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), name(path))
+
+
+def imports(path: Path) -> list[Import]:
+    """Every import of a file, wherever it stands."""
+    return list(_imports(tree(path), path, lazy=False))
+
+
+def _imports(node: ast.AST, path: Path, lazy: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, child.lineno, lazy) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            base = list(path.relative_to(HOUSE).with_suffix("").parts[: -child.level]) if child.level else []
+            base += [child.module] if child.module else []
+            # `from model import trace` names a module, `from model.trace import Run` a thing in one.
+            for alias in child.names:
+                whole = ".".join([*base, alias.name])
+                is_module = (HOUSE / whole.replace(".", "/")).with_suffix(".py").is_file()
+                yield Import(whole if is_module else ".".join(base), child.lineno, lazy)
+        else:
+            inside = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            yield from _imports(child, path, lazy or inside)
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
+def test_imports_go_down(path: Path) -> None:
+    height = FLOORS.index(floor(path))
+    for found in imports(path):
+        if found.package not in FLOORS or FLOORS.index(found.package) <= height:
+            continue
+        # An entry point puts floors together; it does so inside a function, so that importing it stays cheap.
+        allowed = found.lazy and path.stem == "__main__"
+        assert allowed, f"{name(path)}:{found.line} imports {found.module} from above"
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
+def test_heavy_packages_stay_on_their_floor(path: Path) -> None:
+    for found in imports(path):
+        allowed = ONLY_IN.get(found.package, (floor(path),))
+        assert floor(path) in allowed, f"{name(path)}:{found.line}: {found.package} belongs in {' and '.join(allowed)}"
+
+
+@pytest.mark.parametrize("path", sources("viz"), ids=name)
+def test_viz_knows_only_the_records(path: Path) -> None:
+    for found in imports(path):
+        if found.package == "model":
+            assert found.module == TRACE, f"{name(path)}:{found.line} imports {found.module}"
+
+
+def test_the_records_know_numpy_alone() -> None:
+    third_party = {found.package for found in imports(HOUSE / "model" / "trace.py")} - sys.stdlib_module_names
+    assert third_party == {"numpy"}
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS, "tests"), ids=name)
+def test_no_globals_and_no_bare_except(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        assert not isinstance(node, ast.Global), f"{name(path)}:{node.lineno}: global {', '.join(node.names)}"
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"{name(path)}:{node.lineno}: a bare except"
+
+
+@pytest.mark.parametrize("path", [path for path in sources(*FLOORS) if "workshop" not in path.parts], ids=name)
+def test_no_number_of_one_checkpoint(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and type(node.value) is int and node.value in GEOMETRY:
+            assert (name(path), node.value) in OTHER_MEANING, f"{name(path)}:{node.lineno}: {node.value} is a literal"
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            sides = [side.value for side in (node.left, node.right) if isinstance(side, ast.Constant)]
+            assert sides != [24, 24], f"{name(path)}:{node.lineno}: 24 * 24 is a literal"
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(tree(path)), f"{name(path)} has no docstring"
+
+
+def test_the_top_level_is_as_agreed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=HOUSE, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode:
+        pytest.skip("not a git checkout, so there is no telling which files belong to it")
+    assert {Path(line).parts[0] for line in listed.stdout.splitlines()} <= TOP_LEVEL
+
+
+def pins() -> dict[str, str]:
+    """Requirement lines of requirements.txt by package name."""
+    lines = (line.split("#")[0].strip() for line in (HOUSE / "requirements.txt").read_text().splitlines())
+    return {canonical(re.split(r"[=<>~! \[]", line)[0]): line for line in lines if line}
+
+
+def development_pins() -> dict[str, str]:
+    """The same of the `dev` group in pyproject.toml."""
+    project: dict[str, Any] = tomllib.loads((HOUSE / "pyproject.toml").read_text())
+    return {canonical(line.split("==")[0]): line for line in project["dependency-groups"]["dev"]}
+
+
+def canonical(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def imported(*folders: str) -> dict[str, str]:
+    """Third-party distributions that these floors import, and one place where."""
+    makers = packages_distributions()
+    found: dict[str, str] = {}
+    for path in sources(*folders):
+        for one in imports(path):
+            if one.package in sys.stdlib_module_names or one.package in (*FLOORS, "tests"):
+                continue
+            for maker in set(makers.get(one.package, [one.package])):
+                found.setdefault(canonical(maker), f"{name(path)}:{one.line}")
+    return found
+
+
+def test_every_requirement_is_pinned_exactly() -> None:
+    for line in [*pins().values(), *development_pins().values()]:
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line), f"{line!r} is not pinned exactly"
+
+
+def test_what_is_imported_is_required_and_the_other_way_round() -> None:
+    used, named = imported(*FLOORS), pins()
+    for package, place in used.items():
+        assert package in {**named, **development_pins()}, f"{place} imports {package}, which is nowhere pinned"
+    assert set(named) <= set(used), f"pinned and never imported: {sorted(set(named) - set(used))}"
+    for package, place in imported("tests").items():
+        assert package in {**named, **development_pins()}, f"{place} imports {package}, which is nowhere pinned"
+
+
+def test_the_readme_says_why_each_is_there() -> None:
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+    for package in pins():
+        row = re.search(rf"^\| *`{re.escape(package)}` *\| *(.+?) *\|", readme.replace("_", "-"), re.MULTILINE)
+        assert row, f"README.md has no row for {package} in its table of dependencies"
+        assert len(row[1].split()) >= 3, f"README.md does not say why {package} is there"
+
+
+LARGEST = {"photograph": 200_000, "scene": 700_000}
+"""Bytes of a picture of each kind."""
+PICTURE_FILES = ("*.png", "*.jpg", "*.jpeg", "*.webp", "*.svg", "*.gif")
+
+
+def pictures_below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for pattern in PICTURE_FILES for path in folder.rglob(pattern)}
+
+
+def test_every_picture_is_credited() -> None:
+    folder = HOUSE / "assets" / "pictures"
+    entries = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
+    for entry in entries:
+        for key in ("file", "title", "question", "licence", "credit", "source", "kind"):
+            assert str(entry.get(key, "")).strip(), f"pictures.json: {entry.get('file')} has no {key}"
+        assert (folder / entry["file"]).stat().st_size <= LARGEST[entry["kind"]], f"{entry['file']} is too large"
+    assert {entry["file"] for entry in entries} == pictures_below(folder)
+    assert sum(entry["kind"] == "photograph" for entry in entries) >= 2
+    assert len(entries) >= 6
+
+
+def test_every_sprite_is_credited() -> None:
+    folder = HOUSE / "assets" / "sprites"
+    entries = json.loads((folder / "sprites.json").read_text(encoding="utf-8"))
+    for entry in entries:
+        for key in ("folder", "title", "licence", "licence_text", "credit", "source", "changes"):
+            assert str(entry.get(key, "")).strip(), f"sprites.json: {entry.get('folder')} has no {key}"
+        text = entry["licence_text"]
+        assert text.startswith("https://") or (folder / text).is_file(), f"sprites.json: {text} is not there"
+    credited = {entry["folder"] for entry in entries}
+    assert {sprite.split("/")[0] for sprite in pictures_below(folder)} == credited
+    assert len(credited) >= 2
+
+
+def test_no_picture_lies_elsewhere() -> None:
+    # A picture in another folder would have no licence beside it; screenshots are our own.
+    assets = HOUSE / "assets"
+    known = ("pictures/", "sprites/", "screenshots/")
+    assert not [picture for picture in pictures_below(assets) if not picture.startswith(known)]
+
+
+def test_every_file_the_readme_points_at_is_there() -> None:
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+    pointed = re.findall(r"\]\((?!https?://|#)([^)\s]+)\)|src=\"(?!https?://)([^\"]+)\"", readme)
+    for target in (first or second for first, second in pointed):
+        assert (HOUSE / target).exists(), f"README.md points at {target}"

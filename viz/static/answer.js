@@ -1,0 +1,277 @@
+// The answer as it is written: one token a frame, each with its map. Keeps every turn of the conversation, so that any
+// token of any turn can be looked at again without asking the server; only another layer or head is asked for.
+
+glassbox.answer = (root, picture, stations, request) => {
+  const { find, make, percent } = glassbox;
+  const box = find(root, '#answer');
+  const list = find(root, '.gb-turns');
+  const asked = find(root, '.gb-asked');
+  const selects = { layer: find(root, '#layer'), head: find(root, '#head') };
+  const detail = glassbox.detail(root, stations);
+  let turns = []; // {turn, question, tokens, painted, run, geometry, strip, shapes, maps, status}
+  let current = null; // the turn on show
+  let shown = -1; // the token on show
+  let hovered = false; // whether a map shows only as long as the pointer stays
+  let follow = true; // whether the newest token is shown as it comes
+  let ticking = false;
+  const ended = new Set(['done', 'stopped', 'failed', 'unknown']);
+
+  const choice = () => ({ layer: chosen(selects.layer), head: chosen(selects.head) });
+  const chosen = (select) => (select.value === '' ? null : Number(select.value));
+  const choiceKey = () => `${selects.layer.value}/${selects.head.value}`;
+
+  // ---- maps
+
+  /** The map of one token for the layer and head chosen, or nothing if it has yet to be fetched. */
+  const mapOf = (turn, index) => {
+    const token = turn.tokens[index];
+    const found = choiceKey() === '/' ? token : turn.maps.get(choiceKey())?.[index];
+    if (!found) return null;
+    found.values ||= glassbox.floats(found.map);
+    return { values: found.values, peak: found.peak, words: found.words, caption: found.caption, token: index, text: glassbox.nameOf(token) };
+  };
+
+  const fetchMaps = async (turn) => {
+    const key = choiceKey();
+    const maps = turn.maps.get(key) || [];
+    turn.maps.set(key, maps);
+    if (maps.fetching) return;
+    maps.fetching = true;
+    while (maps.length < turn.tokens.length) {
+      const reply = await request('maps', { run: turn.run, ...choice(), start: maps.length });
+      if (reply.error || !reply.maps.length) {
+        if (reply.error) find(root, '.gb-caption').textContent = reply.error;
+        break;
+      }
+      maps.push(...reply.maps);
+    }
+    maps.fetching = false;
+    if (turn === current && key === choiceKey()) drawMap();
+  };
+
+  /** Put the map of the token on show over the picture, if the chosen station shows maps. */
+  const drawMap = () => {
+    const wanted = current && shown >= 0 && (stations.chosen === 'answer' || hovered);
+    const map = wanted ? mapOf(current, shown) : null;
+    if (wanted && !map) {
+      fetchMaps(current);
+      return;
+    }
+    picture.view.map = map;
+    if (current?.geometry.image) picture.view.imageStart = current.geometry.image[0];
+    find(root, '.gb-scale').toggleAttribute('data-on', Boolean(map));
+    find(root, '.gb-high').textContent = map ? percent(map.peak) : '';
+    find(root, '.gb-caption').textContent = map ? `${map.caption}.` : '';
+    picture.paint();
+    picture.figure.dispatchEvent(new CustomEvent('glassbox-patch'));
+  };
+
+  // ---- tokens
+
+  const element = (index) => box.querySelector(`[data-token="${index}"]`);
+
+  const append = (turn, index) => {
+    const token = turn.tokens[index];
+    const made = make('span', '', token.text);
+    made.dataset.token = index;
+    if (token.end) made.dataset.mark = 'end';
+    else if (!token.text) made.dataset.mark = 'part';
+    else if (token.text.includes('\n')) made.dataset.mark = 'break';
+    box.querySelector('[data-newest]')?.removeAttribute('data-newest');
+    if (!ended.has(turn.status)) made.dataset.newest = '';
+    box.append(made);
+  };
+
+  const show = (index) => {
+    if (!current || !current.tokens[index]) return;
+    shown = index;
+    box.querySelector('[data-shown]')?.removeAttribute('data-shown');
+    const made = element(index);
+    made?.setAttribute('data-shown', '');
+    if (made) keepInView(made);
+    detail.show(current.tokens[index], index, current.painted);
+    timeline.show(current.tokens.slice(0, current.painted), index);
+    drawMap();
+  };
+
+  /** Scroll the answer's own box, never the page. */
+  const keepInView = (made) => {
+    const [top, bottom] = [made.offsetTop, made.offsetTop + made.offsetHeight];
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+  };
+
+  /** The visitor picks a token: the newest no longer takes over, unless it is the newest that was picked. */
+  const pick = (index) => {
+    if (!current?.painted) return;
+    const inside = Math.min(current.painted - 1, Math.max(0, index));
+    follow = inside === current.painted - 1;
+    if (stations.chosen !== 'answer') stations.choose('answer');
+    if (inside !== shown || picture.view.map?.token !== inside) show(inside);
+  };
+  const timeline = glassbox.timeline(root, pick);
+
+  const tokenAt = (event) => event.target.closest?.('[data-token]');
+  box.addEventListener('pointerover', (event) => {
+    const made = tokenAt(event);
+    if (!made) return;
+    hovered = true;
+    follow = Number(made.dataset.token) === current.painted - 1;
+    show(Number(made.dataset.token));
+  });
+  box.addEventListener('pointerleave', () => {
+    hovered = false;
+    if (stations.chosen !== 'answer') drawMap();
+  });
+  box.addEventListener('click', (event) => {
+    const made = tokenAt(event);
+    if (made) pick(Number(made.dataset.token));
+  });
+  document.addEventListener('keydown', (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const busy = event.target.closest?.('textarea, input, select, dialog, [data-station]');
+    if (!step || busy || event.altKey || event.ctrlKey || event.metaKey || !current?.painted) return;
+    event.preventDefault();
+    pick(shown + step);
+  });
+
+  // ---- painting, one token a frame
+
+  const mark = (turn, index) => {
+    const { sent } = turn.tokens[index];
+    // After the frame that shows it has been handed over.
+    setTimeout(() => {
+      const delay = performance.timeOrigin + performance.now() - 1000 * sent;
+      performance.mark('glassbox-painted', { detail: { turn: turn.turn, token: index, delay } });
+    }, 0);
+  };
+
+  const tick = () => {
+    const turn = turns.find((other) => other.painted < other.tokens.length);
+    if (turn) {
+      const index = turn.painted++;
+      if (turn === current) {
+        append(turn, index);
+        if (follow) show(index);
+        else timeline.show(turn.tokens.slice(0, turn.painted), shown);
+        mark(turn, index);
+      }
+    }
+    ticking = turns.some((other) => other.painted < other.tokens.length);
+    if (ticking) requestAnimationFrame(tick);
+    else finish();
+  };
+
+  /** What is to be said only once the last token has been painted. */
+  const finish = () => {
+    for (const turn of turns) if (ended.has(turn.status)) turn.finished = true;
+    if (!current) return;
+    box.dataset.status = current.status;
+    if (!current.finished) return;
+    box.querySelector('[data-newest]')?.removeAttribute('data-newest');
+    if (current.status === 'done') find(root, '.gb-hear').textContent = `Answer: ${textOf(current)}`;
+    drawTurns();
+  };
+  const textOf = (turn) => turn.tokens.map((token) => token.text).join('').trim();
+
+  // ---- turns
+
+  const drawTurns = () => {
+    list.replaceChildren(...(turns.length < 2 ? [] : turns.map((turn, index) => {
+      const item = make('li');
+      const button = make('button', '', '');
+      button.type = 'button';
+      button.append(make('span', 'gb-number', String(index + 1)), make('b', '', turn.question.slice(0, 200)), make('span', '', textOf(turn).slice(0, 200)));
+      button.setAttribute('aria-current', turn === current ? 'true' : 'false');
+      button.addEventListener('click', () => open(turn));
+      item.append(button);
+      return item;
+    })));
+  };
+
+  /** Show a turn, whole. */
+  const open = (turn) => {
+    current = turn;
+    shown = -1;
+    box.replaceChildren();
+    asked.textContent = turn ? turn.question.slice(0, 2000) : '';
+    for (let index = 0; turn && index < turn.painted; index++) append(turn, index);
+    if (turn) follow = !ended.has(turn.status);
+    if (turn) describe(turn);
+    detail.show(null);
+    timeline.show([], -1);
+    picture.view.map = null;
+    if (turn?.painted) show(turn.painted - 1);
+    else drawMap();
+    drawTurns();
+    if (!ticking) finish();
+  };
+
+  const describe = (turn) => {
+    stations.shapes(turn.shapes);
+    if (turn.strip && turn.geometry.grid) stations.strip(turn.strip, turn.geometry.grid);
+    if (turn.shapes.encoder) stations.say('encoder', `${turn.shapes.encoder}: patches x width of the encoder.`);
+    if (turn.shapes.projector) stations.say('projector', `${turn.shapes.projector}: patches x width of the language model.`);
+    offer(turn.geometry);
+  };
+
+  /** Let layers and heads be chosen once it is known how many there are. */
+  const offer = ({ layers, heads }) => {
+    for (const [name, count] of [['layer', layers], ['head', heads]]) {
+      const select = selects[name];
+      if (!count || select.options.length === count + 1) continue;
+      const every = new Option(`mean over all ${count}`, '');
+      select.replaceChildren(every, ...Array.from({ length: count }, (_, index) => new Option(String(index), String(index))));
+      select.disabled = false;
+    }
+  };
+  for (const select of Object.values(selects)) {
+    select.addEventListener('change', () => {
+      if (stations.chosen !== 'answer') stations.choose('answer');
+      drawMap();
+    });
+  }
+
+  /** A question has been asked; its answer is what is on show now. */
+  const begin = (turn, question) => {
+    const made = { turn, question, tokens: [], painted: 0, run: '', geometry: {}, strip: null, shapes: {}, maps: new Map(), status: 'waiting' };
+    turns.push(made);
+    find(root, '.gb-hear').textContent = '';
+    open(made);
+    follow = true;
+  };
+
+  /** Take a value of the stream. Tokens that fell out of its window before they were seen are fetched. */
+  const take = async (value) => {
+    const turn = turns.find((other) => other.turn === value.turn);
+    if (!turn) return;
+    Object.assign(turn, { run: value.run, geometry: value.geometry, strip: value.strip || turn.strip, shapes: value.stations });
+    for (let index = turn.tokens.length; String(index) in value.tokens; index++) turn.tokens.push(JSON.parse(value.tokens[index]));
+    while (turn.tokens.length < value.count) {
+      const reply = await request('tokens', { run: turn.run, start: turn.tokens.length });
+      if (reply.error || !reply.tokens.length) break;
+      if (reply.start === turn.tokens.length) turn.tokens.push(...reply.tokens.map((text) => JSON.parse(text)));
+    }
+    turn.status = value.status;
+    if (turn === current) describe(turn);
+    if (!ticking) {
+      ticking = true;
+      requestAnimationFrame(tick);
+    }
+  };
+
+  /** Forget a turn that came to nothing, or all of them. */
+  const drop = (turn) => {
+    turns = turns.filter((other) => other.turn !== turn);
+    if (current && !turns.includes(current)) open(turns.at(-1) || null);
+    drawTurns();
+  };
+  const clear = () => {
+    turns = [];
+    find(root, '.gb-hear').textContent = '';
+    open(null);
+    delete box.dataset.status;
+  };
+
+  return { begin, take, drop, clear, redraw: drawMap, repaint: () => timeline.paint(), get turns() { return turns; } };
+};

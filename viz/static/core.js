@@ -1,0 +1,64 @@
+// Small things every other part uses: finding elements, making them, numbers and bytes. Text is only ever set, never parsed.
+
+glassbox.find = (root, selector) => {
+  const found = root.querySelector(selector);
+  if (!found) throw new Error(`the page has no ${selector}`);
+  return found;
+};
+
+/** An element with a class and text; `text` is shown as it is, whatever it holds. */
+glassbox.make = (tag, className = '', text = '') => {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+};
+
+/** A share of one, with two significant digits; the same rule as viz/numbers.py. */
+glassbox.percent = (share) => {
+  const value = 100 * share;
+  if (value === 0 || value >= 9.95) return `${value.toFixed(0)} %`;
+  if (value < 0.0095) return '< 0.01 %';
+  return `${value.toFixed(value >= 0.95 ? 1 : 2)} %`;
+};
+
+/** A token as one can see it: line breaks and blanks have signs of their own. */
+glassbox.visible = (text) => text.replace(/\n/g, '⏎').replace(/\t/g, '⇥').replace(/ /g, '␣') || '∅';
+
+/** What to call a token: its text, or what the tokenizer calls it when it ends inside a character. */
+glassbox.nameOf = (token) => {
+  if (token.end) return 'end of the answer';
+  return token.text || token.top.find(([, p]) => p === token.p)?.[0] || '';
+};
+
+glassbox.bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+/** Little-endian float32 from base64, as viz/overlay.py writes it. */
+glassbox.floats = (base64) => {
+  const view = new DataView(glassbox.bytes(base64).buffer);
+  return Float32Array.from({ length: view.byteLength / 4 }, (_, index) => view.getFloat32(4 * index, true));
+};
+
+/** A CSS custom property's value now, in the theme that is on. */
+glassbox.colour = (element, name) => getComputedStyle(element).getPropertyValue(`--${name}`).trim();
+
+/** Match a canvas's pixels to the place it has on the screen; true if they changed. */
+glassbox.fit = (canvas) => {
+  const scale = window.devicePixelRatio || 1;
+  const box = canvas.getBoundingClientRect();
+  const [width, height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
+  if (canvas.width === width && canvas.height === height) return false;
+  canvas.width = width;
+  canvas.height = height;
+  return true;
+};
+
+/** An image element from a data or blob address, decoded. */
+glassbox.image = async (address) => {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  return image;
+};
+
+glassbox.SPANS = ['template', 'image', 'question', 'answer'];

@@ -1,0 +1,107 @@
+// What is known of one token: its probability, the ten that could have stood there, where its attention went; and the
+// timeline of all tokens. Knows tokens as viz and lessons send them, nothing of the picture.
+
+glassbox.detail = (root, stations) => {
+  const { find, make, percent, visible } = glassbox;
+  const list = find(root, '.gb-top');
+  const share = find(root, '.gb-share');
+  share.append(...glassbox.SPANS.map((kind) => Object.assign(make('i'), { title: kind })));
+  [...share.children].forEach((piece, index) => { piece.dataset.kind = glassbox.SPANS[index]; });
+
+  const row = () => {
+    const item = make('li');
+    const bar = make('span', 'gb-bar');
+    bar.append(make('i'));
+    item.append(make('code'), bar, make('b'));
+    return item;
+  };
+  list.append(...Array.from({ length: 10 }, row));
+
+  /** Fill the panel for token `index` of `count`; clears it without one. */
+  const show = (token, index, count) => {
+    list.toggleAttribute('data-empty', !token);
+    [...list.children].forEach((item, place) => {
+      const [text, p] = (token && token.top[place]) || ['', 0];
+      const [code, bar, number] = item.children;
+      code.textContent = token && token.top[place] ? visible(text) : '';
+      code.title = text;
+      bar.firstChild.style.transform = `scaleX(${p})`;
+      number.textContent = token && token.top[place] ? percent(p) : '';
+      number.title = token && token.top[place] ? String(p) : '';
+      item.toggleAttribute('data-taken', Boolean(token) && p === token.p && p > 0);
+    });
+    const parts = token ? token.share : { template: 0, image: 0, question: 0, answer: 0 };
+    for (const piece of share.children) piece.style.flexGrow = parts[piece.dataset.kind] || 0;
+    share.setAttribute('aria-label', token ? glassbox.SPANS.map((kind) => `${kind} ${percent(parts[kind])}`).join(', ') : 'No token yet');
+    stations.keys('share', parts, token ? percent : () => '–');
+    if (token) stations.say('answer', sentence(token, index, count));
+  };
+
+  const sentence = (token, index, count) =>
+    `Token ${index} of ${count}: ${visible(glassbox.nameOf(token))}, p = ${token.p.toPrecision(2)}, ` +
+    `${token.entropy.toFixed(2)} bits of doubt, attention ${token.attention} (layer x head x position).`;
+
+  return { show };
+};
+
+/** One column a token, stacked by where its attention went; drag, hover or arrow keys choose. */
+glassbox.timeline = (root, choose) => {
+  const { find, percent, visible } = glassbox;
+  const slider = find(root, '#timeline');
+  const canvas = find(slider, 'canvas');
+  const pen = canvas.getContext('2d');
+  const ORDER = ['image', 'question', 'answer', 'template'];
+  const WIDEST = 16;
+  let [tokens, shown] = [[], -1];
+
+  const step = () => Math.min(WIDEST * (window.devicePixelRatio || 1), canvas.width / Math.max(1, tokens.length));
+
+  const paint = () => {
+    glassbox.fit(canvas);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    const wide = step();
+    const gap = wide > 6 ? Math.max(1, Math.round(wide / 8)) : 0;
+    const foot = 6 * (window.devicePixelRatio || 1);
+    const tall = canvas.height - foot;
+    const fills = ORDER.map((kind) => glassbox.colour(slider, `span-${kind}`));
+    tokens.forEach((token, index) => {
+      let top = tall;
+      pen.globalAlpha = index === shown ? 1 : 0.55;
+      ORDER.forEach((kind, place) => {
+        const height = (token.share[kind] || 0) * tall;
+        pen.fillStyle = fills[place];
+        pen.fillRect(index * wide, top - height, wide - gap, height);
+        top -= height;
+      });
+    });
+    pen.globalAlpha = 1;
+    if (shown < 0 || !tokens.length) return;
+    pen.fillStyle = getComputedStyle(slider).color;
+    pen.fillRect(shown * wide, tall + foot / 3, Math.max(2, wide - gap), foot / 2);
+  };
+
+  const show = (all, index) => {
+    [tokens, shown] = [all, index];
+    const token = tokens[index];
+    slider.setAttribute('aria-valuemax', Math.max(0, tokens.length - 1));
+    slider.setAttribute('aria-valuenow', Math.max(0, index));
+    slider.setAttribute('aria-valuetext', token ? `token ${index} of ${tokens.length}, ${glassbox.nameOf(token)}, probability ${percent(token.p)}` : 'No token yet');
+    paint();
+  };
+
+  const at = (event) => Math.floor((event.offsetX * (canvas.width / canvas.getBoundingClientRect().width)) / step());
+  const point = (event) => {
+    const index = at(event);
+    if (index >= 0 && index < tokens.length) choose(index);
+  };
+  canvas.addEventListener('pointermove', point);
+  canvas.addEventListener('pointerdown', point);
+  slider.addEventListener('keydown', (event) => {
+    const target = { Home: 0, End: tokens.length - 1, PageUp: shown + 10, PageDown: shown - 10, ArrowUp: shown + 1, ArrowDown: shown - 1 }[event.key];
+    if (target === undefined || !tokens.length) return;
+    event.preventDefault();
+    choose(Math.min(tokens.length - 1, Math.max(0, target)));
+  });
+  new ResizeObserver(paint).observe(canvas);
+  return { show, paint };
+};

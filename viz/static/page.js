@@ -1,0 +1,289 @@
+// Puts the parts together: what the visitor does, what the server says. `mount` is called once by lessons/page.py,
+// `receive` with each value that arrives; a value may come before the page is mounted.
+
+const inbox = new Map();
+let deliver = null;
+
+glassbox.receive = (channel, value) => {
+  if (!value) return;
+  if (deliver) deliver(channel, value);
+  else inbox.set(channel, value);
+};
+
+glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
+  const { find, make } = glassbox;
+  const root = find(element, '.gb');
+  const area = find(root, '#question textarea');
+  const buttons = { ask: find(root, '#ask'), stop: find(root, '#stop'), again: find(root, '#again') };
+  let visit = null;
+  let model = null;
+  let brought = null; // {card} or {file}: the picture on show
+  let size = [0, 0];
+  let offered = ''; // the question we put into the box ourselves
+  let running = null; // the turn being answered
+  let next = 0;
+  let opening = Promise.resolve();
+
+  // ---- talking to the server
+
+  let greeted = null;
+  const met = () => visit || new Promise((resolve) => { greeted = resolve; });
+
+  const request = async (name, data = {}, file = null) => {
+    const body = { visit: await met(), ...data };
+    const reply = await server[name](file ? { binary: true, data: { ...body, file } } : body);
+    return reply || { error: 'The server cannot be reached. Check that it is still running, then try again.' };
+  };
+
+  // ---- messages
+
+  const say = (selector, text, bad = false) => {
+    const place = find(root, selector);
+    place.textContent = text;
+    place.toggleAttribute('data-bad', bad);
+  };
+  const complain = (text) => say('#picture-message', text, true);
+
+  // ---- the parts
+
+  const picture = glassbox.picture(root);
+  const stations = glassbox.stations(root);
+  const answer = glassbox.answer(root, picture, stations, request);
+  const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => { opening = opening.then(() => bring(what)); } });
+  find(root, '#stations').addEventListener('glassbox-station', (event) => {
+    picture.view.station = event.detail;
+    answer.redraw();
+  });
+  picture.figure.addEventListener('glassbox-patch', () => readPatch());
+
+  /** The one name of the patch picked, and the share of attention on it. */
+  const readPatch = () => {
+    const { picked, grid, map, imageStart, seen } = picture.view;
+    const canvas = find(root, '.gb-patch canvas');
+    const pen = canvas.getContext('2d');
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    if (!picked || !grid) {
+      say('.gb-readout', '');
+      say('.gb-arithmetic', 'row x columns + column.');
+      return;
+    }
+    const [row, column] = picked;
+    const patch = row * grid[1] + column;
+    const position = imageStart === null ? '' : ` = position ${imageStart + patch}`;
+    const share = map ? `: ${glassbox.percent(map.values[patch])}` : '';
+    say('.gb-readout', `row ${row}, column ${column} = patch ${patch}${position}${share}`);
+    say('.gb-arithmetic', `${row} x ${grid[1]} + ${column} = ${patch}.`);
+    canvas.setAttribute('aria-label', `Patch ${patch}, enlarged`);
+    if (!seen) return;
+    const [wide, high] = [picture.view.patch[0] * seen.naturalWidth, picture.view.patch[1] * seen.naturalHeight];
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(seen, column * wide, row * high, wide, high, 0, 0, canvas.width, canvas.height);
+  };
+
+  // ---- pictures
+
+  const offer = (question) => {
+    if (area.value.trim() && area.value !== offered) return;
+    area.value = offered = question;
+  };
+
+  const suggest = (first) => {
+    const questions = [...new Set([first, ...catalogue.map((card) => card.question)].filter(Boolean))].slice(0, 4);
+    find(root, '.gb-suggested').replaceChildren(...questions.map((question) => {
+      const item = make('li');
+      const button = make('button', 'gb-chipbutton', question);
+      button.type = 'button';
+      button.addEventListener('click', () => {
+        area.value = offered = question;
+        area.focus();
+      });
+      item.append(button);
+      return item;
+    }));
+  };
+
+  /** Open a picture on the server; where that fails, the one on show and its answers stay. */
+  const bring = async (what) => {
+    if (running !== null) await halt();
+    say('#picture-message', 'Opening the picture …');
+    const reply = await request('open_picture', what.card ? { file: what.card.file } : {}, what.file || null);
+    if (reply.unknown) return renew(() => bring(what));
+    if (reply.error) return complain(`${what.file?.name ? `${what.file.name}: ` : ''}${reply.error}`);
+    const image = await glassbox.image(reply.preview);
+    brought = what;
+    size = reply.size;
+    Object.assign(picture.view, { image, seen: null, kept: null, grid: null, patch: null, map: null, picked: null, imageStart: null });
+    answer.clear();
+    stations.shapes({});
+    stations.choose('image');
+    say('#picture-message', reply.notices.join(' '));
+    inputs.mark(what.card?.file || '');
+    say('.gb-credit', what.card ? `${what.card.title}. ${what.card.credit}. ${what.card.licence}.` : `${what.file.name}, ${size[0]} x ${size[1]} pixels. It stays on this machine.`);
+    suggest(what.card?.question || '');
+    if (what.card) offer(what.card.question);
+    update();
+    return look();
+  };
+
+  /** What the model's processor makes of it; known only once the model is there. */
+  const look = async () => {
+    if (!model || !brought) return;
+    const [mine, found] = [brought, await request('look')];
+    if (found.error || !found.ready || mine !== brought) return;
+    const seen = await glassbox.image(found.seen);
+    Object.assign(picture.view, { seen, kept: found.kept, grid: found.grid, patch: found.patch });
+    if (!answer.turns.length) stations.shapes({ image: found.shape });
+    stations.look(found, size, picture.keptShare());
+    answer.redraw();
+  };
+
+  // ---- asking
+
+  const update = () => {
+    const able = (button, on) => button.setAttribute('aria-disabled', String(!on));
+    able(buttons.ask, running === null && Boolean(brought));
+    able(buttons.stop, running !== null);
+    able(buttons.again, running === null && answer.turns.length > 0);
+    buttons.ask.textContent = answer.turns.length && running === null ? 'Ask a follow-up' : 'Ask';
+    root.dataset.running = String(running !== null);
+  };
+
+  const submit = async () => {
+    await opening;
+    const question = area.value;
+    if (running !== null) return say('#ask-message', 'One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+    if (!brought) return say('#ask-message', 'Choose a picture first.', true);
+    if (!question.trim()) {
+      area.focus();
+      return say('#ask-message', 'Type a question first, or take one of those suggested.', true);
+    }
+    running = next++;
+    answer.begin(running, question);
+    stations.choose('answer');
+    area.value = offered = '';
+    update();
+    say('#ask-message', 'Asking …');
+    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'nearest' });
+    return ask({ visit: await met(), turn: running, question });
+  };
+
+  /** Stop the answer and wait until it has stopped. */
+  let halted = null;
+  const halt = async () => {
+    if (running === null) return;
+    const over = new Promise((resolve) => { halted = resolve; });
+    say('#ask-message', 'Stopping …');
+    await request('stop', { turn: running });
+    await over;
+  };
+
+  const told = {
+    waiting: (value) => `In line: ${value.place} ${value.place === 1 ? 'question' : 'questions'} before yours.`,
+    loading: (value) => `Waiting for the model. ${value.note}`,
+    working: () => 'Reading picture and question …',
+    answering: (value) => `Token ${value.count} …`,
+    done: (value) => value.note,
+    stopped: (value) => value.note,
+    failed: (value) => value.note,
+  };
+
+  const onRun = async (value) => {
+    if (value.turn !== running) return;
+    const asked = answer.turns.find((turn) => turn.turn === value.turn)?.question;
+    if (value.status === 'unknown') {
+      answer.drop(value.turn);
+      running = null;
+      return renew(() => { if (!area.value.trim()) area.value = asked; update(); say('#ask-message', 'The connection was renewed and your picture opened again. Press Ask once more.'); });
+    }
+    answer.take(value);
+    say('#ask-message', told[value.status](value), value.status === 'failed');
+    if (!['done', 'stopped', 'failed'].includes(value.status)) return undefined;
+    running = null;
+    if (!value.count && value.status !== 'done') {
+      // Nothing came of it: the question goes back into the box.
+      answer.drop(value.turn);
+      if (!area.value.trim()) area.value = asked;
+    }
+    update();
+    halted?.();
+    halted = null;
+    return undefined;
+  };
+
+  /** The server no longer knows this page (it was restarted, or the connection was lost for long): meet again. */
+  const renew = async (then) => {
+    visit = null;
+    greet({});
+    await met();
+    if (brought) await request('open_picture', brought.card ? { file: brought.card.file } : {}, brought.file || null);
+    return then();
+  };
+
+  find(root, '.gb-ask').addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  area.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  buttons.stop.addEventListener('click', () => halt());
+  buttons.again.addEventListener('click', async () => {
+    if (running !== null || !answer.turns.length) return;
+    await request('start_again');
+    answer.clear();
+    stations.shapes({});
+    stations.choose('image');
+    say('#ask-message', 'A new conversation about the same picture.');
+    look();
+    update();
+    area.focus();
+  });
+
+  // ---- the model
+
+  const onStatus = (value) => {
+    if (value.visit !== visit) {
+      visit = value.visit;
+      greeted?.(visit);
+    }
+    root.dataset.phase = value.phase;
+    const bar = find(root, '.gb-progress');
+    bar.toggleAttribute('data-vague', value.fraction === null);
+    if (value.fraction === null) bar.removeAttribute('aria-valuenow');
+    else bar.setAttribute('aria-valuenow', Math.round(100 * value.fraction));
+    bar.firstChild.style.transform = `scaleX(${value.fraction ?? 1})`;
+    const failed = value.phase === 'failed';
+    find(root, '#load-again').hidden = !failed;
+    if (value.model) {
+      const { name, parameters, exact, number, device, layers, heads, world } = value.model;
+      say('.gb-model-name', name);
+      say('.gb-model-facts', `${parameters} parameters, ${number} on ${device}`);
+      find(root, '.gb-model-facts').title = `${exact} parameters; decoder of ${layers} layers x ${heads} heads`;
+      say('.gb-world', world);
+      const first = !model;
+      model = value.model;
+      if (first) look();
+    } else {
+      say('.gb-model-name', failed ? 'The model could not be loaded' : 'Loading the model');
+      say('.gb-model-facts', failed ? `${value.text} Mend that and try again, or start with another: MODEL=… make run.` : value.text, failed);
+    }
+  };
+  find(root, '#load-again').addEventListener('click', async () => {
+    await request('load_again');
+    greet({ visit });
+  });
+
+  // ---- begin
+
+  const themed = new MutationObserver(() => { picture.paint(); answer.repaint(); });
+  for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
+  deliver = (channel, value) => (channel === 'run' ? onRun(value) : onStatus(value));
+  for (const [channel, value] of inbox) deliver(channel, value);
+  stations.choose('image');
+  suggest('');
+  readPatch();
+  update();
+  if (catalogue.length) opening = opening.then(() => bring({ card: catalogue[0] }));
+};

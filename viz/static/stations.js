@@ -1,0 +1,97 @@
+// The line of seven stations and the panel under it: which is chosen, what shape left each, what each says.
+
+glassbox.stations = (root) => {
+  const { find, make, percent } = glassbox;
+  const line = find(root, '#stations');
+  const buttons = new Map([...line.querySelectorAll('[data-station]')].map((button) => [button.dataset.station, button]));
+  let chosen = 'image';
+
+  /** Show a station's panel; tells whoever listens. */
+  const choose = (name) => {
+    chosen = name;
+    for (const [other, button] of buttons) {
+      button.setAttribute('aria-current', other === name ? 'step' : 'false');
+      find(root, `[data-panel="${other}"]`).hidden = other !== name;
+    }
+    line.dispatchEvent(new CustomEvent('glassbox-station', { detail: name }));
+  };
+  for (const [name, button] of buttons) button.addEventListener('click', () => choose(name));
+  line.addEventListener('keydown', (event) => {
+    const order = [...buttons.values()];
+    const at = order.indexOf(document.activeElement);
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (at < 0 || !step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    order[(at + step + order.length) % order.length].focus();
+  });
+
+  /** Live shapes; a station without one has not been reached. */
+  const shapes = (found) => {
+    for (const [name, button] of buttons) {
+      const shape = found[name] || '';
+      if (button.dataset.shape === shape) continue;
+      button.dataset.shape = shape;
+      find(button, '.gb-shape').textContent = shape;
+    }
+  };
+
+  const say = (name, text) => { find(root, `[data-line="${name}"]`).textContent = text; };
+
+  /** Swatches with names and numbers for the four kinds of position. */
+  const keys = (name, amounts, format) => {
+    const list = find(root, `[data-keys="${name}"]`);
+    list.replaceChildren(...glassbox.SPANS.filter((kind) => kind in amounts).map((kind) => {
+      const item = make('li');
+      item.dataset.kind = kind;
+      item.append(make('i'), make('span', '', kind), make('b', '', format(amounts[kind])));
+      return item;
+    }));
+  };
+
+  /** Station 5: the whole prompt to scale, then its words. */
+  const strip = (found, grid) => {
+    const bar = find(root, '.gb-strip');
+    bar.replaceChildren(...found.spans.map((span) => {
+      const piece = make('i');
+      piece.dataset.kind = span.kind;
+      piece.style.flexGrow = span.stop - span.start;
+      piece.title = `${span.kind}: positions ${span.start} to ${span.stop - 1}`;
+      return piece;
+    }));
+    const amounts = {};
+    for (const span of found.spans) amounts[span.kind] = (amounts[span.kind] || 0) + span.stop - span.start;
+    const sum = Object.entries(amounts).map(([kind, count]) => `${count} ${kind}`).join(' + ');
+    bar.setAttribute('aria-label', `${sum} = ${found.length} positions`);
+    say('prefix', `${sum} = ${found.length} positions, read from left to right before the first token of the answer.`);
+    keys('prefix', amounts, String);
+    find(root, '.gb-tokens').replaceChildren(...found.spans.map((span) => tokensOf(span, grid)));
+  };
+
+  const tokensOf = (span, grid) => {
+    const group = make('span', 'gb-span');
+    group.dataset.kind = span.kind;
+    if (span.kind === 'image') {
+      group.append(make('span', 'gb-block', `image: ${grid[0]} x ${grid[1]} = ${span.stop - span.start} positions`));
+      return group;
+    }
+    const chip = (text, at) => {
+      const made = make('span', 'gb-chip', glassbox.visible(text));
+      made.title = `position ${at}`;
+      return made;
+    };
+    group.append(...span.tokens.map((text, index) => chip(text, span.start + index)));
+    if (span.hidden) group.append(make('span', 'gb-gap', `… ${span.hidden} more …`));
+    group.append(...span.tail.map((text, index) => chip(text, span.stop - span.tail.length + index)));
+    return group;
+  };
+
+  /** Stations 1 and 2: what the processor made of the picture. */
+  const look = (found, size, share) => {
+    say('image', `${size[0]} x ${size[1]} pixels in, ${found.shape} numbers out. ${share >= 0.9995 ? 'All of the picture is kept' : `${percent(share)} of the picture is kept`}.`);
+    const [rows, columns] = found.grid;
+    say('patches', `${rows} rows x ${columns} columns = ${rows * columns} patches.`);
+  };
+
+  return { choose, shapes, say, keys, strip, look, get chosen() { return chosen; } };
+};
