@@ -15,6 +15,10 @@ PY := $(VENV)/bin/python
 SHA256 := $(if $(shell command -v sha256sum),sha256sum,shasum -a 256)
 INSTALLED := $(VENV)/installed-$(shell cat requirements.txt | $(SHA256) | cut -c1-16)
 INSTALLED_DEV := $(VENV)/installed-dev-$(shell cat requirements.txt pyproject.toml | $(SHA256) | cut -c1-16)
+# An environment whose Python has gone (an upgrade, a move to another machine) counts as not installed.
+ifneq ($(shell $(PY) -c 'print("ok")' 2>/dev/null),ok)
+$(shell rm -f $(VENV)/installed-*)
+endif
 PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check
 
 # The first of these that is Python 3.11 or later; looked for only when the environment is made.
@@ -26,7 +30,7 @@ help: ## this list
 	while IFS='|' read -r name says; do printf '  make %-7s %s\n' "$$name" "$$says"; done
 
 run: $(INSTALLED) ## the page, on http://127.0.0.1:7860 (PORT=8000, MODEL=a folder or owner/name)
-	@echo "Glassbox LLaVA: http://127.0.0.1:$$PORT (model: $$MODEL; Ctrl-C ends it)"
+	@echo "Starting Glassbox LLaVA with $$MODEL on port $$PORT (Ctrl-C ends it)"
 	@exec $(PY) app.py --port "$$PORT" --model "$$MODEL"
 
 test: $(INSTALLED_DEV) browser ## every test, those in a browser included

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,9 +152,11 @@ def _run(shared: Shared, visit: Visit, question: str, report: Report, engine: En
 
 def _stages(
     shared: Shared, visit: Visit, report: Report, facts: ModelFacts, stages: Iterator[Stage]
-) -> Iterator[Value]:
+) -> Generator[Value, None, Step | None]:
     """Turn stages into values; returns the last step."""
-    kept, prefix, last = shared.visits.begin(visit, facts.grid), None, None
+    kept = shared.visits.begin(visit, facts.grid)
+    prefix: Prefix | None = None
+    last: Step | None = None
     report.run = kept.key
     for stage in stages:
         if isinstance(stage, Step):

@@ -151,7 +151,7 @@ def _status(loading: Loading, status: Status) -> Value:
 def _asker(shared: Shared) -> Callable[..., Iterator[Value]]:
     def ask(event: gr.EventData) -> Iterator[Value]:
         data = _data(event)
-        turn = data.get("turn") if isinstance(data.get("turn"), int) else 0
+        turn = data["turn"] if isinstance(data.get("turn"), int) else 0
         try:
             visit = shared.visits.get(data.get("visit"))
         except UnknownVisitError as error:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 """Exit status, as argparse's own."""
 INTERRUPTED = 130
+DRAWINGS = (".png", ".pdf", ".svg")
 EVALUATION_FILE = Path("assets/experiments/evaluation.json")
 
 
@@ -42,7 +43,9 @@ def parser() -> Parser:
 
     shown = Parser(add_help=False)
     shown.add_argument("--json", action="store_true", help="print one JSON object instead of text")
-    shown.add_argument("--sheet", type=Path, metavar="FILE", help="draw every token's map on one sheet (png, pdf, svg)")
+    shown.add_argument(
+        "--sheet", type=_drawing, metavar="FILE", help="draw every token's map on one sheet (png, pdf, svg)"
+    )
     shown.add_argument("--attention", type=Path, metavar="FILE", help="write ids and attention of every step (npz)")
 
     chosen = Parser(add_help=False)
@@ -105,6 +108,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _refuse(str(error))
     return 0
+
+
+def _drawing(name: str) -> Path:
+    """A file that matplotlib can draw to: said before the run, not after it."""
+    if Path(name).suffix.lower() not in DRAWINGS:
+        raise argparse.ArgumentTypeError(f"{name} should end in {', '.join(DRAWINGS)}")
+    return Path(name)
 
 
 def _refuse(message: str) -> int:

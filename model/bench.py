@@ -264,7 +264,7 @@ def _picture() -> Any:
 
 
 def _threads() -> int:
-    """Two, so that numbers from different machines compare, or as few as there are, or were asked for in OMP_NUM_THREADS."""
+    """Two, so that machines compare; fewer where there are fewer or OMP_NUM_THREADS says so."""
     return min(CORES, os.cpu_count() or 1, int(os.environ.get("OMP_NUM_THREADS") or CORES))
 
 
@@ -282,9 +282,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model bench", description="Measure what capture costs.")
     parser.add_argument("--models", nargs="+", choices=[EMBEDDED, STAND_IN], default=[EMBEDDED, STAND_IN])
     parser.add_argument("--repeats", type=int, default=REPEATS, help="measurements; the median is kept")
-    parser.add_argument(
-        "--write", type=Path, metavar="FILE", help="keep the numbers here, beside what others wrote there"
-    )
+    parser.add_argument("--write", type=Path, metavar="FILE", help="keep the numbers here, beside others'")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="measure nothing; write the table into this file")
     parser.add_argument("--read", type=Path, metavar="FILE", default=Path("bench.json"), help="numbers for --readme")
     parser.add_argument("--smoke", action="store_true", help="once and tiny, to try the measurement itself")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import torch
 from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
@@ -24,17 +23,17 @@ NAME = "glassbox"
 
 
 class Recorder:
-    """Takes the rows of one forward call. Holds one row a layer and never more."""
+    """Takes the last row of each layer in one forward call. Holds one row a layer and never more."""
 
     def __init__(self) -> None:
         self._rows: dict[int, torch.Tensor] = {}
 
-    def take(self, layer: int, row: torch.Tensor) -> None:
-        """Keep the row of one layer: [head, position] float32."""
-        self._rows[layer] = row
+    def take(self, layer: int, logits: torch.Tensor) -> None:
+        """Keep the logits of one layer's last row: [head, position] float32."""
+        self._rows[layer] = logits
 
     def hand_over(self, layers: int, positions: int) -> Float32:
-        """All rows as one array [layer, head, position], and forget them.
+        """Attention weights of all rows as one array [layer, head, position], and forget them.
 
         A layer that looks only so far back (sliding window) gives a shorter row; the positions before it got nothing.
 
@@ -45,11 +44,15 @@ class Recorder:
         missing = [layer for layer in range(layers) if layer not in rows]
         if missing:
             raise RuntimeError(f"no attention recorded for {len(missing)} of {layers} layers, first {missing[0]}")
-        padded = [
-            torch.nn.functional.pad(rows[layer], (positions - rows[layer].shape[-1], 0)) for layer in range(layers)
-        ]
-        stacked: Float32 = torch.stack(padded).cpu().numpy().astype(np.float32, copy=False)
-        return stacked
+        logits = torch.stack([_lengthened(rows[layer], positions) for layer in range(layers)])  # (L, H, T)
+        # One softmax for all layers: on a small model, calls cost more than numbers.
+        weights: Float32 = logits.softmax(dim=-1).cpu().numpy()
+        return weights
+
+
+def _lengthened(logits: torch.Tensor, positions: int) -> torch.Tensor:
+    short = positions - logits.shape[-1]
+    return torch.nn.functional.pad(logits, (short, 0), value=-torch.inf) if short else logits
 
 
 def attend(
@@ -66,14 +69,14 @@ def attend(
     output, _ = sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
     if recorder is not None:
         layer: int = module.layer_idx  # type: ignore[assignment]
-        recorder.take(layer, last_row(query, key, attention_mask, scaling))
+        recorder.take(layer, last_logits(query, key, attention_mask, scaling))
     return output, None
 
 
-def last_row(
+def last_logits(
     query: torch.Tensor, key: torch.Tensor, mask: torch.Tensor | None = None, scaling: float | None = None
 ) -> torch.Tensor:
-    """Attention weights of the last query position, computed and returned in float32 whatever the model's dtype.
+    """Attention logits of the last query position, computed and returned in float32 whatever the model's dtype.
 
     Args:
         query: [1, head, query position, width], rotary embedding applied.
@@ -82,7 +85,7 @@ def last_row(
         scaling: factor on the logits; 1 / sqrt(width) by default.
 
     Returns:
-        [head, position]; each row sums to 1.
+        [head, position]; their softmax is the attention.
     """
     heads, width = query.shape[1], query.shape[3]
     groups = key.shape[1]
@@ -94,7 +97,7 @@ def last_row(
     if mask is not None:
         allowed = mask[0, :, -1, : logits.shape[-1]]  # (1 or H, T)
         logits = logits.masked_fill(~allowed, -torch.inf) if allowed.dtype == torch.bool else logits + allowed.float()
-    return logits.softmax(dim=-1)
+    return logits
 
 
 # Registering adds a name to transformers' table and changes no model; a second registration is the same.

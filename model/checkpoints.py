@@ -107,7 +107,7 @@ def load(
         model = _model(folder, number)
         report(f"Moving to {target}", None)
         model.to(target)
-    except torch.OutOfMemoryError as error:
+    except (torch.OutOfMemoryError, MemoryError) as error:
         raise CheckpointError(f"{source} does not fit into the memory of {target}: {error}") from error
     except (hub.HubError, weights.WeightsError, geometry.GeometryError, _UnfitError) as error:
         raise CheckpointError(f"Cannot load {source}: {error}.") from error

@@ -133,14 +133,15 @@ def _render(processor: Any, turns: Sequence[Turn], image_positions: int) -> _Tex
 
 def _broken(tokenizer: Any, rendered: _Text) -> _Text:
     """Break every added token that typed characters spell or help to spell."""
-    typed = [kind in ("question", "answer") for kind in rendered.kinds]
+    # (characters + 1): how many typed ones stand before each place
+    typed = [0, *itertools.accumulate(kind in ("question", "answer") for kind in rendered.kinds)]
     places: set[int] = set()
     for token in tokenizer.added_tokens_decoder.values():
         if len(token.content) < 2 or token.content.isspace():
             continue
         start = rendered.text.find(token.content)
         while start >= 0:
-            if any(typed[start : start + len(token.content)]):
+            if typed[start + len(token.content)] > typed[start]:
                 places.add(start + 1)
             start = rendered.text.find(token.content, start + 1)
     if not places:
@@ -180,11 +181,11 @@ def _origins(tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered
     kinds: list[SpanKind] = []
     told = rendered.answered
     for place, (token, (start, stop)) in enumerate(tokens):
-        within = set(range(start, stop))
-        if within and within <= rendered.breaks:
+        broken = sum(character in rendered.breaks for character in range(start, stop)) if rendered.breaks else 0
+        if broken and broken == stop - start:
             told = max(told, stop)
             continue
-        if within & rendered.breaks:
+        if broken:
             raise PromptError("the question spells a control token that this model's tokenizer cannot take as text")
         ids.append(token)
         own = rendered.kinds[start:stop]
@@ -196,7 +197,7 @@ def _origins(tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered
         if following == (start, stop):
             texts.append("")  # one of several tokens for the same character; the last one has it
             continue
-        texts.append("".join(rendered.text[i] for i in range(told, stop) if i not in rendered.breaks))
+        texts.append(rendered.text[told:stop])
         told = stop
     return Prompt(tuple(ids), tuple(texts), tuple(kinds))
 

@@ -49,6 +49,9 @@ def run(model: LoadedModel, picture: Image.Image, question: str, options: Option
     return Conversation(model, picture).ask(question, options)
 
 
+_PLACE: dict[SpanKind, int] = {kind: place for place, kind in enumerate(SPAN_KINDS)}
+
+
 class Conversation:
     """One visitor's questions about one picture. Holds the key/value cache and the transcript of finished turns.
 
@@ -143,8 +146,7 @@ class _Decoding:
         self.cache = cache
         self.said = prompt
         self._projected = projected
-        self._ends = 0
-        """1 once an end token has been chosen; it stands in no prompt."""
+        self._places = [_PLACE[kind] for kind in prompt.kinds]
 
     def advance(self) -> tuple[torch.Tensor, Float32]:
         """Feed what the cache does not hold yet.
@@ -173,6 +175,13 @@ class _Decoding:
         """Take the chosen token into the conversation, unless it ends the turn."""
         if not step.is_end:
             self.said = self.said + Prompt((step.id,), (step.text,), ("answer",))
+            self._places.append(_PLACE["answer"])
+
+    def shares(self, attention: Float32) -> dict[SpanKind, float]:
+        """Mean over layers and heads of the attention that falls on each kind of position; they sum to 1."""
+        mean: NDArray[np.float64] = attention.mean(axis=(0, 1), dtype=np.float64)  # (T)
+        sums = np.bincount(self._places, weights=mean, minlength=len(SPAN_KINDS))
+        return {kind: float(sums[place]) for kind, place in _PLACE.items()}
 
 
 def _look(model: LoadedModel, image: Image.Image) -> _Sight:
@@ -234,14 +243,6 @@ def _step(
         top=top,
         entropy=entropy_bits(probabilities),
         attention=attention,
-        share=shares(attention, decoding.said.kinds),
+        share=decoding.shares(attention),
         is_end=is_end,
     )
-
-
-def shares(attention: Float32, kinds: tuple[SpanKind, ...]) -> dict[SpanKind, float]:
-    """Mean over layers and heads of the attention that falls on each kind of position; they sum to 1."""
-    mean: NDArray[np.float64] = attention.mean(axis=(0, 1), dtype=np.float64)  # (T)
-    place = {kind: number for number, kind in enumerate(SPAN_KINDS)}
-    sums = np.bincount([place[kind] for kind in kinds], weights=mean, minlength=len(SPAN_KINDS))
-    return {kind: float(sums[number]) for kind, number in place.items()}

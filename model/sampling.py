@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,8 +40,9 @@ class Sampler:
 
     def choose(self, logits: torch.Tensor) -> int:
         """The next token, given the raw logits [V] float32."""
-        said = torch.tensor([self._said], device=logits.device)
-        scores = self._rules(said, logits[None])[0]
+        scores = logits
+        if self._rules:
+            scores = self._rules(torch.tensor([self._said], device=logits.device), logits[None])[0]
         if self._greedy:
             token = int(scores.argmax())
         else:
@@ -59,4 +61,4 @@ def alternatives(probabilities: torch.Tensor, reader: Reader) -> tuple[Alternati
 
 def entropy_bits(probabilities: torch.Tensor) -> float:
     """Of a distribution [V]: 0 when one token is certain, log2 V when all are alike."""
-    return float(torch.special.entr(probabilities).sum() / torch.log(torch.tensor(2.0)))
+    return float(torch.special.entr(probabilities).sum()) / math.log(2)

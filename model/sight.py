@@ -44,12 +44,14 @@ def look(image: Image.Image, processor: Any) -> Picture:
 
 def seen(pixels: Float32, processor: Any) -> Uint8:
     """Turn normalised pixels, [channel, row, column], back into colours, [row, column, rgb]."""
-    values = pixels.transpose(1, 2, 0).astype(np.float64)
+    values = pixels.copy()
     if processor.do_normalize:
-        values = values * np.asarray(processor.image_std) + np.asarray(processor.image_mean)
+        values *= np.asarray(processor.image_std, dtype=np.float32)[:, None, None]
+        values += np.asarray(processor.image_mean, dtype=np.float32)[:, None, None]
     if processor.do_rescale:
-        values = values / processor.rescale_factor
-    return values.round().clip(0, 255).astype(np.uint8)
+        values /= np.float32(processor.rescale_factor)
+    colours = values.round(out=values).clip(0, 255, out=values).astype(np.uint8)
+    return np.ascontiguousarray(colours.transpose(1, 2, 0))
 
 
 def cut(picture: Picture, grid: Grid) -> Patches:

@@ -24,6 +24,8 @@ class Reader:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
+        # Below transformers' wrapper, which costs most of a call: ten candidates are decoded for every token.
+        self._decoder = tokenizer.backend_tokenizer
         self._ids: list[int] = []
         self._from = 0
         """Decoding starts here: the beginning of the last stretch of whole characters, for context."""
@@ -57,8 +59,7 @@ class Reader:
         return token_name(self._tokenizer, token)
 
     def _decode(self, ids: list[int]) -> str:
-        text: str = self._tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
-        return text
+        return str(self._decoder.decode(ids, skip_special_tokens=True))
 
 
 def token_name(tokenizer: Any, token: int) -> str:

@@ -36,10 +36,10 @@ PARTS: dict[str, Hue] = {
 }
 
 SPANS: dict[SpanKind, Hue] = {
-    "template": Hue("#8b8f98", "#7b808b"),
+    "template": Hue("#cfd2d8", "#454951"),
     "image": PARTS["translator"],  # what stands there is what the translator wrote, not what the eye saw
     "question": PARTS["tutor"],
-    "answer": Hue("#d985ae", "#a8558f"),
+    "answer": Hue("#c56cb0", "#a64c9c"),
 }
 """Fill colours of the four kinds of position; never the only mark, each is labelled where it stands."""
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 SCALES = ((10**9, "B"), (10**6, "M"), (10**3, "k"))
 
 
 def percent(share: float) -> str:
-    """A share of one with two significant digits: 0.381 -> "38 %", 0.0412 -> "4.1 %", 0.00042 -> "0.042 %".
+    """A share of one, at most two digits that count: 0.381 -> "38 %", 0.0412 -> "4.1 %", 0.00042 -> "0.04 %".
 
     `static/core.js` holds the same rule for numbers read off in the browser; a browser test compares the two.
     """
     value = 100 * share
-    if value == 0 or value >= 9.95:
-        return f"{value:.0f} %"
-    if value < 0.0095:
+    if 0 < value < 0.0095:
         return "< 0.01 %"
-    digits = 1 if value >= 0.95 else 2
-    return f"{value:.{digits}f} %"
+    digits = 0 if value == 0 or value >= 9.95 else 1 if value >= 0.995 else 2
+    # Halves go up, as in the browser; Python's own formatting would round them to even.
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)} %"
 
 
 def count(number: int) -> str:

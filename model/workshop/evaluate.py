@@ -14,7 +14,10 @@ import numpy as np
 import torch
 from PIL import Image
 
+from model import sight
 from model.checkpoints import LoadedModel
+from model.prompt import Turn as Asking
+from model.prompt import compose
 from model.workshop.language import TASKS, Turn, as_typed
 from model.workshop.scenes import SIDE, Scene, draw, scene
 from model.workshop.world import KINDS, never_together
@@ -51,30 +54,37 @@ def held_out(number: int) -> Iterator[Asked]:
 
 @torch.inference_mode()
 def answers(loaded: LoadedModel, picture: Image.Image, questions: list[str]) -> list[str]:
-    """Greedy answers to single questions about one picture, in one padded batch that shares the visual features."""
-    model, processor = loaded.model, loaded.processor
+    """Greedy answers to single questions about one picture.
+
+    What the prompts begin with, the picture included, goes through the model once; a batch of what differs shares its
+    cache, padded between beginning and question, where the attention mask hides it.
+    """
+    model, tokenizer = loaded.model, loaded.processor.tokenizer
     prompts = [
-        processor.apply_chat_template(
-            [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": question}]}],
-            add_generation_prompt=True,
-        )
+        list(compose(loaded.processor, [Asking(question)], loaded.geometry.image_positions).ids)
         for question in questions
     ]
-    inputs = processor(images=[picture] * len(prompts), text=prompts, padding=True, return_tensors="pt").to(
-        loaded.device
-    )
-    pixels = inputs["pixel_values"][:1].to(loaded.dtype)
-    visual = model.model.get_image_features(pixel_values=pixels).pooler_output[0]  # (P, D)
-    embeddings = model.get_input_embeddings()(inputs["input_ids"])  # (questions, T, D)
-    shown = (inputs["input_ids"] == model.config.image_token_id)[..., None]
-    embeddings = embeddings.masked_scatter(shown, visual.repeat(len(prompts), 1).to(embeddings.dtype))
+    stop = len(prompts[0]) - prompts[0][::-1].index(model.config.image_token_id)
+    pixels = torch.from_numpy(sight.look(picture, loaded.processor.image_processor).pixels)[None]
+    beginning = torch.tensor([prompts[0][:stop]], device=loaded.device)
+    cache = model(
+        input_ids=beginning, pixel_values=pixels.to(loaded.device, loaded.dtype), logits_to_keep=1, use_cache=True
+    ).past_key_values
+    cache.batch_repeat_interleave(len(prompts))
+    longest = max(len(prompt) for prompt in prompts)
+    padding = [[tokenizer.pad_token_id] * (longest - len(prompt)) for prompt in prompts]
+    ids = [prompt[:stop] + pad + prompt[stop:] for prompt, pad in zip(prompts, padding, strict=True)]
+    mask = torch.ones(len(prompts), longest, dtype=torch.long, device=loaded.device)
+    for row, pad in enumerate(padding):
+        mask[row, stop : stop + len(pad)] = 0
     tokens = model.generate(
-        inputs_embeds=embeddings,
-        attention_mask=inputs["attention_mask"],
+        torch.tensor(ids, device=loaded.device),
+        attention_mask=mask,
+        past_key_values=cache,
         do_sample=False,
         max_new_tokens=LONGEST,
     )
-    return [text.strip() for text in processor.batch_decode(tokens, skip_special_tokens=True)]
+    return [text.strip() for text in tokenizer.batch_decode(tokens[:, longest:], skip_special_tokens=True)]
 
 
 def interval(right: int, n: int) -> tuple[float, float]:

@@ -6,6 +6,7 @@ The frozen eye's features are computed once and kept on disk. B pictures, K visu
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from model.workshop.tutor import answer_losses, text_config
 
 SHARD = 500
 FIRST_SEED = 2 * 10**6
-ALL_PATCHES_FROM = 0.93
+ALL_PATCHES_FROM = 0.95
 
 
 def assemble(
@@ -51,13 +52,35 @@ def assemble(
     return whole
 
 
+@dataclass(frozen=True)
+class Seen:
+    """One training picture as the frozen eye sees it."""
+
+    scene: Scene | None
+    """None for a picture that is no workshop."""
+    kind: np.ndarray
+    """[P], see `Labels`."""
+    features: Tensor
+    """[K, width]."""
+    keep: np.ndarray
+    """[K]: which patch each is."""
+
+
+def made_up(seed: int) -> Scene | None:
+    """The scene of one training seed; None where the picture is no workshop."""
+    return None if np.random.default_rng([8, seed]).random() < STRANGERS else scene(seed)
+
+
+def kinds_of(made: Scene | None) -> np.ndarray:
+    """What is at each patch, [P]."""
+    return labels(made).kind if made else np.full(CELLS * CELLS, STRANGE)
+
+
 def example(seed: int) -> tuple[Scene | None, np.ndarray, np.ndarray]:
-    """(scene or None for no workshop, its patches, which of them to keep) of one training seed."""
-    rng = np.random.default_rng([8, seed])
-    if rng.random() < STRANGERS:
-        return None, cut(stranger(seed)), kept(np.full(CELLS * CELLS, STRANGE), KEEP, rng)
-    made = scene(seed)
-    return made, cut(draw(made)), kept(labels(made).kind, KEEP, rng)
+    """(scene or None, its patches, which of them to keep) of one training seed."""
+    made = made_up(seed)
+    keep = kept(kinds_of(made), KEEP, np.random.default_rng([12, seed]))
+    return made, cut(draw(made) if made else stranger(seed)), keep
 
 
 @torch.no_grad()
@@ -106,34 +129,33 @@ class Pictures:
             self._shard(index)
             say(f"features: {min(self.number, (index + 1) * SHARD)} of {self.number} pictures")
 
-    def some(self, index: int) -> tuple[Scene | None, Tensor, np.ndarray]:
-        """(scene, features [K, width], which patches [K]) of one picture."""
+    def some(self, index: int) -> Seen:
+        """One picture with the patches that were kept of it."""
         index %= self.number
         shard = self._shard(index // SHARD)
-        seed = FIRST_SEED + index
-        rng = np.random.default_rng([8, seed])
-        made = None if rng.random() < STRANGERS else scene(seed)
-        return made, shard["features"][index % SHARD].float(), shard["keep"][index % SHARD].numpy()
+        made = made_up(FIRST_SEED + index)
+        features, keep = shard["features"][index % SHARD].float(), shard["keep"][index % SHARD].numpy()
+        return Seen(made, kinds_of(made), features, keep)
 
-    def whole(self, index: int) -> tuple[Scene | None, Tensor, np.ndarray]:
+    def whole(self, index: int) -> Seen:
         """The same with every patch, computed on the spot."""
         made, patches, _ = example(FIRST_SEED + index % self.number)
-        return made, features_of(self.vision, patches[None])[0], np.arange(CELLS * CELLS)
+        return Seen(made, kinds_of(made), features_of(self.vision, patches[None])[0], np.arange(CELLS * CELLS))
 
 
 def _losses(
     model: LlavaForConditionalGeneration,
     packer: Packer,
-    rows: list[tuple[Scene | None, Tensor, np.ndarray]],
+    rows: list[Seen],
     talks: list[list[Dialogue]],
 ) -> dict[str, Tensor]:
     data = collate(
-        [packer.visual(keep, talk) for (_, _, keep), talk in zip(rows, talks, strict=True)],
+        [packer.visual(row.keep, row.kind, talk) for row, talk in zip(rows, talks, strict=True)],
         packer.tokenizer.pad_token_id,
     )
     inner = model.model
     embeddings = inner.language_model.embed_tokens(data.ids)  # (B, T, D)
-    projected = inner.multi_modal_projector(torch.stack([features for _, features, _ in rows]))  # (B, K, D)
+    projected = inner.multi_modal_projector(torch.stack([row.features for row in rows]))  # (B, K, D)
     shown = (data.ids == packer.image)[..., None]
     embeddings = embeddings.masked_scatter(shown, projected)
     return answer_losses(inner.language_model, model.lm_head, embeddings, data)
@@ -153,7 +175,7 @@ def train_stage_one(
 
     def losses(step: int) -> dict[str, Tensor]:
         rows = [pictures.some(i) for i in range(step * batch_size, (step + 1) * batch_size)]
-        return _losses(model, packer, rows, [without_instruction(made) for made, _, _ in rows])
+        return _losses(model, packer, rows, [without_instruction(row.scene) for row in rows])
 
     fit(Plan("stage-one", steps, rate), model, losses, desk)
     model.requires_grad_(False)
@@ -165,7 +187,7 @@ def train_stage_two(
     model: LlavaForConditionalGeneration,
     packer: Packer,
     pictures: Pictures,
-    steps: int = 2000,
+    steps: int = 1000,
     rate: float = 2e-3,
     batch_size: int = 8,
 ) -> None:
@@ -177,7 +199,7 @@ def train_stage_two(
         look = pictures.some if step < ALL_PATCHES_FROM * steps else pictures.whole
         rows = [look(i) for i in range(step * batch_size, (step + 1) * batch_size)]
         rng = np.random.default_rng([9, step])
-        return _losses(model, packer, rows, [dialogues(made, rng) for made, _, _ in rows])
+        return _losses(model, packer, rows, [dialogues(row.scene, rng) for row in rows])
 
     fit(Plan(name, steps, rate), model, losses, desk)
     model.requires_grad_(False)

@@ -16,10 +16,22 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from model.workshop.language import STRANGE_ANSWER, TASKS, Turn, as_typed, detailed_caption_of, general, notes
-from model.workshop.scenes import CELLS, IGNORE, Scene
+from model.workshop.scenes import CELLS, IGNORE, STRANGE, Labels, Scene
 from model.workshop.tokens import AFTER_IMAGE, BEFORE_ANSWER, BEFORE_IMAGE, IMAGE
+from model.workshop.world import KINDS, PLACES
 
 Dialogue = list[Turn]
+TIMES = {
+    "caption": 1,
+    "hazards": 1,
+    "is there": 1,
+    "where": 3,
+    "how many": 2,
+    "next to": 1,
+    "what is at": 2,
+    "refusal": 1,
+}
+"""How often each task is asked about one picture: what is learned last is asked most."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,10 @@ class Pack:
     """0 for the shared beginning, then 1, 2, ... for each dialogue."""
     targets: list[int]
     """The next token where an answer is being written, IGNORE elsewhere."""
+    weights: list[float]
+    """How many tokens each one stands for: more than 1 for the patches of the room that were kept for many."""
+    cells: list[list[int]]
+    """The words of each visual position, in order, when the picture is only written down; else empty."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +59,20 @@ class PackBatch:
     targets: Tensor
     """[B, T] int64 each."""
     mask: Tensor
-    """[B, 1, T, T] bool: who may look at whom."""
+    """[B, 1, T, T] float, added to attention's scores: minus infinity where one may not look; the logarithm of
+    `Pack.weights` elsewhere, so that a softmax over the kept patches is that over all of them."""
+    cells: list[list[int]]
+    """The cells of all packs, in order."""
 
 
 def dialogues(scene: Scene | None, rng: np.random.Generator) -> list[Dialogue]:
-    """Every task once about a scene, as someone may type it; one in five is followed up in the same dialogue.
+    """Questions about a scene as someone may type them; one in five is followed up in the same dialogue.
 
     None stands for a picture that is no workshop.
     """
     about = scene or Scene(int(rng.integers(1 << 30)), "train", ())
-    turns = [turn for make in TASKS.values() if (turn := make(about, rng))]
+    asked = [task for task, times in TIMES.items() for _ in range(times)]
+    turns = [turn for task in asked if (turn := TASKS[task](about, rng))]
     if rng.random() < 0.3:
         turns.append(general(rng))
     if scene is None:
@@ -82,15 +102,49 @@ class Packer:
         self.image = self._ids(IMAGE)[0]
         self.end = tokenizer.eos_token_id
         self.after_image = len(self.before) + CELLS * CELLS
+        self.words = {name: self._ids(f" {name}") for name in (*(kind.name for kind in KINDS), *PLACES, "near", "one")}
+        self.words |= {"room": self._ids(" nothing"), "strange": self._ids(" no workshop")}
 
     def _ids(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def visual(self, keep: np.ndarray, talk: list[Dialogue]) -> Pack:
-        """A pack about a picture of which the patches `keep` are shown, at their true positions."""
+    def visual(
+        self, keep: np.ndarray, kind: np.ndarray, talk: list[Dialogue], cells: list[list[int]] | None = None
+    ) -> Pack:
+        """A pack about a picture of which the patches `keep` are shown, at their true positions.
+
+        `kind` [P] are the picture's labels: they tell which patches are the room's, kept for many of their like.
+        """
         ids = self.before + [self.image] * len(keep)
         positions = [*range(len(self.before)), *(len(self.before) + keep).tolist()]
-        return self._pack(ids, positions, self.after_image, talk)
+        room = (kind == 0) | (kind == STRANGE)
+        many = room.sum() / max(1, room[keep].sum())
+        weights = [1.0] * len(self.before) + np.where(room[keep], many, 1.0).tolist()
+        return self._pack(ids, positions, self.after_image, talk, weights, cells or [])
+
+    def mapped(
+        self, scene: Scene | None, keep: np.ndarray, truth: Labels, talk: list[Dialogue], rng: np.random.Generator
+    ) -> Pack:
+        """A pack about a scene that is written down as a map: each patch a cell with the words for what is there.
+
+        A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature. One
+        word in thirty is missing, as no eye is perfect.
+        """
+        cells = []
+        for patch in keep:
+            kind = int(truth.kind[patch])
+            if kind in (0, IGNORE):
+                words = self.words["room"]
+            elif kind == STRANGE:
+                words = self.words["strange"]
+            else:
+                words = self.words[KINDS[kind - 1].name] + self.words[PLACES[truth.place[patch]]]
+                if truth.neighbour[patch] > 0:
+                    words = words + self.words["near"] + self.words[KINDS[truth.neighbour[patch] - 1].name]
+                if truth.centre[patch] == 1:
+                    words = words + self.words["one"]
+            cells.append([word for word in words if rng.random() > 1 / 30] or self.words["room"])
+        return self.visual(keep, truth.kind, talk, cells)
 
     def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is only written down: as plain text, or each note where its object would be."""
@@ -102,11 +156,18 @@ class Packer:
             first = max(positions[-1] + 1, len(self.before) + patch) if spread else positions[-1] + 1
             ids += new
             positions += range(first, first + len(new))
-        return self._pack(
-            ids, positions, max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1, talk
-        )
+        start = max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1
+        return self._pack(ids, positions, start, talk, [1.0] * len(ids), [])
 
-    def _pack(self, ids: list[int], positions: list[int], start: int, talk: list[Dialogue]) -> Pack:
+    def _pack(
+        self,
+        ids: list[int],
+        positions: list[int],
+        start: int,
+        talk: list[Dialogue],
+        weights: list[float],
+        cells: list[list[int]],
+    ) -> Pack:
         groups, targets = [0] * len(ids), [IGNORE] * len(ids)
         for group, dialogue in enumerate(talk, 1):
             place = start
@@ -118,7 +179,7 @@ class Packer:
                 positions = [*positions, *range(place, place + len(new))]
                 targets = targets + [IGNORE] * (len(asked) - 1) + answer + [IGNORE]
                 place += len(new)
-        return Pack(ids, positions, groups, targets)
+        return Pack(ids, positions, groups, targets, weights + [1.0] * (len(ids) - len(weights)), cells)
 
 
 def collate(packs: list[Pack], pad: int) -> PackBatch:
@@ -131,5 +192,8 @@ def collate(packs: list[Pack], pad: int) -> PackBatch:
 
     groups = padded("groups", -1)
     shared, same = (groups == 0)[:, None, :], groups[:, :, None] == groups[:, None, :]
-    mask = (shared | same) & torch.ones(longest, longest, dtype=torch.bool).tril()
-    return PackBatch(padded("ids", pad), padded("positions", 0), padded("targets", IGNORE), mask[:, None])
+    seen = (shared | same) & torch.ones(longest, longest, dtype=torch.bool).tril()
+    weights = torch.tensor([pack.weights + [1.0] * (longest - len(pack.ids)) for pack in packs])
+    mask = torch.where(seen, weights.log()[:, None, :], -torch.inf)
+    cells = [cell for pack in packs for cell in pack.cells]
+    return PackBatch(padded("ids", pad), padded("positions", 0), padded("targets", IGNORE), mask[:, None], cells)

@@ -11,10 +11,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from model.workshop.eye import STRANGERS
+from model.workshop.eye import KEEP, STRANGERS, kept
 from model.workshop.fit import Desk, Plan, fit
 from model.workshop.packs import PackBatch, Packer, collate, dialogues, without_instruction
-from model.workshop.scenes import IGNORE, Split, scene
+from model.workshop.scenes import CELLS, IGNORE, STRANGE, Labels, Split, labels, scene
 
 BATCH = 16
 
@@ -79,4 +79,55 @@ def train_tutor(
         return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
 
     fit(Plan("tutor", steps, rate), tutor, losses, desk, measure=held_out)
+    return tutor.eval()
+
+
+def mapped_batch(packer: Packer, seeds: range, split: Split = "train") -> PackBatch:
+    """Scenes as written maps, one cell a patch, each with its dialogues and its caption."""
+    packs = []
+    for seed in seeds:
+        rng = np.random.default_rng([11, seed])
+        made = None if rng.random() < STRANGERS else scene(seed, split)
+        nothing = np.full(CELLS * CELLS, IGNORE, np.int64)
+        truth = labels(made) if made else Labels(np.full(CELLS * CELLS, STRANGE, np.int64), nothing, nothing, nothing)
+        keep = kept(truth.kind, KEEP, rng)
+        packs.append(packer.mapped(made, keep, truth, dialogues(made, rng) + without_instruction(made), rng))
+    return collate(packs, packer.tokenizer.pad_token_id)
+
+
+def cell_embeddings(words: nn.Embedding, cells: list[list[int]]) -> Tensor:
+    """The sum of the embeddings of each cell's words, (cells, D)."""
+    starts = np.cumsum([0, *(len(cell) for cell in cells[:-1])])
+    flat = torch.tensor([word for cell in cells for word in cell])
+    return F.embedding_bag(flat, words.weight, torch.from_numpy(starts), mode="sum")
+
+
+def train_reading(
+    desk: Desk,
+    tutor: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    steps: int = 500,
+    rate: float = 3e-3,
+    batch_size: int = 8,
+) -> LlamaForCausalLM:
+    """Teach the tutor, still on text alone, to read scenes written as maps; or resume where it stopped."""
+    packer = Packer(tokenizer)
+
+    def losses_on(data: PackBatch) -> dict[str, Tensor]:
+        embeddings = tutor.model.embed_tokens(data.ids)
+        shown = (data.ids == packer.image)[..., None]
+        embeddings = embeddings.masked_scatter(shown, cell_embeddings(tutor.model.embed_tokens, data.cells))
+        return answer_losses(tutor.model, tutor.lm_head, embeddings, data)
+
+    def losses(step: int) -> dict[str, Tensor]:
+        return losses_on(
+            mapped_batch(packer, range(4 * 10**6 + step * batch_size, 4 * 10**6 + (step + 1) * batch_size))
+        )
+
+    @torch.no_grad()
+    def held_out() -> dict[str, float]:
+        found = losses_on(mapped_batch(packer, range(64), "evaluate"))
+        return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
+
+    fit(Plan("reading", steps, rate), tutor, losses, desk, measure=held_out)
     return tutor.eval()

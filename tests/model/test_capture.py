@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from model.capture import Recorder, last_row
+from model.capture import Recorder, last_logits
 from model.checkpoints import LoadedModel, load
 from model.run import Options, run
 from model.trace import Prefix, Step
@@ -95,7 +95,8 @@ def test_a_recorder_holds_one_row_a_layer_and_then_none() -> None:
     rows = recorder.hand_over(layers=2, positions=5)
 
     assert rows.shape == (2, 2, 5)
-    assert rows[1, 0].tolist() == [0, 0, 1, 1, 1]  # a sliding window saw the last three only
+    assert rows[0, 0].tolist() == pytest.approx([0.2] * 5)
+    assert rows[1, 0].tolist() == pytest.approx([0, 0, 1 / 3, 1 / 3, 1 / 3])  # a sliding window saw the last three only
     with pytest.raises(RuntimeError, match="2 of 2 layers"):
         recorder.hand_over(layers=2, positions=5)
 
@@ -118,14 +119,17 @@ def test_last_row_with_grouped_keys_and_masks(groups: int) -> None:
     key = torch.randn(1, groups, positions, width, generator=numbers)
     logits = query @ key.repeat_interleave(heads // groups, dim=1).transpose(2, 3) * 0.3  # (1, H, 3, T)
 
-    assert torch.allclose(last_row(query, key, scaling=0.3), logits.softmax(-1)[0, :, -1])
+    def row(mask: torch.Tensor | None = None) -> torch.Tensor:
+        return last_logits(query, key, mask, scaling=0.3).softmax(-1)
+
+    assert torch.allclose(row(), logits.softmax(-1)[0, :, -1])
 
     allowed = torch.ones(1, 1, 3, positions, dtype=torch.bool)
     allowed[..., 2:4] = False
     added = torch.zeros(1, 1, 3, positions).masked_fill(~allowed, -1e9)
     expected = (logits + added).softmax(-1)[0, :, -1]
-    assert torch.allclose(last_row(query, key, allowed, 0.3), expected)
-    assert torch.allclose(last_row(query, key, added, 0.3), expected)
+    assert torch.allclose(row(allowed), expected)
+    assert torch.allclose(row(added), expected)
 
 
 def test_the_eye_and_a_call_without_recorder_are_plain_sdpa(clip_model: LoadedModel) -> None:

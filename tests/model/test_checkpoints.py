@@ -301,6 +301,14 @@ def test_a_class_position_dropped_from_an_encoder_that_has_none(
     assert "729" in message
 
 
+def test_a_class_position_kept_by_all_parts_has_no_place_in_a_grid(copied: Path) -> None:
+    change(copied / "config.json", vision_feature_select_strategy="full")
+    change(copied / "processor_config.json", vision_feature_select_strategy="full")
+    message = refusal(copied)
+    assert "577 positions" in message
+    assert "24 x 24 = 576 patches" in message
+
+
 @pytest.mark.parametrize("missing", ["tokenizer.json", "processor_config.json", "chat_template.jinja"])
 def test_parts_that_are_missing(copied: Path, missing: str) -> None:
     (copied / missing).unlink()

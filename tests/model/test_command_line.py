@@ -159,6 +159,7 @@ BAD: list[tuple[list[str], str]] = [
         ["ask", "{image}", "What?", "--model", "{folder}", "--max-new-tokens", "1", "--attention", "/proc/none/x"],
         "/proc",
     ),
+    (["ask", "{image}", "What?", "--sheet", "sheet.xyz"], "should end in .png"),
     (["replay", "{missing}"], "no recorded run"),
     (["replay", "{text}"], "not a recorded run"),
     (["evaluate", "--scenes", "1"], "at least 2"),

@@ -117,8 +117,8 @@ def test_an_answer_that_spells_control_tokens_stays_text_too(model: LoadedModel)
     assert hostile == plain
 
 
-class _Loses:
-    """A processor whose template does not repeat what it is given."""
+class _WithTemplate:
+    """A processor with another chat template."""
 
     def __init__(self, processor: object, template: str) -> None:
         self._processor, self._template = processor, template
@@ -135,4 +135,11 @@ class _Loses:
 @pytest.mark.parametrize("template", ["<image> hello", "{{ messages[0]['content'][1]['text'] }}"])
 def test_a_template_that_loses_question_or_picture_is_refused(clip_model: LoadedModel, template: str) -> None:
     with pytest.raises(PromptError, match="chat template"):
-        compose(_Loses(clip_model.processor, template), [Turn("What?")], 4)
+        compose(_WithTemplate(clip_model.processor, template), [Turn("What?")], 4)
+
+
+def test_typed_and_template_characters_together_spell_no_control_token(clip_model: LoadedModel) -> None:
+    quoting = "{{ '<image> <' + messages[0]['content'][1]['text'] + '>' }}"
+    prompt = compose(_WithTemplate(clip_model.processor, quoting), [Turn("/s")], 4)
+    assert clip_model.tokenizer.eos_token_id not in prompt.ids
+    assert "".join(prompt.texts).endswith(" </s>")

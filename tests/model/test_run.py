@@ -13,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
-from model.checkpoints import LoadedModel
+from model.checkpoints import LoadedModel, load
 from model.run import Conversation, Options, QuestionError, run
 from model.trace import SPAN_KINDS, Features, Patches, Picture, Prefix, Projected, Run, Stage, Step
 from tests.model.reference import generate, stock, stock_inputs
@@ -70,6 +70,11 @@ def test_stages_come_in_order_with_the_shapes_of_the_checkpoint(model: LoadedMod
         assert step.attention.shape == (shapes.decoder_layers, shapes.decoder_heads, len(found.prefix.ids) + index)
         assert sum(step.share.values()) == pytest.approx(1, abs=1e-5)
         assert set(step.share) == set(SPAN_KINDS)
+        mean = step.attention.mean(axis=(0, 1))
+        for kind in ("template", "image", "question"):
+            expected = sum(mean[span.start : span.stop].sum() for span in found.prefix.spans if span.kind == kind)
+            assert step.share[kind] == pytest.approx(expected, abs=1e-5)
+        assert step.share["answer"] == pytest.approx(mean[len(found.prefix.ids) :].sum(), abs=1e-5)
 
 
 def test_stages_are_the_tensors_of_the_model(model: LoadedModel, checkpoint: str, folder_of: Any) -> None:
@@ -179,11 +184,15 @@ def test_after_an_exception_the_model_is_as_it_was(
     assert_same(steps_of(conversation.ask(QUESTION, SHORT)), expected)
 
 
-def test_a_finished_run_leaves_nothing_on_the_model(model: LoadedModel, picture: Image.Image) -> None:
-    list(run(model, picture, QUESTION, SHORT))  # transformers installs its own hooks at the first use of an encoder
-    before = fingerprint(model)
-    list(run(model, picture, QUESTION, SHORT))
-    assert fingerprint(model) == before
+def test_runs_leave_nothing_on_the_model(
+    checkpoint: str, folder_of: Callable[[str], Path], picture: Image.Image
+) -> None:
+    fresh = load(folder_of(checkpoint), device="cpu", dtype="float32")
+    # At its first use transformers installs hooks of its own on an encoder: that much is stock.
+    fresh.model.generate(**stock_inputs(fresh.processor, picture, [QUESTION]), max_new_tokens=1)
+    before = fingerprint(fresh)
+    list(run(fresh, picture, QUESTION, SHORT))
+    assert fingerprint(fresh) == before
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t"])

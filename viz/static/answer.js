@@ -14,6 +14,8 @@ glassbox.answer = (root, picture, stations, request) => {
   let hovered = false; // whether a map shows only as long as the pointer stays
   let follow = true; // whether the newest token is shown as it comes
   let ticking = false;
+  let patience = 600; // frames
+  let told = null; // the turn whose prompt the strip shows
   const ended = new Set(['done', 'stopped', 'failed', 'unknown']);
 
   const choice = () => ({ layer: chosen(selects.layer), head: chosen(selects.head) });
@@ -51,7 +53,7 @@ glassbox.answer = (root, picture, stations, request) => {
 
   /** Put the map of the token on show over the picture, if the chosen station shows maps. */
   const drawMap = () => {
-    const wanted = current && shown >= 0 && (stations.chosen === 'answer' || hovered);
+    const wanted = current && shown >= 0 && picture.view.grid && (stations.chosen === 'answer' || hovered);
     const map = wanted ? mapOf(current, shown) : null;
     if (wanted && !map) {
       fetchMaps(current);
@@ -76,10 +78,10 @@ glassbox.answer = (root, picture, stations, request) => {
     made.dataset.token = index;
     if (token.end) made.dataset.mark = 'end';
     else if (!token.text) made.dataset.mark = 'part';
-    else if (token.text.includes('\n')) made.dataset.mark = 'break';
     box.querySelector('[data-newest]')?.removeAttribute('data-newest');
     if (!ended.has(turn.status)) made.dataset.newest = '';
-    box.append(made);
+    // A line may break before any token, so that a token once written never moves when the next one comes.
+    box.append(make('wbr'), made);
   };
 
   const show = (index) => {
@@ -147,6 +149,11 @@ glassbox.answer = (root, picture, stations, request) => {
   };
 
   const tick = () => {
+    // A question asked while the model was loading can be answered before it is known where the patches lie.
+    if (!picture.view.grid && patience-- > 0) {
+      requestAnimationFrame(tick);
+      return;
+    }
     const turn = turns.find((other) => other.painted < other.tokens.length);
     if (turn) {
       const index = turn.painted++;
@@ -209,7 +216,10 @@ glassbox.answer = (root, picture, stations, request) => {
 
   const describe = (turn) => {
     stations.shapes(turn.shapes);
-    if (turn.strip && turn.geometry.grid) stations.strip(turn.strip, turn.geometry.grid);
+    if (turn.strip && turn.geometry.grid && told !== turn) {
+      stations.strip(turn.strip, turn.geometry.grid);
+      told = turn;
+    }
     if (turn.shapes.encoder) stations.say('encoder', `${turn.shapes.encoder}: patches x width of the encoder.`);
     if (turn.shapes.projector) stations.say('projector', `${turn.shapes.projector}: patches x width of the language model.`);
     offer(turn.geometry);
@@ -273,5 +283,5 @@ glassbox.answer = (root, picture, stations, request) => {
     delete box.dataset.status;
   };
 
-  return { begin, take, drop, clear, redraw: drawMap, repaint: () => timeline.paint(), get turns() { return turns; } };
+  return { begin, take, drop, clear, redraw: drawMap, repaint: timeline.paint, get turns() { return turns; } };
 };

@@ -14,12 +14,12 @@ glassbox.make = (tag, className = '', text = '') => {
   return made;
 };
 
-/** A share of one, with two significant digits; the same rule as viz/numbers.py. */
+/** A share of one, at most two digits that count; the same rule as viz/numbers.py. */
 glassbox.percent = (share) => {
   const value = 100 * share;
   if (value === 0 || value >= 9.95) return `${value.toFixed(0)} %`;
   if (value < 0.0095) return '< 0.01 %';
-  return `${value.toFixed(value >= 0.95 ? 1 : 2)} %`;
+  return `${value.toFixed(value >= 0.995 ? 1 : 2)} %`;
 };
 
 /** A token as one can see it: line breaks and blanks have signs of their own. */
@@ -39,8 +39,13 @@ glassbox.floats = (base64) => {
   return Float32Array.from({ length: view.byteLength / 4 }, (_, index) => view.getFloat32(4 * index, true));
 };
 
-/** A CSS custom property's value now, in the theme that is on. */
-glassbox.colour = (element, name) => getComputedStyle(element).getPropertyValue(`--${name}`).trim();
+/** A CSS custom property's value now, in the theme that is on. Remembered: asking makes the browser lay out the page. */
+glassbox.colour = (name) => {
+  const known = glassbox.colour.known;
+  if (!known.has(name)) known.set(name, getComputedStyle(document.body).getPropertyValue(`--${name}`).trim());
+  return known.get(name);
+};
+glassbox.colour.known = new Map();
 
 /** Match a canvas's pixels to the place it has on the screen; true if they changed. */
 glassbox.fit = (canvas) => {

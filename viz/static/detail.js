@@ -39,7 +39,7 @@ glassbox.detail = (root, stations) => {
 
   const sentence = (token, index, count) =>
     `Token ${index} of ${count}: ${visible(glassbox.nameOf(token))}, p = ${token.p.toPrecision(2)}, ` +
-    `${token.entropy.toFixed(2)} bits of doubt, attention ${token.attention} (layer x head x position).`;
+    `entropy ${token.entropy.toFixed(2)} bits, attention ${token.attention} (layer x head x position).`;
 
   return { show };
 };
@@ -57,13 +57,12 @@ glassbox.timeline = (root, choose) => {
   const step = () => Math.min(WIDEST * (window.devicePixelRatio || 1), canvas.width / Math.max(1, tokens.length));
 
   const paint = () => {
-    glassbox.fit(canvas);
     pen.clearRect(0, 0, canvas.width, canvas.height);
     const wide = step();
     const gap = wide > 6 ? Math.max(1, Math.round(wide / 8)) : 0;
     const foot = 6 * (window.devicePixelRatio || 1);
     const tall = canvas.height - foot;
-    const fills = ORDER.map((kind) => glassbox.colour(slider, `span-${kind}`));
+    const fills = ORDER.map((kind) => glassbox.colour(`span-${kind}`));
     tokens.forEach((token, index) => {
       let top = tall;
       pen.globalAlpha = index === shown ? 1 : 0.55;
@@ -76,7 +75,7 @@ glassbox.timeline = (root, choose) => {
     });
     pen.globalAlpha = 1;
     if (shown < 0 || !tokens.length) return;
-    pen.fillStyle = getComputedStyle(slider).color;
+    pen.fillStyle = glassbox.colour('ink');
     pen.fillRect(shown * wide, tall + foot / 3, Math.max(2, wide - gap), foot / 2);
   };
 
@@ -102,6 +101,9 @@ glassbox.timeline = (root, choose) => {
     event.preventDefault();
     choose(Math.min(tokens.length - 1, Math.max(0, target)));
   });
-  new ResizeObserver(paint).observe(canvas);
+  new ResizeObserver(() => {
+    glassbox.fit(canvas);
+    paint();
+  }).observe(canvas);
   return { show, paint };
 };

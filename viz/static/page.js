@@ -112,7 +112,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     const image = await glassbox.image(reply.preview);
     brought = what;
     size = reply.size;
-    Object.assign(picture.view, { image, seen: null, kept: null, grid: null, patch: null, map: null, picked: null, imageStart: null });
+    Object.assign(picture.view, { image, picture: picture.view.picture + 1, seen: null, kept: null, grid: null, patch: null, map: null, picked: null, imageStart: null });
     answer.clear();
     stations.shapes({});
     stations.choose('image');
@@ -144,7 +144,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     able(buttons.ask, running === null && Boolean(brought));
     able(buttons.stop, running !== null);
     able(buttons.again, running === null && answer.turns.length > 0);
-    buttons.ask.textContent = answer.turns.length && running === null ? 'Ask a follow-up' : 'Ask';
+    say('.gb-label', answer.turns.length ? 'Your follow-up question' : 'Your question');
     root.dataset.running = String(running !== null);
   };
 
@@ -277,7 +277,11 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
 
   // ---- begin
 
-  const themed = new MutationObserver(() => { picture.paint(); answer.repaint(); });
+  const themed = new MutationObserver(() => {
+    glassbox.colour.known.clear();
+    picture.paint();
+    answer.repaint();
+  });
   for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
   deliver = (channel, value) => (channel === 'run' ? onRun(value) : onStatus(value));
   for (const [channel, value] of inbox) deliver(channel, value);

@@ -10,6 +10,7 @@ glassbox.picture = (root) => {
   const tile = document.createElement('canvas');
   find(figure, '.gb-scale i').style.background = glassbox.ramp(colours);
   const view = {
+    picture: 0, // which one it is, counted
     image: null, // what was given, decoded
     seen: null, // what the encoder gets, decoded
     kept: null, // [left, top, right, bottom] of it, as shares of the original
@@ -37,16 +38,40 @@ glassbox.picture = (root) => {
     return { original, kept, grid };
   };
 
-  const shade = (place) => {
-    pen.save();
-    pen.beginPath();
-    pen.rect(0, 0, canvas.width, canvas.height);
-    pen.rect(...place.kept);
-    pen.clip('evenodd');
-    pen.globalAlpha = 0.78;
-    pen.fillStyle = glassbox.colour(figure, 'paper');
-    pen.fillRect(...place.original);
-    pen.restore();
+  /** The picture itself, what was cut off in the shade, grey under a map. Drawn once for all tokens of an answer. */
+  const base = document.createElement('canvas');
+  let drawn = '';
+  const drawBase = (place) => {
+    const grey = Boolean(view.map);
+    const exact = view.seen && view.station === 'patches' && !grey;
+    const wanted = [canvas.width, canvas.height, view.picture, Boolean(view.seen), grey, exact, glassbox.colour('paper')].join();
+    if (wanted === drawn) return;
+    drawn = wanted;
+    [base.width, base.height] = [canvas.width, canvas.height];
+    const brush = base.getContext('2d');
+    brush.imageSmoothingQuality = 'high';
+    if (view.seen && view.kept.some((edge) => edge < 0 || edge > 1)) brush.drawImage(view.seen, ...place.kept);
+    brush.drawImage(view.image, ...place.original);
+    if (exact) brush.drawImage(view.seen, ...place.kept);
+    if (view.kept) shade(brush, place);
+    if (!grey) return;
+    // So that every colour over the picture belongs to the map.
+    brush.globalCompositeOperation = 'saturation';
+    brush.fillStyle = 'hsl(0, 0%, 50%)';
+    brush.fillRect(...place.grid);
+    brush.globalCompositeOperation = 'source-over';
+  };
+
+  const shade = (brush, place) => {
+    brush.save();
+    brush.beginPath();
+    brush.rect(0, 0, canvas.width, canvas.height);
+    brush.rect(...place.kept);
+    brush.clip('evenodd');
+    brush.globalAlpha = 0.78;
+    brush.fillStyle = glassbox.colour('paper');
+    brush.fillRect(...place.original);
+    brush.restore();
   };
 
   const outline = (box, colour, width) => {
@@ -94,12 +119,6 @@ glassbox.picture = (root) => {
       pixels.data[4 * patch + 3] = glassbox.OPACITY(index / 255);
     }
     brush.putImageData(pixels, 0, 0);
-    pen.save();
-    // Grey below, so that every colour over the picture belongs to the map.
-    pen.globalCompositeOperation = 'saturation';
-    pen.fillStyle = 'hsl(0, 0%, 50%)';
-    pen.fillRect(...place.grid);
-    pen.restore();
     pen.imageSmoothingEnabled = false;
     pen.drawImage(tile, ...place.grid);
     pen.imageSmoothingEnabled = true;
@@ -120,22 +139,18 @@ glassbox.picture = (root) => {
   };
 
   const paint = () => {
-    fit(canvas);
     pen.clearRect(0, 0, canvas.width, canvas.height);
     figure.toggleAttribute('data-empty', !view.image);
     canvas.setAttribute('aria-label', label());
     if (view.map) canvas.dataset.token = view.map.token;
     else delete canvas.dataset.token;
-    if (!view.image) return;
+    if (!view.image || !canvas.width) return;
     const place = layout();
-    pen.imageSmoothingQuality = 'high';
-    if (view.seen && view.kept.some((edge) => edge < 0 || edge > 1)) pen.drawImage(view.seen, ...place.kept);
-    pen.drawImage(view.image, ...place.original);
-    if (view.seen && view.station === 'patches') pen.drawImage(view.seen, ...place.kept);
-    if (view.kept) shade(place);
+    drawBase(place);
+    pen.drawImage(base, 0, 0);
     if (view.map) drawMap(place);
     else if (view.station === 'patches' && view.grid) drawGrid(place);
-    else if (view.station === 'image' && view.kept) outline(place.kept, glassbox.colour(figure, 'eye'), 2);
+    else if (view.station === 'image' && view.kept) outline(place.kept, glassbox.colour('eye'), 2);
     if (view.picked && view.grid && (view.map || view.station === 'patches')) {
       const box = cell(place, ...view.picked);
       outline(box, 'rgba(0, 0, 0, 0.8)', 4);
@@ -172,7 +187,10 @@ glassbox.picture = (root) => {
     const inside = (value, size) => Math.min(size - 1, Math.max(0, value));
     pick(view.picked ? [inside(row + step[0], view.grid[0]), inside(column + step[1], view.grid[1])] : [0, 0]);
   });
-  new ResizeObserver(paint).observe(canvas);
+  new ResizeObserver(() => {
+    fit(canvas);
+    paint();
+  }).observe(canvas);
 
   return { view, paint, figure, canvas, keptShare, pick };
 };

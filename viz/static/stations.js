@@ -15,7 +15,14 @@ glassbox.stations = (root) => {
     }
     line.dispatchEvent(new CustomEvent('glassbox-station', { detail: name }));
   };
-  for (const [name, button] of buttons) button.addEventListener('click', () => choose(name));
+  /** Chosen by hand: bring what belongs to it into view. */
+  const go = (name) => {
+    choose(name);
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const narrow = matchMedia('(max-width: 1023px)').matches;
+    find(root, '.gb-panels').scrollIntoView({ block: narrow ? 'start' : 'nearest', behavior: calm ? 'auto' : 'smooth' });
+  };
+  for (const [name, button] of buttons) button.addEventListener('click', () => go(name));
   line.addEventListener('keydown', (event) => {
     const order = [...buttons.values()];
     const at = order.indexOf(document.activeElement);
@@ -38,15 +45,19 @@ glassbox.stations = (root) => {
 
   const say = (name, text) => { find(root, `[data-line="${name}"]`).textContent = text; };
 
-  /** Swatches with names and numbers for the four kinds of position. */
+  /** Swatches with names and numbers for the four kinds of position; made once, then only their numbers change. */
   const keys = (name, amounts, format) => {
     const list = find(root, `[data-keys="${name}"]`);
-    list.replaceChildren(...glassbox.SPANS.filter((kind) => kind in amounts).map((kind) => {
-      const item = make('li');
-      item.dataset.kind = kind;
-      item.append(make('i'), make('span', '', kind), make('b', '', format(amounts[kind])));
-      return item;
-    }));
+    const kinds = glassbox.SPANS.filter((kind) => kind in amounts);
+    if ([...list.children].map((item) => item.dataset.kind).join() !== kinds.join()) {
+      list.replaceChildren(...kinds.map((kind) => {
+        const item = make('li');
+        item.dataset.kind = kind;
+        item.append(make('i'), make('span', '', kind), make('b'));
+        return item;
+      }));
+    }
+    kinds.forEach((kind, place) => { list.children[place].lastChild.textContent = format(amounts[kind]); });
   };
 
   /** Station 5: the whole prompt to scale, then its words. */

@@ -38,13 +38,13 @@ def test_the_ladder_is_near_the_wiring_when_and_only_when_it_is_so() -> None:
 def test_answers_follow_from_the_scene() -> None:
     scene = two(NEAR)
     assert caption_of(scene) == "A workshop with a ladder and exposed wiring."
-    assert said("where", scene) == {"The ladder is at the top left.", "The exposed wiring is at the top left."} or (
-        said("where", scene) == {"The ladder is at the top left.", "The exposed wiring is at the top."}
-    )
+    assert said("where", scene) == {"The ladder is at the top left.", "The exposed wiring is at the top."}
     assert "An axe is next to the ladder." not in said("next to", scene)
     assert "Exposed wiring is next to the ladder." in said("next to", scene)
     assert "There is one ladder." in said("how many", scene)
-    assert {"Yes, there is a ladder.", "No, there is no axe."} <= said("is there", scene)
+    yes, told = {"Yes, there is a ladder.", "Yes, there is exposed wiring."}, said("is there", scene)
+    assert yes < told
+    assert not any("ladder" in answer or "wiring" in answer for answer in told - yes)
     assert not any("ladder" in answer for answer in said("refusal", scene))
 
 
@@ -64,7 +64,8 @@ def test_grammar(task: str) -> None:
             continue
         for text in (turn.question, turn.answer):
             assert not re.search(r"\ba [aeiou]|\ban [^aeiou]|\s\s|{|}", text), text
-            assert text[0].isupper() and text[-1] in ".?"
+            assert text[0].isupper()
+            assert text[-1] in ".?"
 
 
 def test_every_question_has_three_phrasings_or_more() -> None:

@@ -16,9 +16,10 @@ from model.workshop.language import Turn
 from model.workshop.muon import orthogonal
 from model.workshop.packs import Packer, collate, dialogues, without_instruction
 from model.workshop.release import load_sister
-from model.workshop.scenes import CELLS, IGNORE, draw, scene
-from model.workshop.tokens import make_tokenizer
+from model.workshop.scenes import CELLS, IGNORE, draw, labels, scene
 from model.workshop.train import SMOKE, WITHOUT_STAGE_ONE, Recipe
+from model.workshop.tutor import cell_embeddings
+from model.workshop.world import KINDS, PLACES
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_the_recipe_ships_a_stock_llava(smoke: Recipe) -> None:
 
 
 def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke: Recipe) -> None:
-    fresh = assemble(smoke.eye().vision, smoke.tutor(), Packer(smoke.tokenizer())).state_dict()
+    fresh = assemble(smoke.eye().vision, smoke.reading(), Packer(smoke.tokenizer())).state_dict()
 
     def moved(name: str) -> set[str]:
         sister = load_sister(name, smoke.shipped).state_dict()
@@ -52,11 +53,15 @@ def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke:
 
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
     logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
-    assert logs == ["eye", "stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}", "tutor"]
+    assert logs == ["eye", "reading", "stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}", "tutor"]
     for path in smoke.desk.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
-        assert lines[0]["event"] == "start" and lines[0]["machine"]
+        assert lines[0]["event"] == "start"
+        assert lines[0]["machine"]
         assert any("loss" in line for line in lines)
+
+
+ROOM = np.zeros(CELLS * CELLS, np.int64)
 
 
 def _line(folder: Path, steps_before_the_break: int | None) -> nn.Linear:
@@ -101,14 +106,17 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_the_learning_rate_warms_up_stays_and_falls() -> None:
     rates = [fraction_of_rate(step, 1000) for step in range(1000)]
-    assert rates[0] < 0.1 and rates[100] == rates[390] == 1.0 and rates[-1] == 0.02
+    assert rates[0] < 0.1
+    assert rates[100] == rates[390] == 1.0
+    assert rates[-1] == 0.02
 
 
 def test_muon_makes_updates_orthogonal() -> None:
     torch.manual_seed(0)
     for shape in ((2, 6, 20), (2, 20, 6)):
         values = torch.linalg.svdvals(orthogonal(torch.randn(shape)))
-        assert values.min() > 0.6 and values.max() < 1.3
+        assert values.min() > 0.6
+        assert values.max() < 1.3
 
 
 def test_training_on_all_patches_sees_what_the_stock_model_computes() -> None:
@@ -121,19 +129,20 @@ def test_training_on_all_patches_sees_what_the_stock_model_computes() -> None:
 
 def test_dropping_patches_keeps_the_objects() -> None:
     data = batch(range(3), 80)
-    assert data.patches.shape[:2] == (3, 80) and (data.keep.diff(dim=1) > 0).all()
+    assert data.patches.shape[:2] == (3, 80)
+    assert (data.keep.diff(dim=1) > 0).all()
     kind = np.zeros(CELLS * CELLS, np.int64)
     kind[100:110] = 5
     assert set(range(100, 110)) <= set(kept(kind, 30, np.random.default_rng(0)).tolist())
 
 
-def test_a_dialogue_sees_the_picture_and_itself_alone() -> None:
-    packer = Packer(make_tokenizer())
+def test_a_dialogue_sees_the_picture_and_itself_alone(smoke: Recipe) -> None:
+    packer = Packer(smoke.tokenizer())
     talk = [[Turn("a", "Is there a saw?", "Yes."), Turn("b", "Where?", "Here.")], [Turn("c", "Is it safe?", "No.")]]
     keep = np.array([3, 40, 500])
-    pack = packer.visual(keep, talk)
-    data = collate([pack, packer.visual(keep, talk[:1])], 0)
-    mask, groups = data.mask[0, 0], torch.tensor(pack.groups)
+    pack = packer.visual(keep, ROOM, talk)
+    data = collate([pack, packer.visual(keep, ROOM, talk[:1])], 0)
+    mask, groups = data.mask[0, 0] > -torch.inf, torch.tensor(pack.groups)
     last = len(groups) - 1
     assert set(groups[mask[last]].tolist()) == {0, 2}
     assert mask[last].sum() == (groups != 1).sum()
@@ -144,9 +153,39 @@ def test_a_dialogue_sees_the_picture_and_itself_alone() -> None:
     ).tolist()
 
 
-def test_targets_are_the_answers_and_nothing_else() -> None:
-    packer = Packer(make_tokenizer())
-    pack = packer.visual(np.arange(2), [[Turn("a", "Is there a saw?", "Yes, there is a saw.")]])
+def test_patches_of_the_room_weigh_for_those_left_out(smoke: Recipe) -> None:
+    """The softmax over the kept patches must be that over all, where the room's patches look alike."""
+    packer = Packer(smoke.tokenizer())
+    kind = ROOM.copy()
+    kind[:6] = 3
+    keep = np.arange(16)
+    pack = packer.visual(keep, kind, [[Turn("a", "Is there a saw?", "Yes.")]])
+    shown = slice(len(packer.before), len(packer.before) + len(keep))
+    assert pack.weights[shown] == [1.0] * 6 + [(CELLS * CELLS - 6) / 10] * 10
+    scores = collate([pack], 0).mask[0, 0, -1, shown]
+    wanted = np.concatenate([np.ones(6), np.full(CELLS * CELLS - 6, 1.0)]) / (CELLS * CELLS)
+    share = scores.softmax(-1)
+    assert share[:6].sum().item() == pytest.approx(wanted[:6].sum())
+
+
+def test_a_written_map_says_in_each_cell_what_is_there(smoke: Recipe) -> None:
+    packer = Packer(smoke.tokenizer())
+    made = next(s for s in map(scene, range(50)) if any(s.neighbour(t) for t in s.things))
+    thing = next(t for t in made.things if made.neighbour(t))
+    near = made.neighbour(thing)
+    assert near is not None
+    keep = np.array(sorted({thing.patch, 0, CELLS * CELLS - 1}))
+    pack = packer.mapped(made, keep, labels(made), [[Turn("a", "Is it safe?", "No.")]], np.random.default_rng(1))
+    cell = packer.tokenizer.decode(pack.cells[list(keep).index(thing.patch)])
+    assert cell == f" {KINDS[thing.kind].name} {PLACES[thing.place]} near {KINDS[near.kind].name} one"
+    words = nn.Embedding(len(packer.tokenizer), 4)
+    summed = cell_embeddings(words, pack.cells)
+    assert torch.allclose(summed[1], words(torch.tensor(pack.cells[1])).sum(0))
+
+
+def test_targets_are_the_answers_and_nothing_else(smoke: Recipe) -> None:
+    packer = Packer(smoke.tokenizer())
+    pack = packer.visual(np.arange(2), ROOM, [[Turn("a", "Is there a saw?", "Yes, there is a saw.")]])
     wanted = [target for target in pack.targets if target != IGNORE]
     assert packer.tokenizer.decode(wanted) == " Yes, there is a saw.</s>"
     first = next(i for i, target in enumerate(pack.targets) if target != IGNORE)

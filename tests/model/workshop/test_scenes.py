@@ -23,7 +23,8 @@ def test_things_come_alone_or_in_pairs_and_never_at_a_distance_one_could_argue_a
         assert all(gap <= NEAR or gap >= FAR for gap in gaps.values())
         for thing in things:
             assert sum(gap <= NEAR for (a, _), gap in gaps.items() if a is thing) <= 1
-            assert thing.left >= 0 and thing.top >= 0
+            assert thing.left >= 0
+            assert thing.top >= 0
             assert max(thing.left + thing.width, thing.top + thing.height) <= SIDE
 
 
@@ -50,8 +51,11 @@ def test_labels_name_the_place_and_kind_where_the_pixels_are() -> None:
     covered = np.flatnonzero(truth.kind == 4)
     rows, columns = covered // CELLS, covered % CELLS
     assert len(covered) > 4
-    assert rows.min() >= 14 and rows.max() <= 20 and columns.max() <= 6
-    assert set(truth.place[covered]) == {thing.place} and PLACES[thing.place] == "at the bottom left"
+    assert rows.min() >= 14
+    assert rows.max() <= 20
+    assert columns.max() <= 6
+    assert set(truth.place[covered]) == {thing.place}
+    assert PLACES[thing.place] == "at the bottom left"
     assert np.flatnonzero(truth.centre == 1).tolist() == [thing.patch]
     assert set(truth.neighbour[covered]) == {0}
     assert set(truth.place[truth.kind == 0]) == {IGNORE}
@@ -62,14 +66,16 @@ def test_the_sprite_changes_pixels_only_inside_its_box() -> None:
     change = np.asarray(draw(Scene(2, "train", (thing,))), int) - np.asarray(draw(Scene(2, "train", ())), int)
     rows, columns = np.nonzero(np.abs(change).sum(axis=2))
     assert (rows.min(), columns.min()) >= (60, 40)
-    assert rows.max() < 150 and columns.max() < 110
+    assert rows.max() < 150
+    assert columns.max() < 110
     assert len(rows) > 500
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_strangers_are_pictures_of_the_same_size(seed: int) -> None:
     picture = stranger(seed)
-    assert picture.size == (SIDE, SIDE) and picture.mode == "RGB"
+    assert picture.size == (SIDE, SIDE)
+    assert picture.mode == "RGB"
     assert len(KINDS) + 1 == STRANGE
 
 

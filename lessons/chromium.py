@@ -1,0 +1,24 @@
+"""Finds a Chromium for tests and measurements: the one named, the system's, else Playwright's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+"""For a machine without a screen, a GPU or an ordinary user; and so that the browser itself asks nobody anything."""
+
+
+def find(playwright: Playwright) -> Path | None:
+    """The browser to start, or None where there is none. CHROMIUM in the environment comes first."""
+    named = os.environ.get("CHROMIUM")
+    for path in (named, *map(shutil.which, NAMES), playwright.chromium.executable_path):
+        if path and Path(path).is_file():
+            return Path(path)
+    return None

@@ -1,0 +1,205 @@
+"""A Chromium, pages served from this very process, and the few moves that every test of the page makes."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+
+from lessons import chromium
+from lessons.engine import Engine, LiveEngine, Progress
+from lessons.page import Page as Built
+from lessons.page import Settings, build
+from lessons.server import serve
+from tests.lessons.fakes import FakeEngine
+
+PATIENCE = 60_000
+"""Milliseconds; CI machines are slow, and a test that passes never waits that long."""
+WIDE = {"width": 1280, "height": 800}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium, or a skip that nobody can overlook."""
+    path = chromium.find(playwright)
+    if path is None:
+        pytest.skip("NO CHROMIUM: the page is NOT tested in a browser. Debian: apt install chromium, or set CHROMIUM.")
+    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    started = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS, *camera])
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gallery of two: a square one and a wide one."""
+    folder = tmp_path_factory.mktemp("pictures")
+    entries = []
+    for name, size, question in (("square", (90, 90), "What is it?"), ("wide", (120, 80), "Is there a saw?")):
+        values = np.random.default_rng(len(name)).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+        Image.fromarray(values).save(folder / f"{name}.png")
+        entry = {"file": f"{name}.png", "title": f"A {name} one", "question": question, "kind": "scene"}
+        entries.append({**entry, "licence": "CC0-1.0", "credit": "Nobody", "source": "drawn"})
+    (folder / "pictures.json").write_text(json.dumps(entries))
+    return folder
+
+
+@dataclass
+class Site:
+    """A page being served."""
+
+    address: str
+    built: Built
+
+
+@pytest.fixture(scope="session")
+def put_up(pictures: Path) -> Iterator[Callable[[Callable[[Progress], Engine]], Site]]:
+    """Serve a page around whatever loads a model; all are taken down at the end."""
+    sites: list[Site] = []
+
+    def put(load: Callable[[Progress], Engine]) -> Site:
+        built = build(Settings(load, pictures))
+        sites.append(Site(serve(built, "127.0.0.1", free_port(), block=False), built))
+        return sites[-1]
+
+    yield put
+    for site in sites:
+        site.built.blocks.close(verbose=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Fake:
+    """A page around a fake model, the same for all tests; each test sets the model as it needs it."""
+
+    site: Site
+    engine: FakeEngine
+
+
+@pytest.fixture(scope="session")
+def fake_site(put_up: Callable[..., Site]) -> Fake:
+    engine = FakeEngine()
+    return Fake(put_up(lambda progress: engine), engine)
+
+
+@pytest.fixture
+def fake(fake_site: Fake) -> Iterator[Fake]:
+    fresh = FakeEngine()
+    usual = {name: getattr(fresh, name) for name in ("answer", "delay", "gate", "fails_at", "asked")}
+    fake_site.engine.__dict__.update(usual)
+    yield fake_site
+    if fake_site.engine.gate:
+        fake_site.engine.gate.release(1000)
+
+
+@pytest.fixture(scope="session")
+def real(put_up: Callable[..., Site], loaded: Callable[[str], Any]) -> Callable[[str], Site]:
+    """A page around a checkpoint by its name, put up once."""
+    sites: dict[str, Site] = {}
+
+    def get(name: str) -> Site:
+        if name not in sites:
+            model = loaded(name)
+            sites[name] = put_up(lambda progress: LiveEngine(model, ""))
+        return sites[name]
+
+    return get
+
+
+@dataclass
+class Visitor:
+    """One browser window on a page, and what a person does there."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    @property
+    def answer(self) -> Locator:
+        return self.page.locator("#answer")
+
+    @property
+    def tokens(self) -> Locator:
+        return self.page.locator("#answer [data-token]")
+
+    @property
+    def canvas(self) -> Locator:
+        return self.page.locator("#picture canvas")
+
+    def arrive(self, address: str, *, ready: bool = True) -> Visitor:
+        self.page.goto(address)
+        self.page.wait_for_selector("#ask")
+        if ready:
+            self.page.wait_for_selector('#stations [data-station="image"]:not([data-shape=""])')
+        return self
+
+    def ask(self, question: str, *, until: str | None = "done") -> Visitor:
+        self.page.fill("#question", question)
+        self.page.click("#ask")
+        if until:
+            self.wait(until)
+        return self
+
+    def wait(self, status: str) -> None:
+        self.page.wait_for_selector(f'#answer[data-status="{status}"]')
+
+    def shown(self) -> int:
+        return int(self.canvas.get_attribute("data-token") or -1)
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).first.text_content() or ""
+
+    def painted(self) -> list[dict[str, Any]]:
+        marks = "performance.getEntriesByName('glassbox-painted').map((mark) => mark.detail)"
+        found: list[dict[str, Any]] = self.page.evaluate(marks)
+        return found
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Open a window of one's own; at the end none may have met an error."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def come(address: str, *, ready: bool = True, **options: Any) -> Visitor:
+        context = browser.new_context(**{"viewport": WIDE, "permissions": ["camera"], **options})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        visitor = Visitor(context.new_page())
+        visitors.append(visitor)
+        visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+        visitor.page.on("console", lambda said: visitor.errors.append(said.text) if said.type == "error" else None)
+        visitor.page.on("request", lambda request: visitor.requests.append(request.url))
+        return visitor.arrive(address, ready=ready)
+
+    expect.set_options(timeout=PATIENCE)
+    yield come
+    errors = [error for visitor in visitors for error in visitor.errors]
+    for context in contexts:
+        context.close()
+    assert errors == []

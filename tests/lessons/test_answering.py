@@ -1,0 +1,207 @@
+"""From a question to the page's values: whole, bounded, stoppable, one visitor at a time."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lessons.answering import WINDOW, Shared, Value, answer
+from lessons.line import Line
+from lessons.loading import Loading
+from lessons.visits import Visit, Visits
+from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine, loader
+
+
+def shared_with(engine: FakeEngine, *, capacity: int = 4, hold: threading.Event | None = None) -> Shared:
+    shared = Shared(Loading(loader(engine, hold=hold)), Line(capacity), Visits(8, 10**8))
+    shared.loading.start()
+    if not hold:
+        shared.loading.wait(5)
+    return shared
+
+
+def visitor(shared: Shared, name: str = "a") -> Visit:
+    visit = shared.visits.open(name)
+    visit.show(Image.new("RGB", (60, 40), "teal"))
+    return visit
+
+
+def tokens(values: list[Value]) -> list[dict]:
+    """All tokens, gathered as the page gathers them."""
+    found: dict[int, str] = {}
+    for value in values:
+        found.update({int(key): text for key, text in value["tokens"].items()})
+    assert sorted(found) == list(range(len(found)))
+    return [json.loads(found[index]) for index in sorted(found)]
+
+
+def test_every_token_reaches_the_page_with_its_map() -> None:
+    shared = shared_with(FakeEngine())
+    visit = visitor(shared)
+    values = list(answer(shared, visit, 0, "Is there a saw?"))
+    last = values[-1]
+    assert last["status"] == "done"
+    found = tokens(values)
+    assert "".join(token["text"] for token in found) == "".join(ANSWER)
+    assert found[-1]["end"]
+    assert [value["count"] for value in values if value["status"] == "answering"] == list(range(1, len(ANSWER) + 2))
+    run = shared.visits.run(visit, last["run"])
+    for token, rows in zip(found, run.columns, strict=True):
+        assert token["peak"] == pytest.approx(rows.mean(axis=(0, 1)).max())
+        assert sum(token["share"].values()) == pytest.approx(1, abs=1e-5)
+        assert token["share"]["image"] == pytest.approx(rows.sum(-1).mean(), rel=1e-4)
+    assert last["geometry"] == {"grid": [GRID.rows, GRID.columns], "image": [3, 27], "layers": LAYERS, "heads": HEADS}
+    assert last["stations"] == {
+        "image": "3 x 32 x 48",
+        "patches": "24 x 3",
+        "encoder": "24 x 5",
+        "projector": "24 x 7",
+        "prefix": "33",
+        "answer": "1 x 50",
+    }
+
+
+def test_a_value_does_not_grow_with_the_answer() -> None:
+    shared = shared_with(FakeEngine(answer=[" word"] * 60))
+    values = list(answer(shared, visitor(shared), 0, "Go on"))
+    sizes = [len(json.dumps(value)) for value in values if value["count"] > WINDOW]
+    assert max(sizes) - min(sizes) < 200
+    assert max(len(value["tokens"]) for value in values) == WINDOW
+    assert len(tokens(values)) == 61
+
+
+def test_values_are_copies() -> None:
+    # Previously one dictionary was changed and yielded again; Gradio compared it with itself and sent nothing.
+    shared = shared_with(FakeEngine())
+    values = list(answer(shared, visitor(shared), 0, "Is there a saw?"))
+    assert len({id(value["tokens"]) for value in values}) == len(values)
+
+
+@pytest.mark.parametrize("question", ["", "   \n"])
+def test_an_empty_question_is_refused_with_a_reason(question: str) -> None:
+    shared = shared_with(FakeEngine())
+    last = list(answer(shared, visitor(shared), 0, question))[-1]
+    assert (last["status"], last["note"]) == ("failed", "There is no question. Type one first.")
+
+
+def test_no_picture_no_answer() -> None:
+    shared = shared_with(FakeEngine())
+    [only] = answer(shared, shared.visits.open("a"), 0, "What?")
+    assert only["status"] == "failed"
+    assert "no picture" in only["note"]
+
+
+def test_stop_ends_at_the_next_token_and_says_so() -> None:
+    engine = FakeEngine()
+    shared = shared_with(engine)
+    visit = visitor(shared)
+    stream = answer(shared, visit, 0, "Is there a saw?")
+    for value in stream:
+        if value["count"] == 3:
+            visit.stop(0)
+            break
+    rest = list(stream)
+    assert rest[-1]["status"] == "stopped"
+    assert rest[-1]["note"].startswith("Stopped after 3 tokens.")
+    assert engine.open_runs == 0
+    assert len(shared.line) == 0
+    assert list(answer(shared, visit, 1, "Is there a saw?"))[-1]["status"] == "done"
+
+
+def test_closing_in_mid_answer_frees_everything() -> None:
+    engine = FakeEngine()
+    shared = shared_with(engine)
+    visit = visitor(shared)
+    stream = answer(shared, visit, 0, "Is there a saw?")
+    while next(stream)["count"] < 2:
+        pass
+    stream.close()  # type: ignore[attr-defined]
+    assert engine.open_runs == 0
+    assert len(shared.line) == 0
+    assert not visit.asking.locked()
+
+
+def test_an_exception_in_the_model_is_told_and_nothing_is_stuck() -> None:
+    engine = FakeEngine(fails_at=2)
+    shared = shared_with(engine)
+    visit = visitor(shared)
+    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
+    assert last["status"] == "failed"
+    assert "RuntimeError" in last["note"]
+    assert "broke, as told" not in last["note"]
+    engine.fails_at = None
+    assert list(answer(shared, visit, 1, "Again?"))[-1]["status"] == "done"
+
+
+def test_the_second_visitor_sees_a_place_and_then_their_own_answer() -> None:
+    shared = shared_with(FakeEngine())
+    one, two = visitor(shared, "a"), visitor(shared, "b")
+    first, second = answer(shared, one, 0, "First?"), answer(shared, two, 0, "The second question?")
+    while next(first)["count"] < 2:
+        pass
+    waiting = next(second)
+    assert (waiting["status"], waiting["place"]) == ("waiting", 1)
+    done = list(first)[-1]
+    mine = list(second)[-1]
+    assert (done["status"], mine["status"]) == ("done", "done")
+    assert done["run"] in one.runs
+    assert mine["run"] not in one.runs
+    assert mine["run"] in two.runs
+
+
+def test_stop_while_waiting_in_line() -> None:
+    shared = shared_with(FakeEngine())
+    one, two = visitor(shared, "a"), visitor(shared, "b")
+    first, second = answer(shared, one, 0, "First?"), answer(shared, two, 0, "Second?")
+    next(first)
+    next(second)
+    two.stop(0)
+    last = list(second)[-1]
+    assert (last["status"], last["count"]) == ("stopped", 0)
+    assert len(shared.line) == 1
+    first.close()  # type: ignore[attr-defined]
+
+
+def test_a_full_line_is_said() -> None:
+    shared = shared_with(FakeEngine(), capacity=1)
+    one, two = visitor(shared, "a"), visitor(shared, "b")
+    first = answer(shared, one, 0, "First?")
+    next(first)
+    last = list(answer(shared, two, 0, "Second?"))[-1]
+    assert last["status"] == "failed"
+    assert "waiting already" in last["note"]
+    first.close()  # type: ignore[attr-defined]
+
+
+def test_a_question_asked_while_the_model_loads_is_answered_after() -> None:
+    hold = threading.Event()
+    shared = shared_with(FakeEngine(), hold=hold)
+    stream: Iterator[Value] = answer(shared, visitor(shared), 0, "Is there a saw?")
+    value = next(stream)
+    assert value["status"] == "loading"
+    hold.set()
+    assert list(stream)[-1]["status"] == "done"
+
+
+def test_a_follow_up_knows_the_earlier_turn_and_a_new_picture_does_not() -> None:
+    shared = shared_with(FakeEngine())
+    visit = visitor(shared)
+    list(answer(shared, visit, 0, "Is there a saw?"))
+    second = list(answer(shared, visit, 1, "And a hammer?"))[-1]
+    assert [span["kind"] for span in second["strip"]["spans"]].count("answer") == 1
+    visit.show(Image.new("RGB", (60, 40), "red"))
+    third = list(answer(shared, visit, 2, "And a hammer?"))[-1]
+    assert "answer" not in [span["kind"] for span in third["strip"]["spans"]]
+
+
+def test_the_rows_kept_are_the_image_columns_alone() -> None:
+    shared = shared_with(FakeEngine())
+    visit = visitor(shared)
+    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
+    columns = shared.visits.run(visit, last["run"]).columns
+    assert all(rows.shape == (LAYERS, HEADS, GRID.patches) and rows.dtype == np.float32 for rows in columns)
