@@ -24,7 +24,7 @@ from viz.overlay import PatchMap, image_columns, patch_map
 from viz.strip import prefix_strip
 from viz.words import describe_map
 
-WINDOW = 12
+WINDOW = 6
 """Tokens in one value. Missed ones beyond it are asked for by the page."""
 HEARTBEAT = 1.0
 """Seconds between values while waiting, so that a page that has gone is noticed."""
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Report:
-    """What the page is told of one answer; `value` is a fresh copy each time, as Gradio compares it with the last."""
+    """What the page is told of one answer; `value` is made afresh each time, as Gradio compares it with the last."""
 
     turn: int
     status: str = "waiting"
@@ -58,11 +58,22 @@ class Report:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def value(self, status: str | None = None, note: str = "") -> Value:
-        """The state now, after a change of status if one is given."""
+        """The state now, after a change of status if one is given.
+
+        What seldom changes goes as one text, `about`: Gradio's page takes apart and compares each value many times over.
+        """
         if status is not None:
             self.status, self.note = status, note
-        copies: Value = {"stations": dict(self.stations), "geometry": dict(self.geometry), "tokens": dict(self.tokens)}
-        return {**self.__dict__, **copies}
+        about = {name: getattr(self, name) for name in ("run", "stations", "geometry", "strip")}
+        return {
+            "turn": self.turn,
+            "status": self.status,
+            "note": self.note,
+            "place": self.place,
+            "about": json.dumps(about, ensure_ascii=False),
+            "count": self.count,
+            "tokens": dict(self.tokens),
+        }
 
     def add(self, token: str) -> None:
         """One more token, as JSON text; the oldest beyond the window goes."""

@@ -24,7 +24,7 @@ from model.workshop.tutor import answer_losses, text_config
 
 SHARD = 500
 FIRST_SEED = 2 * 10**6
-ALL_PATCHES_FROM = 0.95
+ALL_PATCHES_FROM = 0.98
 
 
 def assemble(

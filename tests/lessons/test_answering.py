@@ -31,6 +31,12 @@ def visitor(shared: Shared, name: str = "a") -> Visit:
     return visit
 
 
+def about(value: Value) -> Value:
+    """What seldom changes."""
+    found: Value = json.loads(value["about"])
+    return found
+
+
 def tokens(values: list[Value]) -> list[dict]:
     """All tokens, gathered as the page gathers them."""
     found: dict[int, str] = {}
@@ -50,13 +56,18 @@ def test_every_token_reaches_the_page_with_its_map() -> None:
     assert "".join(token["text"] for token in found) == "".join(ANSWER)
     assert found[-1]["end"]
     assert [value["count"] for value in values if value["status"] == "answering"] == list(range(1, len(ANSWER) + 2))
-    run = shared.visits.run(visit, last["run"])
+    run = shared.visits.run(visit, about(last)["run"])
     for token, rows in zip(found, run.columns, strict=True):
         assert token["peak"] == pytest.approx(rows.mean(axis=(0, 1)).max())
         assert sum(token["share"].values()) == pytest.approx(1, abs=1e-5)
         assert token["share"]["image"] == pytest.approx(rows.sum(-1).mean(), rel=1e-4)
-    assert last["geometry"] == {"grid": [GRID.rows, GRID.columns], "image": [3, 27], "layers": LAYERS, "heads": HEADS}
-    assert last["stations"] == {
+    assert about(last)["geometry"] == {
+        "grid": [GRID.rows, GRID.columns],
+        "image": [3, 27],
+        "layers": LAYERS,
+        "heads": HEADS,
+    }
+    assert about(last)["stations"] == {
         "image": "3 x 32 x 48",
         "patches": "24 x 3",
         "encoder": "24 x 5",
@@ -149,9 +160,9 @@ def test_the_second_visitor_sees_a_place_and_then_their_own_answer() -> None:
     done = list(first)[-1]
     mine = list(second)[-1]
     assert (done["status"], mine["status"]) == ("done", "done")
-    assert done["run"] in one.runs
-    assert mine["run"] not in one.runs
-    assert mine["run"] in two.runs
+    assert about(done)["run"] in one.runs
+    assert about(mine)["run"] not in one.runs
+    assert about(mine)["run"] in two.runs
 
 
 def test_stop_while_waiting_in_line() -> None:
@@ -193,15 +204,15 @@ def test_a_follow_up_knows_the_earlier_turn_and_a_new_picture_does_not() -> None
     visit = visitor(shared)
     list(answer(shared, visit, 0, "Is there a saw?"))
     second = list(answer(shared, visit, 1, "And a hammer?"))[-1]
-    assert [span["kind"] for span in second["strip"]["spans"]].count("answer") == 1
+    assert [span["kind"] for span in about(second)["strip"]["spans"]].count("answer") == 1
     visit.show(Image.new("RGB", (60, 40), "red"))
     third = list(answer(shared, visit, 2, "And a hammer?"))[-1]
-    assert "answer" not in [span["kind"] for span in third["strip"]["spans"]]
+    assert "answer" not in [span["kind"] for span in about(third)["strip"]["spans"]]
 
 
 def test_the_rows_kept_are_the_image_columns_alone() -> None:
     shared = shared_with(FakeEngine())
     visit = visitor(shared)
     last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
-    columns = shared.visits.run(visit, last["run"]).columns
+    columns = shared.visits.run(visit, about(last)["run"]).columns
     assert all(rows.shape == (LAYERS, HEADS, GRID.patches) and rows.dtype == np.float32 for rows in columns)

@@ -17,7 +17,7 @@ from lessons.desk import MOST_AT_ONCE, REQUESTS, Desk
 from lessons.gallery import Gallery
 from lessons.visits import Visit
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
-from tests.lessons.test_answering import shared_with, visitor
+from tests.lessons.test_answering import about, shared_with, visitor
 from tests.lessons.test_gallery import ENTRY, folder
 
 
@@ -32,7 +32,7 @@ def desk(shared: Shared, tmp_path: Path) -> Desk:
 
 
 def answered(shared: Shared, visit: Visit) -> str:
-    return str(list(answer(shared, visit, 0, "Is there a saw?"))[-1]["run"])
+    return str(about(list(answer(shared, visit, 0, "Is there a saw?"))[-1])["run"])
 
 
 def png(size: tuple[int, int] = (90, 60)) -> bytes:

@@ -15,7 +15,7 @@ glassbox.answer = (root, picture, stations, request) => {
   let follow = true; // whether the newest token is shown as it comes
   let ticking = false;
   let patience = 600; // frames
-  let told = null; // the turn whose prompt the strip shows
+  let told = ''; // what the stations say now
   const ended = new Set(['done', 'stopped', 'failed', 'unknown']);
 
   const choice = () => ({ layer: chosen(selects.layer), head: chosen(selects.head) });
@@ -90,14 +90,15 @@ glassbox.answer = (root, picture, stations, request) => {
     box.querySelector('[data-shown]')?.removeAttribute('data-shown');
     const made = element(index);
     made?.setAttribute('data-shown', '');
-    if (made) keepInView(made);
     detail.show(current.tokens[index], index, current.painted);
     timeline.show(current.tokens.slice(0, current.painted), index);
     drawMap();
+    if (made) keepInView(made); // last, as it makes the browser lay out what has been written above
   };
 
   /** Scroll the answer's own box, never the page. */
   const keepInView = (made) => {
+    if (box.scrollHeight <= box.clientHeight) return;
     const [top, bottom] = [made.offsetTop, made.offsetTop + made.offsetHeight];
     if (top < box.scrollTop) box.scrollTop = top;
     else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
@@ -216,10 +217,8 @@ glassbox.answer = (root, picture, stations, request) => {
 
   const describe = (turn) => {
     stations.shapes(turn.shapes);
-    if (turn.strip && turn.geometry.grid && told !== turn) {
-      stations.strip(turn.strip, turn.geometry.grid);
-      told = turn;
-    }
+    if (turn.strip) stations.strip(turn.strip, turn.geometry.grid);
+    told = turn.about;
     if (turn.shapes.encoder) stations.say('encoder', `${turn.shapes.encoder}: patches x width of the encoder.`);
     if (turn.shapes.projector) stations.say('projector', `${turn.shapes.projector}: patches x width of the language model.`);
     offer(turn.geometry);
@@ -244,7 +243,7 @@ glassbox.answer = (root, picture, stations, request) => {
 
   /** A question has been asked; its answer is what is on show now. */
   const begin = (turn, question) => {
-    const made = { turn, question, tokens: [], painted: 0, run: '', geometry: {}, strip: null, shapes: {}, maps: new Map(), status: 'waiting' };
+    const made = { turn, question, tokens: [], painted: 0, run: '', geometry: {}, strip: null, shapes: {}, maps: new Map(), status: 'waiting', about: '' };
     turns.push(made);
     find(root, '.gb-hear').textContent = '';
     open(made);
@@ -255,7 +254,10 @@ glassbox.answer = (root, picture, stations, request) => {
   const take = async (value) => {
     const turn = turns.find((other) => other.turn === value.turn);
     if (!turn) return;
-    Object.assign(turn, { run: value.run, geometry: value.geometry, strip: value.strip || turn.strip, shapes: value.stations });
+    if (turn.about !== value.about) {
+      const { run, geometry, strip, stations: shapes } = JSON.parse(value.about);
+      Object.assign(turn, { about: value.about, run, geometry, strip, shapes });
+    }
     for (let index = turn.tokens.length; String(index) in value.tokens; index++) turn.tokens.push(JSON.parse(value.tokens[index]));
     while (turn.tokens.length < value.count) {
       const reply = await request('tokens', { run: turn.run, start: turn.tokens.length });
@@ -263,7 +265,7 @@ glassbox.answer = (root, picture, stations, request) => {
       if (reply.start === turn.tokens.length) turn.tokens.push(...reply.tokens.map((text) => JSON.parse(text)));
     }
     turn.status = value.status;
-    if (turn === current) describe(turn);
+    if (turn === current && told !== turn.about) describe(turn);
     if (!ticking) {
       ticking = true;
       requestAnimationFrame(tick);
