@@ -60,7 +60,7 @@ class Report:
     def value(self, status: str | None = None, note: str = "") -> Value:
         """The state now, after a change of status if one is given.
 
-        What seldom changes goes as one text, `about`: Gradio's page takes apart and compares each value many times over.
+        What seldom changes goes as one text, `about`: Gradio's page takes each value apart and compares it many times.
         """
         if status is not None:
             self.status, self.note = status, note

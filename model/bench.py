@@ -34,6 +34,8 @@ from model.bench_table import table, write_into
 QUESTION = "Describe the safety hazards in this workshop image."
 TOKENS, REPEATS, CORES = 24, 5, 2
 WAYS = ("plain", "capture", "eager")
+SPAN = 2.0
+"""Seconds one measurement takes at least: a fast answer is given several times over."""
 EMBEDDED, STAND_IN = "workshop", "stand-in"
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
 MEGABYTE = 1e6
@@ -101,15 +103,13 @@ def measure(name: str, source: str, effort: Effort) -> dict[str, Any]:
     loaded = _load(source)
     answers = {way: _answer(way, source, effort, loaded) for way in WAYS}
     seconds: dict[str, list[float]] = {way: [] for way in WAYS}
-    said = {way: answers[way]() for way in WAYS}  # warm, and not counted
+    said = {way: answers[way]() for way in WAYS}  # what is set up once is no part of an answer
     if len({tuple(ids) for ids in said.values()}) > 1:
         raise RuntimeError(f"the ways answered differently on {source}: {said}")
+    times = 1 if effort.smoke else max(1, round(SPAN / _timed(answers["plain"], 1)))
     for _ in range(effort.repeats):
         for way in WAYS:
-            gc.collect()
-            start = time.perf_counter()
-            answers[way]()
-            seconds[way].append(time.perf_counter() - start)
+            seconds[way].append(_timed(answers[way], times))
     pace = [_pace(loaded, effort) for _ in range(effort.repeats)]
     positions = loaded.geometry.image_positions
     parameters = loaded.parameters
@@ -127,6 +127,15 @@ def measure(name: str, source: str, effort: Effort) -> dict[str, Any]:
         "first_token_seconds": _rounded(median(first for first, _ in pace)),
         "tokens_per_second": _rounded(median(rate for _, rate in pace)),
     }
+
+
+def _timed(answer: Answer, times: int) -> float:
+    """Seconds one answer takes, the mean of so many."""
+    gc.collect()
+    start = time.perf_counter()
+    for _ in range(times):
+        answer()
+    return (time.perf_counter() - start) / times
 
 
 def _compared(way: str, seconds: dict[str, list[float]], memory: dict[str, dict[str, float]]) -> dict[str, float]:
@@ -176,9 +185,9 @@ def _stock_answer(source: str, picture: Any, effort: Effort, *, watched: bool) -
         folder, dtype=torch.float32, attn_implementation="eager" if watched else "sdpa"
     ).eval()
     content = [{"type": "image"}, {"type": "text", "text": QUESTION}]
-    prompt = processor.apply_chat_template([{"role": "user", "content": content}], add_generation_prompt=True)
 
     def answer() -> list[int]:
+        prompt = processor.apply_chat_template([{"role": "user", "content": content}], add_generation_prompt=True)
         with torch.inference_mode():
             inputs = processor(images=picture, text=prompt, return_tensors="pt")
             output = model.generate(

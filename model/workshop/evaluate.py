@@ -110,7 +110,8 @@ def evaluate(
 
     Returns:
         `{overall, scenes, tasks {name: {n, accuracy, interval}}, unseen_pairs, other_pairs, controls {blank,
-        wrong_image}, misses}`, shares between 0 and 1; `misses` holds the first wrong answers of each task.
+        wrong_image}, by_scene, misses}`, shares between 0 and 1; `by_scene` counts right answers and
+        `misses` holds the first wrong ones of each task.
 
     Raises:
         ValueError: fewer than two scenes, so that there is no other scene's picture to show.
@@ -124,12 +125,15 @@ def evaluate(
     seen: list[bool] = []
     controls: dict[str, list[bool]] = {"blank": [], "wrong_image": []}
     misses: dict[str, list[dict[str, Any]]] = {task: [] for task in TASKS}
+    by_scene: list[int] = []
     for number, item in enumerate(asked):
+        by_scene.append(0)
         questions = [turn.question for turn in item.turns]
         wrong = draw(asked[(number + 1) % scenes].scene)
         for turn, said in zip(item.turns, answers(loaded, draw(item.scene), questions), strict=True):
             right = said == turn.answer
             marks[turn.task].append(right)
+            by_scene[-1] += right
             (unseen if item.scene.unseen_pair else seen).append(right)
             if not right and len(misses[turn.task]) < 5:
                 miss = {"seed": item.scene.seed, "question": turn.question, "said": said, "right": turn.answer}
@@ -147,6 +151,7 @@ def evaluate(
         "unseen_pairs": _score(unseen),
         "other_pairs": _score(seen),
         "controls": {name: _score(found)["accuracy"] for name, found in controls.items()},
+        "by_scene": by_scene,
         "misses": misses,
     }
 

@@ -301,7 +301,7 @@ def test_the_honest_sentence_and_the_models_world(fake: Fake, visit: Visit) -> N
     assert "A map is a hypothesis" in visitor.text(".gb-honest")
     assert visitor.text(".gb-world") == "It knows nothing at all."
     assert visitor.text(".gb-model-name") == "fake"
-    assert visitor.text(".gb-model-facts") == "1.23 M parameters, float32 on cpu"
+    assert visitor.text(".gb-model-facts") == "1.23 M parameters, float32 on CPU"
 
 
 def test_numbers_are_written_as_in_python(fake: Fake, visit: Visit) -> None:

@@ -37,9 +37,10 @@ glassbox.detail = (root, stations) => {
     if (token) stations.say('answer', sentence(token, index, count));
   };
 
+  const chance = (p) => (p >= 0.995 && p < 1 ? '> 0.99' : p < 0.005 ? '< 0.01' : String(Number(p.toFixed(2))));
   const sentence = (token, index, count) =>
-    `Token ${index} of ${count}: ${visible(glassbox.nameOf(token))}, p = ${token.p.toPrecision(2)}, ` +
-    `entropy ${token.entropy.toFixed(2)} bits, attention ${token.attention} (layer x head x position).`;
+    `Token ${index} of ${count}: ${visible(glassbox.nameOf(token))}, p ${chance(token.p).replace(/^(?=\d)/, '= ')}, ` +
+    `entropy ${token.entropy.toFixed(2)} bits, attention ${token.attention} (layer x head x position)`;
 
   return { show };
 };

@@ -22,7 +22,8 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   let offered = ''; // the question we put into the box ourselves
   let running = null; // the turn being answered
   let next = 0;
-  let opening = Promise.resolve();
+  let opening = Promise.resolve(); // pictures are opened one after the other
+  let busy = 0; // how many of them are still to be opened
 
   // ---- talking to the server
 
@@ -49,7 +50,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   const picture = glassbox.picture(root);
   const stations = glassbox.stations(root);
   const answer = glassbox.answer(root, picture, stations, request);
-  const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => { opening = opening.then(() => bring(what)); } });
+  const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
     picture.view.station = event.detail;
     answer.redraw();
@@ -81,6 +82,11 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   };
 
   // ---- pictures
+
+  const enqueue = (what) => {
+    busy += 1;
+    opening = opening.then(() => bring(what)).finally(() => { busy -= 1; });
+  };
 
   const offer = (question) => {
     if (area.value.trim() && area.value !== offered) return;
@@ -149,7 +155,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   };
 
   const submit = async () => {
-    await opening;
+    if (busy) await opening;
     const question = area.value;
     if (running !== null) return say('#ask-message', 'One question at a time: stop this answer or wait for its end. Yours stays in the box.');
     if (!brought) return say('#ask-message', 'Choose a picture first.', true);
@@ -163,7 +169,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     area.value = offered = '';
     update();
     say('#ask-message', 'Asking …');
-    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'nearest' });
+    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
     return ask({ visit: await met(), turn: running, question });
   };
 
@@ -259,7 +265,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     if (value.model) {
       const { name, parameters, exact, number, device, layers, heads, world } = value.model;
       say('.gb-model-name', name);
-      say('.gb-model-facts', `${parameters} parameters, ${number} on ${device}`);
+      say('.gb-model-facts', `${parameters} parameters, ${number} on ${device.toUpperCase()}`);
       find(root, '.gb-model-facts').title = `${exact} parameters; decoder of ${layers} layers x ${heads} heads`;
       say('.gb-world', world);
       const first = !model;
@@ -277,6 +283,9 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
 
   // ---- begin
 
+  const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
+  window.visualViewport?.addEventListener('resize', () => root.toggleAttribute('data-short', window.visualViewport.height < SHORT));
+
   const themed = new MutationObserver(() => {
     glassbox.colour.known.clear();
     picture.paint();
@@ -289,5 +298,5 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   suggest('');
   readPatch();
   update();
-  if (catalogue.length) opening = opening.then(() => bring({ card: catalogue[0] }));
+  if (catalogue.length) enqueue({ card: catalogue[0] });
 };

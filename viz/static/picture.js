@@ -196,7 +196,7 @@ glassbox.picture = (root) => {
 };
 
 /** How much of the picture a colour of the map hides, 0 to 255: a little for no attention, nearly all for the most. */
-glassbox.OPACITY = (level) => Math.round(255 * (0.45 + 0.45 * level));
+glassbox.OPACITY = (level) => Math.round(255 * (0.35 + 0.55 * level));
 
 /** The colour scale as it looks over the grey picture: the same colours, equally see-through, over middle grey. */
 glassbox.ramp = (colours) => {

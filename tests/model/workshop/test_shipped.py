@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from safetensors import safe_open
@@ -14,7 +15,7 @@ from model.checkpoints import LoadedModel
 from model.picture import open_picture
 from model.run import run
 from model.trace import Step
-from model.workshop.evaluate import answers, evaluate, held_out, interval, table
+from model.workshop.evaluate import answers, evaluate, held_out, table
 from model.workshop.language import STRANGE_ANSWER, TASKS
 from model.workshop.release import DELTAS, SHIPPED, load_sister
 from model.workshop.scenes import draw
@@ -62,10 +63,9 @@ def test_the_written_evaluation_meets_the_goals() -> None:
 
 def test_a_fresh_evaluation_agrees_with_the_written_one(workshop: LoadedModel) -> None:
     written = json.loads((EXPERIMENTS / "evaluation.json").read_text())
-    result = evaluate(workshop, scenes=20)
-    questions = sum(score["n"] for score in result["tasks"].values())
-    low, high = interval(round(result["overall"] * questions), questions)
-    assert low <= written["overall"] <= high
+    result = evaluate(workshop, scenes=12)
+    differences = np.abs(np.subtract(result["by_scene"], written["by_scene"][:12]))
+    assert differences.sum() <= 2  # another processor's rounding may tip an answer that hung in the balance
     assert max(result["controls"].values()) <= result["overall"] - 0.30
     assert all(task in table(result) for task in TASKS)
 
@@ -106,8 +106,9 @@ def test_the_sisters_load_and_differ(name: str, workshop: LoadedModel) -> None:
     assert "multi_modal_projector" in changed
 
 
-def test_blank_pictures_are_no_workshop(workshop: LoadedModel) -> None:
-    assert answers(workshop, Image.new("RGB", (336, 336), (127, 127, 127)), ["What do you see?"]) == [STRANGE_ANSWER]
+def test_nothing_is_invented_on_a_blank_picture(workshop: LoadedModel) -> None:
+    told = answers(workshop, Image.new("RGB", (336, 336), (127, 127, 127)), ["What do you see?"])
+    assert told[0] in (STRANGE_ANSWER, "An empty workshop.")
 
 
 def test_evaluation_is_the_same_each_time() -> None:
