@@ -28,6 +28,8 @@ WINDOW = 6
 """Tokens in one value. Missed ones beyond it are asked for by the page."""
 HEARTBEAT = 1.0
 """Seconds between values while waiting, so that a page that has gone is noticed."""
+PACE = 1 / 30
+"""Seconds from one token to the next, at least: no eye follows more maps than that, and a browser paints each."""
 PATIENCE = 5.0
 """Seconds that a new question waits for the last one of the same page to end."""
 STATIONS: dict[type, str] = {
@@ -89,6 +91,7 @@ class Shared:
     loading: Loading
     line: Line
     visits: Visits
+    pace: float = PACE
 
 
 def answer(shared: Shared, visit: Visit, turn: int, question: str) -> Iterator[Value]:
@@ -169,9 +172,12 @@ def _stages(
     prefix: Prefix | None = None
     last: Step | None = None
     report.run = kept.key
+    due = 0.0
     for stage in stages:
         if isinstance(stage, Step):
             assert prefix is not None
+            time.sleep(max(0.0, due - time.monotonic()))
+            due = time.monotonic() + shared.pace
             _take_step(shared, visit, report, facts, kept, prefix, stage)
             last = stage
         else:

@@ -37,12 +37,13 @@ class Desk:
     def open_picture(self, request: Request, files: Files) -> Reply:
         """Make an uploaded file, or the shipped picture named by `file`, the one that is asked about.
 
-        Where it cannot be used, the visit keeps the picture and the conversation it had.
+        Where it cannot be used, the visit keeps the picture and the conversation it had; `busy` where it could be,
+        but an answer about the last one is still being written.
         """
         visit = self._visit(request)
         picture = open_picture(files[0][1]) if files else self._gallery.open(str(request.get("file")))
         if visit.asking.locked():
-            raise PictureError("An answer is still being written. Stop it first, then change the picture.")
+            return {"busy": True, "error": "An answer is still being written. Stop it, then change the picture."}
         visit.show(picture)
         return {"preview": preview(picture), "size": list(picture.size), "notices": list(notices(picture))}
 

@@ -206,3 +206,16 @@ def test_changing_the_picture_in_mid_answer_stops_it_first(fake: Fake, visit: Vi
     expect(visitor.page.locator(".gb-credit")).to_contain_text("A wide one")
     expect(visitor.tokens).to_have_count(0)
     assert fake.engine.open_runs == 0
+
+
+def test_a_bad_picture_in_mid_answer_does_not_stop_it(fake: Fake, visit: Visit) -> None:
+    # Previously the answer was stopped before the file had been looked at.
+    gate = slowly(fake)
+    visitor = visit(fake.site.address).ask("Is there a saw?", until=None)
+    gate.release(2)
+    expect(visitor.tokens).to_have_count(2)
+    visitor.page.set_input_files("#upload", {"name": "x.png", "mimeType": "image/png", "buffer": b"not a picture"})
+    expect(visitor.page.locator("#picture-message")).to_contain_text("not a picture")
+    gate.release(100)
+    visitor.wait("done")
+    assert visitor.answer.text_content() == "".join(ANSWER)

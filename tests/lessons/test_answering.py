@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine, loader
 
 
 def shared_with(engine: FakeEngine, *, capacity: int = 4, hold: threading.Event | None = None) -> Shared:
-    shared = Shared(Loading(loader(engine, hold=hold)), Line(capacity), Visits(8, 10**8))
+    shared = Shared(Loading(loader(engine, hold=hold)), Line(capacity), Visits(8, 10**8), pace=0)
     shared.loading.start()
     if not hold:
         shared.loading.wait(5)
@@ -84,6 +85,13 @@ def test_a_value_does_not_grow_with_the_answer() -> None:
     assert max(sizes) - min(sizes) < 200
     assert max(len(value["tokens"]) for value in values) == WINDOW
     assert len(tokens(values)) == 61
+
+
+def test_tokens_keep_a_pace_that_can_be_followed() -> None:
+    shared = replace(shared_with(FakeEngine()), pace=0.05)
+    found = tokens(list(answer(shared, visitor(shared), 0, "Is there a saw?")))
+    sent = [token["sent"] for token in found]
+    assert min(np.diff(sent)) >= 0.045
 
 
 def test_values_are_copies() -> None:

@@ -15,6 +15,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   const root = find(element, '.gb');
   const area = find(root, '#question textarea');
   const buttons = { ask: find(root, '#ask'), stop: find(root, '#stop'), again: find(root, '#again') };
+  const PROMISE = find(root, '#answer').dataset.note;
   let visit = null;
   let model = null;
   let brought = null; // {card} or {file}: the picture on show
@@ -110,9 +111,14 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
 
   /** Open a picture on the server; where that fails, the one on show and its answers stay. */
   const bring = async (what) => {
-    if (running !== null) await halt();
     say('#picture-message', 'Opening the picture …');
-    const reply = await request('open_picture', what.card ? { file: what.card.file } : {}, what.file || null);
+    const send = () => request('open_picture', what.card ? { file: what.card.file } : {}, what.file || null);
+    let reply = await send();
+    if (reply.busy) {
+      // It is a good picture, so the answer about the last one ends here.
+      await halt();
+      reply = await send();
+    }
     if (reply.unknown) return renew(() => bring(what));
     if (reply.error) return complain(`${what.file?.name ? `${what.file.name}: ` : ''}${reply.error}`);
     const image = await glassbox.image(reply.preview);
@@ -120,6 +126,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     size = reply.size;
     Object.assign(picture.view, { image, picture: picture.view.picture + 1, seen: null, kept: null, grid: null, patch: null, map: null, picked: null, imageStart: null });
     answer.clear();
+    find(root, '#answer').dataset.note = PROMISE;
     stations.shapes({});
     stations.choose('image');
     say('#picture-message', reply.notices.join(' '));
@@ -143,6 +150,8 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     answer.redraw();
   };
 
+  find(root, '#picture-message').addEventListener('click', () => say('#picture-message', ''));
+
   // ---- asking
 
   const update = () => {
@@ -163,6 +172,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
       area.focus();
       return say('#ask-message', 'Type a question first, or take one of those suggested.', true);
     }
+    say('#picture-message', '');
     running = next++;
     answer.begin(running, question);
     stations.choose('answer');
@@ -197,12 +207,18 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     if (value.turn !== running) return;
     const asked = answer.turns.find((turn) => turn.turn === value.turn)?.question;
     if (value.status === 'unknown') {
-      answer.drop(value.turn);
       running = null;
-      return renew(() => { if (!area.value.trim()) area.value = asked; update(); say('#ask-message', 'The connection was renewed and your picture opened again. Press Ask once more.'); });
+      return renew(() => {
+        answer.clear();
+        if (!area.value.trim()) area.value = asked;
+        update();
+        say('#ask-message', 'The server had forgotten this page; your picture is open again and the conversation begins anew. Press Ask once more.');
+      });
     }
     answer.take(value);
-    say('#ask-message', told[value.status](value), value.status === 'failed');
+    const words = told[value.status](value);
+    say('#ask-message', words, value.status === 'failed');
+    find(root, '#answer').dataset.note = words; // seen only while there is no token yet
     if (!['done', 'stopped', 'failed'].includes(value.status)) return undefined;
     running = null;
     if (!value.count && value.status !== 'done') {
@@ -239,6 +255,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     if (running !== null || !answer.turns.length) return;
     await request('start_again');
     answer.clear();
+    find(root, '#answer').dataset.note = PROMISE;
     stations.shapes({});
     stations.choose('image');
     say('#ask-message', 'A new conversation about the same picture.');
