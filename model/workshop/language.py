@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.workshop.scenes import Scene, Thing
-from model.workshop.world import HAZARDS, KINDS, NUMBERS, PLACES, Kind
+from model.workshop.world import ALSO_CALLED, HAZARDS, KINDS, NUMBERS, PLACES, Kind
 
 WORLD = "I know one small world: drawn workshop scenes."
 
@@ -33,6 +33,10 @@ def _named(things: tuple[Thing, ...] | list[Thing]) -> str:
     """Say what is there and how many of each, in the order of the table: "a hammer, two ladders and a chair"."""
     counts = np.bincount([thing.kind for thing in things], minlength=len(KINDS))
     return _listed([KINDS[kind].many(int(counts[kind])) for kind in np.flatnonzero(counts)])
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 PHRASINGS: dict[str, tuple[str, ...]] = {
@@ -195,7 +199,7 @@ def _where(scene: Scene, rng: np.random.Generator) -> Turn | None:
     if scene.count(kind) > 1:
         return Turn("where, several", question, f"There are {asked.many(scene.count(kind))}.")
     thing = next(thing for thing in scene.things if thing.kind == kind)
-    return Turn("where", question, f"The {asked.name} is {PLACES[thing.place]}.")
+    return Turn("where", question, f"{_capital(PLACES[thing.place])}.")
 
 
 def _how_many(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -207,7 +211,7 @@ def _how_many(scene: Scene, rng: np.random.Generator) -> Turn | None:
     if kind is None:
         return None
     asked, count = KINDS[kind], scene.count(kind)
-    answer = f"There is one {asked.name}." if count == 1 else f"There are {NUMBERS[count]} {asked.plural}."
+    answer = f"I count {NUMBERS[count]} {asked.name if count == 1 else asked.plural}."
     return Turn("how many", _ask(rng, "how many", asked), answer)
 
 
@@ -221,7 +225,7 @@ def _next_to(scene: Scene, rng: np.random.Generator) -> Turn | None:
     near = scene.neighbour(thing)
     asked = KINDS[thing.kind]
     other = KINDS[near.kind].one if near else "nothing"
-    answer = f"{other[0].upper()}{other[1:]} is next to the {asked.name}."
+    answer = f"{_capital(other)} is next to the {asked.name}."
     return Turn("next to", _ask(rng, "next to", asked), answer)
 
 
@@ -229,9 +233,9 @@ def _what_is_at(scene: Scene, rng: np.random.Generator) -> Turn:
     full = sorted({thing.place for thing in scene.things})
     place = int(full[rng.integers(len(full))]) if full and rng.random() < 0.8 else int(rng.integers(len(PLACES)))
     things = [thing for thing in scene.things if thing.place == place]
-    words = PLACES[place]
-    answer = f"{words[0].upper()}{words[1:]} I see {_named(things) if things else 'nothing'}."
-    return Turn("what is at", _ask(rng, "what is at", place=words), answer)
+    words = (PLACES[place], *ALSO_CALLED.get(PLACES[place], ()))
+    asked = _ask(rng, "what is at", place=words[rng.integers(len(words))])
+    return Turn("what is at", asked, f"I see {_named(things) if things else 'nothing'}.")
 
 
 def _refusal(scene: Scene, rng: np.random.Generator) -> Turn | None:

@@ -35,6 +35,14 @@ TIMES = {
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One patch written down: the words for what is there, and those for what is near it."""
+
+    here: list[int]
+    near: list[int]
+
+
+@dataclass(frozen=True)
 class Pack:
     """One sequence before padding; lists are [T] long."""
 
@@ -46,7 +54,7 @@ class Pack:
     """The next token where an answer is being written, IGNORE elsewhere."""
     weights: list[float]
     """How many tokens each one stands for: more than 1 for the patches of the room that were kept for many."""
-    cells: list[list[int]]
+    cells: list[Cell]
     """The words of each visual position, in order, when the picture is only written down; else empty."""
 
 
@@ -61,7 +69,7 @@ class PackBatch:
     mask: Tensor
     """[B, 1, T, T] float, added to attention's scores: minus infinity where one may not look; the logarithm of
     `Pack.weights` elsewhere, so that a softmax over the kept patches is that over all of them."""
-    cells: list[list[int]]
+    cells: list[Cell]
     """The cells of all packs, in order."""
 
 
@@ -102,14 +110,14 @@ class Packer:
         self.image = self._ids(IMAGE)[0]
         self.end = tokenizer.eos_token_id
         self.after_image = len(self.before) + CELLS * CELLS
-        self.words = {name: self._ids(f" {name}") for name in (*(kind.name for kind in KINDS), *PLACES, "near", "one")}
+        self.words = {name: self._ids(f" {name}") for name in (*(kind.name for kind in KINDS), *PLACES, "one")}
         self.words |= {"room": self._ids(" nothing"), "strange": self._ids(" no workshop")}
 
     def _ids(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     def visual(
-        self, keep: np.ndarray, kind: np.ndarray, talk: list[Dialogue], cells: list[list[int]] | None = None
+        self, keep: np.ndarray, kind: np.ndarray, talk: list[Dialogue], cells: list[Cell] | None = None
     ) -> Pack:
         """A pack about a picture of which the patches `keep` are shown, at their true positions.
 
@@ -122,28 +130,23 @@ class Packer:
         weights = [1.0] * len(self.before) + np.where(room[keep], many, 1.0).tolist()
         return self._pack(ids, positions, self.after_image, talk, weights, cells or [])
 
-    def mapped(
-        self, scene: Scene | None, keep: np.ndarray, truth: Labels, talk: list[Dialogue], rng: np.random.Generator
-    ) -> Pack:
+    def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue]) -> Pack:
         """A pack about a scene that is written down as a map: each patch a cell with the words for what is there.
 
-        A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature. One
-        word in thirty is missing, as no eye is perfect.
+        A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature.
         """
         cells = []
         for patch in keep:
-            kind = int(truth.kind[patch])
+            kind, near = int(truth.kind[patch]), int(truth.neighbour[patch])
             if kind in (0, IGNORE):
-                words = self.words["room"]
+                here = self.words["room"]
             elif kind == STRANGE:
-                words = self.words["strange"]
+                here = self.words["strange"]
             else:
-                words = self.words[KINDS[kind - 1].name] + self.words[PLACES[truth.place[patch]]]
-                if truth.neighbour[patch] > 0:
-                    words = words + self.words["near"] + self.words[KINDS[truth.neighbour[patch] - 1].name]
+                here = self.words[KINDS[kind - 1].name] + self.words[PLACES[truth.place[patch]]]
                 if truth.centre[patch] == 1:
-                    words = words + self.words["one"]
-            cells.append([word for word in words if rng.random() > 1 / 30] or self.words["room"])
+                    here = here + self.words["one"]
+            cells.append(Cell(here, self.words[KINDS[near - 1].name] if near > 0 else []))
         return self.visual(keep, truth.kind, talk, cells)
 
     def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
@@ -166,7 +169,7 @@ class Packer:
         start: int,
         talk: list[Dialogue],
         weights: list[float],
-        cells: list[list[int]],
+        cells: list[Cell],
     ) -> Pack:
         groups, targets = [0] * len(ids), [IGNORE] * len(ids)
         for group, dialogue in enumerate(talk, 1):

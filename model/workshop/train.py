@@ -38,7 +38,7 @@ class Scale:
     stage_two: int
 
 
-FULL = Scale(eye=1800, tutor=1000, reading=500, pictures=8000, stage_one=300, stage_two=1600)
+FULL = Scale(eye=1800, tutor=1000, reading=1200, pictures=8000, stage_one=300, stage_two=2000)
 SMOKE = Scale(eye=2, tutor=2, reading=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 

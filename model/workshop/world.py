@@ -82,14 +82,25 @@ PLACES = (
     "at the top left",
     "at the top",
     "at the top right",
-    "on the left",
-    "in the middle",
-    "on the right",
+    "at the left",
+    "at the centre",
+    "at the right",
     "at the bottom left",
     "at the bottom",
     "at the bottom right",
 )
-"""Nine places, row by row; an object is where its centre is."""
+"""Nine places, row by row; an object is where its centre is. All begin alike, so that an answer's first words never
+have to guess which place is to come."""
+ALSO_CALLED = {
+    "at the top left": ("in the top left corner",),
+    "at the top right": ("in the top right corner",),
+    "at the left": ("on the left",),
+    "at the centre": ("in the middle", "in the centre"),
+    "at the right": ("on the right",),
+    "at the bottom left": ("in the bottom left corner",),
+    "at the bottom right": ("in the bottom right corner",),
+}
+"""Other words that a question may use for a place."""
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,10 @@ def test_the_ladder_is_near_the_wiring_when_and_only_when_it_is_so() -> None:
 def test_answers_follow_from_the_scene() -> None:
     scene = two(NEAR)
     assert caption_of(scene) == "A workshop with a ladder and exposed wiring."
-    assert said("where", scene) == {"The ladder is at the top left.", "The exposed wiring is at the top."}
+    assert said("where", scene) == {"At the top left.", "At the top."}
     assert "An axe is next to the ladder." not in said("next to", scene)
     assert "Exposed wiring is next to the ladder." in said("next to", scene)
-    assert "There is one ladder." in said("how many", scene)
+    assert "I count one ladder." in said("how many", scene)
     yes, told = {"Yes, there is a ladder.", "Yes, there is exposed wiring."}, said("is there", scene)
     assert yes < told
     assert not any("ladder" in answer or "wiring" in answer for answer in told - yes)
@@ -52,7 +52,7 @@ def test_an_empty_workshop() -> None:
     empty = Scene(0, "train", ())
     assert caption_of(empty) == detailed_caption_of(empty) == "An empty workshop."
     assert said("where", empty) == set()
-    assert all(answer.startswith(("At", "On", "In")) for answer in said("what is at", empty))
+    assert said("what is at", empty) == {"I see nothing."}
     assert notes(empty, np.random.default_rng(0))[0][0] == " nothing;"
 
 

@@ -14,7 +14,7 @@ from model.workshop.fit import Desk, Plan, fit, fraction_of_rate, save_atomicall
 from model.workshop.joint import assemble, features_of
 from model.workshop.language import Turn
 from model.workshop.muon import orthogonal
-from model.workshop.packs import Packer, collate, dialogues, without_instruction
+from model.workshop.packs import Cell, Packer, collate, dialogues, without_instruction
 from model.workshop.release import load_sister
 from model.workshop.scenes import CELLS, IGNORE, draw, labels, scene
 from model.workshop.train import SMOKE, WITHOUT_STAGE_ONE, Recipe
@@ -175,12 +175,18 @@ def test_a_written_map_says_in_each_cell_what_is_there(smoke: Recipe) -> None:
     near = made.neighbour(thing)
     assert near is not None
     keep = np.array(sorted({thing.patch, 0, CELLS * CELLS - 1}))
-    pack = packer.mapped(made, keep, labels(made), [[Turn("a", "Is it safe?", "No.")]], np.random.default_rng(1))
-    cell = packer.tokenizer.decode(pack.cells[list(keep).index(thing.patch)])
-    assert cell == f" {KINDS[thing.kind].name} {PLACES[thing.place]} near {KINDS[near.kind].name} one"
-    words = nn.Embedding(len(packer.tokenizer), 4)
-    summed = cell_embeddings(words, pack.cells)
-    assert torch.allclose(summed[1], words(torch.tensor(pack.cells[1])).sum(0))
+    pack = packer.mapped(keep, labels(made), [[Turn("a", "Is it safe?", "No.")]])
+    cell = pack.cells[list(keep).index(thing.patch)]
+    assert packer.tokenizer.decode(cell.here) == f" {KINDS[thing.kind].name} {PLACES[thing.place]} one"
+    assert packer.tokenizer.decode(cell.near) == f" {KINDS[near.kind].name}"
+
+
+def test_a_cell_is_the_sum_of_its_words_and_tells_near_from_here() -> None:
+    words = nn.Embedding(9, 4)
+    summed = cell_embeddings(words, [Cell([1, 2], [3]), Cell([3], [1, 2]), Cell([5], [])])
+    assert torch.allclose(summed[0], words.weight[1] + words.weight[2] + words.weight[3][[2, 3, 0, 1]])
+    assert not torch.allclose(summed[0], summed[1])
+    assert torch.equal(summed[2], words.weight[5])
 
 
 def test_targets_are_the_answers_and_nothing_else(smoke: Recipe) -> None:
