@@ -116,9 +116,7 @@ class Packer:
     def _ids(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def visual(
-        self, keep: np.ndarray, kind: np.ndarray, talk: list[Dialogue], cells: list[Cell] | None = None
-    ) -> Pack:
+    def visual(self, keep: np.ndarray, kind: np.ndarray, talk: list[Dialogue], cells: list[Cell] | None = None) -> Pack:
         """A pack about a picture of which the patches `keep` are shown, at their true positions.
 
         `kind` [P] are the picture's labels: they tell which patches are the room's, kept for many of their like.
