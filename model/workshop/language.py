@@ -167,7 +167,7 @@ def detailed_caption_of(scene: Scene) -> str:
     for thing in sorted(scene.things, key=lambda t: (t.place, t.kind)):
         near = scene.neighbour(thing)
         beside = f" near {KINDS[near.kind].one}" if near else ""
-        parts.append(f"{KINDS[thing.kind].one} {PLACES[thing.place]}{beside}")
+        parts.append(f"{KINDS[thing.kind].one} at the {PLACES[thing.place]}{beside}")
     return f"A workshop: {', '.join(parts)}."
 
 
@@ -199,7 +199,7 @@ def _where(scene: Scene, rng: np.random.Generator) -> Turn | None:
     if scene.count(kind) > 1:
         return Turn("where, several", question, f"There are {asked.many(scene.count(kind))}.")
     thing = next(thing for thing in scene.things if thing.kind == kind)
-    return Turn("where", question, f"{_capital(PLACES[thing.place])}.")
+    return Turn("where", question, f"At the {PLACES[thing.place]}.")
 
 
 def _how_many(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -233,7 +233,7 @@ def _what_is_at(scene: Scene, rng: np.random.Generator) -> Turn:
     full = sorted({thing.place for thing in scene.things})
     place = int(full[rng.integers(len(full))]) if full and rng.random() < 0.8 else int(rng.integers(len(PLACES)))
     things = [thing for thing in scene.things if thing.place == place]
-    words = (PLACES[place], *ALSO_CALLED.get(PLACES[place], ()))
+    words = (f"at the {PLACES[place]}", *ALSO_CALLED.get(PLACES[place], ()))
     asked = _ask(rng, "what is at", place=words[rng.integers(len(words))])
     return Turn("what is at", asked, f"I see {_named(things) if things else 'nothing'}.")
 

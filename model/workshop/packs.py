@@ -21,6 +21,8 @@ from model.workshop.tokens import AFTER_IMAGE, BEFORE_ANSWER, BEFORE_IMAGE, IMAG
 from model.workshop.world import KINDS, PLACES
 
 Dialogue = list[Turn]
+Spoken = list[tuple[list[int], list[int]]]
+"""Turns in tokens: what is asked, what is answered."""
 TIMES = {
     "caption": 1,
     "hazards": 1,
@@ -126,7 +128,7 @@ class Packer:
         room = (kind == 0) | (kind == STRANGE)
         many = room.sum() / max(1, room[keep].sum())
         weights = [1.0] * len(self.before) + np.where(room[keep], many, 1.0).tolist()
-        return self._pack(ids, positions, self.after_image, talk, weights, cells or [])
+        return self._pack(ids, positions, self.after_image, [self._spoken(d) for d in talk], weights, cells or [])
 
     def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue]) -> Pack:
         """A pack about a scene that is written down as a map: each patch a cell with the words for what is there.
@@ -147,6 +149,22 @@ class Packer:
             cells.append(Cell(here, self.words[KINDS[near - 1].name] if near > 0 else []))
         return self.visual(keep, truth.kind, talk, cells)
 
+    def recalled(self, rng: np.random.Generator) -> Pack:
+        """A crowd of cells, each a kind at a place, and every kind asked for its place in as few words as can be.
+
+        Few things can be told from the sum of all that is there; of a crowd they cannot. Only looking up the one cell
+        that is asked for answers this, and that is what it teaches.
+        """
+        number = int(rng.integers(2, 17))
+        kinds, places = rng.permutation(len(KINDS))[:number], rng.integers(len(PLACES), size=number)
+        patches = np.sort(rng.permutation(CELLS * CELLS)[:number])
+        said = [(self.words[KINDS[k].name], self.words[PLACES[p]]) for k, p in zip(kinds, places, strict=True)]
+        ids = self.before + [self.image] * number
+        positions = [*range(len(self.before)), *(len(self.before) + patches).tolist()]
+        asked = [(said[i][0], [*said[i][1], self.end]) for i in rng.permutation(number)]
+        cells = [Cell(kind + place, []) for kind, place in said]
+        return self._pack(ids, positions, self.after_image, [[ask] for ask in asked], [1.0] * len(ids), cells)
+
     def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is only written down: as plain text, or each note where its object would be."""
         listed = notes(scene, rng) if scene else [(" no workshop;", int(rng.integers(500)))]
@@ -158,23 +176,31 @@ class Packer:
             ids += new
             positions += range(first, first + len(new))
         start = max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1
-        return self._pack(ids, positions, start, talk, [1.0] * len(ids), [])
+        return self._pack(ids, positions, start, [self._spoken(d) for d in talk], [1.0] * len(ids), [])
+
+    def _spoken(self, dialogue: Dialogue) -> Spoken:
+        """A dialogue in tokens."""
+        return [
+            (
+                self._ids((AFTER_IMAGE if number == 0 else "USER: ") + turn.question + BEFORE_ANSWER),
+                [*self._ids(f" {turn.answer}"), self.end],
+            )
+            for number, turn in enumerate(dialogue)
+        ]
 
     def _pack(
         self,
         ids: list[int],
         positions: list[int],
         start: int,
-        talk: list[Dialogue],
+        talk: list[Spoken],
         weights: list[float],
         cells: list[Cell],
     ) -> Pack:
         groups, targets = [0] * len(ids), [IGNORE] * len(ids)
         for group, dialogue in enumerate(talk, 1):
             place = start
-            for number, turn in enumerate(dialogue):
-                asked = self._ids((AFTER_IMAGE if number == 0 else "USER: ") + turn.question + BEFORE_ANSWER)
-                answer = [*self._ids(f" {turn.answer}"), self.end]
+            for asked, answer in dialogue:
                 new = asked + answer
                 ids, groups = ids + new, groups + [group] * len(new)
                 positions = [*positions, *range(place, place + len(new))]

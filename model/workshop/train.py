@@ -19,7 +19,7 @@ from model.workshop.joint import Pictures, assemble, train_stage_one, train_stag
 from model.workshop.packs import Packer
 from model.workshop.release import SHIPPED, save_delta, ship
 from model.workshop.tokens import make_tokenizer
-from model.workshop.tutor import train_reading, train_tutor
+from model.workshop.tutor import train_tutor
 
 WORK = Path(__file__).parents[2] / "work"
 EXPERIMENTS = Path(__file__).parents[2] / "assets" / "experiments"
@@ -32,14 +32,13 @@ class Scale:
 
     eye: int
     tutor: int
-    reading: int
     pictures: int
     stage_one: int
     stage_two: int
 
 
-FULL = Scale(eye=1800, tutor=1000, reading=1200, pictures=8000, stage_one=300, stage_two=2000)
-SMOKE = Scale(eye=2, tutor=2, reading=2, pictures=16, stage_one=2, stage_two=2)
+FULL = Scale(eye=1800, tutor=1400, pictures=8000, stage_one=300, stage_two=2000)
+SMOKE = Scale(eye=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
@@ -60,9 +59,6 @@ class Recipe:
     def tutor(self) -> LlamaForCausalLM:
         return train_tutor(self.desk, self.tokenizer(), self.scale.tutor)
 
-    def reading(self) -> LlamaForCausalLM:
-        return train_reading(self.desk, self.tutor().train(), self.tokenizer(), self.scale.reading)
-
     def features(self) -> Pictures:
         pictures = Pictures(self.eye().vision, self.desk.states / "features", self.scale.pictures)
         pictures.prepare()
@@ -71,7 +67,7 @@ class Recipe:
     def stage_one(self) -> LlavaForConditionalGeneration:
         packer = Packer(self.tokenizer())
         pictures = self.features()
-        model = assemble(pictures.vision, self.reading(), packer)
+        model = assemble(pictures.vision, self.tutor(), packer)
         train_stage_one(self.desk, model, packer, pictures, self.scale.stage_one)
         return model.eval()
 
@@ -83,7 +79,7 @@ class Recipe:
     def without_stage_one(self) -> LlavaForConditionalGeneration:
         """Stage two from a projector that learned nothing yet: same steps, same data."""
         packer, pictures = Packer(self.tokenizer()), self.features()
-        model = assemble(pictures.vision, self.reading(), packer)
+        model = assemble(pictures.vision, self.tutor(), packer)
         self._stage_two(f"stage-two-{WITHOUT_STAGE_ONE}", model, pictures)
         return model.eval()
 
@@ -97,7 +93,7 @@ class Recipe:
         save_delta(self.without_stage_one(), WITHOUT_STAGE_ONE, self.shipped)
 
 
-PHASES = ("eye", "tutor", "reading", "features", "stage_one", "stage_two", "without_stage_one", "release")
+PHASES = ("eye", "tutor", "features", "stage_one", "stage_two", "without_stage_one", "release")
 
 
 def main() -> None:

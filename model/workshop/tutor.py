@@ -1,4 +1,5 @@
-"""The tutor's own pretraining: a small Llama learns to answer from a written list of what is in a scene.
+"""The tutor's own pretraining, on text alone: a small Llama learns to look things up, and to answer from scenes
+that are written down, as a list of notes or as a map.
 
 B sequences, T tokens, D width.
 """
@@ -16,18 +17,21 @@ from model.workshop.fit import Desk, Plan, fit
 from model.workshop.packs import Cell, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.scenes import CELLS, IGNORE, STRANGE, Labels, Split, labels, scene
 
-BATCH = 16
-
 
 def text_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
-    """The tutor's shape: a Llama of 6 layers, width 192, with tied embeddings."""
+    """The tutor's shape: a Llama of 6 layers, width 192, with tied embeddings.
+
+    Few wide heads and slow rotary angles: what a head looks for must match over 600 positions, and only angles that
+    hardly turn on the way leave room for that.
+    """
     return LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=192,
         intermediate_size=512,
         num_hidden_layers=6,
-        num_attention_heads=6,
-        num_key_value_heads=6,
+        num_attention_heads=3,
+        num_key_value_heads=3,
+        rope_parameters={"rope_type": "default", "rope_theta": 1e6},
         max_position_embeddings=2048,
         tie_word_embeddings=True,
         bos_token_id=tokenizer.bos_token_id,
@@ -48,45 +52,18 @@ def answer_losses(language: nn.Module, head: nn.Module, embeddings: Tensor, data
     return {"loss": F.cross_entropy(logits, wanted), "tokens right": (logits.argmax(-1) == wanted).float().mean()}
 
 
+def recall_batch(packer: Packer, seeds: range) -> PackBatch:
+    """Crowds of cells with terse questions."""
+    return collate(
+        [packer.recalled(np.random.default_rng([14, seed])) for seed in seeds], packer.tokenizer.pad_token_id
+    )
+
+
 def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackBatch:
-    """Scenes as written notes, each with its dialogues and its caption."""
+    """Scenes in writing with dialogues and captions: three as maps, one cell a patch, to one as a list of notes."""
     packs = []
     for seed in seeds:
         rng = np.random.default_rng([7, seed])
-        made = None if rng.random() < STRANGERS else scene(seed, split)
-        talk = dialogues(made, rng) + without_instruction(made)
-        packs.append(packer.written(made, talk, rng))
-    return collate(packs, packer.tokenizer.pad_token_id)
-
-
-def train_tutor(
-    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 1000, rate: float = 3e-3, batch_size: int = BATCH
-) -> LlamaForCausalLM:
-    """Pretrain the tutor on text alone, or resume where it stopped."""
-    torch.manual_seed(1)
-    tutor = LlamaForCausalLM(text_config(tokenizer))
-    packer = Packer(tokenizer)
-
-    def losses_on(data: PackBatch) -> dict[str, Tensor]:
-        return answer_losses(tutor.model, tutor.lm_head, tutor.model.embed_tokens(data.ids), data)
-
-    def losses(step: int) -> dict[str, Tensor]:
-        return losses_on(written_batch(packer, range(10**6 + step * batch_size, 10**6 + (step + 1) * batch_size)))
-
-    @torch.no_grad()
-    def held_out() -> dict[str, float]:
-        found = losses_on(written_batch(packer, range(64), "evaluate"))
-        return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
-
-    fit(Plan("tutor", steps, rate), tutor, losses, desk, measure=held_out)
-    return tutor.eval()
-
-
-def mapped_batch(packer: Packer, seeds: range, split: Split = "train") -> PackBatch:
-    """Scenes as written maps, one cell a patch, each with its dialogues; one in four still as a list."""
-    packs = []
-    for seed in seeds:
-        rng = np.random.default_rng([11, seed])
         made = None if rng.random() < STRANGERS else scene(seed, split)
         talk = dialogues(made, rng) + without_instruction(made)
         if seed % 4 == 3:
@@ -114,15 +91,17 @@ def cell_embeddings(words: nn.Embedding, cells: list[Cell]) -> Tensor:
     return summed([cell.here for cell in cells]) + near.roll(words.embedding_dim // 2, dims=-1)
 
 
-def train_reading(
-    desk: Desk,
-    tutor: LlamaForCausalLM,
-    tokenizer: PreTrainedTokenizerFast,
-    steps: int = 500,
-    rate: float = 2e-3,
-    batch_size: int = 8,
+def recalls(step: int, steps: int) -> bool:
+    """Whether a step is one of recall: the first eighth of all, to form the habit, then every sixth, to keep it."""
+    return step < steps / 8 or step % 6 == 0
+
+
+def train_tutor(
+    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 1400, rate: float = 2e-3, batch_size: int = 8
 ) -> LlamaForCausalLM:
-    """Teach the tutor, still on text alone, to read scenes written as maps; or resume where it stopped."""
+    """Pretrain the tutor on text alone, or resume where it stopped."""
+    torch.manual_seed(1)
+    tutor = LlamaForCausalLM(text_config(tokenizer))
     packer = Packer(tokenizer)
 
     def losses_on(data: PackBatch) -> dict[str, Tensor]:
@@ -132,14 +111,14 @@ def train_reading(
         return answer_losses(tutor.model, tutor.lm_head, embeddings, data)
 
     def losses(step: int) -> dict[str, Tensor]:
-        return losses_on(
-            mapped_batch(packer, range(4 * 10**6 + step * batch_size, 4 * 10**6 + (step + 1) * batch_size))
-        )
+        if recalls(step, steps):
+            return losses_on(recall_batch(packer, range(step * 4 * batch_size, (step + 1) * 4 * batch_size)))
+        return losses_on(written_batch(packer, range(10**6 + step * batch_size, 10**6 + (step + 1) * batch_size)))
 
     @torch.no_grad()
     def held_out() -> dict[str, float]:
-        found = losses_on(mapped_batch(packer, range(64), "evaluate"))
+        found = losses_on(written_batch(packer, range(64), "evaluate"))
         return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
 
-    fit(Plan("reading", steps, rate), tutor, losses, desk, measure=held_out)
+    fit(Plan("tutor", steps, rate), tutor, losses, desk, measure=held_out)
     return tutor.eval()

@@ -78,27 +78,16 @@ KINDS: tuple[Kind, ...] = (
 STYLES = ("noto", "twemoji")
 """The drawing styles, one folder of sprites each."""
 
-PLACES = (
-    "at the top left",
-    "at the top",
-    "at the top right",
-    "at the left",
-    "at the centre",
-    "at the right",
-    "at the bottom left",
-    "at the bottom",
-    "at the bottom right",
-)
-"""Nine places, row by row; an object is where its centre is. All begin alike, so that an answer's first words never
-have to guess which place is to come."""
+PLACES = ("top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right")
+"""Nine places, row by row; an object is where its centre is. All are spoken of as "at the ..."."""
 ALSO_CALLED = {
-    "at the top left": ("in the top left corner",),
-    "at the top right": ("in the top right corner",),
-    "at the left": ("on the left",),
-    "at the centre": ("in the middle", "in the centre"),
-    "at the right": ("on the right",),
-    "at the bottom left": ("in the bottom left corner",),
-    "at the bottom right": ("in the bottom right corner",),
+    "top left": ("in the top left corner",),
+    "top right": ("in the top right corner",),
+    "left": ("on the left",),
+    "centre": ("in the middle", "in the centre"),
+    "right": ("on the right",),
+    "bottom left": ("in the bottom left corner",),
+    "bottom right": ("in the bottom right corner",),
 }
 """Other words that a question may use for a place."""
 

@@ -18,7 +18,7 @@ from model.workshop.packs import Cell, Packer, collate, dialogues, without_instr
 from model.workshop.release import load_sister
 from model.workshop.scenes import CELLS, IGNORE, draw, labels, scene
 from model.workshop.train import SMOKE, WITHOUT_STAGE_ONE, Recipe
-from model.workshop.tutor import cell_embeddings
+from model.workshop.tutor import cell_embeddings, recalls
 from model.workshop.world import KINDS, PLACES
 
 
@@ -41,7 +41,7 @@ def test_the_recipe_ships_a_stock_llava(smoke: Recipe) -> None:
 
 
 def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke: Recipe) -> None:
-    fresh = assemble(smoke.eye().vision, smoke.reading(), Packer(smoke.tokenizer())).state_dict()
+    fresh = assemble(smoke.eye().vision, smoke.tutor(), Packer(smoke.tokenizer())).state_dict()
 
     def moved(name: str) -> set[str]:
         sister = load_sister(name, smoke.shipped).state_dict()
@@ -53,7 +53,7 @@ def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke:
 
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
     logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
-    assert logs == ["eye", "reading", "stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}", "tutor"]
+    assert logs == ["eye", "stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}", "tutor"]
     for path in smoke.desk.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
         assert lines[0]["event"] == "start"
@@ -179,6 +179,18 @@ def test_a_written_map_says_in_each_cell_what_is_there(smoke: Recipe) -> None:
     cell = pack.cells[list(keep).index(thing.patch)]
     assert packer.tokenizer.decode(cell.here) == f" {KINDS[thing.kind].name} {PLACES[thing.place]} one"
     assert packer.tokenizer.decode(cell.near) == f" {KINDS[near.kind].name}"
+
+
+def test_recall_asks_each_cell_of_a_crowd_for_its_place(smoke: Recipe) -> None:
+    packer = Packer(smoke.tokenizer())
+    pack = packer.recalled(np.random.default_rng(3))
+    said = [packer.tokenizer.decode(cell.here) for cell in pack.cells]
+    assert len(said) > 5
+    ids, groups = np.array(pack.ids), np.array(pack.groups)
+    questions = [packer.tokenizer.decode(ids[groups == group].tolist()) for group in range(1, len(said) + 1)]
+    assert sorted(questions) == sorted(f"{cell}</s>" for cell in said)
+    assert recalls(0, 80)
+    assert [recalls(step, 80) for step in range(12, 19)] == [True, False, False, False, False, False, True]
 
 
 def test_a_cell_is_the_sum_of_its_words_and_tells_near_from_here() -> None:

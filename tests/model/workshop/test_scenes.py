@@ -55,7 +55,7 @@ def test_labels_name_the_place_and_kind_where_the_pixels_are() -> None:
     assert rows.max() <= 20
     assert columns.max() <= 6
     assert set(truth.place[covered]) == {thing.place}
-    assert PLACES[thing.place] == "at the bottom left"
+    assert PLACES[thing.place] == "bottom left"
     assert np.flatnonzero(truth.centre == 1).tolist() == [thing.patch]
     assert set(truth.neighbour[covered]) == {0}
     assert set(truth.place[truth.kind == 0]) == {IGNORE}
