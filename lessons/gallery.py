@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -27,8 +28,8 @@ class Shipped:
 
     file: str
     title: str
-    question: str
-    """A question worth asking of it."""
+    questions: tuple[str, ...]
+    """Questions worth asking of it, the first one above all."""
     kind: str
     """"scene" (of the embedded model's world) or "photograph"."""
     licence: str
@@ -58,13 +59,13 @@ class Gallery:
             raise GalleryError(f"There is no shipped picture {file!r}.")
         return open_picture(self._folder / file)
 
-    def cards(self) -> list[dict[str, str]]:
-        """What the page needs of each: file, title, question, licence, credit and a thumbnail."""
+    def cards(self) -> list[dict[str, Any]]:
+        """What the page needs of each: file, title, questions, licence, credit and a thumbnail."""
         return [
             {
                 "file": picture.file,
                 "title": picture.title,
-                "question": picture.question,
+                "questions": list(picture.questions),
                 "licence": picture.licence,
                 "credit": picture.credit,
                 "thumbnail": thumbnail(self.open(picture.file)),
@@ -91,7 +92,10 @@ def _entry(path: Path, number: int, entry: object) -> Shipped:
         raise GalleryError(f"{path}: entry {number} is not an object")
     for name in sorted(names ^ set(entry)):
         raise GalleryError(f"{path}: entry {number}: {'missing' if name in names else 'unknown'} field {name!r}")
+    questions = entry["questions"]
+    if not isinstance(questions, list) or not questions or not all(isinstance(asked, str) for asked in questions):
+        raise GalleryError(f"{path}: entry {number}: field 'questions' is not a list of texts")
     for name, value in entry.items():
-        if not isinstance(value, str):
+        if name != "questions" and not isinstance(value, str):
             raise GalleryError(f"{path}: entry {number}: field {name!r} is not text")
-    return Shipped(**entry)
+    return Shipped(**{**entry, "questions": tuple(questions)})

@@ -26,11 +26,11 @@ Spoken = list[tuple[list[int], list[int]]]
 TIMES = {
     "caption": 1,
     "hazards": 1,
-    "is there": 1,
-    "where": 3,
+    "is there": 2,
+    "where": 2,
     "how many": 2,
     "next to": 1,
-    "what is at": 2,
+    "what is at": 3,
     "refusal": 1,
 }
 """How often each task is asked about one picture: what is learned last is asked most."""

@@ -55,10 +55,11 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gallery of two: a square one and a wide one."""
     folder = tmp_path_factory.mktemp("pictures")
     entries = []
-    for name, size, question in (("square", (90, 90), "What is it?"), ("wide", (120, 80), "Is there a saw?")):
+    asked = {"square": ["What is it?", "Why?"], "wide": ["Is there a saw?"]}
+    for name, size in (("square", (90, 90)), ("wide", (120, 80))):
         values = np.random.default_rng(len(name)).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
         Image.fromarray(values).save(folder / f"{name}.png")
-        entry = {"file": f"{name}.png", "title": f"A {name} one", "question": question, "kind": "scene"}
+        entry = {"file": f"{name}.png", "title": f"A {name} one", "questions": asked[name], "kind": "scene"}
         entries.append({**entry, "licence": "CC0-1.0", "credit": "Nobody", "source": "drawn"})
     (folder / "pictures.json").write_text(json.dumps(entries))
     return folder

@@ -136,7 +136,7 @@ def test_the_gallery_offers_pictures_with_their_question_and_credit(fake: Fake, 
     credit(visitor, "A square one")
     expect(area).to_have_value("My own words")
     visitor.page.locator(".gb-suggested button").nth(1).click()
-    expect(area).to_have_value("Is there a saw?")
+    expect(area).to_have_value("Why?")
 
 
 def test_drop(fake: Fake, visit: Visit) -> None:

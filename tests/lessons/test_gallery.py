@@ -14,7 +14,7 @@ from lessons.gallery import Gallery, GalleryError
 ENTRY = {
     "file": "one.png",
     "title": "One",
-    "question": "What is it?",
+    "questions": ["What is it?", "Is there a saw?"],
     "kind": "scene",
     "licence": "CC0-1.0",
     "credit": "Nobody",
@@ -34,6 +34,7 @@ def test_a_picture_and_its_card(tmp_path: Path) -> None:
     assert gallery.open("one.png").size == (40, 30)
     [card] = gallery.cards()
     assert card["title"] == "One"
+    assert card["questions"] == ["What is it?", "Is there a saw?"]
     assert card["thumbnail"].startswith("data:image/jpeg;base64,")
 
 
@@ -51,6 +52,8 @@ def test_no_list_is_an_empty_gallery(tmp_path: Path) -> None:
         ([{**ENTRY, "colour": "red"}], "entry 0: unknown field 'colour'"),
         ([{key: value for key, value in ENTRY.items() if key != "licence"}], "entry 0: missing field 'licence'"),
         ([{**ENTRY, "title": 3}], "entry 0: field 'title' is not text"),
+        ([{**ENTRY, "questions": "What is it?"}], "entry 0: field 'questions' is not a list of texts"),
+        ([{**ENTRY, "questions": []}], "entry 0: field 'questions' is not a list of texts"),
         ([{**ENTRY, "file": "two.png"}], "there is no picture 'two.png'"),
         ([{**ENTRY, "file": "../one.png"}], "there is no picture"),
     ],
@@ -72,4 +75,6 @@ def test_the_shipped_gallery_has_scenes_and_photographs() -> None:
     kinds = [picture.kind for picture in shipped]
     assert len(shipped) >= 6
     assert kinds.count("photograph") >= 2
-    assert all(picture.question.strip() and picture.licence.strip() and picture.credit.strip() for picture in shipped)
+    assert all(
+        picture.questions[0].strip() and picture.licence.strip() and picture.credit.strip() for picture in shipped
+    )

@@ -94,8 +94,9 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     area.value = offered = question;
   };
 
-  const suggest = (first) => {
-    const questions = [...new Set([first, ...catalogue.map((card) => card.question)].filter(Boolean))].slice(0, 4);
+  /** What to ask: a shipped picture's own questions; for any other picture, what is first asked of those. */
+  const suggest = (card) => {
+    const questions = card?.questions || [...new Set(catalogue.map((other) => other.questions[0]))].slice(0, 4);
     find(root, '.gb-suggested').replaceChildren(...questions.map((question) => {
       const item = make('li');
       const button = make('button', 'gb-chipbutton', question);
@@ -132,8 +133,8 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     say('#picture-message', reply.notices.join(' '));
     inputs.mark(what.card?.file || '');
     say('.gb-credit', what.card ? `${what.card.title}. ${what.card.credit}. ${what.card.licence}.` : `${what.file.name}, ${size[0]} x ${size[1]} pixels. It stays on this machine.`);
-    suggest(what.card?.question || '');
-    if (what.card) offer(what.card.question);
+    suggest(what.card);
+    if (what.card) offer(what.card.questions[0]);
     update();
     return look();
   };
@@ -312,7 +313,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   deliver = (channel, value) => (channel === 'run' ? onRun(value) : onStatus(value));
   for (const [channel, value] of inbox) deliver(channel, value);
   stations.choose('image');
-  suggest('');
+  suggest(null);
   readPatch();
   update();
   if (catalogue.length) enqueue({ card: catalogue[0] });
