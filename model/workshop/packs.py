@@ -150,20 +150,27 @@ class Packer:
         return self.visual(keep, truth.kind, talk, cells)
 
     def recalled(self, rng: np.random.Generator) -> Pack:
-        """A crowd of cells, each a kind at a place, and every kind asked for its place in as few words as can be.
+        """A crowd of cells, each a kind at a place; kinds are asked for their place in as few words as can be.
 
         Few things can be told from the sum of all that is there; of a crowd they cannot. Only looking up the one cell
-        that is asked for answers this, and that is what it teaches.
+        that is asked for answers this, and that is what it teaches. Where no two share a place, each place is asked
+        for its kind as well, or for nothing.
         """
-        number = int(rng.integers(2, 17))
-        kinds, places = rng.permutation(len(KINDS))[:number], rng.integers(len(PLACES), size=number)
+        alone = rng.random() < 0.5
+        number = int(rng.integers(1, len(PLACES))) if alone else int(rng.integers(2, 17))
+        kinds = rng.permutation(len(KINDS))[:number]
+        places = rng.permutation(len(PLACES))[:number] if alone else rng.integers(len(PLACES), size=number)
         patches = np.sort(rng.permutation(CELLS * CELLS)[:number])
         said = [(self.words[KINDS[k].name], self.words[PLACES[p]]) for k, p in zip(kinds, places, strict=True)]
+        asked = list(said)
+        if alone:
+            here = {int(place): kind for place, (kind, _) in zip(places, said, strict=True)}
+            asked += [(self.words[name], here.get(p, self.words["room"])) for p, name in enumerate(PLACES)]
+        talk = [[(asked[i][0], [*asked[i][1], self.end])] for i in rng.permutation(len(asked))]
         ids = self.before + [self.image] * number
         positions = [*range(len(self.before)), *(len(self.before) + patches).tolist()]
-        asked = [(said[i][0], [*said[i][1], self.end]) for i in rng.permutation(number)]
         cells = [Cell(kind + place, []) for kind, place in said]
-        return self._pack(ids, positions, self.after_image, [[ask] for ask in asked], [1.0] * len(ids), cells)
+        return self._pack(ids, positions, self.after_image, talk, [1.0] * len(ids), cells)
 
     def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is only written down: as plain text, or each note where its object would be."""

@@ -92,12 +92,12 @@ def cell_embeddings(words: nn.Embedding, cells: list[Cell]) -> Tensor:
 
 
 def recalls(step: int, steps: int) -> bool:
-    """Whether a step is one of recall: the first eighth of all, to form the habit, then every sixth, to keep it."""
-    return step < steps / 8 or step % 6 == 0
+    """Whether a step is one of recall: the first eighth of all, to form the habit, then every third, to keep it."""
+    return step < steps / 8 or step % 3 == 0
 
 
 def train_tutor(
-    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 2000, rate: float = 2e-3, batch_size: int = 8
+    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 2600, rate: float = 2e-3, batch_size: int = 8
 ) -> LlamaForCausalLM:
     """Pretrain the tutor on text alone, or resume where it stopped."""
     torch.manual_seed(1)

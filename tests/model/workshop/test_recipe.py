@@ -181,16 +181,23 @@ def test_a_written_map_says_in_each_cell_what_is_there(smoke: Recipe) -> None:
     assert packer.tokenizer.decode(cell.near) == f" {KINDS[near.kind].name}"
 
 
-def test_recall_asks_each_cell_of_a_crowd_for_its_place(smoke: Recipe) -> None:
-    packer = Packer(smoke.tokenizer())
-    pack = packer.recalled(np.random.default_rng(3))
-    said = [packer.tokenizer.decode(cell.here) for cell in pack.cells]
-    assert len(said) > 5
-    ids, groups = np.array(pack.ids), np.array(pack.groups)
-    questions = [packer.tokenizer.decode(ids[groups == group].tolist()) for group in range(1, len(said) + 1)]
-    assert sorted(questions) == sorted(f"{cell}</s>" for cell in said)
+def test_recall_asks_each_kind_for_its_place_and_lone_places_for_their_kind(smoke: Recipe) -> None:
+    packer, directions = Packer(smoke.tokenizer()), set()
+    for seed in range(8):
+        pack = packer.recalled(np.random.default_rng(seed))
+        ids, groups = np.array(pack.ids), np.array(pack.groups)
+        told = [packer.tokenizer.decode(ids[groups == group].tolist()) for group in range(1, groups.max() + 1)]
+        cells = [packer.tokenizer.decode(cell.here) for cell in pack.cells]
+        assert {f"{cell}</s>" for cell in cells} <= set(told)
+        others = set(told) - {f"{cell}</s>" for cell in cells}
+        assert len(others) in (0, len(PLACES))
+        for place in PLACES if others else ():
+            kinds = {f" {kind.name}" for kind in KINDS if f" {kind.name} {place}" in cells} or {" nothing"}
+            assert others & {f" {place}{kind}</s>" for kind in kinds}
+        directions.add(bool(others))
+    assert directions == {True, False}
     assert recalls(0, 80)
-    assert [recalls(step, 80) for step in range(12, 19)] == [True, False, False, False, False, False, True]
+    assert [recalls(step, 80) for step in range(10, 16)] == [False, False, True, False, False, True]
 
 
 def test_a_cell_is_the_sum_of_its_words_and_tells_near_from_here() -> None:
