@@ -37,7 +37,7 @@ class Scale:
     stage_two: int
 
 
-FULL = Scale(eye=1800, tutor=2600, pictures=16000, stage_one=300, stage_two=1300)
+FULL = Scale(eye=1800, tutor=2600, pictures=16000, stage_one=300, stage_two=1500)
 SMOKE = Scale(eye=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
