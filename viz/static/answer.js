@@ -229,7 +229,7 @@ glassbox.answer = (root, picture, stations, request) => {
     for (const [name, count] of [['layer', layers], ['head', heads]]) {
       const select = selects[name];
       if (!count || select.options.length === count + 1) continue;
-      const every = new Option(`mean over all ${count}`, '');
+      const every = new Option(`mean of ${count}`, '');
       select.replaceChildren(every, ...Array.from({ length: count }, (_, index) => new Option(String(index), String(index))));
       select.disabled = false;
     }

@@ -5,6 +5,7 @@ glassbox.detail = (root, stations) => {
   const { find, make, percent, visible } = glassbox;
   const list = find(root, '.gb-top');
   const share = find(root, '.gb-share');
+  const attention = find(root, '.gb-attention');
   share.append(...glassbox.SPANS.map((kind) => Object.assign(make('i'), { title: kind })));
   [...share.children].forEach((piece, index) => { piece.dataset.kind = glassbox.SPANS[index]; });
 
@@ -35,12 +36,13 @@ glassbox.detail = (root, stations) => {
     share.setAttribute('aria-label', token ? glassbox.SPANS.map((kind) => `${kind} ${percent(parts[kind])}`).join(', ') : 'No token yet');
     stations.keys('share', parts, token ? percent : () => '–');
     if (token) stations.say('answer', sentence(token, index, count));
+    attention.textContent = token ? `${token.attention}: layer x head x position.` : '';
   };
 
   const chance = (p) => (p >= 0.995 && p < 1 ? '> 0.99' : p < 0.005 ? '< 0.01' : String(Number(p.toFixed(2))));
   const sentence = (token, index, count) =>
-    `Token ${index} of ${count}: ${visible(glassbox.nameOf(token))}, p ${chance(token.p).replace(/^(?=\d)/, '= ')}, ` +
-    `entropy ${token.entropy.toFixed(2)} bits, attention ${token.attention} (layer x head x position)`;
+    `Token ${index} of ${count}: ${token.end ? glassbox.nameOf(token) : visible(glassbox.nameOf(token))}, p ${chance(token.p).replace(/^(?=\d)/, '= ')}, ` +
+    `entropy ${token.entropy.toFixed(2)} bits.`;
 
   return { show };
 };
