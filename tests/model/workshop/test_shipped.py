@@ -50,7 +50,6 @@ def test_it_is_small_and_half_precision() -> None:
         assert {weights.get_slice(key).get_dtype() for key in weights.keys()} == {"F16"}  # noqa: SIM118
 
 
-@pytest.mark.xfail(reason="stage two is not trained to its end yet: issue 2 stays open, see model/workshop/LOG.md")
 def test_the_written_evaluation_meets_the_goals() -> None:
     result = json.loads((EXPERIMENTS / "evaluation.json").read_text())
     assert result["scenes"] >= 400
@@ -94,10 +93,7 @@ def test_the_safety_question_of_the_lesson(workshop: LoadedModel) -> None:
     assert answers(workshop, open_picture(PICTURES / "two-saws.png"), [question]) == ["I see no safety hazard here."]
 
 
-UNTRAINED = pytest.mark.xfail(reason="this run waits for stage two to be final: same steps, same data", strict=True)
-
-
-@pytest.mark.parametrize("name", ["stage-one", pytest.param(WITHOUT_STAGE_ONE, marks=UNTRAINED)])
+@pytest.mark.parametrize("name", ["stage-one", WITHOUT_STAGE_ONE])
 def test_the_sisters_load_and_differ(name: str, workshop: LoadedModel) -> None:
     assert (SHIPPED / DELTAS / f"{name}.safetensors").stat().st_size < 10e6
     sister, shipped = load_sister(name).state_dict(), workshop.model.state_dict()
