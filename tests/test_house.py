@@ -214,7 +214,7 @@ def test_every_picture_is_credited() -> None:
     folder = HOUSE / "assets" / "pictures"
     entries = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
     for entry in entries:
-        for key in ("file", "title", "question", "licence", "credit", "source", "kind"):
+        for key in ("file", "title", "questions", "licence", "credit", "source", "kind"):
             assert str(entry.get(key, "")).strip(), f"pictures.json: {entry.get('file')} has no {key}"
         assert (folder / entry["file"]).stat().st_size <= LARGEST[entry["kind"]], f"{entry['file']} is too large"
     assert {entry["file"] for entry in entries} == pictures_below(folder)
