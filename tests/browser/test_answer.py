@@ -72,6 +72,8 @@ def test_the_page_shows_the_run_itself(
         assert describe_map(found) in (visitor.canvas.get_attribute("aria-label") or "")
         assert visitor.text(".gb-high") == percent(found.peak)
         assert visitor.text(".gb-caption") == f"{found.caption}."
+        layers, heads, positions = step.attention.shape
+        assert visitor.text(".gb-attention") == f"{layers} x {heads} x {positions}: layer x head x position."
         shown = visitor.page.locator(".gb-top li b")
         assert shown.all_text_contents() == [percent(other.probability) for other in step.top]
         exact = [float(shown.nth(place).get_attribute("title") or 0) for place in range(len(step.top))]
