@@ -7,6 +7,7 @@ training sees all of them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,24 +20,25 @@ from transformers import CLIPVisionConfig, CLIPVisionModel
 from transformers.image_utils import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 
 from model.workshop.fit import Desk, Plan, fit
-from model.workshop.scenes import CELLS, IGNORE, PATCH, SIDE, STRANGE, Labels, draw, labels, scene
+from model.workshop.rooms import SIDE
+from model.workshop.scenes import CELLS, IGNORE, PATCH, STRANGE, Labels, draw, labels, nothing, scene
 from model.workshop.strangers import stranger
-from model.workshop.world import KINDS, PLACES
+from model.workshop.world import COLOURS, KINDS, PLACES, SIGN, SIGNS, SIZES, STYLES
 
 STRANGERS = 0.06
 """Share of training pictures that are no workshop."""
 
 
 def vision_config() -> CLIPVisionConfig:
-    """The eye's shape: ViT of 5 layers, width 128, at LLaVA-1.5's 336 px and patch 14."""
+    """The eye's shape: ViT of 6 layers, width 192, at LLaVA-1.5's 336 px and patch 14."""
     return CLIPVisionConfig(
-        hidden_size=128,
-        intermediate_size=512,
-        num_hidden_layers=5,
-        num_attention_heads=4,
+        hidden_size=192,
+        intermediate_size=768,
+        num_hidden_layers=6,
+        num_attention_heads=3,
         image_size=SIDE,
         patch_size=PATCH,
-        projection_dim=128,
+        projection_dim=192,
     )
 
 
@@ -48,7 +50,10 @@ def cut(image: Image.Image) -> NDArray[np.uint8]:
 
 def normalise(patches: Tensor) -> Tensor:
     """uint8 patches [..., channel * row * column] to the processor's normalised floats."""
-    mean, std = (torch.tensor(v).repeat_interleave(PATCH * PATCH) for v in (OPENAI_CLIP_MEAN, OPENAI_CLIP_STD))
+    mean, std = (
+        torch.tensor(v, device=patches.device).repeat_interleave(PATCH * PATCH)
+        for v in (OPENAI_CLIP_MEAN, OPENAI_CLIP_STD)
+    )
     return (patches.float() / 255 - mean) / std
 
 
@@ -64,27 +69,42 @@ class Batch:
     place: Tensor
     centre: Tensor
     neighbour: Tensor
+    colour: Tensor
+    size: Tensor
+    text: Tensor
     """[B, K] int64 each, see `Labels`."""
     present: Tensor
     """[B, kinds + 1] float: whole-image labels, the last for "no workshop"."""
 
 
 def example(seed: int) -> tuple[Image.Image, Labels, NDArray[np.float32]]:
-    """One training picture with its labels per patch and for the whole image."""
+    """One training picture with its labels per patch and for the whole image; every second one is crowded."""
     present = np.zeros(len(KINDS) + 1, np.float32)
     if np.random.default_rng([4, seed]).random() < STRANGERS:
-        nothing = np.full(CELLS * CELLS, IGNORE, np.int64)
         present[-1] = 1
-        return stranger(seed), Labels(np.full(CELLS * CELLS, STRANGE, np.int64), nothing, nothing, nothing), present
-    made = scene(seed)
+        return stranger(seed), nothing(STRANGE), present
+    made = scene(seed, crowded=seed % 2 == 0)
     present[[thing.kind for thing in made.things]] = 1
     return draw(made), labels(made), present
 
 
-def kept(kind: NDArray[np.int64], number: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Choose `number` patches: those of objects first, then a random rest; in reading order."""
-    order = rng.random(len(kind)) + ((kind == 0) | (kind == STRANGE))
+def kept(truth: Labels, number: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Choose `number` patches, in reading order: at most `OF_EACH` of an object, its centre among them, all of a
+    sign, and a random rest of the room, a quarter of all at least."""
+    order = 1 + rng.random(len(truth.kind))
+    for thing in range(int(truth.thing.max(initial=-1)) + 1):
+        on = np.flatnonzero(truth.thing == thing)
+        on = on[np.argsort(rng.random(len(on)) - truth.centre[on])]
+        if len(on) and truth.kind[on[0]] != SIGN + 1:
+            on = on[:OF_EACH]
+        order[on] = np.arange(len(on)) / 1000
+    off = np.flatnonzero(order >= 1)
+    order[rng.permutation(off)[: number // 4]] = -1
     return np.sort(np.argsort(order)[:number])
+
+
+TAUGHT = ("kind", "place", "centre", "neighbour", "colour", "size", "text")
+"""What the eye learns to tell of each patch, fields of `Labels`."""
 
 
 def batch(seeds: range, number: int) -> Batch:
@@ -92,10 +112,30 @@ def batch(seeds: range, number: int) -> Batch:
     rows = []
     for seed in seeds:
         image, truth, present = example(seed)
-        keep = kept(truth.kind, number, np.random.default_rng([5, seed]))
-        fields = (truth.kind, truth.place, truth.centre, truth.neighbour)
-        rows.append((cut(image)[keep], keep, *(field[keep] for field in fields), present))
+        keep = kept(truth, number, np.random.default_rng([5, seed]))
+        rows.append((cut(image)[keep], keep, *(getattr(truth, name)[keep] for name in TAUGHT), present))
     return Batch(*(torch.from_numpy(np.stack(column)) for column in zip(*rows, strict=True)))
+
+
+def waves(width: int) -> Tensor:
+    """A vector for each patch's row and column, [P, width]: sines and cosines of many lengths, half for each axis."""
+    lengths = torch.logspace(math.log10(2.5), math.log10(4 * CELLS), width // 4)
+    angles = 2 * torch.pi * torch.arange(CELLS)[:, None] / lengths
+    axis = torch.cat([angles.sin(), angles.cos()], dim=-1)  # (CELLS, width / 2)
+    rows, columns = axis[:, None].expand(-1, CELLS, -1), axis[None].expand(CELLS, -1, -1)
+    return torch.cat([rows, columns], dim=-1).flatten(0, 1)
+
+
+def begin_near(vision: CLIPVisionModel) -> None:
+    """Start from an eye to which neighbours look alike: positions as waves, each key a copy of its query.
+
+    From random positions a patch has to learn who its 8 neighbours are, one position at a time.
+    """
+    with torch.no_grad():
+        vision.embeddings.position_embedding.weight[1:] = 0.5 * waves(vision.config.hidden_size)
+        for layer in vision.encoder.layers:
+            query, key = layer.self_attn.q_proj.weight, layer.self_attn.k_proj.weight
+            key.copy_(query.normal_(std=0.7 * len(query) ** -0.5))
 
 
 class Eye(nn.Module):
@@ -105,11 +145,13 @@ class Eye(nn.Module):
         super().__init__()
         config = vision_config()
         self.vision = CLIPVisionModel(config)
+        begin_near(self.vision)
+        self.vision.set_attn_implementation("eager")  # its backward pass on a CPU takes a third of the fused one's time
         width = config.hidden_size
-        self.kind = nn.Linear(width, STRANGE + 1)
-        self.place = nn.Linear(width, len(PLACES))
-        self.centre = nn.Linear(width, 2)
-        self.neighbour = nn.Linear(width, len(KINDS) + 1)
+        answers = (STRANGE + 1, len(PLACES), 2, len(KINDS) + 1, len(COLOURS) + 1, len(SIZES), len(SIGNS))
+        self.heads = nn.ModuleDict(
+            {name: nn.Linear(width, number) for name, number in zip(TAUGHT, answers, strict=True)}
+        )
         self.present = nn.Linear(width, len(KINDS) + 1)
 
     def forward(self, patches: Tensor, keep: Tensor) -> tuple[Tensor, Tensor]:
@@ -129,24 +171,27 @@ class Eye(nn.Module):
     def losses(self, data: Batch) -> dict[str, Tensor]:
         """Cross-entropies per patch (the room's patches weigh a quarter) and for the whole image; shares right."""
         features, pooled = self(data.patches, data.keep)
-        weight = torch.ones(STRANGE + 1)
+        weight = torch.ones(STRANGE + 1, device=features.device)
         weight[0] = weight[STRANGE] = 0.25
-        kinds = self.kind(features).flatten(0, 1)
-        kind = F.cross_entropy(kinds, data.kind.flatten(), weight, ignore_index=IGNORE)
-        others = {
-            name: F.cross_entropy(getattr(self, name)(features).flatten(0, 1), getattr(data, name).flatten())
-            for name in ("place", "centre", "neighbour")
-        }
-        present = F.binary_cross_entropy_with_logits(self.present(pooled), data.present)
-        loss = kind + 0.3 * others["place"] + others["centre"] + 0.4 * others["neighbour"] + 2 * present
-        objects = (data.kind.flatten() > 0) & (data.kind.flatten() < STRANGE)
-        right = (kinds.argmax(-1) == data.kind.flatten())[objects].float().mean()
-        return {"loss": loss, "kind": kind, **others, "present": present, "right": right}
+        found: dict[str, Tensor] = {}
+        right: dict[str, Tensor] = {}
+        for name, head in self.heads.items():
+            truth, said = getattr(data, name).flatten(), head(features).flatten(0, 1).float()
+            found[name] = F.cross_entropy(said, truth, weight if name == "kind" else None, ignore_index=IGNORE)
+            asked = (truth > 0) & (truth < STRANGE) if name == "kind" else truth != IGNORE
+            right[f"{name} right"] = (said.argmax(-1) == truth)[asked].float().mean()
+        found["present"] = F.binary_cross_entropy_with_logits(self.present(pooled).float(), data.present)
+        loss = sum((WEIGHTS.get(name, 1.0) * value.nan_to_num() for name, value in found.items()), torch.zeros(()))
+        return {"loss": loss, **found, **right}
 
 
+WEIGHTS = {"place": 0.3, "neighbour": 0.5, "colour": 0.4, "size": 0.2, "present": 2.0}
+"""Of the losses; 1 for those not named."""
 BATCH = 32
-KEEP = 112
-"""Patches kept of each picture until the last part of the training; nine scenes in ten have fewer on objects."""
+KEEP = 128
+"""Patches kept of each picture until the last part of the training."""
+OF_EACH = 20
+"""Patches kept of one object at most: a huge one needs no more to be known."""
 ALL_PATCHES_FROM = 0.97
 
 
@@ -156,30 +201,34 @@ def patches_kept(step: int, steps: int) -> int:
 
 
 @torch.no_grad()
-def share_right(eye: Eye, pictures: int = 48) -> dict[str, float]:
-    """Share of object patches named rightly on held-out scenes, all patches in view."""
-    right = total = room_right = room = 0
+def share_right(eye: Eye, pictures: int = 50, styles: tuple[str, ...] = STYLES) -> dict[str, float]:
+    """Shares of patches told rightly on held-out scenes, all patches in view: of the room, and of objects each thing
+    that is taught."""
+    right, total = dict.fromkeys(("room", *TAUGHT), 0), dict.fromkeys(("room", *TAUGHT), 0)
+    device = eye.present.weight.device
     for seed in range(pictures):
-        made = scene(seed, "evaluate")
-        truth = torch.from_numpy(labels(made).kind)
-        everything = torch.arange(CELLS * CELLS)[None]
-        features, _ = eye(torch.from_numpy(cut(draw(made)))[None], everything)
-        named = eye.kind(features)[0].argmax(-1)
-        right += int((named == truth)[truth > 0].sum())
-        total += int((truth > 0).sum())
-        room_right += int((named == truth)[truth == 0].sum())
-        room += int((truth == 0).sum())
-    return {"held_out_objects": round(right / total, 4), "held_out_room": round(room_right / room, 4)}
+        made = scene(seed, "evaluate", styles=styles)
+        truth = labels(made)
+        everything = torch.arange(CELLS * CELLS, device=device)[None]
+        features, _ = eye(torch.from_numpy(cut(draw(made)))[None].to(device), everything)
+        for name, head in eye.heads.items():
+            told = head(features)[0].argmax(-1).cpu().numpy() == getattr(truth, name)
+            parts = {"room": truth.kind == 0, name: truth.thing >= 0} if name == "kind" else {name: truth.thing >= 0}
+            if name == "text":
+                parts = {name: truth.text != IGNORE}
+            for part, where in parts.items():
+                right[part] += int(told[where].sum())
+                total[part] += int(where.sum())
+    return {f"held_out_{name}": round(right[name] / max(1, total[name]), 4) for name in right}
 
 
-def train_eye(desk: Desk, steps: int = 1800, rate: float = 3e-3, batch_size: int = BATCH) -> Eye:
+def train_eye(desk: Desk, steps: int = 3000, rate: float = 3e-3, batch_size: int = BATCH) -> Eye:
     """Pretrain the eye alone, or resume where it stopped; returns it with its teaching heads."""
     torch.manual_seed(0)
     eye = Eye()
 
-    def losses(step: int) -> dict[str, Tensor]:
-        seeds = range(step * batch_size, (step + 1) * batch_size)
-        return eye.losses(batch(seeds, patches_kept(step, steps)))
+    def make(step: int) -> Batch:
+        return batch(range(step * batch_size, (step + 1) * batch_size), patches_kept(step, steps))
 
-    fit(Plan("eye", steps, rate), eye, losses, desk, measure=lambda: share_right(eye))
-    return eye.eval()
+    fit(Plan("eye", steps, rate), eye, make, eye.losses, desk, measure=lambda: share_right(eye))
+    return eye.cpu().eval()

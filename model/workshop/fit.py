@@ -5,17 +5,24 @@ leaving half a file. Knows nothing of pictures or of language.
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import platform
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 
 from model.workshop.muon import Muon
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,13 @@ class Desk:
     """Unfinished phases, to resume from."""
     log: Path
     """One JSONL file a phase: every start, resumption and measurement, of failed runs too."""
+    workers: int = min(1, (os.cpu_count() or 1) - 1) if "fork" in multiprocessing.get_all_start_methods() else 0
+    """Processes that draw and pack while the model learns; 0 to do it in between."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model learns: a GPU where there is one."""
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,57 @@ def machine() -> str:
     """The machine as the log names it: processor, cores used, accelerator if any."""
     if torch.cuda.is_available():
         return torch.cuda.get_device_name()
-    return f"{platform.machine()} CPU, {torch.get_num_threads()} threads"
+    precision = "bfloat16" if computes_bfloat16() else "float32"
+    return f"{platform.machine()} CPU, {torch.get_num_threads()} threads, {precision}"
+
+
+def computes_bfloat16() -> bool:
+    """Whether this machine multiplies in bfloat16 faster than in float32; a CPU without units for it emulates it."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
+def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:
+    """Matrix products in bfloat16 where that is faster; weights and sums stay float32."""
+    return torch.autocast(device.type, dtype=torch.bfloat16) if computes_bfloat16() else nullcontext()
+
+
+class _Steps(Dataset[Any]):
+    """The data of each step, made from its number alone."""
+
+    def __init__(self, make: Callable[[int], Any], steps: int) -> None:
+        self.make, self.steps = make, steps
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def __getitem__(self, step: int) -> Any:
+        return self.make(step)
+
+
+def ahead(make: Callable[[int], Any], start: int, steps: int, workers: int) -> Iterator[Any]:
+    """The data of steps `start` to `steps`, made by other processes before it is asked for."""
+    context = "fork" if workers else None
+    prefetch = 6 if workers else None
+    loader = DataLoader(
+        _Steps(make, steps),
+        batch_size=None,
+        sampler=range(start, steps),
+        num_workers=workers,
+        prefetch_factor=prefetch,
+        multiprocessing_context=context,
+    )
+    yield from loader
+
+
+def moved(data: T, device: torch.device) -> T:
+    """A record, and the records in it, with the tensors on the device."""
+    if isinstance(data, Tensor):
+        return data.to(device)
+    if device.type == "cpu" or not is_dataclass(data) or isinstance(data, type):
+        return data
+    return replace(data, **{field.name: moved(getattr(data, field.name), device) for field in fields(data)})
 
 
 def save_atomically(value: object, path: Path) -> None:
@@ -69,7 +133,8 @@ def optimisers(parameters: Iterable[tuple[str, nn.Parameter]], rate: float) -> l
     others = [p for name, p in named if not (p.ndim == 2 and "layers." in name)]
     found: list[torch.optim.Optimizer] = []
     if matrices:
-        found.append(Muon(matrices, lr=rate))
+        precision = torch.bfloat16 if computes_bfloat16() else torch.float32
+        found.append(Muon(matrices, lr=rate, precision=precision))
     if others:
         found.append(torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), weight_decay=0.0))
     return found
@@ -83,7 +148,8 @@ def fraction_of_rate(step: int, steps: int) -> float:
 def fit(
     plan: Plan,
     model: nn.Module,
-    losses: Callable[[int], dict[str, Tensor]],
+    make: Callable[[int], T],
+    losses: Callable[[T], dict[str, Tensor]],
     desk: Desk,
     *,
     measure: Callable[[], dict[str, float]] | None = None,
@@ -92,17 +158,19 @@ def fit(
     """Train `model` in place for `plan.steps` steps, from the phase's checkpoint on the desk if there is one.
 
     Args:
-        losses: step -> named scalar losses, of which "loss" is minimised; it draws its data from the step
-            number alone, so that a resumed phase sees the data it would have seen.
+        make: step -> its data, from the step's number alone, so that a resumed phase sees what it would have seen;
+            runs in other processes, ahead of time.
+        losses: data -> named scalar losses, of which "loss" is minimised.
         measure: measured and logged at each save, under the names it returns.
     """
     state_file = desk.states / f"{plan.name}.state.pt"
     log = desk.log / f"{plan.name}.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
+    model.to(desk.device)
     learned = optimisers(model.named_parameters(), plan.rate)
     start, seconds = 0, 0.0
     if state_file.exists():
-        state = torch.load(state_file, weights_only=True)
+        state = torch.load(state_file, map_location=desk.device, weights_only=True)
         if state["steps"] != plan.steps:
             raise ValueError(f"{state_file} is from a plan of {state['steps']} steps, this one has {plan.steps}")
         model.load_state_dict(state["model"])
@@ -132,12 +200,13 @@ def fit(
         write({"event": "resume" if start else "start", "machine": machine(), **asdict(plan)})
     since: dict[str, float] = {}
     count, clock, last_save = 0, time.perf_counter(), time.perf_counter()
-    for step in range(start, plan.steps):
+    for step, data in enumerate(ahead(make, start, plan.steps, desk.workers), start):
         scale = fraction_of_rate(step, plan.steps)
         for optimiser in learned:
             for group in optimiser.param_groups:
                 group["lr"] = plan.rate * scale
-        named = losses(step)
+        with mixed_precision(desk.device):
+            named = losses(moved(data, desk.device))
         named["loss"].backward()
         nn.utils.clip_grad_norm_((p for p in model.parameters() if p.requires_grad), 1.0)
         for optimiser in learned:

@@ -16,15 +16,18 @@ from torch import Tensor
 from transformers import CLIPVisionModel, LlamaForCausalLM, LlavaConfig, LlavaForConditionalGeneration
 
 from model.workshop.eye import KEEP, STRANGERS, cut, kept, normalise, vision_config
-from model.workshop.fit import Desk, Plan, fit
-from model.workshop.packs import Dialogue, Packer, collate, dialogues, without_instruction
-from model.workshop.scenes import CELLS, PATCH, SIDE, STRANGE, Scene, draw, labels, scene
+from model.workshop.fit import Desk, Plan, ahead, fit
+from model.workshop.packs import Dialogue, PackBatch, Packer, collate, dialogues, without_instruction
+from model.workshop.rooms import SIDE
+from model.workshop.scenes import CELLS, PATCH, STRANGE, Labels, Scene, draw, labels, nothing, scene
 from model.workshop.strangers import stranger
 from model.workshop.tutor import answer_losses, text_config
 
 SHARD = 500
 FIRST_SEED = 2 * 10**6
 ALL_PATCHES_FROM = 0.98
+BATCH = 8
+"""Pictures a step of stage two."""
 
 
 def assemble(
@@ -58,10 +61,9 @@ class Seen:
 
     scene: Scene | None
     """None for a picture that is no workshop."""
-    kind: np.ndarray
-    """[P], see `Labels`."""
+    truth: Labels
     features: Tensor
-    """[K, width]."""
+    """[K, width] float16."""
     keep: np.ndarray
     """[K]: which patch each is."""
 
@@ -71,22 +73,21 @@ def made_up(seed: int) -> Scene | None:
     return None if np.random.default_rng([8, seed]).random() < STRANGERS else scene(seed)
 
 
-def kinds_of(made: Scene | None) -> np.ndarray:
-    """What is at each patch, [P]."""
-    return labels(made).kind if made else np.full(CELLS * CELLS, STRANGE)
+def truth_of(made: Scene | None) -> Labels:
+    """What is at each patch."""
+    return labels(made) if made else nothing(STRANGE)
 
 
-def example(seed: int) -> tuple[Scene | None, np.ndarray, np.ndarray]:
-    """(scene or None, its patches, which of them to keep) of one training seed."""
-    made = made_up(seed)
-    keep = kept(kinds_of(made), KEEP, np.random.default_rng([12, seed]))
-    return made, cut(draw(made) if made else stranger(seed)), keep
+def kept_of(seed: int, truth: Labels) -> np.ndarray:
+    """Which patches are kept of one training picture, [K]."""
+    return kept(truth, KEEP, np.random.default_rng([12, seed]))
 
 
 @torch.no_grad()
 def features_of(vision: CLIPVisionModel, patches: np.ndarray) -> Tensor:
     """Layer -2 features without CLS, [B, P, width], of whole pictures given as patches [B, P, pixels]."""
-    pixels = normalise(torch.from_numpy(patches)).reshape(len(patches), CELLS, CELLS, 3, PATCH, PATCH)
+    device = vision.embeddings.class_embedding.device
+    pixels = normalise(torch.from_numpy(patches).to(device)).reshape(len(patches), CELLS, CELLS, 3, PATCH, PATCH)
     pixels = pixels.permute(0, 3, 1, 4, 2, 5).reshape(len(patches), 3, SIDE, SIDE)
     x: Tensor = vision.pre_layrnorm(vision.embeddings(pixels))
     for layer in vision.encoder.layers[:-1]:  # the last layer's output is not what LLaVA reads
@@ -94,71 +95,92 @@ def features_of(vision: CLIPVisionModel, patches: np.ndarray) -> Tensor:
     return x[:, 1:]
 
 
-class Pictures:
-    """The frozen eye's features of the training pictures, kept on disk shard by shard as they are needed."""
+AT_ONCE = 20
+"""Pictures that go through the eye together."""
 
-    def __init__(self, vision: CLIPVisionModel, folder: Path, number: int) -> None:
-        self.vision, self.folder, self.number = vision, folder, number
+
+class Pictures:
+    """The frozen eye's features of the training pictures, kept on disk shard by shard: some patches of most, all
+    patches of the last ones."""
+
+    def __init__(self, vision: CLIPVisionModel, desk: Desk, number: int, whole: int) -> None:
+        self.vision, self.desk, self.number = vision, desk, number
+        self.last = number + whole
         self.shards: dict[int, dict[str, Tensor]] = {}
 
-    def _shard(self, index: int) -> dict[str, Tensor]:
-        if index not in self.shards:
-            path = self.folder / f"features-{index:03d}.safetensors"
-            if not path.exists():
-                self._write(index, path)
-            self.shards[index] = load_file(path)
-        return self.shards[index]
+    def _path(self, index: int) -> Path:
+        return self.desk.states / "features" / f"{index:03d}.safetensors"
 
-    def _write(self, index: int, path: Path) -> None:
-        features, keeps = [], []
-        last = min((index + 1) * SHARD, self.number)
-        for start in range(index * SHARD, last, 20):
-            rows = [example(FIRST_SEED + seed) for seed in range(start, min(start + 20, last))]
-            whole = features_of(self.vision, np.stack([patches for _, patches, _ in rows]))
-            for row, (_, _, keep) in zip(whole, rows, strict=True):
-                features.append(row[keep].half())
-                keeps.append(torch.from_numpy(keep))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        save_file({"features": torch.stack(features), "keep": torch.stack(keeps)}, beside)
-        beside.replace(path)
+    def _pixels(self, batch: int) -> np.ndarray:
+        rows = []
+        for seed in range(FIRST_SEED + batch * AT_ONCE, FIRST_SEED + min((batch + 1) * AT_ONCE, self.last)):
+            made = made_up(seed)
+            rows.append(cut(draw(made) if made else stranger(seed)))
+        return np.stack(rows)
 
     def prepare(self, say: Callable[[str], None] = print) -> None:
         """Compute every shard that is not on disk yet."""
-        for index in range(-(-self.number // SHARD)):
-            self._shard(index)
-            say(f"features: {min(self.number, (index + 1) * SHARD)} of {self.number} pictures")
+        vision = self.vision.to(self.desk.device)
+        vision.set_attn_implementation("sdpa")
+        first = next((i for i in range(-(-self.last // SHARD)) if not self._path(i).exists()), None)
+        if first is None:
+            return
+        batches = range(first * SHARD // AT_ONCE, -(-self.last // AT_ONCE))
+        rows: list[Tensor] = []
+        for batch, patches in enumerate(
+            ahead(self._pixels, batches.start, batches.stop, self.desk.workers), batches.start
+        ):
+            whole = features_of(vision, np.asarray(patches)).half().cpu()
+            for number, row in enumerate(whole, batch * AT_ONCE):
+                seed = FIRST_SEED + number
+                rows.append(row[kept_of(seed, truth_of(made_up(seed)))] if number < self.number else row)
+            done = min((batch + 1) * AT_ONCE, self.last)
+            if done % SHARD == 0 or done == self.last:
+                self._write((done - 1) // SHARD, rows)
+                rows = []
+                say(f"features: {done} of {self.last} pictures")
 
-    def some(self, index: int) -> Seen:
-        """One picture with the patches that were kept of it."""
-        index %= self.number
-        shard = self._shard(index // SHARD)
-        made = made_up(FIRST_SEED + index)
-        features, keep = shard["features"][index % SHARD].float(), shard["keep"][index % SHARD].numpy()
-        return Seen(made, kinds_of(made), features, keep)
+    def _write(self, index: int, rows: list[Tensor]) -> None:
+        path = self._path(index)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".part")
+        save_file({str(i): row.contiguous() for i, row in enumerate(rows)}, beside)
+        beside.replace(path)
 
-    def whole(self, index: int) -> Seen:
-        """The same with every patch, computed on the spot."""
-        made, patches, _ = example(FIRST_SEED + index % self.number)
-        return Seen(made, kinds_of(made), features_of(self.vision, patches[None])[0], np.arange(CELLS * CELLS))
+    def seen(self, index: int) -> Seen:
+        """One picture."""
+        if index // SHARD not in self.shards:
+            self.shards[index // SHARD] = load_file(self._path(index // SHARD))
+        shard = self.shards[index // SHARD]
+        made, seed = made_up(FIRST_SEED + index), FIRST_SEED + index
+        truth = truth_of(made)
+        keep = kept_of(seed, truth) if index < self.number else np.arange(CELLS * CELLS)
+        return Seen(made, truth, shard[str(index % SHARD)], keep)
 
 
-def _losses(
-    model: LlavaForConditionalGeneration,
-    packer: Packer,
-    rows: list[Seen],
-    talks: list[list[Dialogue]],
-) -> dict[str, Tensor]:
-    data = collate(
-        [packer.visual(row.keep, row.kind, talk) for row, talk in zip(rows, talks, strict=True)],
-        packer.tokenizer.pad_token_id,
-    )
+@dataclass(frozen=True)
+class JointBatch:
+    """Some pictures with what is said about them."""
+
+    packs: PackBatch
+    features: Tensor
+    """[B, K, width] float16."""
+
+
+def packed(packer: Packer, rows: list[Seen], talks: list[list[Dialogue]]) -> JointBatch:
+    """Pack pictures with their dialogues."""
+    packs = [packer.visual(row.keep, row.truth, talk) for row, talk in zip(rows, talks, strict=True)]
+    return JointBatch(collate(packs, packer.tokenizer.pad_token_id), torch.stack([row.features for row in rows]))
+
+
+def joint_losses(model: LlavaForConditionalGeneration, packer: Packer, data: JointBatch) -> dict[str, Tensor]:
+    """The losses of the answers, the features going through the projector."""
     inner = model.model
-    embeddings = inner.language_model.embed_tokens(data.ids)  # (B, T, D)
-    projected = inner.multi_modal_projector(torch.stack([row.features for row in rows]))  # (B, K, D)
-    shown = (data.ids == packer.image)[..., None]
-    embeddings = embeddings.masked_scatter(shown, projected)
-    return answer_losses(inner.language_model, model.lm_head, embeddings, data)
+    embeddings = inner.language_model.embed_tokens(data.packs.ids)  # (B, T, D)
+    projected = inner.multi_modal_projector(data.features.float())  # (B, K, D)
+    shown = (data.packs.ids == packer.image)[..., None]
+    embeddings = embeddings.masked_scatter(shown, projected.to(embeddings.dtype))
+    return answer_losses(inner.language_model, model.lm_head, embeddings, data.packs)
 
 
 def train_stage_one(
@@ -173,12 +195,17 @@ def train_stage_one(
     """Only the projector learns: picture to caption, no instruction."""
     model.model.multi_modal_projector.requires_grad_(True)
 
-    def losses(step: int) -> dict[str, Tensor]:
-        rows = [pictures.some(i) for i in range(step * batch_size, (step + 1) * batch_size)]
-        return _losses(model, packer, rows, [without_instruction(row.scene) for row in rows])
+    def make(step: int) -> JointBatch:
+        rows = [pictures.seen(i % pictures.number) for i in range(step * batch_size, (step + 1) * batch_size)]
+        return packed(packer, rows, [without_instruction(row.scene) for row in rows])
 
-    fit(Plan("stage-one", steps, rate), model, losses, desk)
+    fit(Plan("stage-one", steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
     model.requires_grad_(False)
+
+
+def whole_pictures(steps: int, batch_size: int = BATCH) -> int:
+    """How many pictures stage two sees whole."""
+    return (steps - int(ALL_PATCHES_FROM * steps)) * batch_size
 
 
 def train_stage_two(
@@ -189,17 +216,19 @@ def train_stage_two(
     pictures: Pictures,
     steps: int = 1000,
     rate: float = 2e-3,
-    batch_size: int = 8,
+    batch_size: int = BATCH,
 ) -> None:
     """Projector and tutor learn from questions and answers; the eye stays frozen."""
     model.model.multi_modal_projector.requires_grad_(True)
     model.model.language_model.requires_grad_(True)
+    whole_from = int(ALL_PATCHES_FROM * steps)
 
-    def losses(step: int) -> dict[str, Tensor]:
-        look = pictures.some if step < ALL_PATCHES_FROM * steps else pictures.whole
-        rows = [look(i) for i in range(step * batch_size, (step + 1) * batch_size)]
+    def make(step: int) -> JointBatch:
+        first = step * batch_size if step < whole_from else pictures.number + (step - whole_from) * batch_size
+        bound = pictures.number if step < whole_from else pictures.last
+        rows = [pictures.seen(i % bound) for i in range(first, first + batch_size)]
         rng = np.random.default_rng([9, step])
-        return _losses(model, packer, rows, [dialogues(row.scene, rng) for row in rows])
+        return packed(packer, rows, [dialogues(row.scene, rng) for row in rows])
 
-    fit(Plan(name, steps, rate), model, losses, desk)
+    fit(Plan(name, steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
     model.requires_grad_(False)

@@ -1,6 +1,6 @@
 """What can be said about a scene: questions with their one right answer, captions, and written notes.
 
-A scene's truth decides every word; nothing here looks at pixels.
+A scene's truth decides every word; nothing here looks at pixels. Things are named in reading order of their places.
 """
 
 from __future__ import annotations
@@ -11,9 +11,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.workshop.scenes import Scene, Thing
-from model.workshop.world import ALSO_CALLED, HAZARDS, KINDS, NUMBERS, PLACES, Kind
+from model.workshop.world import (
+    ALSO_CALLED,
+    COLOURS,
+    HAZARDS,
+    KINDS,
+    NUMBERS,
+    PLACES,
+    SIGN,
+    SIGNS,
+    SIZES,
+    Kind,
+    with_article,
+)
 
 WORLD = "I know one small world: drawn workshop scenes."
+COLOUR_NAMES = tuple(COLOURS)
+SIDES = {"left of": (-1, 0), "right of": (1, 0), "above": (0, -1), "below": (0, 1)}
+"""Relations between the places of two things, as (columns, rows) to step from one to the other."""
 
 
 @dataclass(frozen=True)
@@ -23,20 +38,22 @@ class Turn:
     task: str
     question: str
     answer: str
+    thing: Thing | None = None
+    """The one object that the question is about, which "it" may mean in the next question."""
 
 
 def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _named(things: tuple[Thing, ...] | list[Thing]) -> str:
-    """Say what is there and how many of each, in the order of the table: "a hammer, two ladders and a chair"."""
-    counts = np.bincount([thing.kind for thing in things], minlength=len(KINDS))
-    return _listed([KINDS[kind].many(int(counts[kind])) for kind in np.flatnonzero(counts)])
-
-
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
+
+
+def full_name(thing: Thing) -> str:
+    """What it is, with its colour if it is painted: "a red bucket"."""
+    kind = KINDS[thing.kind]
+    return kind.one if thing.colour is None else with_article(f"{COLOUR_NAMES[thing.colour]} {kind.name}")
 
 
 PHRASINGS: dict[str, tuple[str, ...]] = {
@@ -47,6 +64,22 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "Describe the image.",
         "What does this image show?",
         "Caption this picture.",
+    ),
+    "detailed caption": (
+        "Describe this picture in detail.",
+        "Give a detailed description.",
+        "Describe everything you see, place by place.",
+        "What is where?",
+        "Tell me in detail what you see.",
+        "Describe the image at length.",
+    ),
+    "bullets": (
+        "List the objects as bullets.",
+        "Give me a bullet list of what you see.",
+        "List everything in bullet points.",
+        "What is here? Answer as a bullet list.",
+        "Make a bulleted list of the objects.",
+        "Name each object on its own line.",
     ),
     "hazards": (
         "Describe the safety hazards in this workshop image.",
@@ -63,83 +96,206 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "Do you see {one}?",
         "Can you see {one} here?",
         "Does the picture show {one}?",
+        "Is {one} in this image?",
     ),
     "where": (
         "Where is the {name}?",
         "Where can I find the {name}?",
         "Where do you see the {name}?",
         "In which part of the picture is the {name}?",
+        "Locate the {name}.",
+        "Show me where the {name} is.",
     ),
     "how many": (
         "How many {plural} are there?",
         "How many {plural} do you see?",
         "Count the {plural}.",
         "How many {plural} are in the picture?",
+        "What is the number of {plural}?",
+        "How many {plural} can you count?",
+    ),
+    "how many in all": (
+        "How many things are there in all?",
+        "How many objects do you see?",
+        "Count all the objects.",
+        "How many things are in the picture?",
+        "What is the total number of objects?",
+        "Count everything.",
+    ),
+    "how many painted": (
+        "How many things are painted {colour}?",
+        "How many things painted {colour} do you see?",
+        "Count the things painted {colour}.",
+        "What is the number of things painted {colour}?",
+        "How many objects are painted {colour}?",
+        "How many {colour} painted things are there?",
+    ),
+    "colour": (
+        "What colour is the {name}?",
+        "Which colour does the {name} have?",
+        "What color is the {name}?",
+        "Tell me the colour of the {name}.",
+        "In which colour is the {name} painted?",
+        "What is the colour of the {name}?",
+    ),
+    "sign": (
+        "What does the sign say?",
+        "Read the sign.",
+        "What is written on the sign?",
+        "Which words are on the sign?",
+        "What can you read?",
+        "What text is in the picture?",
     ),
     "next to": (
         "What is next to the {name}?",
         "What is near the {name}?",
         "What is beside the {name}?",
         "What stands close to the {name}?",
+        "What do you see next to the {name}?",
+        "Which object is by the {name}?",
+    ),
+    "beside": (
+        "What is {side} the {name}?",
+        "What do you see {side} the {name}?",
+        "Which object is {side} the {name}?",
+        "Tell me what is {side} the {name}.",
+        "What can be seen {side} the {name}?",
+        "Name what is {side} the {name}.",
     ),
     "what is at": (
         "What is {place}?",
         "What do you see {place}?",
         "What is there {place}?",
         "What can be seen {place} of the picture?",
+        "Which object is {place}?",
+        "Tell me what is {place}.",
+    ),
+    "larger": (
+        "Which is {more}, the {name} or the {other}?",
+        "What is {more}, the {name} or the {other}?",
+        "Which of the two is {more}, the {name} or the {other}?",
+        "Tell me which is {more}: the {name} or the {other}?",
+        "Is the {name} or the {other} {more}?",
+        "Of the {name} and the {other}, which is {more}?",
+    ),
+    "compare": (
+        "Compare the {name} and the {other}.",
+        "Compare the {name} with the {other}.",
+        "How does the {name} compare to the {other}?",
+        "Compare the sizes of the {name} and the {other}.",
+        "What is the difference between the {name} and the {other}?",
+        "Contrast the {name} with the {other}.",
+    ),
+    "touching": (
+        "Is the {name} next to the {other}?",
+        "Is the {name} near the {other}?",
+        "Is the {name} beside the {other}?",
+        "Does the {name} stand close to the {other}?",
+        "Are the {name} and the {other} next to each other?",
+        "Is the {name} by the {other}?",
+    ),
+    "safe": (
+        "Is this workshop safe?",
+        "Is it safe here?",
+        "Is everything safe?",
+        "Would you call this safe?",
+        "Is this a safe workshop?",
+        "Is the workshop in the picture safe?",
     ),
 }
 
-GENERAL: tuple[tuple[str, str], ...] = (
-    ("Hello", "Hello! Ask me about this workshop."),
-    ("Hello!", "Hello! Ask me about this workshop."),
-    ("Hi", "Hello! Ask me about this workshop."),
-    ("Good morning", "Hello! Ask me about this workshop."),
-    ("Thank you", "You are welcome."),
-    ("Thanks!", "You are welcome."),
-    ("What are you?", "I am a small LLaVA. " + WORLD),
-    ("Who are you?", "I am a small LLaVA. " + WORLD),
-    ("What can you do?", "I am a small LLaVA. " + WORLD),
-    ("How do you see?", "An encoder turns patches into features, and a projector turns them into tokens for me."),
-    ("How does this work?", "An encoder turns patches into features, and a projector turns them into tokens for me."),
-    *(
-        (question, "That I cannot tell. " + WORLD)
-        for question in (
-            "Who is this person?",
-            "What happened before?",
-            "What does it cost?",
-            "What time is it?",
-            "What is the capital of France?",
-            "Tell me a joke.",
-            "Write a poem.",
-            "What is the weather like?",
-            "How old are you?",
-            "What is two plus two?",
-            "Translate this into French.",
-            "Who won the game?",
-            "Why is the sky blue?",
-            "What will happen next?",
-            "Do you like music?",
-            "Explain quantum physics.",
-            "Who made this picture?",
-            "What is your favourite colour?",
-        )
-    ),
+YES_OR_NO = (
+    "Yes or no?",
+    "Answer yes or no only.",
+    "Yes or no only.",
+    "Just yes or no.",
+    "Reply with yes or no.",
+    "Only yes or no, please.",
 )
-"""Small talk, and questions that no picture of a workshop answers."""
+ONE_WORD = (
+    "One word only.",
+    "Answer in one word.",
+    "In one word.",
+    "Use a single word.",
+    "One word, please.",
+    "Reply with one word.",
+)
+FOLLOWED = ("", "", "And ", "Now, ", "OK, ", "Then ")
+"""How a next question may begin."""
+
+GREETING = "Hello! Ask me about this workshop."
+SELF = "I am a small LLaVA. " + WORLD
+SEEING = "An encoder turns patches into features, and a projector turns them into tokens for me."
+WELCOME = "You are welcome."
+CANNOT = "That I cannot tell. " + WORLD
+
+SMALL_TALK: dict[str, tuple[str, ...]] = {
+    GREETING: ("Hello", "Hello!", "Hi", "Good morning", "Hey there", "Good evening"),
+    WELCOME: ("Thank you", "Thanks!", "Thanks a lot", "Thank you very much", "Great, thanks", "Well done"),
+    SELF: (
+        "What are you?",
+        "Who are you?",
+        "What can you do?",
+        "Tell me about yourself.",
+        "Are you a robot?",
+        "What kind of model are you?",
+    ),
+    SEEING: (
+        "How do you see?",
+        "How does this work?",
+        "How do you see the picture?",
+        "How do you understand images?",
+        "Explain how you see.",
+        "How can you look at an image?",
+    ),
+}
+"""Answers, with what they answer."""
+UNANSWERABLE = (
+    "Who is this person?",
+    "Who is in the picture?",
+    "What is the name of the person?",
+    "What happened before?",
+    "What happened before this picture was taken?",
+    "What will happen next?",
+    "What does it cost?",
+    "How much does it cost?",
+    "What is the price of all this?",
+    "Who made this picture?",
+    "When was this picture taken?",
+    "What time is it?",
+    "What is the capital of France?",
+    "Tell me a joke.",
+    "Write a poem.",
+    "What is the weather like?",
+    "How old are you?",
+    "What is two plus two?",
+    "Translate this into French.",
+    "Who won the game?",
+    "Why is the sky blue?",
+    "Do you like music?",
+    "Explain quantum physics.",
+    "What is your favourite colour?",
+)
+"""Questions that no picture of a workshop answers."""
 
 STRANGE_ANSWER = "This is not a workshop scene, so I cannot tell. " + WORLD
 
 
-def _ask(rng: np.random.Generator, task: str, kind: Kind | None = None, place: str = "") -> str:
-    phrasing = PHRASINGS[task][rng.integers(len(PHRASINGS[task]))]
-    if kind is None:
-        return phrasing.format(place=place)
-    return phrasing.format(one=kind.one, name=kind.name, plural=kind.plural)
+def _pick(rng: np.random.Generator, choices: tuple[str, ...]) -> str:
+    return choices[rng.integers(len(choices))]
+
+
+def _ask(rng: np.random.Generator, phrasing: str, kind: Kind | None = None, **words: str) -> str:
+    names = {"one": kind.one, "name": kind.name, "plural": kind.plural} if kind else {}
+    return _pick(rng, PHRASINGS[phrasing]).format(**names, **words)
 
 
 def _draw_kind(rng: np.random.Generator, kinds: list[int]) -> int | None:
     return int(kinds[rng.integers(len(kinds))]) if kinds else None
+
+
+def _draw_thing(rng: np.random.Generator, things: list[Thing]) -> Thing | None:
+    return things[rng.integers(len(things))] if things else None
 
 
 def _present(scene: Scene) -> list[int]:
@@ -154,25 +310,49 @@ def _single(scene: Scene) -> list[Thing]:
     return [thing for thing in scene.things if scene.count(thing.kind) == 1]
 
 
+def toward(scene: Scene, thing: Thing, side: str) -> Thing | None:
+    """The nearest object on one side, in the same row or column of places."""
+    step_x, step_y = SIDES[side]
+    column, row = thing.place % 3 + step_x, thing.place // 3 + step_y
+    while 0 <= column < 3 and 0 <= row < 3:
+        if found := scene.at(row * 3 + column):
+            return found
+        column, row = column + step_x, row + step_y
+    return None
+
+
 def caption_of(scene: Scene) -> str:
-    """The short description: every object, counted."""
-    return f"A workshop with {_named(scene.things)}." if scene.things else "An empty workshop."
+    """The short description: every object; one of a kind already named is "another"."""
+    if not scene.things:
+        return "I see an empty workshop."
+    names: list[str] = []
+    named: set[int] = set()
+    for thing in scene.in_order:
+        kind = KINDS[thing.kind]
+        names.append(f"another {kind.name}" if thing.kind in named else kind.one)
+        named.add(thing.kind)
+    return f"I see {_listed(names)}."
 
 
 def detailed_caption_of(scene: Scene) -> str:
-    """Every object with its place and what is near it: the text that stage one learns from."""
+    """Every object with its place and colour: the text that stage one learns from."""
     if not scene.things:
         return "An empty workshop."
-    parts = []
-    for thing in sorted(scene.things, key=lambda t: (t.place, t.kind)):
-        near = scene.neighbour(thing)
-        beside = f" near {KINDS[near.kind].one}" if near else ""
-        parts.append(f"{KINDS[thing.kind].one} at the {PLACES[thing.place]}{beside}")
-    return f"A workshop: {', '.join(parts)}."
+    told = [f"{_capital(PLACES[thing.place])}: {full_name(thing)}." for thing in scene.in_order]
+    return f"A workshop. {' '.join(told)}"
 
 
 def _caption(scene: Scene, rng: np.random.Generator) -> Turn:
     return Turn("caption", _ask(rng, "caption"), caption_of(scene))
+
+
+def _detailed_caption(scene: Scene, rng: np.random.Generator) -> Turn:
+    return Turn("detailed caption", _ask(rng, "detailed caption"), detailed_caption_of(scene))
+
+
+def _bullets(scene: Scene, rng: np.random.Generator) -> Turn:
+    lines = [f"- {KINDS[thing.kind].one}" for thing in scene.in_order]
+    return Turn("bullets", _ask(rng, "bullets"), "\n".join(lines or ["- nothing"]))
 
 
 def _hazards(scene: Scene, rng: np.random.Generator) -> Turn:
@@ -187,55 +367,167 @@ def _is_there(scene: Scene, rng: np.random.Generator) -> Turn | None:
         return None
     asked = KINDS[kind]
     answer = f"Yes, there is {asked.one}." if here else f"No, there is no {asked.name}."
-    return Turn("is there", _ask(rng, "is there", asked), answer)
+    thing = next((thing for thing in _single(scene) if thing.kind == kind), None)
+    return Turn("is there", _ask(rng, "is there", asked), answer, thing)
 
 
 def _where(scene: Scene, rng: np.random.Generator) -> Turn | None:
-    kind = _draw_kind(rng, _present(scene))
+    if not (thing := _draw_thing(rng, _single(scene))):
+        return None
+    return Turn("where", _ask(rng, "where", KINDS[thing.kind]), f"At the {PLACES[thing.place]}.", thing)
+
+
+def _where_several(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    kind = _draw_kind(rng, [kind for kind in _present(scene) if scene.count(kind) > 1])
     if kind is None:
         return None
-    asked = KINDS[kind]
-    question = _ask(rng, "where", asked)
-    if scene.count(kind) > 1:
-        return Turn("where, several", question, f"There are {asked.many(scene.count(kind))}.")
-    thing = next(thing for thing in scene.things if thing.kind == kind)
-    return Turn("where", question, f"At the {PLACES[thing.place]}.")
+    places = [f"at the {PLACES[thing.place]}" for thing in scene.in_order if thing.kind == kind]
+    return Turn("where, several", _ask(rng, "where", KINDS[kind]), f"{_capital(_listed(places))}.")
 
 
-def _how_many(scene: Scene, rng: np.random.Generator) -> Turn | None:
+def _counted(scene: Scene, rng: np.random.Generator) -> tuple[Kind, int] | None:
+    """A kind to count, absent at times, more often one of which there are several."""
     present = [kind for kind in _present(scene) if KINDS[kind].countable]
     several = [kind for kind in present if scene.count(kind) > 1]
     absent = [kind for kind in _absent(scene) if KINDS[kind].countable]
     dice = rng.random()
-    kind = _draw_kind(rng, absent if dice < 0.15 or not present else several if dice < 0.65 and several else present)
-    if kind is None:
+    kind = _draw_kind(rng, absent if dice < 0.15 or not present else several if dice < 0.7 and several else present)
+    return None if kind is None else (KINDS[kind], scene.count(kind))
+
+
+def _how_many(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    if not (found := _counted(scene, rng)):
         return None
-    asked, count = KINDS[kind], scene.count(kind)
+    asked, count = found
     answer = f"I count {NUMBERS[count]} {asked.name if count == 1 else asked.plural}."
     return Turn("how many", _ask(rng, "how many", asked), answer)
+
+
+def _how_many_in_all(scene: Scene, rng: np.random.Generator) -> Turn:
+    count = len(scene.things)
+    answer = f"I count {NUMBERS[count]} thing{'' if count == 1 else 's'}."
+    return Turn("how many in all", _ask(rng, "how many in all"), answer)
+
+
+def _how_many_painted(scene: Scene, rng: np.random.Generator) -> Turn:
+    colours = [thing.colour for thing in scene.things if thing.colour is not None]
+    here = colours and rng.random() < 0.7
+    colour = colours[rng.integers(len(colours))] if here else int(rng.integers(len(COLOURS)))
+    name = COLOUR_NAMES[colour]
+    answer = f"I count {NUMBERS[colours.count(colour)]} painted {name}."
+    return Turn("how many painted", _ask(rng, "how many painted", colour=name), answer)
+
+
+def _colour_of(thing: Thing) -> str:
+    return "not painted" if thing.colour is None else COLOUR_NAMES[thing.colour]
+
+
+def _colour(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    single = _single(scene)
+    painted = [thing for thing in single if thing.colour is not None]
+    if not (thing := _draw_thing(rng, painted if painted and rng.random() < 0.85 else single)):
+        return None
+    asked = KINDS[thing.kind]
+    return Turn("colour", _ask(rng, "colour", asked), f"The {asked.name} is {_colour_of(thing)}.", thing)
+
+
+def _sign(scene: Scene, rng: np.random.Generator) -> Turn:
+    sign = next((thing for thing in scene.things if thing.writing), None)
+    if sign is None or sign.writing is None:
+        return Turn("refusal", _ask(rng, "sign"), "I see no sign here.")
+    return Turn("sign", _ask(rng, "sign"), f"The sign says {SIGNS[sign.writing.text]}.", sign)
 
 
 def _next_to(scene: Scene, rng: np.random.Generator) -> Turn | None:
     single = _single(scene)
     paired = [thing for thing in single if scene.neighbour(thing)]
-    things = paired if paired and rng.random() < 0.6 else single
-    if not things:
+    if not (thing := _draw_thing(rng, paired if paired and rng.random() < 0.6 else single)):
         return None
-    thing = things[rng.integers(len(things))]
-    near = scene.neighbour(thing)
-    asked = KINDS[thing.kind]
+    near, asked = scene.neighbour(thing), KINDS[thing.kind]
     other = KINDS[near.kind].one if near else "nothing"
-    answer = f"{_capital(other)} is next to the {asked.name}."
-    return Turn("next to", _ask(rng, "next to", asked), answer)
+    return Turn("next to", _ask(rng, "next to", asked), f"{_capital(other)} is next to the {asked.name}.", thing)
+
+
+def _beside(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    single = _single(scene)
+    side = _pick(rng, tuple(SIDES))
+    full = [thing for thing in single if toward(scene, thing, side)]
+    if not (thing := _draw_thing(rng, full if full and rng.random() < 0.7 else single)):
+        return None
+    found, asked = toward(scene, thing, side), KINDS[thing.kind]
+    other = KINDS[found.kind].one if found else "nothing"
+    answer = f"The {asked.name} is at the {PLACES[thing.place]}, and {side} it is {other}."
+    return Turn("beside", _ask(rng, "beside", asked, side=side), answer, thing)
 
 
 def _what_is_at(scene: Scene, rng: np.random.Generator) -> Turn:
-    full = sorted({thing.place for thing in scene.things})
-    place = int(full[rng.integers(len(full))]) if full and rng.random() < 0.8 else int(rng.integers(len(PLACES)))
-    things = [thing for thing in scene.things if thing.place == place]
+    thing = _draw_thing(rng, list(scene.things)) if rng.random() < 0.8 else None
+    place = thing.place if thing else int(rng.integers(len(PLACES)))
+    found = scene.at(place)
     words = (f"at the {PLACES[place]}", *ALSO_CALLED.get(PLACES[place], ()))
-    asked = _ask(rng, "what is at", place=words[rng.integers(len(words))])
-    return Turn("what is at", asked, f"I see {_named(things) if things else 'nothing'}.")
+    asked = _ask(rng, "what is at", place=_pick(rng, words))
+    alone = found if found and scene.count(found.kind) == 1 else None
+    return Turn("what is at", asked, f"I see {KINDS[found.kind].one if found else 'nothing'}.", alone)
+
+
+def _two_sizes(scene: Scene, rng: np.random.Generator) -> tuple[Thing, Thing] | None:
+    """Two things, each the only one of its kind, whose sizes differ by two classes at least."""
+    single = _single(scene)
+    pairs = [(a, b) for a in single for b in single if abs(a.size - b.size) >= 2]
+    return pairs[rng.integers(len(pairs))] if pairs else None
+
+
+def _larger(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    if not (pair := _two_sizes(scene, rng)):
+        return None
+    one, two = pair
+    more = _pick(rng, ("larger", "bigger", "smaller"))
+    found = (one if one.size > two.size else two) if more != "smaller" else (one if one.size < two.size else two)
+    question = _ask(rng, "larger", KINDS[one.kind], other=KINDS[two.kind].name, more=more)
+    return Turn("larger", question, f"The {KINDS[found.kind].name} is {more}.", found)
+
+
+def _compare(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    if not (pair := _two_sizes(scene, rng)):
+        return None
+    one, two = pair
+    told = [f"the {KINDS[thing.kind].name} at the {PLACES[thing.place]}" for thing in pair]
+    than = "larger" if one.size > two.size else "smaller"
+    question = _ask(rng, "compare", KINDS[one.kind], other=KINDS[two.kind].name)
+    return Turn("compare", question, f"{_capital(told[0])} is {than} than {told[1]}.")
+
+
+def _yes_or_no(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    dice, single = rng.random(), _single(scene)
+    if dice < 0.2:
+        question, true = _ask(rng, "safe"), not scene.hazards
+    elif dice < 0.45 and len(single) > 1:
+        one = single[rng.integers(len(single))]
+        near = scene.neighbour(one)
+        others = [thing for thing in single if thing is not one]
+        two = near if near in others and rng.random() < 0.6 else others[rng.integers(len(others))]
+        question, true = _ask(rng, "touching", KINDS[one.kind], other=KINDS[two.kind].name), near is two
+    else:
+        true = rng.random() < 0.5
+        kind = _draw_kind(rng, _present(scene) if true else _absent(scene))
+        if kind is None:
+            return None
+        question = _ask(rng, "is there", KINDS[kind])
+    return Turn("yes or no", f"{question} {_pick(rng, YES_OR_NO)}", "Yes." if true else "No.")
+
+
+def _one_word(scene: Scene, rng: np.random.Generator) -> Turn | None:
+    dice = rng.random()
+    if dice < 0.35 and (turn := _colour(scene, rng)) and turn.thing and turn.thing.colour is not None:
+        question, answer = turn.question, COLOUR_NAMES[turn.thing.colour]
+    elif dice < 0.7 and (found := _counted(scene, rng)):
+        question, answer = _ask(rng, "how many", found[0]), NUMBERS[found[1]] if found[1] else "none"
+    else:
+        asked = _what_is_at(scene, rng)
+        if not asked.thing or " " in KINDS[asked.thing.kind].name:
+            return None
+        question, answer = asked.question, KINDS[asked.thing.kind].name
+    return Turn("one word", f"{question} {_pick(rng, ONE_WORD)}", f"{_capital(answer)}.")
 
 
 def _refusal(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -243,30 +535,91 @@ def _refusal(scene: Scene, rng: np.random.Generator) -> Turn | None:
     if kind is None:
         return None
     asked = KINDS[kind]
-    task = ("where", "next to")[rng.integers(2)]
-    return Turn("refusal", _ask(rng, task, asked), f"I see no {asked.name} here.")
+    phrasing = ("where", "where", "next to", "colour", "beside")[rng.integers(5)]
+    question = _ask(rng, phrasing, asked, **({"side": _pick(rng, tuple(SIDES))} if phrasing == "beside" else {}))
+    return Turn("refusal", question, f"I see no {asked.name} here.")
+
+
+def _unanswerable(scene: Scene, rng: np.random.Generator) -> Turn:
+    return Turn("unanswerable", _pick(rng, UNANSWERABLE), CANNOT)
+
+
+def _small_talk(scene: Scene, rng: np.random.Generator) -> Turn:
+    answer = _pick(rng, tuple(SMALL_TALK))
+    return Turn("small talk", _pick(rng, SMALL_TALK[answer]), answer)
 
 
 TASKS: dict[str, Callable[[Scene, np.random.Generator], Turn | None]] = {
     "caption": _caption,
+    "detailed caption": _detailed_caption,
+    "bullets": _bullets,
     "hazards": _hazards,
     "is there": _is_there,
+    "yes or no": _yes_or_no,
     "where": _where,
+    "where, several": _where_several,
     "how many": _how_many,
+    "how many in all": _how_many_in_all,
+    "how many painted": _how_many_painted,
+    "colour": _colour,
+    "sign": _sign,
     "next to": _next_to,
+    "beside": _beside,
     "what is at": _what_is_at,
+    "larger": _larger,
+    "compare": _compare,
+    "one word": _one_word,
     "refusal": _refusal,
+    "unanswerable": _unanswerable,
+    "small talk": _small_talk,
+}
+"""Single questions. A follow-up, which needs a turn before it, is made by `follow_up`."""
+
+FOLLOW_UPS: dict[str, Callable[[Scene, np.random.Generator], Turn | None]] = {
+    "where": _where,
+    "colour": _colour,
+    "next to": _next_to,
+    "beside": _beside,
 }
 
 
-def general(rng: np.random.Generator) -> Turn:
-    """A turn that has nothing to do with the picture."""
-    question, answer = GENERAL[rng.integers(len(GENERAL))]
-    return Turn("general", question, answer)
+def follow_up(scene: Scene, before: Turn, rng: np.random.Generator) -> Turn | None:
+    """A next question that says "it" for what the last one was about: "And what is next to it?"."""
+    if before.thing is None or scene.count(before.thing.kind) != 1:
+        return None
+    choices = [task for task in FOLLOW_UPS if task != before.task]
+    task = choices[rng.integers(len(choices))]
+    for _ in range(40):
+        turn = FOLLOW_UPS[task](scene, rng)
+        if turn and turn.thing is before.thing:
+            named = f"the {KINDS[before.thing.kind].name}"
+            question = turn.question.replace(named, "it")
+            start = _pick(rng, FOLLOWED)
+            question = start + (question[0].lower() + question[1:] if start else question)
+            return Turn("follow-up", question, turn.answer, turn.thing)
+    return None
+
+
+def _typo(question: str, rng: np.random.Generator) -> str:
+    """One slip of the finger in one of the longer words: two letters swapped, one left out or one doubled."""
+    words = question.split(" ")
+    long = [i for i, word in enumerate(words) if len(word) > 4 and word.isalpha()]
+    if not long:
+        return question
+    i = long[rng.integers(len(long))]
+    word, at = words[i], int(rng.integers(1, len(words[i]) - 2))
+    words[i] = (
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        word[:at] + word[at + 1 :],
+        word[: at + 1] + word[at:],
+    )[rng.integers(3)]
+    return " ".join(words)
 
 
 def as_typed(question: str, rng: np.random.Generator) -> str:
-    """The question as someone may type it: other case, without its punctuation, with a polite word."""
+    """The question as someone may type it: a slip, other case, without its punctuation, with a polite word."""
+    if rng.random() < 0.06:
+        question = _typo(question, rng)
     dice = rng.random()
     if dice < 0.12:
         return question.lower()
@@ -292,6 +645,10 @@ def notes(scene: Scene, rng: np.random.Generator) -> list[tuple[str, int]]:
     found = []
     for thing in sorted(scene.things, key=lambda t: t.patch):
         near = scene.neighbour(thing)
-        beside = f" near {KINDS[near.kind].name}" if near else ""
-        found.append((f" {PLACES[thing.place]} {KINDS[thing.kind].name}{beside};", thing.patch))
+        words = [PLACES[thing.place], SIZES[thing.size]]
+        words += [] if thing.colour is None else [COLOUR_NAMES[thing.colour]]
+        words += [KINDS[thing.kind].name]
+        words += [SIGNS[thing.writing.text]] if thing.writing else []
+        words += ["near", KINDS[near.kind].name] if near else []
+        found.append((f" {' '.join(words)};", thing.patch))
     return found

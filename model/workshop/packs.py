@@ -15,25 +15,27 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from model.workshop.language import STRANGE_ANSWER, TASKS, Turn, as_typed, detailed_caption_of, general, notes
+from model.workshop.language import (
+    COLOUR_NAMES,
+    SMALL_TALK,
+    STRANGE_ANSWER,
+    TASKS,
+    Turn,
+    as_typed,
+    detailed_caption_of,
+    follow_up,
+    notes,
+)
 from model.workshop.scenes import CELLS, IGNORE, STRANGE, Labels, Scene
 from model.workshop.tokens import AFTER_IMAGE, BEFORE_ANSWER, BEFORE_IMAGE, IMAGE
-from model.workshop.world import KINDS, PLACES
+from model.workshop.world import KINDS, PLACES, SIGNS, SIZES
 
 Dialogue = list[Turn]
 Spoken = list[tuple[list[int], list[int]]]
 """Turns in tokens: what is asked, what is answered."""
-TIMES = {
-    "caption": 1,
-    "hazards": 1,
-    "is there": 2,
-    "where": 2,
-    "how many": 2,
-    "next to": 1,
-    "what is at": 3,
-    "refusal": 1,
-}
-"""How often each task is asked about one picture: what is learned last is asked most."""
+TWICE = ("is there", "where", "how many", "colour", "next to", "beside", "what is at")
+"""Tasks that are asked twice about one picture; the others once, those that need no picture less."""
+SELDOM = ("unanswerable", "small talk")
 
 
 @dataclass(frozen=True)
@@ -76,26 +78,32 @@ class PackBatch:
 
 
 def dialogues(scene: Scene | None, rng: np.random.Generator) -> list[Dialogue]:
-    """Questions about a scene as someone may type them; one in five is followed up in the same dialogue.
+    """Questions about a scene as someone may type them; what "it" means is asked next in the same dialogue at times,
+    and one question in six follows another one on something else.
 
     None stands for a picture that is no workshop.
     """
     about = scene or Scene(int(rng.integers(1 << 30)), "train", ())
-    asked = [task for task, times in TIMES.items() for _ in range(times)]
-    turns = [turn for task in asked if (turn := TASKS[task](about, rng))]
-    if rng.random() < 0.3:
-        turns.append(general(rng))
-    if scene is None:
-        turns = [Turn("strange", t.question, t.answer if t.task == "general" else STRANGE_ANSWER) for t in turns]
-    typed = [Turn(turn.task, as_typed(turn.question, rng), turn.answer) for turn in turns]
-    typed = [typed[i] for i in rng.permutation(len(typed))]
+    asked = [task for task in TASKS for _ in range(2 if task in TWICE else 1)]
+    asked = [task for task in asked if task not in SELDOM or rng.random() < 0.3]
     found: list[Dialogue] = []
-    for turn in typed:
-        if found and len(found[-1]) == 1 and rng.random() < 0.2:
-            found[-1].append(turn)
+    for task in (asked[i] for i in rng.permutation(len(asked))):
+        if not (turn := TASKS[task](about, rng)):
+            continue
+        spoken = [turn]
+        while rng.random() < 0.25 and (after := follow_up(about, spoken[-1], rng)):
+            spoken.append(after)
+        if found and rng.random() < 0.16:
+            found[-1] += spoken
         else:
-            found.append([turn])
-    return found
+            found.append(spoken)
+    return [[_as_asked(turn, scene is None, rng) for turn in dialogue] for dialogue in found]
+
+
+def _as_asked(turn: Turn, strange: bool, rng: np.random.Generator) -> Turn:
+    """The turn as typed; where the picture is no workshop, only small talk keeps its answer."""
+    answer = STRANGE_ANSWER if strange and turn.answer not in SMALL_TALK else turn.answer
+    return Turn(turn.task, as_typed(turn.question, rng), answer, turn.thing)
 
 
 def without_instruction(scene: Scene | None) -> list[Dialogue]:
@@ -112,22 +120,23 @@ class Packer:
         self.image = self._ids(IMAGE)[0]
         self.end = tokenizer.eos_token_id
         self.after_image = len(self.before) + CELLS * CELLS
-        self.words = {name: self._ids(f" {name}") for name in (*(kind.name for kind in KINDS), *PLACES, "one")}
+        names = (*(kind.name for kind in KINDS), *PLACES, *COLOUR_NAMES, *SIZES, *SIGNS, "one", "near", "colour")
+        self.words = {name: self._ids(f" {name}") for name in names}
         self.words |= {"room": self._ids(" nothing"), "strange": self._ids(" no workshop")}
 
     def _ids(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def visual(self, keep: np.ndarray, kind: np.ndarray, talk: list[Dialogue], cells: list[Cell] | None = None) -> Pack:
+    def visual(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue], cells: list[Cell] | None = None) -> Pack:
         """A pack about a picture of which the patches `keep` are shown, at their true positions.
 
-        `kind` [P] are the picture's labels: they tell which patches are the room's, kept for many of their like.
+        The labels tell which patches were kept for others of their like: those of the same object, or of the room.
         """
         ids = self.before + [self.image] * len(keep)
         positions = [*range(len(self.before)), *(len(self.before) + keep).tolist()]
-        room = (kind == 0) | (kind == STRANGE)
-        many = room.sum() / max(1, room[keep].sum())
-        weights = [1.0] * len(self.before) + np.where(room[keep], many, 1.0).tolist()
+        group = np.maximum(truth.thing, -1) + 1
+        many = np.bincount(group) / np.maximum(1, np.bincount(group[keep], minlength=int(group.max()) + 1))
+        weights = [1.0] * len(self.before) + many[group[keep]].tolist()
         return self._pack(ids, positions, self.after_image, [self._spoken(d) for d in talk], weights, cells or [])
 
     def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue]) -> Pack:
@@ -135,22 +144,25 @@ class Packer:
 
         A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature.
         """
-        cells = []
-        for patch in keep:
-            kind, near = int(truth.kind[patch]), int(truth.neighbour[patch])
-            if kind in (0, IGNORE):
-                here = self.words["room"]
-            elif kind == STRANGE:
-                here = self.words["strange"]
-            else:
-                here = self.words[KINDS[kind - 1].name] + self.words[PLACES[truth.place[patch]]]
-                if truth.centre[patch] == 1:
-                    here = here + self.words["one"]
-            cells.append(Cell(here, self.words[KINDS[near - 1].name] if near > 0 else []))
-        return self.visual(keep, truth.kind, talk, cells)
+        return self.visual(keep, truth, talk, [self._cell(truth, int(patch)) for patch in keep])
+
+    def _cell(self, truth: Labels, patch: int) -> Cell:
+        kind, near = int(truth.kind[patch]), int(truth.neighbour[patch])
+        if kind in (0, IGNORE, STRANGE):
+            return Cell(self.words["strange" if kind == STRANGE else "room"], [])
+        here = self.words[KINDS[kind - 1].name] + self.words[PLACES[truth.place[patch]]]
+        here = here + self.words[SIZES[truth.size[patch]]]
+        if truth.colour[patch] > 0:
+            here = here + self.words[COLOUR_NAMES[truth.colour[patch] - 1]]
+        if truth.text[patch] != IGNORE:
+            here = here + self.words[SIGNS[truth.text[patch]]]
+        if truth.centre[patch] == 1:
+            here = here + self.words["one"]
+        return Cell(here, self.words[KINDS[near - 1].name] if near > 0 else [])
 
     def recalled(self, rng: np.random.Generator) -> Pack:
-        """A crowd of cells, each a kind at a place; kinds are asked for their place in as few words as can be.
+        """A crowd of cells, each a kind at a place, in a colour, near another kind; asked about in as few words as can
+        be: a kind for its place, its colour and what is near it.
 
         Few things can be told from the sum of all that is there; of a crowd they cannot. Only looking up the one cell
         that is asked for answers this, and that is what it teaches. Where no two share a place, each place is asked
@@ -161,15 +173,19 @@ class Packer:
         kinds = rng.permutation(len(KINDS))[:number]
         places = rng.permutation(len(PLACES))[:number] if alone else rng.integers(len(PLACES), size=number)
         patches = np.sort(rng.permutation(CELLS * CELLS)[:number])
-        said = [(self.words[KINDS[k].name], self.words[PLACES[p]]) for k, p in zip(kinds, places, strict=True)]
-        asked = list(said)
+        cells, asked = [], []
+        for kind, place in zip(kinds, places, strict=True):
+            name, at = self.words[KINDS[kind].name], self.words[PLACES[place]]
+            colour = self.words[COLOUR_NAMES[rng.integers(len(COLOUR_NAMES))]]
+            near = self.words[KINDS[rng.integers(len(KINDS))].name]
+            cells.append(Cell(name + at + colour, near))
+            asked += [(name, at), (name + self.words["colour"], colour), (name + self.words["near"], near)]
         if alone:
-            here = {int(place): kind for place, (kind, _) in zip(places, said, strict=True)}
+            here = {int(place): self.words[KINDS[kind].name] for place, kind in zip(places, kinds, strict=True)}
             asked += [(self.words[name], here.get(p, self.words["room"])) for p, name in enumerate(PLACES)]
         talk = [[(asked[i][0], [*asked[i][1], self.end])] for i in rng.permutation(len(asked))]
         ids = self.before + [self.image] * number
         positions = [*range(len(self.before)), *(len(self.before) + patches).tolist()]
-        cells = [Cell(kind + place, []) for kind, place in said]
         return self._pack(ids, positions, self.after_image, talk, [1.0] * len(ids), cells)
 
     def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:

@@ -6,28 +6,36 @@ P patches of a scene are numbered in reading order; a scene is square, `SIDE` pi
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from model.workshop.sprites import small_sprite, sprite
-from model.workshop.world import HAZARDS, KINDS, STYLES, never_together
+from model.workshop.rooms import ROOMS, SIDE, photographed, room
+from model.workshop.signs import Writing, plate, writing
+from model.workshop.sprites import sprite
+from model.workshop.world import COLOURS, HAZARDS, KINDS, PLACES, SIGN, SIZES, STYLES, index, never_together
 
-SIDE, PATCH = 336, 14
-"""The recipe's own choice of input size (LLaVA-1.5's); only the workshop recipe knows these numbers."""
+PATCH = 14
+"""The recipe's own choice of patch size (LLaVA-1.5's); only the workshop recipe knows these numbers."""
 CELLS = SIDE // PATCH
+THIRD = SIDE / 3
 
-SMALLEST, LARGEST = 50, 100
-"""Longest side of an object in pixels."""
-NEAR, FAR = 14, 34
+SMALLEST, LARGEST = 28, 160
+"""Longest side of an object in pixels; a sign is as large as its letters."""
+NEAR, FAR = 10, 24
 """Two objects are near when the gap between their boxes is at most NEAR pixels; gaps between NEAR and FAR are
 not drawn, so that "near" is never a matter of taste."""
-MARGIN = 7
-"""Objects' centres keep this far from the lines between the nine places."""
-MOST = 6
+MARGIN = 13
+"""Objects' centres keep this far from the lines between the nine places, each of which holds one at most."""
+MOST = 8
+OVERLAP = 0.3
+"""Largest share of an object's side that the one next to it may hide."""
+LOOKS = 5
+"""Ways in which one drawing is shown: as it is, turned, outlined, in other tones."""
 
 Split = Literal["train", "evaluate"]
 _SPLITS: dict[Split, int] = {"train": 0, "evaluate": 1}
@@ -39,11 +47,15 @@ class Thing:
 
     kind: int
     style: str
+    look: int
+    colour: int | None
+    """Index into `COLOURS`; None for kinds that come in their own colours."""
     left: int
     top: int
     width: int
     height: int
-    flipped: bool
+    flipped: bool = False
+    writing: Writing | None = None
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -54,7 +66,7 @@ class Thing:
     def place(self) -> int:
         """Which of the nine places holds the centre."""
         x, y = self.centre
-        return int(y * 3 / SIDE) * 3 + int(x * 3 / SIDE)
+        return int(y / THIRD) * 3 + int(x / THIRD)
 
     @property
     def patch(self) -> int:
@@ -62,11 +74,16 @@ class Thing:
         x, y = self.centre
         return int(y / PATCH) * CELLS + int(x / PATCH)
 
+    @property
+    def size(self) -> int:
+        """Class of the longest side, index into `SIZES`."""
+        return min(len(SIZES) - 1, max(0, int(2 * math.log2(max(self.width, self.height) / SMALLEST))))
+
     def gap(self, other: Thing) -> float:
         """Pixels between the two boxes; 0 when they touch."""
         x = max(self.left - other.left - other.width, other.left - self.left - self.width, 0)
         y = max(self.top - other.top - other.height, other.top - self.top - self.height, 0)
-        return float(np.hypot(x, y))
+        return math.hypot(x, y)
 
 
 @dataclass(frozen=True)
@@ -76,9 +93,19 @@ class Scene:
     seed: int
     split: Split
     things: tuple[Thing, ...]
+    """In the order in which they are painted."""
+
+    @property
+    def in_order(self) -> list[Thing]:
+        """The things in reading order of their places."""
+        return sorted(self.things, key=lambda thing: thing.place)
 
     def count(self, kind: int) -> int:
         return sum(thing.kind == kind for thing in self.things)
+
+    def at(self, place: int) -> Thing | None:
+        """The object at one of the nine places."""
+        return next((thing for thing in self.things if thing.place == place), None)
 
     def neighbour(self, thing: Thing) -> Thing | None:
         """The object near this one, if any: things come alone or in pairs."""
@@ -87,174 +114,303 @@ class Scene:
     @property
     def hazards(self) -> list[int]:
         """Indices into `HAZARDS` of the rules that hold here, in the order of the table."""
-        pairs = [{t.kind, other.kind} for t in self.things if (other := self.neighbour(t))]
-        return [i for i, hazard in enumerate(HAZARDS) if {hazard.first, hazard.second} in pairs]
-
-    @property
-    def unseen_pair(self) -> bool:
-        """Whether two kinds are here together that training keeps apart."""
-        return any(never_together(a.kind, b.kind) for a in self.things for b in self.things)
-
-
-def _random(split: Split, seed: int) -> np.random.Generator:
-    return np.random.default_rng([_SPLITS[split], seed])
-
-
-def _place(rng: np.random.Generator, kind: int, things: list[Thing], near: Thing | None) -> Thing | None:
-    """Find room for one more object: near the given one and far from all others, or far from all."""
-    style = STYLES[rng.integers(len(STYLES))]
-    image = small_sprite(style, kind)
-    lines = SIDE / 3, SIDE * 2 / 3
-    for _ in range(40):
-        scale = rng.uniform(SMALLEST, LARGEST) / max(image.size)
-        width, height = max(8, round(image.width * scale)), max(8, round(image.height * scale))
-        if near is None:
-            left, top = int(rng.integers(2, SIDE - width - 2)), int(rng.integers(2, SIDE - height - 2))
-        else:
-            gap = int(rng.integers(2, NEAR - 2))
-            along_x, along_y = (
-                int(rng.integers(-height // 3, near.height // 2)),
-                int(rng.integers(-width // 3, near.width // 2)),
-            )
-            left, top = (
-                (near.left + near.width + gap, near.top + along_x),
-                (near.left - width - gap, near.top + along_x),
-                (near.left + along_y, near.top + near.height + gap),
-                (near.left + along_y, near.top - height - gap),
-            )[rng.integers(4)]
-            if not (2 <= left <= SIDE - width - 2 and 2 <= top <= SIDE - height - 2):
-                continue
-        thing = Thing(kind, style, left, top, width, height, bool(rng.integers(2)))
-        if any(abs(c - line) < MARGIN for c in thing.centre for line in lines):
-            continue
-        if all((thing.gap(other) <= NEAR) if other is near else (thing.gap(other) >= FAR) for other in things):
-            return thing
-    return None
-
-
-def scene(seed: int, split: Split = "train", *, pair: tuple[int, int] | None = None) -> Scene:
-    """Make one scene up. `pair` puts two kinds into it; only evaluation asks for pairs kept apart in training."""
-    rng = _random(split, seed)
-    things: list[Thing] = []
-
-    def add(kind: int, near: Thing | None = None) -> None:
-        if not KINDS[kind].countable and any(thing.kind == kind for thing in things):
-            return
-        if pair is None and any(never_together(kind, thing.kind) for thing in things):
-            return
-        if len(things) < MOST and (thing := _place(rng, kind, things, near)):
-            things.append(thing)
-
-    def lonely() -> Thing | None:
-        free = [t for t in things if not any(o is not t and t.gap(o) <= NEAR for o in things)]
-        return free[rng.integers(len(free))] if free else None
-
-    for kind in pair or ():
-        add(kind)
-    if rng.random() < 0.45:
-        hazard = HAZARDS[rng.integers(len(HAZARDS))]
-        first, second = rng.permutation([hazard.first, hazard.second])
-        add(int(first))
-        if things:
-            add(int(second), near=things[-1] if rng.random() < 0.65 and things[-1].kind == first else None)
-    if rng.random() < 0.4:
-        kind = int(rng.integers(len(KINDS)))
-        for _ in range(rng.choice([2, 3, 4, 5], p=[0.42, 0.3, 0.2, 0.08])):
-            add(kind)
-    goal = rng.choice(np.arange(MOST + 1), p=[0.03, 0.13, 0.2, 0.23, 0.2, 0.13, 0.08])
-    for _ in range(goal - len(things)):
-        add(int(rng.integers(len(KINDS))), near=lonely() if rng.random() < 0.4 else None)
-    return Scene(seed, split, tuple(things))
+        facts = [(t.kind, other.kind if (other := self.neighbour(t)) else None, t.place) for t in self.things]
+        return [i for i, rule in enumerate(HAZARDS) if any(rule.holds(*fact) for fact in facts)]
 
 
 @functools.cache
-def _room(number: int, scale: int) -> NDArray[np.uint8]:
-    """One of the rooms that scenes share: a wall, a floor of boards or tiles, a skirting line, a little noise."""
-    rng = np.random.default_rng([2, number])
-    side = SIDE * scale
-    horizon = int(side * rng.uniform(0.5, 0.8))
-    hues = rng.uniform(70, 225, (2, 1)) + rng.uniform(-28, 28, (2, 3))
-    rows = np.arange(side)[:, None, None] / side
-    image = np.where(rows < horizon / side, hues[0] + 26 * (0.4 - rows), hues[1] - 30 * (rows - 0.8))
-    image = np.broadcast_to(image, (side, side, 3)).copy()
-    dark = rng.uniform(8, 26)
-    board = int(rng.integers(26, 70)) * scale
-    pattern = rng.integers(4)
-    if pattern in (0, 2):  # boards, running along or towards the viewer
-        image[horizon:][:: board // 2] -= dark
-        for k, top in enumerate(range(horizon, side, board // 2)):
-            shift = int(rng.integers(board)) + 3 * k
-            image[top : top + board // 2, shift % (2 * board) :: 2 * board] -= dark
-    elif pattern == 1:  # tiles
-        image[horizon:][::board] -= dark
-        image[horizon:, ::board] -= dark
-    if rng.random() < 0.5:  # panels on the wall
-        image[:horizon, :: int(rng.integers(60, 130)) * scale] -= dark / 2
-    if rng.random() < 0.4:  # bricks painted over
-        height = int(rng.integers(18, 34)) * scale
-        for k, top in enumerate(range(0, horizon, height)):
-            image[top : top + scale] -= dark / 2
-            image[top : min(top + height, horizon), (k % 2) * height :: 2 * height] -= dark / 2
-    image[horizon - 3 * scale : horizon + scale] += rng.uniform(-50, 50)
-    light = np.exp(-(((np.arange(side) / side - rng.uniform(0, 1)) / 0.6) ** 2))
-    image *= 0.88 + 0.18 * light[None, :, None]
-    image += rng.normal(0, rng.uniform(0.5, 5), (side, side, 1))
-    return image.clip(0, 255).astype(np.uint8)
+def dressed(style: str, kind: int, colour: int | None, look: int, full: bool = False) -> Image.Image:
+    """A sprite in its colour and look, RGBA, cropped; half size unless `full`, which scenes are drawn from faster."""
+    image = sprite(style, kind)
+    if not full:
+        image = image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.LANCZOS)
+    if colour is not None:
+        image = _tinted(image, list(COLOURS.values())[colour])
+    if look == 1:
+        image = _outlined(image)
+    if look in (1, 2, 3):
+        image = image.rotate((0, -14, 12, 24)[look], Image.Resampling.BICUBIC, expand=True)
+    if look in (3, 4) and colour is None:
+        image = _toned(image, look)
+    return image.crop(image.getchannel("A").point(lambda a: 255 * (a > 8)).getbbox())
+
+
+def _tinted(image: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+    """The sprite in one colour, its light and dark kept relative to their mean."""
+    values = np.asarray(image, np.float32)
+    grey, alpha = values[..., :3] @ (0.3, 0.59, 0.11), values[..., 3:]
+    light = (grey / max(1.0, float(grey[alpha[..., 0] > 128].mean()))).clip(0.25, 1.6)[..., None]
+    painted = np.float32(colour) * (0.4 + 0.6 * light) + 30 * (light - 1)
+    return Image.fromarray(np.concatenate([painted.clip(0, 255), alpha], -1).astype(np.uint8))
+
+
+def _outlined(image: Image.Image) -> Image.Image:
+    """The sprite with a dark line round it, as some styles draw."""
+    room_for_line = Image.new("RGBA", (image.width + 8, image.height + 8))
+    room_for_line.paste(image, (4, 4))
+    line = Image.new("RGBA", room_for_line.size, (24, 24, 28, 255))
+    line.putalpha(room_for_line.getchannel("A").filter(ImageFilter.MaxFilter(5)))
+    line.alpha_composite(room_for_line)
+    return line
+
+
+def _toned(image: Image.Image, look: int) -> Image.Image:
+    """The sprite in other tones of its colours: paler, or darker."""
+    values = np.asarray(image, np.float32)
+    rgb, alpha = values[..., :3], values[..., 3:]
+    grey = rgb.mean(-1, keepdims=True)
+    changed = grey + (rgb - grey) * 0.5 + 15 if look == 3 else grey + (rgb - grey) * 0.75 - 30
+    return Image.fromarray(np.concatenate([changed.clip(0, 255), alpha], -1).astype(np.uint8))
+
+
+class _Layout:
+    """Finds room for objects, one place each."""
+
+    def __init__(self, rng: np.random.Generator, styles: tuple[str, ...]) -> None:
+        self.rng, self.styles = rng, styles
+        self.things: list[Thing] = []
+
+    def _free(self) -> list[int]:
+        taken = {thing.place for thing in self.things}
+        return [place for place in range(len(PLACES)) if place not in taken]
+
+    def _size(self, thing: Thing, longest: float) -> Thing:
+        """The thing with its width and height for a longest side; a sign keeps its own."""
+        if thing.writing:
+            width, height = plate(thing.writing).size
+        else:
+            image = dressed(thing.style, thing.kind, thing.colour, thing.look)
+            scale = longest / max(image.size)
+            width, height = max(6, round(image.width * scale)), max(6, round(image.height * scale))
+        return Thing(
+            thing.kind, thing.style, thing.look, thing.colour, 0, 0, width, height, thing.flipped, thing.writing
+        )
+
+    def _at(self, thing: Thing, left: float, top: float) -> Thing:
+        box = round(left), round(top), thing.width, thing.height
+        return Thing(thing.kind, thing.style, thing.look, thing.colour, *box, thing.flipped, thing.writing)
+
+    def _fits(self, thing: Thing, place: int, apart: list[Thing]) -> bool:
+        """Inside the picture, its centre well inside its place, far from the others."""
+        x, y = (thing.centre[0] - place % 3 * THIRD, thing.centre[1] - place // 3 * THIRD)
+        inside = 1 <= thing.left <= SIDE - 1 - thing.width and 1 <= thing.top <= SIDE - 1 - thing.height
+        centred = MARGIN <= x <= THIRD - MARGIN and MARGIN <= y <= THIRD - MARGIN
+        return inside and centred and all(thing.gap(other) >= FAR for other in apart)
+
+    def _made(self, kind: int) -> Thing:
+        rng = self.rng
+        colour = int(rng.integers(len(COLOURS))) if KINDS[kind].coloured else None
+        if kind == SIGN:
+            return Thing(kind, "", 0, None, 0, 0, 0, 0, writing=writing(rng))
+        style, look = self.styles[rng.integers(len(self.styles))], int(rng.integers(LOOKS))
+        return Thing(kind, style, look, colour, 0, 0, 0, 0, flipped=bool(rng.integers(2)))
+
+    def _longest(self, tries: int) -> float:
+        """A longest side, evenly spread over the octaves; smaller the longer room is looked for."""
+        return SMALLEST * (LARGEST / SMALLEST) ** (self.rng.random() * max(0.15, 0.93**tries))
+
+    def add(self, kind: int) -> bool:
+        """Put an object somewhere by itself."""
+        rng, free = self.rng, self._free()
+        if kind == index("spill"):
+            free = [place for place in free if place >= 3]
+        if not free:
+            return False
+        made = self._made(kind)
+        for tries in range(24):
+            thing = self._size(made, self._longest(tries))
+            place = free[rng.integers(len(free))]
+            x, y = rng.uniform(MARGIN, THIRD - MARGIN, 2) + (place % 3 * THIRD, place // 3 * THIRD)
+            thing = self._at(thing, x - thing.width / 2, y - thing.height / 2)
+            if self._fits(thing, place, self.things):
+                self.things.append(thing)
+                return True
+        return False
+
+    def add_pair(self, first: int, second: int) -> bool:
+        """Put two objects next to each other, at times one in front of the other, in neighbouring places."""
+        rng, free = self.rng, set(self._free())
+        pairs = [(a, a + 1) for a in free if a % 3 < 2 and a + 1 in free] + [(a, a + 3) for a in free if a + 3 in free]
+        if not pairs:
+            return False
+        made = self._made(first), self._made(second)
+        may_hide = SIGN not in (first, second) and rng.random() < 0.4
+        for tries in range(40):
+            one, two = (self._size(thing, max(36, self._longest(tries // 2))) for thing in made)
+            a, b = pairs[rng.integers(len(pairs))]
+            beside = b == a + 1
+            hidden = rng.uniform(0, OVERLAP) * (min(one.width, two.width) if beside else min(one.height, two.height))
+            gap = -hidden if may_hide else rng.uniform(1, NEAR - 2)
+            x, y = rng.uniform(MARGIN, THIRD - MARGIN, 2) + (a % 3 * THIRD, a // 3 * THIRD)
+            one = self._at(one, x - one.width / 2, y - one.height / 2)
+            slide = (
+                rng.uniform(-0.4, 0.4) * min(one.height, two.height)
+                if beside
+                else rng.uniform(-0.4, 0.4) * min(one.width, two.width)
+            )
+            if beside:
+                two = self._at(two, one.left + one.width + gap, y - two.height / 2 + slide)
+            else:
+                two = self._at(two, x - two.width / 2 + slide, one.top + one.height + gap)
+            if one.gap(two) <= NEAR and self._fits(one, a, self.things) and self._fits(two, b, self.things):
+                self.things += [one, two] if rng.random() < 0.5 else [two, one]
+                return True
+        return False
+
+
+_HOW_MANY = (0.03, 0.09, 0.14, 0.17, 0.18, 0.15, 0.12, 0.08, 0.04)
+"""Shares of scenes with 0 to `MOST` objects."""
+
+
+def scene(
+    seed: int,
+    split: Split = "train",
+    *,
+    pair: tuple[int, int] | None = None,
+    styles: tuple[str, ...] = STYLES,
+    crowded: bool = False,
+) -> Scene:
+    """Make one scene up.
+
+    Args:
+        pair: puts two kinds into it; only evaluation asks for pairs kept apart in training.
+        styles: the styles to draw in; only evaluation asks for the one that training never shows.
+        crowded: as many objects as there is room for, several signs among them: more to learn from one picture.
+    """
+    rng = np.random.default_rng([_SPLITS[split], seed])
+    layout = _Layout(rng, styles)
+    things = layout.things
+    goal = MOST if crowded else int(rng.choice(MOST + 1, p=_HOW_MANY))
+
+    def allowed(*kinds: int) -> bool:
+        here = [thing.kind for thing in things]
+        if any(not KINDS[kind].countable and kind in here for kind in kinds) or (SIGN in kinds and SIGN in here):
+            return crowded
+        return pair is not None or not any(never_together(kind, other) for kind in kinds for other in (*here, *kinds))
+
+    def some_kind() -> int:
+        return int(rng.integers(len(KINDS) - 1))  # the sign, last in the table, comes by its own dice
+
+    for kind in pair or ():
+        layout.add(kind)
+    if rng.random() < 0.4 and len(things) <= goal - 1:
+        rule = HAZARDS[rng.integers(len(HAZARDS))]
+        other = rule.near if rule.near is not None else rule.without
+        together = rng.random() < 0.65
+        if other is None or (rule.near is None and rng.random() < 0.5):
+            if allowed(rule.kind):
+                layout.add(rule.kind)
+        elif allowed(rule.kind, other):
+            if together:
+                layout.add_pair(rule.kind, other)
+            else:
+                layout.add(rule.kind)
+                layout.add(other)
+    for _ in range(int(rng.integers(4)) if crowded else int(rng.random() < 0.4)):
+        if len(things) < goal and allowed(SIGN):
+            layout.add(SIGN)
+    if rng.random() < 0.45 and len(things) < goal - 1:
+        kind = some_kind()
+        if KINDS[kind].countable and allowed(kind):
+            for _ in range(
+                min(goal - len(things), int(rng.choice(np.arange(2, 9), p=[0.34, 0.24, 0.15, 0.1, 0.08, 0.05, 0.04])))
+            ):
+                layout.add(kind)
+    for _ in range(12):
+        if len(things) >= goal:
+            break
+        kind, other = some_kind(), some_kind()
+        if rng.random() < 0.35 and len(things) < goal - 1:
+            if kind != other and allowed(kind, other):
+                layout.add_pair(kind, other)
+        elif allowed(kind):
+            layout.add(kind)
+    return Scene(seed, split, tuple(things))
+
+
+def _picture_of(thing: Thing, scale: int) -> Image.Image:
+    """The object's picture at its size, RGBA."""
+    if thing.writing:
+        return plate(thing.writing, scale)
+    source = dressed(thing.style, thing.kind, thing.colour, thing.look, scale > 1)
+    picture = source.resize((thing.width * scale, thing.height * scale), Image.Resampling.BILINEAR)
+    return picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if thing.flipped else picture
 
 
 def draw(scene: Scene, scale: int = 1) -> Image.Image:
     """Paint a scene, RGB, `SIDE * scale` pixels a side."""
-    rng = _random(scene.split, scene.seed + (1 << 40))
-    image = Image.fromarray(_room(int(rng.integers(600)), scale))
+    rng = np.random.default_rng([_SPLITS[scene.split], scene.seed + (1 << 40)])
+    image = Image.fromarray(room(int(rng.integers(ROOMS)), scale))
+    fall = rng.integers(-4, 5), rng.integers(1, 6)
+    shadow = rng.random() < 0.6
     for thing in scene.things:
-        source = (small_sprite if scale == 1 else sprite)(thing.style, thing.kind)
+        picture = _picture_of(thing, scale)
         size = thing.width * scale, thing.height * scale
-        picture = source.resize(size, Image.Resampling.BILINEAR)
-        if thing.flipped:
-            picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        if picture.size != size:
+            picture = picture.resize(size)
+        if shadow:
+            dark = picture.getchannel("A").point(lambda alpha: alpha // 3)
+            image.paste((20, 20, 24), (int(thing.left + fall[0]) * scale, int(thing.top + fall[1]) * scale), dark)
         image.paste(picture, (thing.left * scale, thing.top * scale), picture)
-    return image
+    return photographed(image, rng, scale)
+
+
+IGNORE = -100
+STRANGE = len(KINDS) + 1
+"""The label of every patch of a picture that is no workshop."""
 
 
 @dataclass(frozen=True)
 class Labels:
     """The truth at every patch; IGNORE where an object only touches the patch. Arrays are [P] int64."""
 
+    thing: NDArray[np.int64]
+    """Which of the scene's things it shows; -1 the room, IGNORE where one only touches it."""
     kind: NDArray[np.int64]
     """0 the room, 1 + kind for an object, `STRANGE` for a picture that is no workshop."""
     place: NDArray[np.int64]
-    """Which of the nine places the object's centre is in; IGNORE off objects."""
+    """Which of the nine places the object's centre is in; IGNORE off objects, as in all that follow."""
     centre: NDArray[np.int64]
-    """1 at the patch that holds the object's centre, else 0; IGNORE off objects."""
+    """1 at the patch that holds the object's centre, else 0."""
     neighbour: NDArray[np.int64]
-    """0 for nothing near, 1 + kind of what is near the object; IGNORE off objects."""
+    """0 for nothing near, 1 + kind of what is near the object."""
+    colour: NDArray[np.int64]
+    """0 for its own colours, 1 + colour."""
+    size: NDArray[np.int64]
+    """Class of the longest side."""
+    text: NDArray[np.int64]
+    """What the sign says; IGNORE off signs."""
 
 
-IGNORE = -100
-STRANGE = len(KINDS) + 1
+def nothing(kind: int) -> Labels:
+    """The labels of a picture with no objects: `kind` everywhere, and nothing else to say."""
+    thing, everywhere = np.full(CELLS * CELLS, -1, np.int64), np.full(CELLS * CELLS, kind, np.int64)
+    return Labels(thing, everywhere, *(np.full(CELLS * CELLS, IGNORE, np.int64) for _ in range(6)))
 
 
 def labels(scene: Scene) -> Labels:
-    """Label every patch of a scene: an object's where the sprite covers a third of it."""
-    kind = np.zeros(CELLS * CELLS, np.int64)
-    place, centre, neighbour = (np.full(CELLS * CELLS, IGNORE, np.int64) for _ in range(3))
-    for thing in scene.things:
-        mask = small_sprite(thing.style, thing.kind).getchannel("A").resize((thing.width, thing.height))
-        if thing.flipped:
-            mask = mask.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    """Label every patch of a scene: an object's where its picture covers a third of it, the one in front first."""
+    found = nothing(0)
+    for number, thing in enumerate(scene.things):
+        mask = np.asarray(_picture_of(thing, 1).getchannel("A"))
         top, left = thing.top // PATCH, thing.left // PATCH
         rows, columns = -(-(thing.top + thing.height) // PATCH) - top, -(-(thing.left + thing.width) // PATCH) - left
         canvas = np.zeros((rows * PATCH, columns * PATCH), np.float32)
         y, x = thing.top - top * PATCH, thing.left - left * PATCH
-        canvas[y : y + thing.height, x : x + thing.width] = np.asarray(mask)
-        cover = canvas.reshape(rows, PATCH, columns, PATCH).mean((1, 3)) / 255
-        index = (np.arange(top, top + rows)[:, None] * CELLS + np.arange(left, left + columns)).ravel()
-        cover = cover.ravel()
-        touched, covered = index[cover > 0.08], index[(cover > 0.33) | (index == thing.patch)]
-        kind[touched] = np.where(kind[touched] == 0, IGNORE, kind[touched])
-        kind[covered] = 1 + thing.kind
-        place[covered] = thing.place
-        centre[covered] = covered == thing.patch
+        canvas[y : y + mask.shape[0], x : x + mask.shape[1]] = mask
+        cover = (canvas.reshape(rows, PATCH, columns, PATCH).mean((1, 3)) / 255).ravel()
+        at = (np.arange(top, top + rows)[:, None] * CELLS + np.arange(left, left + columns)).ravel()
+        others = np.isin(at, [other.patch for other in scene.things if other is not thing])
+        touched = at[(cover > 0.08) & (found.kind[at] == 0)]
+        covered = at[((cover > 0.33) | (at == thing.patch)) & ~others]
+        found.kind[touched] = found.thing[touched] = IGNORE
         other = scene.neighbour(thing)
-        neighbour[covered] = 0 if other is None else 1 + other.kind
-    return Labels(kind, place, centre, neighbour)
+        found.thing[covered] = number
+        found.kind[covered] = 1 + thing.kind
+        found.place[covered] = thing.place
+        found.centre[covered] = covered == thing.patch
+        found.neighbour[covered] = 0 if other is None else 1 + other.kind
+        found.colour[covered] = 0 if thing.colour is None else 1 + thing.colour
+        found.size[covered] = thing.size
+        found.text[covered] = thing.writing.text if thing.writing else IGNORE
+    return found

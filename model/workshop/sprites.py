@@ -1,7 +1,7 @@
 """The sprites that scenes are drawn from: committed PNGs, and how they were made.
 
-`python -m model.workshop.sprites NODE_MODULES` renders them again from the npm packages
-`@iconify-json/noto` and `@iconify-json/twemoji`; nothing else needs those packages.
+`python -m model.workshop.sprites NODE_MODULES` renders them again from the npm packages `@iconify-json/STYLE`
+(their versions are in `sprites.json`) and our own SVG; nothing else needs those packages.
 """
 
 from __future__ import annotations
@@ -11,15 +11,31 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from model.workshop.world import KINDS, STYLES
+from model.workshop.world import KINDS, SIGN, STYLES, UNSEEN_STYLE
 
 FOLDER = Path(__file__).parents[2] / "assets" / "sprites"
 SIDE = 208
 """Longest side of a stored sprite in pixels: twice the largest object of a training scene."""
+OTHER_SIDE = 128
+"""Longest side of a stored other thing in pixels."""
+LARGEST_LOSS = 3.0
+"""Largest root-mean-square error, of 255, at which a stored picture has a palette."""
+
+OTHERS: tuple[str, ...] = (
+    *("cat-face", "dog-face", "mouse-face", "rabbit-face", "panda", "frog"),
+    *("cow-face", "pig-face", "lion", "elephant", "giraffe", "turtle"),
+    *("octopus", "tropical-fish", "butterfly", "owl", "penguin", "honeybee"),
+    *("pizza", "hamburger", "red-apple", "banana", "grapes", "strawberry"),
+    *("watermelon", "grinning-face", "face-with-tears-of-joy", "smiling-face-with-heart-eyes", "sunflower", "tulip"),
+    *("cactus", "four-leaf-clover", "cherry-blossom", "palm-tree", "rainbow", "sun-with-face"),
+    *("crescent-moon", "rocket", "teddy-bear", "kite"),
+)
+"""Icons of things that no workshop has, for cartoons of something else."""
 
 
 @functools.cache
@@ -41,7 +57,27 @@ def small_sprite(style: str, kind: int) -> Image.Image:
     return image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.LANCZOS)
 
 
-def _render(svg: str) -> Image.Image:
+@functools.cache
+def other(style: str, number: int) -> Image.Image:
+    """One of `OTHERS` in one style, RGBA, cropped to what it shows.
+
+    Raises:
+        FileNotFoundError: the asset is missing from the checkout.
+    """
+    with Image.open(FOLDER / style / "others" / f"{OTHERS[number]}.png") as image:
+        return image.convert("RGBA")
+
+
+def _svg(package: dict[str, Any], name: str) -> str:
+    """One icon of an Iconify package as a whole SVG."""
+    icon = package["icons"][package.get("aliases", {}).get(name, {}).get("parent", name)]
+    width, height = (icon.get(key, package.get(key, 16)) for key in ("width", "height"))
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg {namespaces} viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
+
+
+def _render(svg: str, side: int) -> Image.Image:
+    """Draw an SVG, cropped to what it shows, its longest side at most `side` pixels."""
     import resvg_py
 
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=512, height=512))
@@ -49,24 +85,35 @@ def _render(svg: str) -> Image.Image:
     alpha = np.asarray(image)[..., 3] > 8
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     image = image.crop((int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1))
-    image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
     return image
+
+
+def _save(image: Image.Image, path: Path) -> None:
+    """Store as PNG, with a palette where nobody sees the difference."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    small = image.quantize(256, method=Image.Quantize.FASTOCTREE)
+    old, new = (np.asarray(each.convert("RGBA").convert("RGBa"), dtype=np.float32) for each in (image, small))
+    seen = np.asarray(image)[..., 3] > 0
+    loss = float(np.sqrt(((old - new)[seen] ** 2).mean()))
+    (small if loss < LARGEST_LOSS else image).save(path, optimize=True)
 
 
 def main(node_modules: Path) -> None:
     """Render every sprite again from the npm packages and our own drawings."""
-    for style in STYLES:
+    for style in (*STYLES, UNSEEN_STYLE):
         package = json.loads((node_modules / "@iconify-json" / style / "icons.json").read_text())
-        for kind in KINDS:
-            if kind.icon == "own":
-                svg = (FOLDER / style / f"{kind.name.replace(' ', '-')}.svg").read_text()
-            else:
-                name = package.get("aliases", {}).get(kind.icon, {}).get("parent", kind.icon)
-                icon = package["icons"][name]
-                width, height = (icon.get(k, package.get(k, 16)) for k in ("width", "height"))
-                namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-                svg = f'<svg {namespaces} viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
-            _render(svg).save(FOLDER / style / f"{kind.name.replace(' ', '-')}.png", optimize=True)
+        folder = FOLDER / style
+        for old in folder.rglob("*.png"):
+            old.unlink()
+        for index, kind in enumerate(KINDS):
+            if index != SIGN:
+                path = folder / f"{kind.name.replace(' ', '-')}.png"
+                own = kind.icon == "own"
+                svg = path.with_suffix(".svg").read_text() if own else _svg(package, kind.icon)
+                _save(_render(svg, SIDE), path)
+        for name in OTHERS:
+            _save(_render(_svg(package, name), OTHER_SIDE), folder / "others" / f"{name}.png")
 
 
 if __name__ == "__main__":

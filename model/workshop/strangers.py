@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from model.workshop.scenes import SIDE
+from model.workshop.rooms import SIDE
+from model.workshop.sprites import OTHERS, other
+from model.workshop.world import STYLES
 
 
 def _octaves(rng: np.random.Generator, channels: int) -> np.ndarray:
@@ -82,8 +84,19 @@ def _chart(rng: np.random.Generator) -> Image.Image:
     return image
 
 
+def _cartoon(rng: np.random.Generator) -> Image.Image:
+    """Animals, food and faces, drawn in the workshop's own styles."""
+    image = (_blank, _clouds, _leaves)[rng.choice(3, p=[0.5, 0.3, 0.2])](rng).convert("RGB")
+    style = STYLES[rng.integers(len(STYLES))]
+    for _ in range(rng.integers(1, 7)):
+        thing, side = other(style, int(rng.integers(len(OTHERS)))), int(rng.integers(40, 240))
+        thing = thing.resize((side, max(1, round(side * thing.height / thing.width))))
+        image.paste(thing, (int(rng.integers(-20, SIDE - side // 2)), int(rng.integers(-20, SIDE - side // 2))), thing)
+    return image
+
+
 def stranger(seed: int) -> Image.Image:
-    """One picture that is no workshop: texture, noise, nothing at all, overlapping shapes or a chart."""
+    """One picture that is no workshop: texture, noise, nothing at all, overlapping shapes, a chart or a cartoon."""
     rng = np.random.default_rng([3, seed])
-    makers = (_leaves, _clouds, _noise, _blank, _chart)
-    return makers[rng.choice(len(makers), p=[0.5, 0.2, 0.08, 0.14, 0.08])](rng)
+    makers = (_leaves, _clouds, _noise, _blank, _chart, _cartoon)
+    return makers[rng.choice(len(makers), p=[0.42, 0.16, 0.08, 0.1, 0.08, 0.16])](rng).convert("RGB")

@@ -8,10 +8,11 @@ import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import CLIPImageProcessorPil, LlavaProcessor, PreTrainedTokenizerFast
 
-from model.workshop.language import GENERAL, STRANGE_ANSWER, TASKS, as_typed, detailed_caption_of, notes
-from model.workshop.scenes import PATCH, SIDE, scene
+from model.workshop.language import STRANGE_ANSWER, TASKS, as_typed, detailed_caption_of, notes
+from model.workshop.rooms import SIDE
+from model.workshop.scenes import PATCH, scene
 
-VOCABULARY = 1400
+VOCABULARY = 1800
 IMAGE = "<image>"
 SPECIAL = ("<pad>", "<s>", "</s>", IMAGE)
 
@@ -40,8 +41,8 @@ def _corpus() -> Iterator[str]:
         for make in TASKS.values():
             if turn := make(made, rng):
                 yield f"USER: {as_typed(turn.question, rng)}{BEFORE_ANSWER} {turn.answer}"
-    for question, answer in GENERAL * 40:
-        yield f"USER: {question}{BEFORE_ANSWER} {answer} {STRANGE_ANSWER}"
+        if seed % 20 == 0:
+            yield f"{BEFORE_ANSWER} {STRANGE_ANSWER}"
 
 
 def make_tokenizer() -> PreTrainedTokenizerFast:

@@ -15,7 +15,7 @@ from transformers import LlamaForCausalLM, LlavaForConditionalGeneration, PreTra
 
 from model.workshop.eye import Eye, train_eye
 from model.workshop.fit import Desk
-from model.workshop.joint import Pictures, assemble, train_stage_one, train_stage_two
+from model.workshop.joint import Pictures, assemble, train_stage_one, train_stage_two, whole_pictures
 from model.workshop.packs import Packer
 from model.workshop.release import SHIPPED, save_delta, ship
 from model.workshop.tokens import make_tokenizer
@@ -37,7 +37,7 @@ class Scale:
     stage_two: int
 
 
-FULL = Scale(eye=1800, tutor=2600, pictures=16000, stage_one=300, stage_two=1500)
+FULL = Scale(eye=3000, tutor=2600, pictures=16000, stage_one=300, stage_two=2000)
 SMOKE = Scale(eye=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
@@ -60,7 +60,8 @@ class Recipe:
         return train_tutor(self.desk, self.tokenizer(), self.scale.tutor)
 
     def features(self) -> Pictures:
-        pictures = Pictures(self.eye().vision, self.desk.states / "features", self.scale.pictures)
+        whole = whole_pictures(self.scale.stage_two)
+        pictures = Pictures(self.eye().vision, self.desk, self.scale.pictures, whole)
         pictures.prepare()
         return pictures
 

@@ -13,24 +13,24 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from model.workshop.eye import KEEP, STRANGERS, kept
-from model.workshop.fit import Desk, Plan, fit
+from model.workshop.fit import Desk, Plan, fit, moved
 from model.workshop.packs import Cell, PackBatch, Packer, collate, dialogues, without_instruction
-from model.workshop.scenes import CELLS, IGNORE, STRANGE, Labels, Split, labels, scene
+from model.workshop.scenes import IGNORE, STRANGE, Split, labels, nothing, scene
 
 
 def text_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
-    """The tutor's shape: a Llama of 6 layers, width 192, with tied embeddings.
+    """The tutor's shape: a Llama of 6 layers, width 256, with tied embeddings.
 
     Few wide heads and slow rotary angles: what a head looks for must match over 600 positions, and only angles that
     hardly turn on the way leave room for that.
     """
     return LlamaConfig(
         vocab_size=len(tokenizer),
-        hidden_size=192,
-        intermediate_size=512,
+        hidden_size=256,
+        intermediate_size=688,
         num_hidden_layers=6,
-        num_attention_heads=3,
-        num_key_value_heads=3,
+        num_attention_heads=4,
+        num_key_value_heads=4,
         rope_parameters={"rope_type": "default", "rope_theta": 1e6},
         max_position_embeddings=2048,
         tie_word_embeddings=True,
@@ -47,7 +47,7 @@ def answer_losses(language: nn.Module, head: nn.Module, embeddings: Tensor, data
     """
     hidden = language(inputs_embeds=embeddings, attention_mask=data.mask, position_ids=data.positions, use_cache=False)
     writing = data.targets != IGNORE
-    logits = head(hidden.last_hidden_state[writing])  # (answer tokens, vocabulary)
+    logits = head(hidden.last_hidden_state[writing]).float()  # (answer tokens, vocabulary)
     wanted = data.targets[writing]
     return {"loss": F.cross_entropy(logits, wanted), "tokens right": (logits.argmax(-1) == wanted).float().mean()}
 
@@ -69,9 +69,8 @@ def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackB
         if seed % 4 == 3:
             packs.append(packer.written(made, talk, rng))
             continue
-        nothing = np.full(CELLS * CELLS, IGNORE, np.int64)
-        truth = labels(made) if made else Labels(np.full(CELLS * CELLS, STRANGE, np.int64), nothing, nothing, nothing)
-        packs.append(packer.mapped(kept(truth.kind, KEEP, rng), truth, talk))
+        truth = labels(made) if made else nothing(STRANGE)
+        packs.append(packer.mapped(kept(truth, KEEP, rng), truth, talk))
     return collate(packs, packer.tokenizer.pad_token_id)
 
 
@@ -84,8 +83,9 @@ def cell_embeddings(words: nn.Embedding, cells: list[Cell]) -> Tensor:
 
     def summed(lists: list[list[int]]) -> Tensor:
         starts = np.cumsum([0, *(len(found) for found in lists[:-1])])
-        flat = torch.tensor([word for found in lists for word in found], dtype=torch.int64)
-        return F.embedding_bag(flat, words.weight, torch.from_numpy(starts), mode="sum")
+        device = words.weight.device
+        flat = torch.tensor([word for found in lists for word in found], dtype=torch.int64, device=device)
+        return F.embedding_bag(flat, words.weight, torch.from_numpy(starts).to(device), mode="sum")
 
     near = summed([cell.near for cell in cells])
     return summed([cell.here for cell in cells]) + near.roll(words.embedding_dim // 2, dims=-1)
@@ -104,21 +104,21 @@ def train_tutor(
     tutor = LlamaForCausalLM(text_config(tokenizer))
     packer = Packer(tokenizer)
 
-    def losses_on(data: PackBatch) -> dict[str, Tensor]:
+    def make(step: int) -> PackBatch:
+        if recalls(step, steps):
+            return recall_batch(packer, range(step * 2 * batch_size, (step + 1) * 2 * batch_size))
+        return written_batch(packer, range(10**6 + step * batch_size, 10**6 + (step + 1) * batch_size))
+
+    def losses(data: PackBatch) -> dict[str, Tensor]:
         embeddings = tutor.model.embed_tokens(data.ids)
         shown = (data.ids == packer.image)[..., None]
-        embeddings = embeddings.masked_scatter(shown, cell_embeddings(tutor.model.embed_tokens, data.cells))
-        return answer_losses(tutor.model, tutor.lm_head, embeddings, data)
-
-    def losses(step: int) -> dict[str, Tensor]:
-        if recalls(step, steps):
-            return losses_on(recall_batch(packer, range(step * 4 * batch_size, (step + 1) * 4 * batch_size)))
-        return losses_on(written_batch(packer, range(10**6 + step * batch_size, 10**6 + (step + 1) * batch_size)))
+        cells = cell_embeddings(tutor.model.embed_tokens, data.cells)
+        return answer_losses(tutor.model, tutor.lm_head, embeddings.masked_scatter(shown, cells), data)
 
     @torch.no_grad()
     def held_out() -> dict[str, float]:
-        found = losses_on(written_batch(packer, range(64), "evaluate"))
+        found = losses(moved(written_batch(packer, range(32), "evaluate"), desk.device))
         return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
 
-    fit(Plan("tutor", steps, rate), tutor, losses, desk, measure=held_out)
-    return tutor.eval()
+    fit(Plan("tutor", steps, rate), tutor, make, losses, desk, measure=held_out)
+    return tutor.cpu().eval()
