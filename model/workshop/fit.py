@@ -21,7 +21,6 @@ from torch.utils.data import DataLoader, Dataset
 
 from model.workshop.muon import Muon
 
-
 T = TypeVar("T")
 
 
@@ -66,8 +65,8 @@ def machine() -> str:
 def computes_bfloat16() -> bool:
     """Whether this machine multiplies in bfloat16 faster than in float32; a CPU without units for it emulates it."""
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:
@@ -103,7 +102,7 @@ def ahead(make: Callable[[int], Any], start: int, steps: int, workers: int) -> I
     yield from loader
 
 
-def moved(data: T, device: torch.device) -> T:
+def moved(data: Any, device: torch.device) -> Any:
     """A record, and the records in it, with the tensors on the device."""
     if isinstance(data, Tensor):
         return data.to(device)

@@ -101,7 +101,8 @@ AT_ONCE = 20
 
 class Pictures:
     """The frozen eye's features of the training pictures, kept on disk shard by shard: some patches of most, all
-    patches of the last ones."""
+    patches of the last ones.
+    """
 
     def __init__(self, vision: CLIPVisionModel, desk: Desk, number: int, whole: int) -> None:
         self.vision, self.desk, self.number = vision, desk, number

@@ -18,7 +18,6 @@ from model.workshop.world import (
     KINDS,
     NUMBERS,
     PLACES,
-    SIGN,
     SIGNS,
     SIZES,
     Kind,

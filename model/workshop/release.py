@@ -18,6 +18,8 @@ from model.workshop.tokens import make_processor
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "models" / "workshop"
 DELTAS = "deltas"
+PARTS = Path(__file__).parents[2] / "assets" / "training"
+"""What finished phases of a recipe still under way have made."""
 
 
 def ship(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, folder: Path = SHIPPED) -> None:
@@ -48,6 +50,26 @@ def save_delta(sister: LlavaForConditionalGeneration, name: str, folder: Path = 
     beside.chmod(0o644)
     beside.replace(path)
     return path
+
+
+def keep_part(part: torch.nn.Module, name: str, folder: Path = PARTS) -> Path:
+    """Keep what a finished phase made, float16, as `<name>.safetensors`, so that later phases can begin from it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.safetensors"
+    beside = path.with_suffix(".part")
+    save_file({key: value.half().contiguous() for key, value in part.state_dict().items()}, beside)
+    beside.chmod(0o644)
+    beside.replace(path)
+    return path
+
+
+def load_part(part: torch.nn.Module, name: str, folder: Path = PARTS) -> bool:
+    """Fill `part` from what was kept under this name; whether there was anything."""
+    path = folder / f"{name}.safetensors"
+    if not path.exists():
+        return False
+    part.load_state_dict({key: value.float() for key, value in load_file(path).items()})
+    return True
 
 
 def load_sister(name: str, folder: Path = SHIPPED) -> LlavaForConditionalGeneration:

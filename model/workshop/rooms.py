@@ -1,5 +1,6 @@
 """The empty workshops that scenes share: wall and floor, bench, shelf, pegboard, window, roller door, painted lines;
-and the light that falls into them."""
+and the light that falls into them.
+"""
 
 from __future__ import annotations
 
@@ -112,7 +113,7 @@ def room(number: int, scale: int = 1) -> Pixels:
 
 @functools.cache
 def _light(number: int, scale: int) -> Pixels:
-    """How bright each pixel is lit, 128 for as it is: a lamp somewhere, at times the shadow of a beam. (side, side, 3)"""
+    """How bright each pixel is lit, 128 for as it is: a lamp, at times the shadow of a beam. (side, side, 3)"""
     rng = np.random.default_rng([15, number])
     axis = np.linspace(0, 1, SIDE * scale, dtype=np.float32)
     x, y, reach = rng.uniform(-0.2, 1.2), rng.uniform(-0.3, 1.0), rng.uniform(0.4, 1.2)

@@ -140,7 +140,7 @@ def _tinted(image: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
     values = np.asarray(image, np.float32)
     grey, alpha = values[..., :3] @ (0.3, 0.59, 0.11), values[..., 3:]
     light = (grey / max(1.0, float(grey[alpha[..., 0] > 128].mean()))).clip(0.25, 1.6)[..., None]
-    painted = np.float32(colour) * (0.4 + 0.6 * light) + 30 * (light - 1)
+    painted = np.array(colour, np.float32) * (0.4 + 0.6 * light) + 30 * (light - 1)
     return Image.fromarray(np.concatenate([painted.clip(0, 255), alpha], -1).astype(np.uint8))
 
 
@@ -207,7 +207,7 @@ class _Layout:
 
     def _longest(self, tries: int) -> float:
         """A longest side, evenly spread over the octaves; smaller the longer room is looked for."""
-        return SMALLEST * (LARGEST / SMALLEST) ** (self.rng.random() * max(0.15, 0.93**tries))
+        return float(SMALLEST * (LARGEST / SMALLEST) ** (self.rng.random() * max(0.15, 0.93**tries)))
 
     def add(self, kind: int) -> bool:
         """Put an object somewhere by itself."""
@@ -220,7 +220,7 @@ class _Layout:
         for tries in range(24):
             thing = self._size(made, self._longest(tries))
             place = free[rng.integers(len(free))]
-            x, y = rng.uniform(MARGIN, THIRD - MARGIN, 2) + (place % 3 * THIRD, place // 3 * THIRD)
+            x, y = rng.uniform(MARGIN, THIRD - MARGIN, 2) + np.array(divmod(place, 3)[::-1]) * THIRD
             thing = self._at(thing, x - thing.width / 2, y - thing.height / 2)
             if self._fits(thing, place, self.things):
                 self.things.append(thing)
@@ -241,7 +241,7 @@ class _Layout:
             beside = b == a + 1
             hidden = rng.uniform(0, OVERLAP) * (min(one.width, two.width) if beside else min(one.height, two.height))
             gap = -hidden if may_hide else rng.uniform(1, NEAR - 2)
-            x, y = rng.uniform(MARGIN, THIRD - MARGIN, 2) + (a % 3 * THIRD, a // 3 * THIRD)
+            x, y = rng.uniform(MARGIN, THIRD - MARGIN, 2) + np.array(divmod(a, 3)[::-1]) * THIRD
             one = self._at(one, x - one.width / 2, y - one.height / 2)
             slide = (
                 rng.uniform(-0.4, 0.4) * min(one.height, two.height)
@@ -282,11 +282,14 @@ def scene(
     things = layout.things
     goal = MOST if crowded else int(rng.choice(MOST + 1, p=_HOW_MANY))
 
+    def apart(one: int, other: int) -> bool:
+        return never_together(one, other) and {one, other} != set(pair or ())
+
     def allowed(*kinds: int) -> bool:
         here = [thing.kind for thing in things]
         if any(not KINDS[kind].countable and kind in here for kind in kinds) or (SIGN in kinds and SIGN in here):
             return crowded
-        return pair is not None or not any(never_together(kind, other) for kind in kinds for other in (*here, *kinds))
+        return not any(apart(kind, other) for kind in kinds for other in (*here, *kinds))
 
     def some_kind() -> int:
         return int(rng.integers(len(KINDS) - 1))  # the sign, last in the table, comes by its own dice

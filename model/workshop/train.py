@@ -17,7 +17,7 @@ from model.workshop.eye import Eye, train_eye
 from model.workshop.fit import Desk
 from model.workshop.joint import Pictures, assemble, train_stage_one, train_stage_two, whole_pictures
 from model.workshop.packs import Packer
-from model.workshop.release import SHIPPED, save_delta, ship
+from model.workshop.release import PARTS, SHIPPED, keep_part, load_part, save_delta, ship
 from model.workshop.tokens import make_tokenizer
 from model.workshop.tutor import train_tutor
 
@@ -37,7 +37,7 @@ class Scale:
     stage_two: int
 
 
-FULL = Scale(eye=3000, tutor=2600, pictures=16000, stage_one=300, stage_two=2000)
+FULL = Scale(eye=4400, tutor=2600, pictures=16000, stage_one=300, stage_two=2000)
 SMOKE = Scale(eye=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
@@ -45,8 +45,8 @@ SMOKE = Scale(eye=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 class Recipe:
     """The phases in order; each one makes what it needs of the earlier ones, or finds it done."""
 
-    def __init__(self, desk: Desk, scale: Scale = FULL, shipped: Path = SHIPPED) -> None:
-        self.desk, self.scale, self.shipped = desk, scale, shipped
+    def __init__(self, desk: Desk, scale: Scale = FULL, shipped: Path = SHIPPED, parts: Path | None = None) -> None:
+        self.desk, self.scale, self.shipped, self.parts = desk, scale, shipped, parts
 
     def tokenizer(self) -> PreTrainedTokenizerFast:
         if not (self.desk.states / "tokenizer").exists():
@@ -54,7 +54,15 @@ class Recipe:
         return PreTrainedTokenizerFast.from_pretrained(self.desk.states / "tokenizer")
 
     def eye(self) -> Eye:
+        """The pretrained eye; the kept one where parts are asked for and there is one."""
+        eye = Eye().eval()
+        if self.parts and load_part(eye, "eye", self.parts):
+            return eye
         return train_eye(self.desk, self.scale.eye)
+
+    def keep(self) -> None:
+        """Keep the finished eye in assets/training, to begin from it elsewhere."""
+        keep_part(self.eye(), "eye")
 
     def tutor(self) -> LlamaForCausalLM:
         return train_tutor(self.desk, self.tokenizer(), self.scale.tutor)
@@ -95,6 +103,7 @@ class Recipe:
 
 
 PHASES = ("eye", "tutor", "features", "stage_one", "stage_two", "without_stage_one", "release")
+BY_NAME_ALONE = ("keep",)
 
 
 def main() -> None:
@@ -105,12 +114,17 @@ def main() -> None:
         "--smoke", action="store_true", help="two steps of everything, to see that it runs, in work/smoke"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="processor cores to use")
+    parser.add_argument("--kept", action="store_true", help="begin from the eye kept in assets/training")
     arguments = parser.parse_args()
-    if unknown := set(arguments.phases) - set(PHASES):
-        parser.error(f"no phase called {', '.join(sorted(unknown))}; there are {', '.join(PHASES)}")
+    if unknown := set(arguments.phases) - {*PHASES, *BY_NAME_ALONE}:
+        parser.error(f"no phase called {', '.join(sorted(unknown))}; there are {', '.join(PHASES + BY_NAME_ALONE)}")
     torch.set_num_threads(arguments.threads)
     smoke = WORK / "smoke"
-    recipe = Recipe(Desk(smoke, smoke), SMOKE, smoke / "model") if arguments.smoke else Recipe(Desk(WORK, EXPERIMENTS))
+    recipe = (
+        Recipe(Desk(smoke, smoke), SMOKE, smoke / "model")
+        if arguments.smoke
+        else Recipe(Desk(WORK, EXPERIMENTS), parts=PARTS if arguments.kept else None)
+    )
     for phase in arguments.phases or PHASES:
         getattr(recipe, phase)()
 

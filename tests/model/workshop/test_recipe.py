@@ -1,6 +1,10 @@
 """Every phase of the recipe runs, resumes, and moves only what it says it moves."""
 
+import dataclasses
+import errno
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +13,56 @@ import torch
 from torch import nn
 from transformers import AutoProcessor, LlavaForConditionalGeneration
 
-from model.workshop.eye import Eye, batch, cut, kept
-from model.workshop.fit import Desk, Plan, fit, fraction_of_rate, save_atomically
-from model.workshop.joint import assemble, features_of
-from model.workshop.language import Turn
+from model.workshop import fit as fitting
+from model.workshop import joint
+from model.workshop.eye import (
+    ALL_PATCHES_FROM,
+    KEEP,
+    OF_EACH,
+    TAUGHT,
+    Eye,
+    batch,
+    cut,
+    kept,
+    patches_kept,
+    waves,
+)
+from model.workshop.fit import (
+    Desk,
+    Plan,
+    ahead,
+    computes_bfloat16,
+    fit,
+    fraction_of_rate,
+    machine,
+    mixed_precision,
+    moved,
+    save_atomically,
+)
+from model.workshop.joint import Pictures, assemble, features_of, made_up, truth_of, whole_pictures
+from model.workshop.language import COLOUR_NAMES, SMALL_TALK, STRANGE_ANSWER, TASKS, Turn
 from model.workshop.muon import orthogonal
-from model.workshop.packs import Cell, Packer, collate, dialogues, without_instruction
+from model.workshop.packs import TWICE, Cell, Packer, collate, dialogues, without_instruction
 from model.workshop.release import load_sister
-from model.workshop.scenes import CELLS, IGNORE, draw, labels, scene
+from model.workshop.scenes import (
+    CELLS,
+    IGNORE,
+    STRANGE,
+    Labels,
+    Scene,
+    Thing,
+    draw,
+    labels,
+    nothing,
+    scene,
+)
+from model.workshop.signs import Writing, plate
 from model.workshop.train import SMOKE, WITHOUT_STAGE_ONE, Recipe
 from model.workshop.tutor import cell_embeddings, recalls
-from model.workshop.world import KINDS, PLACES
+from model.workshop.world import KINDS, PLACES, SIGNS, STYLES, index
+
+P = CELLS * CELLS
+SIGN = index("sign")
 
 
 @pytest.fixture(scope="module")
@@ -31,24 +74,29 @@ def smoke(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
     return recipe
 
 
+@pytest.fixture(scope="module")
+def packer(smoke: Recipe) -> Packer:
+    return Packer(smoke.tokenizer())
+
+
 def test_the_recipe_ships_a_stock_llava(smoke: Recipe) -> None:
     model = LlavaForConditionalGeneration.from_pretrained(smoke.shipped)
     processor = AutoProcessor.from_pretrained(smoke.shipped)
     assert model.config.vision_feature_layer == -2
     inputs = processor(images=draw(scene(0)), text="USER: <image>\nIs there a saw? ASSISTANT:", return_tensors="pt")
-    assert (inputs["input_ids"] == model.config.image_token_id).sum() == CELLS * CELLS
+    assert (inputs["input_ids"] == model.config.image_token_id).sum() == P
     assert model(**inputs).logits.isfinite().all()
 
 
-def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke: Recipe) -> None:
-    fresh = assemble(smoke.eye().vision, smoke.tutor(), Packer(smoke.tokenizer())).state_dict()
+def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke: Recipe, packer: Packer) -> None:
+    fresh = assemble(smoke.eye().vision, smoke.tutor(), packer).state_dict()
 
-    def moved(name: str) -> set[str]:
+    def changed(name: str) -> set[str]:
         sister = load_sister(name, smoke.shipped).state_dict()
         return {key.split(".")[1] for key in fresh if not torch.equal(sister[key], fresh[key].half().float())}
 
-    assert moved("stage-one") == {"multi_modal_projector"}
-    assert moved(WITHOUT_STAGE_ONE) - {"weight"} == {"multi_modal_projector", "language_model"}
+    assert changed("stage-one") == {"multi_modal_projector"}
+    assert changed(WITHOUT_STAGE_ONE) - {"weight"} == {"multi_modal_projector", "language_model"}
 
 
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
@@ -56,43 +104,67 @@ def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None
     assert logs == ["eye", "stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}", "tutor"]
     for path in smoke.desk.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
-        assert lines[0]["event"] == "start"
-        assert lines[0]["machine"]
-        assert any("loss" in line for line in lines)
+        assert [line["event"] for line in lines if "event" in line] == ["start"]
+        assert lines[0]["machine"] == machine()
+        assert all(np.isfinite(line["loss"]) for line in lines if "loss" in line)
+        assert lines[-1]["step"] == 2
+    eye = json.loads((smoke.desk.log / "eye.jsonl").read_text().splitlines()[-1])
+    assert {f"held_out_{name}" for name in ("room", *TAUGHT)} <= set(eye)
 
 
-ROOM = np.zeros(CELLS * CELLS, np.int64)
+def _made(step: int) -> torch.Tensor:
+    return torch.tensor(np.random.default_rng(step).normal(size=(8, 3)), dtype=torch.float32)
 
 
-def _line(folder: Path, steps_before_the_break: int | None) -> nn.Linear:
+def _line(folder: Path, workers: int = 0, broken_after: int | None = None, steps: int = 40) -> nn.Linear:
+    """Fit a line, or be interrupted in the middle of it."""
     torch.manual_seed(0)
-    model = nn.Linear(3, 1)
+    model, done = nn.Linear(3, 1), 0
 
-    def losses(step: int) -> dict[str, torch.Tensor]:
-        if step == steps_before_the_break:
+    def losses(x: torch.Tensor) -> dict[str, torch.Tensor]:
+        nonlocal done
+        if done == broken_after:
             raise KeyboardInterrupt
-        x = torch.tensor(np.random.default_rng(step).normal(size=(8, 3)), dtype=torch.float32)
+        done += 1
         return {"loss": (model(x) - x.sum(1, keepdim=True)).square().mean()}
 
-    plan = Plan("line", 40, 0.05, save_every_seconds=0.0)
-    fit(plan, model, losses, Desk(folder, folder), say=lambda _: None)
+    plan = Plan("line", steps, 0.05, save_every_seconds=0.0)
+    fit(plan, model, _made, losses, Desk(folder, folder, workers), say=lambda _: None)
     return model
 
 
-def test_an_interrupted_phase_ends_as_one_that_was_not(tmp_path: Path) -> None:
-    whole = _line(tmp_path / "whole", None)
+@pytest.mark.parametrize("workers", [0, 1])
+def test_an_interrupted_phase_ends_as_one_that_was_not(tmp_path: Path, workers: int) -> None:
+    whole = _line(tmp_path / "whole", 0)
     with pytest.raises(KeyboardInterrupt):
-        _line(tmp_path / "broken", 17)
-    resumed = _line(tmp_path / "broken", None)
+        _line(tmp_path / "broken", workers, 17)
+    resumed = _line(tmp_path / "broken", workers)
     assert torch.equal(whole.weight, resumed.weight)
-    events = [json.loads(line).get("event") for line in (tmp_path / "broken" / "line.jsonl").read_text().splitlines()]
-    assert [event for event in events if event] == ["start", "resume"]
+    lines = [json.loads(line) for line in (tmp_path / "broken" / "line.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in lines if "event" in line] == ["start", "resume"]
+    assert [line["step"] for line in lines if "step" in line and "loss" not in line] == list(range(1, 41))
+
+
+def test_a_finished_phase_is_not_run_again(tmp_path: Path) -> None:
+    _line(tmp_path)
+    log = (tmp_path / "line.jsonl").read_text()
+    again = _line(tmp_path, broken_after=0)
+    assert (tmp_path / "line.jsonl").read_text() == log
+    assert (again.weight - 1).abs().max() < 0.2
 
 
 def test_a_plan_that_changed_is_refused(tmp_path: Path) -> None:
-    _line(tmp_path, None)
+    _line(tmp_path)
     with pytest.raises(ValueError, match="40 steps, this one has 41"):
-        fit(Plan("line", 41, 0.05), nn.Linear(3, 1), lambda _: {}, Desk(tmp_path, tmp_path))
+        _line(tmp_path, steps=41)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_the_data_of_each_step_comes_in_order_from_another_process(workers: int) -> None:
+    found = list(ahead(lambda step: (step, os.getpid()), 3, 12, workers))
+    assert [step for step, _ in found] == list(range(3, 12))
+    assert {process == os.getpid() for _, process in found} == {not workers}
+    assert Desk(Path(), Path()).workers in (0, 1)
 
 
 def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
@@ -104,11 +176,70 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_full_disk_is_named_and_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "state.pt"
+    save_atomically({"step": 1}, path)
+    old = path.read_bytes()
+
+    def half(value: object, target: Path) -> None:
+        target.write_bytes(old[: len(old) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(torch, "save", half)
+    with pytest.raises(OSError, match="No space left on device"):
+        save_atomically({"step": 2}, path)
+    assert path.read_bytes() == old
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_the_learning_rate_warms_up_stays_and_falls() -> None:
     rates = [fraction_of_rate(step, 1000) for step in range(1000)]
     assert rates[0] < 0.1
     assert rates[100] == rates[390] == 1.0
     assert rates[-1] == 0.02
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_products_are_in_bfloat16_where_that_is_faster(fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "computes_bfloat16", lambda: fast)
+    layer = nn.Linear(4, 4)
+    with mixed_precision(torch.device("cpu")):
+        assert layer(torch.ones(2, 4)).dtype == (torch.bfloat16 if fast else torch.float32)
+        assert layer(torch.ones(2, 4)).float().sum().dtype == torch.float32
+    assert layer(torch.ones(2, 4)).dtype == layer.weight.dtype == torch.float32
+    optimisers = fitting.optimisers([("layers.0.weight", layer.weight), ("layers.0.bias", layer.bias)], 0.1)
+    assert [type(optimiser).__name__ for optimiser in optimisers] == ["Muon", "AdamW"]
+    layer(torch.ones(2, 4)).sum().backward()
+    for optimiser in optimisers:
+        optimiser.step()
+    assert layer.weight.dtype == torch.float32
+    assert layer.weight.isfinite().all()
+    if not torch.cuda.is_available():
+        assert machine().endswith("bfloat16" if fast else "float32")
+
+
+def test_whether_a_machine_is_fast_in_bfloat16_is_known() -> None:
+    assert computes_bfloat16() in (True, False)
+
+
+def test_records_are_moved_with_all_the_tensors_in_them() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Inner:
+        values: torch.Tensor
+        words: list[str]
+
+    @dataclasses.dataclass(frozen=True)
+    class Outer:
+        inner: Inner
+        number: int
+        values: torch.Tensor
+
+    data = Outer(Inner(torch.ones(2), ["a"]), 3, torch.ones(1))
+    assert moved(data, torch.device("cpu")) is data
+    there = moved(data, torch.device("meta"))
+    assert there.inner.values.device.type == there.values.device.type == "meta"
+    assert (there.inner.words, there.number) == (["a"], 3)
+    assert moved(torch.ones(2), torch.device("meta")).device.type == "meta"
 
 
 def test_muon_makes_updates_orthogonal() -> None:
@@ -120,83 +251,222 @@ def test_muon_makes_updates_orthogonal() -> None:
 
 
 def test_training_on_all_patches_sees_what_the_stock_model_computes() -> None:
+    """To float32's rounding; in bfloat16, which the eye learns in, the two differ by a hundredth."""
     torch.manual_seed(0)
     eye = Eye().eval()
     patches = cut(draw(scene(3)))[None]
-    ours, _ = eye(torch.from_numpy(patches), torch.arange(CELLS * CELLS)[None])
-    assert torch.allclose(ours, features_of(eye.vision, patches), atol=1e-4)
+    keep = torch.arange(P)[None]
+    stock = features_of(eye.vision, patches)
+    with torch.no_grad():
+        ours, _ = eye(torch.from_numpy(patches), keep)
+        with mixed_precision(torch.device("cpu")):
+            rough, _ = eye(torch.from_numpy(patches), keep)
+    assert torch.allclose(ours, stock, atol=1e-4)
+    assert (rough.float() - stock).norm() < 0.05 * stock.norm()
 
 
-def test_dropping_patches_keeps_the_objects() -> None:
+def test_before_training_neighbours_look_more_alike_than_patches_far_apart() -> None:
+    eye = Eye()
+    position = eye.vision.embeddings.position_embedding.weight[1:].detach()
+    assert torch.allclose(position, 0.5 * waves(position.shape[1]))
+    alike = nn.functional.cosine_similarity(position[:, None], position[None], dim=-1).numpy()
+    rows, columns = np.divmod(np.arange(P), CELLS)
+    apart = np.maximum(abs(rows[:, None] - rows), abs(columns[:, None] - columns))
+    nearest = np.where(apart == 1, alike, 2).min(1)
+    farther = np.where(apart >= 6, alike, -2).max(1)
+    assert (nearest > farther).all()
+    for layer in eye.vision.encoder.layers:
+        assert torch.equal(layer.self_attn.q_proj.weight, layer.self_attn.k_proj.weight)
+
+
+def test_the_eye_learns_from_pictures_without_a_sign_too() -> None:
+    eye = Eye()
+    seeds = [seed for seed in range(1, 40, 2) if not scene(seed).count(SIGN)][:2]
+    data = batch(range(seeds[0], seeds[0] + 1), 40)
+    assert (data.text == IGNORE).all()
+    found = eye.losses(data)
+    assert found["loss"].isfinite()
+    found["loss"].backward()
+    assert all(p.grad is None or p.grad.isfinite().all() for p in eye.parameters())
+    assert set(TAUGHT) <= set(found)
+
+
+def test_a_batch_holds_the_truth_of_the_patches_that_were_kept() -> None:
     data = batch(range(3), 80)
     assert data.patches.shape[:2] == (3, 80)
     assert (data.keep.diff(dim=1) > 0).all()
-    kind = np.zeros(CELLS * CELLS, np.int64)
-    kind[100:110] = 5
-    assert set(range(100, 110)) <= set(kept(kind, 30, np.random.default_rng(0)).tolist())
+    made = scene(1)
+    truth, pixels, keep = labels(made), cut(draw(made)), data.keep[1].numpy()
+    assert np.array_equal(data.patches[1], pixels[keep])
+    for name in TAUGHT:
+        assert np.array_equal(getattr(data, name)[1], getattr(truth, name)[keep]), name
+    assert set(np.flatnonzero(data.present[1])) == {thing.kind for thing in made.things}
+    assert patches_kept(0, 1000) == patches_kept(int(ALL_PATCHES_FROM * 1000) - 1, 1000) == KEEP
+    assert patches_kept(int(ALL_PATCHES_FROM * 1000), 1000) == P
 
 
-def test_a_dialogue_sees_the_picture_and_itself_alone(smoke: Recipe) -> None:
-    packer = Packer(smoke.tokenizer())
+def test_dropping_patches_keeps_the_centres_and_a_part_of_the_room() -> None:
+    for seed in range(60):
+        made = scene(seed, crowded=seed % 2 == 0)
+        truth = labels(made)
+        keep = kept(truth, KEEP, np.random.default_rng(seed))
+        assert len(set(keep)) == KEEP
+        assert (np.diff(keep) > 0).all()
+        assert {thing.patch for thing in made.things} <= set(keep)
+        assert (truth.thing[keep] < 0).sum() >= 1
+    empty = kept(nothing(0), KEEP, np.random.default_rng(0))
+    assert len(empty) == KEEP
+    assert not np.array_equal(empty, kept(nothing(0), KEEP, np.random.default_rng(1)))
+
+
+def _spread(*sizes: tuple[int, int]) -> Labels:
+    """Truth made by hand: things as (kind, patches), one after the other, each centre its tenth patch."""
+    truth, first = nothing(0), 0
+    for number, (kind, patches) in enumerate(sizes):
+        on = slice(first, first + patches)
+        truth.kind[on], truth.thing[on], truth.centre[on] = kind + 1, number, 0
+        truth.centre[first + 10] = 1
+        first += patches
+    return truth
+
+
+def test_dropping_patches_keeps_signs_whole_and_a_part_of_what_is_huge() -> None:
+    truth = _spread((SIGN, 70), (3, 30), (4, 100))
+    for seed in range(10):
+        keep = kept(truth, KEEP + 38, np.random.default_rng(seed))
+        numbers = truth.thing[keep]
+        assert (numbers == 0).sum() == 70
+        assert (numbers == 1).sum() == 30
+        assert OF_EACH <= (numbers == 2).sum() < 70
+        assert {10, 80, 110} <= set(keep)
+        assert (numbers == -1).sum() >= 20
+
+
+@pytest.mark.xfail(reason="what is left out of a huge object may come back among the random rest", strict=True)
+def test_of_a_huge_object_no_more_than_so_many_patches_are_kept() -> None:
+    truth = _spread((4, 120))
+    assert all((truth.thing[kept(truth, KEEP, np.random.default_rng(s))] == 0).sum() <= OF_EACH for s in range(10))
+
+
+@pytest.mark.xfail(reason="where objects fill the picture a sign loses patches as they do", strict=True)
+def test_a_sign_is_whole_in_a_crowd_too() -> None:
+    for seed in range(0, 60, 2):
+        truth = labels(scene(seed, crowded=True))
+        sign = np.flatnonzero(truth.kind == SIGN + 1)
+        assert len(sign) > KEEP or set(sign) <= set(kept(truth, KEEP, np.random.default_rng(seed)))
+
+
+BUCKET = Thing(index("bucket"), STYLES[0], 0, 0, 14, 14, 84, 84)
+PLUG = Thing(index("power plug"), STYLES[0], 0, None, 14 + 84 + 8, 30, 60, 60)
+SAID = Writing(SIGNS.index("NO ENTRY"), 0, 16, 2, 0)
+BOARD = Thing(SIGN, "", 0, None, 120, 140, *plate(SAID).size, writing=SAID)
+MADE = Scene(0, "train", (BUCKET, PLUG, BOARD))
+TRUTH = labels(MADE)
+SAW = [[Turn("a", "Is there a saw?", "No.")]]
+
+
+def _shown(packer: Packer, keep: np.ndarray) -> slice:
+    return slice(len(packer.before), len(packer.before) + len(keep))
+
+
+def test_a_dialogue_sees_the_picture_and_itself_alone(packer: Packer) -> None:
     talk = [[Turn("a", "Is there a saw?", "Yes."), Turn("b", "Where?", "Here.")], [Turn("c", "Is it safe?", "No.")]]
     keep = np.array([3, 40, 500])
-    pack = packer.visual(keep, ROOM, talk)
-    data = collate([pack, packer.visual(keep, ROOM, talk[:1])], 0)
+    pack = packer.visual(keep, nothing(0), talk)
+    data = collate([pack, packer.visual(keep, nothing(0), talk[:1])], 0)
     mask, groups = data.mask[0, 0] > -torch.inf, torch.tensor(pack.groups)
     last = len(groups) - 1
     assert set(groups[mask[last]].tolist()) == {0, 2}
     assert mask[last].sum() == (groups != 1).sum()
     first_of = {group: pack.groups.index(group) for group in (1, 2)}
     assert pack.positions[first_of[1]] == pack.positions[first_of[2]] == packer.after_image
-    assert [pack.positions[i] for i in range(len(packer.before), len(packer.before) + 3)] == (
-        len(packer.before) + keep
-    ).tolist()
+    assert pack.positions[_shown(packer, keep)] == (len(packer.before) + keep).tolist()
+    assert [pack.ids[i] for i in range(*_shown(packer, keep).indices(99))] == [packer.image] * 3
 
 
-def test_patches_of_the_room_weigh_for_those_left_out(smoke: Recipe) -> None:
-    """The softmax over the kept patches must be that over all, where the room's patches look alike."""
-    packer = Packer(smoke.tokenizer())
-    kind = ROOM.copy()
-    kind[:6] = 3
-    keep = np.arange(16)
-    pack = packer.visual(keep, kind, [[Turn("a", "Is there a saw?", "Yes.")]])
-    shown = slice(len(packer.before), len(packer.before) + len(keep))
-    assert pack.weights[shown] == [1.0] * 6 + [(CELLS * CELLS - 6) / 10] * 10
-    scores = collate([pack], 0).mask[0, 0, -1, shown]
-    wanted = np.concatenate([np.ones(6), np.full(CELLS * CELLS - 6, 1.0)]) / (CELLS * CELLS)
-    share = scores.softmax(-1)
-    assert share[:6].sum().item() == pytest.approx(wanted[:6].sum())
+def test_patches_weigh_for_those_left_out_of_the_same_object_or_room(packer: Packer) -> None:
+    keep = kept(TRUTH, 60, np.random.default_rng(0))
+    pack = packer.visual(keep, TRUTH, SAW)
+    weights = np.array(pack.weights[_shown(packer, keep)])
+    for number in (-1, 0, 1, 2):  # what an object only touches counts with the room
+        all_of = TRUTH.thing < 0 if number < 0 else TRUTH.thing == number
+        of_kept = all_of[keep]
+        assert len(set(weights[of_kept])) == 1
+        assert weights[of_kept].sum() == pytest.approx(all_of.sum())
+    assert weights.sum() == pytest.approx(P)
+    assert set(pack.weights[: len(packer.before)]) == set(pack.weights[_shown(packer, keep).stop :]) == {1.0}
 
 
-def test_a_written_map_says_in_each_cell_what_is_there(smoke: Recipe) -> None:
-    packer = Packer(smoke.tokenizer())
-    made = next(s for s in map(scene, range(50)) if any(s.neighbour(t) for t in s.things))
-    thing = next(t for t in made.things if made.neighbour(t))
-    near = made.neighbour(thing)
-    assert near is not None
-    keep = np.array(sorted({thing.patch, 0, CELLS * CELLS - 1}))
-    pack = packer.mapped(keep, labels(made), [[Turn("a", "Is it safe?", "No.")]])
-    cell = pack.cells[list(keep).index(thing.patch)]
-    assert packer.tokenizer.decode(cell.here) == f" {KINDS[thing.kind].name} {PLACES[thing.place]} one"
-    assert packer.tokenizer.decode(cell.near) == f" {KINDS[near.kind].name}"
+def test_the_softmax_over_the_patches_kept_is_that_over_all_where_patches_of_a_kind_look_alike(packer: Packer) -> None:
+    keep = kept(TRUTH, 60, np.random.default_rng(0))
+    added = collate([packer.visual(keep, TRUTH, SAW)], 0).mask[0, 0, -1, _shown(packer, keep)]
+    score = torch.tensor(np.maximum(TRUTH.thing, -1) * 0.7, dtype=torch.float32)
+    few, everything = (score[keep] + added).softmax(-1), score.softmax(-1)
+    for number in (0, 1, 2):
+        on = torch.tensor(TRUTH.thing == number)
+        assert few[on[keep]].sum().item() == pytest.approx(everything[on].sum().item(), rel=1e-4)
 
 
-def test_recall_asks_each_kind_for_its_place_and_lone_places_for_their_kind(smoke: Recipe) -> None:
-    packer, directions = Packer(smoke.tokenizer()), set()
-    for seed in range(8):
+def test_a_written_map_says_in_each_cell_what_is_there(packer: Packer) -> None:
+    rim = next(p for p in np.flatnonzero(TRUTH.thing == 0) if p != BUCKET.patch)
+    touched = int(np.flatnonzero(TRUTH.thing == IGNORE)[0])
+    keep = np.array(sorted({BUCKET.patch, int(rim), PLUG.patch, BOARD.patch, touched, P - 1}))
+    pack = packer.mapped(keep, TRUTH, SAW)
+    told = {
+        int(patch): (packer.tokenizer.decode(cell.here), packer.tokenizer.decode(cell.near))
+        for patch, cell in zip(keep, pack.cells, strict=True)
+    }
+    assert told == {
+        BUCKET.patch: (" bucket top left large red one", " power plug"),
+        int(rim): (" bucket top left large red", " power plug"),
+        PLUG.patch: (" power plug top medium one", " bucket"),
+        BOARD.patch: (f" sign centre {'large' if BOARD.size == 3 else 'medium'} NO ENTRY one", ""),
+        touched: (" nothing", ""),
+        P - 1: (" nothing", ""),
+    }
+    strange = packer.mapped(np.array([7]), nothing(STRANGE), SAW)
+    assert [packer.tokenizer.decode(cell.here) for cell in strange.cells] == [" no workshop"]
+    assert collate([pack, strange], 0).cells == [*pack.cells, *strange.cells]
+
+
+def test_a_written_list_says_the_scene_in_words(packer: Packer) -> None:
+    for seed in range(6):
+        pack = packer.written(MADE, SAW, np.random.default_rng(seed))
+        text = packer.tokenizer.decode([i for i, group in zip(pack.ids, pack.groups, strict=True) if group == 0])
+        assert " top left large red bucket near power plug;" in text
+        assert pack.positions[: pack.groups.index(1)] == sorted(set(pack.positions[: pack.groups.index(1)]))
+    strange = packer.written(None, SAW, np.random.default_rng(0))
+    assert " no workshop;" in packer.tokenizer.decode(strange.ids)
+
+
+def test_recall_asks_each_kind_for_its_place_colour_and_neighbour_and_lone_places_for_their_kind(
+    packer: Packer,
+) -> None:
+    names, directions, decode = [kind.name for kind in KINDS], set(), packer.tokenizer.decode
+    for seed in range(12):
         pack = packer.recalled(np.random.default_rng(seed))
         ids, groups = np.array(pack.ids), np.array(pack.groups)
-        told = [packer.tokenizer.decode(ids[groups == group].tolist()) for group in range(1, groups.max() + 1)]
-        cells = [packer.tokenizer.decode(cell.here) for cell in pack.cells]
-        assert {f"{cell}</s>" for cell in cells} <= set(told)
-        others = set(told) - {f"{cell}</s>" for cell in cells}
-        assert len(others) in (0, len(PLACES))
-        for place in PLACES if others else ():
-            kinds = {f" {kind.name}" for kind in KINDS if f" {kind.name} {place}" in cells} or {" nothing"}
-            assert others & {f" {place}{kind}</s>" for kind in kinds}
-        directions.add(bool(others))
+        told = sorted(decode(ids[groups == group].tolist()) for group in range(1, groups.max() + 1))
+        wanted, at = [], {}
+        for cell in pack.cells:
+            here = decode(cell.here)
+            name = max((n for n in names if here.startswith(f" {n} ")), key=len)
+            place = max((p for p in PLACES if here.startswith(f" {name} {p} ")), key=len)
+            colour = here.removeprefix(f" {name} {place} ")
+            assert colour in COLOUR_NAMES
+            at[place] = name
+            wanted += [f" {name} {place}</s>", f" {name} colour {colour}</s>", f" {name} near{decode(cell.near)}</s>"]
+        lone = len(told) > len(wanted)
+        directions.add(lone)
+        assert not lone or len(at) == len(pack.cells)
+        wanted += [f" {place} {at.get(place, 'nothing')}</s>" for place in PLACES] if lone else []
+        assert told == sorted(wanted)
+        assert (np.array(pack.targets) != IGNORE).any()
     assert directions == {True, False}
-    assert recalls(0, 80)
+
+
+def test_recall_comes_first_and_then_every_third_step() -> None:
+    assert all(recalls(step, 80) for step in range(10))
     assert [recalls(step, 80) for step in range(10, 16)] == [False, False, True, False, False, True]
 
 
@@ -208,9 +478,8 @@ def test_a_cell_is_the_sum_of_its_words_and_tells_near_from_here() -> None:
     assert torch.equal(summed[2], words.weight[5])
 
 
-def test_targets_are_the_answers_and_nothing_else(smoke: Recipe) -> None:
-    packer = Packer(smoke.tokenizer())
-    pack = packer.visual(np.arange(2), ROOM, [[Turn("a", "Is there a saw?", "Yes, there is a saw.")]])
+def test_targets_are_the_answers_and_nothing_else(packer: Packer) -> None:
+    pack = packer.visual(np.arange(2), nothing(0), [[Turn("a", "Is there a saw?", "Yes, there is a saw.")]])
     wanted = [target for target in pack.targets if target != IGNORE]
     assert packer.tokenizer.decode(wanted) == " Yes, there is a saw.</s>"
     first = next(i for i, target in enumerate(pack.targets) if target != IGNORE)
@@ -218,9 +487,68 @@ def test_targets_are_the_answers_and_nothing_else(smoke: Recipe) -> None:
     assert pack.ids[first + 1] == pack.targets[first]
 
 
+def test_a_scene_is_asked_about_in_every_way_and_at_times_further() -> None:
+    met, sizes = set(), set()
+    for seed in range(30):
+        talk = dialogues(scene(seed), np.random.default_rng(seed))
+        tasks = [turn.task for dialogue in talk for turn in dialogue]
+        assert all(tasks.count(task) <= (2 if task in TWICE else 1) for task in set(tasks) - {"refusal", "follow-up"})
+        assert all(dialogue[0].task != "follow-up" for dialogue in talk)
+        met |= set(tasks)
+        sizes |= {len(dialogue) for dialogue in talk}
+    assert met == {*TASKS, "follow-up"}
+    assert sizes >= {1, 2, 3}
+
+
 def test_a_picture_that_is_no_workshop_is_never_described() -> None:
     for seed in range(30):
-        for dialogue in dialogues(None, np.random.default_rng(seed)):
-            assert all("not a workshop" in turn.answer or "workshop" not in turn.task for turn in dialogue)
-            assert {turn.task for turn in dialogue} == {"strange"}
+        answers = {turn.answer for dialogue in dialogues(None, np.random.default_rng(seed)) for turn in dialogue}
+        assert STRANGE_ANSWER in answers
+        assert answers <= {STRANGE_ANSWER, *SMALL_TALK}
     assert "not a workshop" in without_instruction(None)[0][0].answer
+    assert without_instruction(MADE)[0][0].question == ""
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Pictures]:
+    """Opens the features of 10 pictures in part and 4 whole, in shards of 8, and computes those that lack."""
+    monkeypatch.setattr(joint, "SHARD", 8)
+    monkeypatch.setattr(joint, "AT_ONCE", 4)
+    torch.manual_seed(0)
+    vision = Eye().vision.eval()
+
+    def opened() -> Pictures:
+        made = Pictures(vision, Desk(tmp_path, tmp_path), 10, 4)
+        made.prepare(say=lambda _: None)
+        return made
+
+    return opened
+
+
+def test_features_that_were_lost_are_computed_again(pictures: Callable[[], Pictures]) -> None:
+    first = pictures()
+    before = [first.seen(index).features for index in range(14)]
+    paths = sorted((first.desk.states / "features").iterdir())
+    assert [path.name for path in paths] == ["000.safetensors", "001.safetensors"]
+    for path in paths:
+        path.unlink()
+        again = pictures()
+        assert all(torch.equal(again.seen(index).features, row) for index, row in enumerate(before))
+
+
+def test_a_picture_is_seen_in_part_and_the_last_ones_whole(pictures: Callable[[], Pictures]) -> None:
+    made = pictures()
+    for number in range(14):
+        seen = made.seen(number)
+        whole = number >= 10
+        assert len(seen.keep) == len(seen.features) == (P if whole else KEEP)
+        assert not whole or seen.keep.tolist() == list(range(P))
+        about = made_up(joint.FIRST_SEED + number)
+        assert seen.scene == about
+        assert np.array_equal(seen.truth.kind, truth_of(about).kind)
+    part, seed = made.seen(1), joint.FIRST_SEED + 1
+    about = made_up(seed)
+    assert about
+    stock = features_of(made.vision, cut(draw(about))[None])[0][part.keep]
+    assert torch.allclose(part.features.float(), stock, atol=0.02)
+    assert whole_pictures(1000) == 160

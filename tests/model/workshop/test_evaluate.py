@@ -1,0 +1,162 @@
+"""The evaluation asks what can be answered, marks what was said, and looks where the model looks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from model.checkpoints import LoadedModel
+from model.prompt import Turn as Asking
+from model.prompt import compose
+from model.run import Conversation, run
+from model.trace import Step
+from model.workshop.asking import Asker
+from model.workshop.evaluate import (
+    CONTROLS_BELOW,
+    GOALS,
+    Asked,
+    _mark,
+    _Marks,
+    _refuses,
+    held_out,
+    interval,
+    met,
+    table,
+)
+from model.workshop.language import CANNOT, STRANGE_ANSWER, TASKS, Turn
+from model.workshop.looking import attention_rows, blocking, looks, patches_of
+from model.workshop.scenes import CELLS, draw, scene
+from model.workshop.world import never_together
+
+QUESTIONS = ["What do you see?", "Is there a ladder?", "where is the hammer", "Describe this picture."]
+
+
+@pytest.fixture(scope="module")
+def workshop(loaded: Callable[[str], LoadedModel]) -> LoadedModel:
+    return loaded("workshop")
+
+
+def said(model: LoadedModel, seed: int, question: str) -> str:
+    steps = [s for s in run(model, draw(scene(seed)), question) if isinstance(s, Step)]
+    return "".join(step.text for step in steps).strip()
+
+
+@pytest.mark.embedded
+def test_batched_answers_are_those_of_a_run(workshop: LoadedModel) -> None:
+    for seed in (3, 8):
+        told = Asker(workshop, draw(scene(seed))).ask(QUESTIONS)
+        assert [turn.text for turn in told] == [said(workshop, seed, question) for question in QUESTIONS]
+
+
+@pytest.mark.embedded
+def test_a_follow_up_comes_after_the_models_own_answer(workshop: LoadedModel) -> None:
+    asker, conversation = Asker(workshop, draw(scene(8))), Conversation(workshop, draw(scene(8)))
+    first = asker.ask(QUESTIONS[:2])
+    second = asker.ask(["What is next to it?", "And how many?"], first)
+    for question in (QUESTIONS[1], "And how many?"):
+        told = "".join(s.text for s in conversation.ask(question) if isinstance(s, Step)).strip()
+    assert told == second[1].text
+    assert [turn.question for turn in second[1].turns] == [QUESTIONS[1], "And how many?"]
+
+
+@pytest.mark.embedded
+def test_blocking_nothing_changes_nothing_and_blocking_all_hides_the_picture(workshop: LoadedModel) -> None:
+    positions = workshop.geometry.image_positions
+    blocked = torch.tensor([[False] * positions, [True] * positions])
+    askers = [Asker(workshop, draw(scene(seed))) for seed in (3, 8)]
+    for question in QUESTIONS:
+        told = [asker.ask_blind(question, blocked) for asker in askers]
+        assert [plain for plain, _ in told] == [asker.ask([question])[0].text for asker in askers]
+        assert told[0][1] == told[1][1]
+
+
+@pytest.mark.embedded
+def test_the_rows_looked_at_are_those_that_the_page_shows(workshop: LoadedModel) -> None:
+    picture = draw(scene(8))
+    ids = list(compose(workshop.processor, [Asking(QUESTIONS[0])], workshop.geometry.image_positions).ids)
+    asker = Asker(workshop, picture)
+    rows = attention_rows(asker, ids, [len(ids) - 1])
+    step = next(s for s in run(workshop, picture, QUESTIONS[0]) if isinstance(s, Step))
+    start = asker.stop - workshop.geometry.image_positions
+    assert np.allclose(rows[0], step.attention[..., start : asker.stop], atol=1e-5)
+
+
+@pytest.mark.embedded
+def test_each_lone_object_is_looked_at_once(workshop: LoadedModel) -> None:
+    made = next(s for s in map(scene, range(100)) if len(s.things) > 3)
+    found = looks(workshop, made)
+    assert [look.thing for look in found] == [thing for thing in made.in_order if made.count(thing.kind) == 1]
+    assert all(look.attention.shape[-1] == CELLS * CELLS for look in found)
+    assert all(0 < look.attention.sum() <= np.prod(look.attention.shape[:2]) + 1e-3 for look in found)
+    assert all(isinstance(b.with_object, bool) for b in blocking(workshop, made, np.random.default_rng(0)))
+
+
+def test_an_object_touches_the_patches_under_it() -> None:
+    for thing in scene(8).things:
+        touched = np.flatnonzero(patches_of(thing))
+        rows, columns = touched // CELLS, touched % CELLS
+        assert patches_of(thing)[thing.patch]
+        assert rows.min() >= thing.top // 14
+        assert columns.max() <= (thing.left + thing.width) // 14
+
+
+def test_questions_are_the_same_each_time_and_cover_every_task() -> None:
+    asked = list(held_out(25))
+    assert asked == list(held_out(25))
+    tasks = {turn.task for item in asked for turn in item.turns}
+    assert tasks == set(TASKS)
+    assert any(item.next for item in asked)
+    assert all(item.turns[before].thing is turn.thing for item in asked for before, turn in item.next)
+
+
+def test_pairs_kept_apart_in_training_meet_in_their_group_alone() -> None:
+    for item in held_out(25):
+        kinds = [thing.kind for thing in item.scene.things]
+        meet = any(never_together(a, b) for a in kinds for b in kinds)
+        assert not meet or item.group == "unseen pair"
+    assert any(
+        never_together(a.kind, b.kind) for item in held_out(25) for a in item.scene.things for b in item.scene.things
+    )
+
+
+def test_marks_go_where_they_belong() -> None:
+    marks, item = _Marks(), Asked(scene(8), (), (), "unseen pair")
+    right = Turn("where", "Where is the saw?", "At the top.")
+    refused = Turn("refusal", "Where is the axe?", "I see no axe here.")
+    _mark(marks, item, [(right, "At the top."), (right, "I see no saw here."), (refused, "At the top.")])
+    assert marks.measures["all tasks"] == [True, False, False]
+    assert marks.measures["false refusals"] == [False, True]
+    assert marks.measures["refusals"] == [False]
+    assert marks.measures["pairs never seen together"] == [True, False, False]
+    assert marks.misses["refusal"][0]["said"] == "At the top."
+    assert marks.by_scene == [1]
+
+
+def test_what_counts_as_a_refusal() -> None:
+    assert all(map(_refuses, ("I see no saw here.", CANNOT, STRANGE_ANSWER)))
+    assert not any(map(_refuses, ("I see no safety hazard here.", "I see nothing.", "No.")))
+
+
+def test_goals_are_judged_in_their_direction() -> None:
+    shares: dict[str, dict[str, Any]] = {name: {"n": 100, "share": goal} for name, (_, goal) in GOALS.items()}
+    assert all(met(shares).values())
+    worse: dict[str, dict[str, Any]] = {
+        name: {**s, "share": s["share"] + (0.02 if GOALS[name][0] == "<=" else -0.02)} for name, s in shares.items()
+    }
+    assert not any(met(worse).values())
+    pairs = {"pairs never seen together": {"share": 0.90}, "pairs seen together": {"share": 0.93}}
+    assert met(pairs) == {"pairs never seen together": False}
+    control = {"all tasks": {"share": 0.95}, "a blank picture": {"share": 0.96 - CONTROLS_BELOW}}
+    assert met(control)["a blank picture"] is False
+    shown = {"n": 10, "share": 0.5, "interval": [0.2, 0.8]}
+    text = table({"tasks": {"where": shown}, "measures": {"where": shown}, "goals": {"where": False}})
+    assert "missed" in text
+    assert ">= 0.96" in text
+
+
+def test_the_interval_is_wilsons() -> None:
+    low, high = interval(8, 10)
+    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)
+    assert interval(0, 0) == (0.0, 1.0)
