@@ -112,7 +112,7 @@ def test_only_the_two_of_a_pair_overlap_and_only_a_little(scenes: list[Scene]) -
                 continue
             overlaps += 1
             assert made.neighbour(one) is two
-            assert not (one.writing or two.writing)
+            assert SIGN not in (one.kind, two.kind)
             beside = one.place // 3 == two.place // 3
             side, share = (min(one.width, two.width), x) if beside else (min(one.height, two.height), y)
             assert share <= OVERLAP * side + 1  # boxes lie on whole pixels
