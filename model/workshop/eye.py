@@ -73,6 +73,8 @@ class Batch:
     size: Tensor
     text: Tensor
     """[B, K] int64 each, see `Labels`."""
+    weights: Tensor
+    """[B, K] float: how many patches each one stands for, see `stands_for`."""
     present: Tensor
     """[B, kinds + 1] float: whole-image labels, the last for "no workshop"."""
 
@@ -89,19 +91,33 @@ def example(seed: int) -> tuple[Image.Image, Labels, NDArray[np.float32]]:
 
 
 def kept(truth: Labels, number: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Choose `number` patches, in reading order: at most `OF_EACH` of an object, its centre among them, all of a
-    sign, and a random rest of the room, a fifth of all at least.
+    """Choose `number` patches, in reading order: all of a sign if they find room, at most `OF_EACH` of any other
+    object, its centre among them, and a random rest of the room, a fifth of all at least.
     """
     order = 1 + rng.random(len(truth.kind))
     for thing in range(int(truth.thing.max(initial=-1)) + 1):
         on = np.flatnonzero(truth.thing == thing)
         on = on[np.argsort(rng.random(len(on)) - truth.centre[on])]
-        if len(on) and truth.kind[on[0]] != SIGN + 1:
-            on = on[:OF_EACH]
-        order[on] = np.arange(len(on)) / 1000
-    off = np.flatnonzero(order >= 1)
+        if len(on) and truth.kind[on[0]] == SIGN + 1:
+            order[on] = -0.5
+        else:
+            order[on] = np.where(np.arange(len(on)) < OF_EACH, np.arange(len(on)) / 1000, 3)
+        order[on[:1]] = -0.7
+    off = np.flatnonzero((order >= 1) & (order < 3))
     order[rng.permutation(off)[: number // 5]] = -1
     return np.sort(np.argsort(order)[:number])
+
+
+def stands_for(truth: Labels, keep: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How many patches each kept one stands for, itself included: those of the same object, or of the room, [K].
+
+    Its logarithm, added to attention's scores, makes a softmax over the kept patches that over all of them, as far as
+    like patches look alike.
+    """
+    group = np.maximum(truth.thing, -1) + 1
+    many = np.bincount(group) / np.maximum(1, np.bincount(group[keep], minlength=int(group.max()) + 1))
+    weights: NDArray[np.float32] = many[group[keep]].astype(np.float32)
+    return weights
 
 
 TAUGHT = ("kind", "place", "centre", "neighbour", "colour", "size", "text")
@@ -114,7 +130,9 @@ def batch(seeds: range, number: int) -> Batch:
     for seed in seeds:
         image, truth, present = example(seed)
         keep = kept(truth, number, np.random.default_rng([5, seed]))
-        rows.append((cut(image)[keep], keep, *(getattr(truth, name)[keep] for name in TAUGHT), present))
+        rows.append(
+            (cut(image)[keep], keep, *(getattr(truth, name)[keep] for name in TAUGHT), stands_for(truth, keep), present)
+        )
     return Batch(*(torch.from_numpy(np.stack(column)) for column in zip(*rows, strict=True)))
 
 
@@ -155,35 +173,40 @@ class Eye(nn.Module):
         )
         self.present = nn.Linear(width, len(KINDS) + 1)
 
-    def forward(self, patches: Tensor, keep: Tensor) -> tuple[Tensor, Tensor]:
-        """uint8 patches (B, K, pixels) at places `keep` (B, K) -> layer -2 features (B, K, D), pooled CLS (B, D)."""
+    def forward(self, patches: Tensor, keep: Tensor, weights: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """uint8 patches (B, K, pixels) at places `keep` (B, K) -> layer -2 features (B, K, D), pooled CLS (B, D).
+
+        `weights` (B, K) tells how many patches each one stands for; 1 each by default.
+        """
         embeddings = self.vision.embeddings
         weight = embeddings.patch_embedding.weight.flatten(1)  # (D, pixels)
         x = F.linear(normalise(patches), weight) + embeddings.position_embedding(keep + 1)  # (B, K, D)
         first = embeddings.class_embedding + embeddings.position_embedding.weight[0]
         x = torch.cat([first.expand(len(x), 1, -1), x], dim=1)  # (B, 1 + K, D)
         x = self.vision.pre_layrnorm(x)
+        mask = None if weights is None else F.pad(weights.log(), (1, 0))[:, None, None]  # (B, 1, 1, 1 + K)
         *layers, last = self.vision.encoder.layers
         for layer in layers:
-            x = layer(x, attention_mask=None)
-        pooled = self.vision.post_layernorm(last(x, attention_mask=None)[:, 0])
+            x = layer(x, attention_mask=mask)
+        pooled = self.vision.post_layernorm(last(x, attention_mask=mask)[:, 0])
         return x[:, 1:], pooled
 
     def losses(self, data: Batch) -> dict[str, Tensor]:
         """Cross-entropies per patch (the room's patches weigh a quarter) and for the whole image; shares right."""
-        features, pooled = self(data.patches, data.keep)
+        features, pooled = self(data.patches, data.keep, data.weights)
         weight = torch.ones(STRANGE + 1, device=features.device)
         weight[0] = weight[STRANGE] = 0.25
         found: dict[str, Tensor] = {}
         right: dict[str, Tensor] = {}
         for name, head in self.heads.items():
             truth, said = getattr(data, name).flatten(), head(features).flatten(0, 1).float()
-            found[name] = F.cross_entropy(said, truth, weight if name == "kind" else None, ignore_index=IGNORE)
+            loss = F.cross_entropy(said, truth, weight if name == "kind" else None, ignore_index=IGNORE)
+            found[name] = loss.nan_to_num()  # of a batch without signs
             asked = (truth > 0) & (truth < STRANGE) if name == "kind" else truth != IGNORE
-            right[f"{name} right"] = (said.argmax(-1) == truth)[asked].float().mean()
+            right[f"{name} right"] = (said.argmax(-1) == truth)[asked].float().mean().nan_to_num()
         found["present"] = F.binary_cross_entropy_with_logits(self.present(pooled).float(), data.present)
-        loss = sum((WEIGHTS.get(name, 1.0) * value.nan_to_num() for name, value in found.items()), torch.zeros(()))
-        return {"loss": loss, **found, **right}
+        total = sum((WEIGHTS.get(name, 1.0) * value for name, value in found.items()), torch.zeros(()))
+        return {"loss": total, **found, **right}
 
 
 WEIGHTS = {"place": 0.3, "neighbour": 0.5, "colour": 0.4, "size": 0.2, "present": 2.0}

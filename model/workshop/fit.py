@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import platform
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -118,6 +119,10 @@ def save_atomically(value: object, path: Path) -> None:
     try:
         torch.save(value, beside)
         beside.replace(path)
+    except (OSError, RuntimeError) as error:  # torch names a full disk only by the byte at which it stopped
+        free = shutil.disk_usage(path.parent).free // 10**6
+        kept = "the last checkpoint is intact" if path.exists() else "there is no earlier checkpoint"
+        raise OSError(f"cannot save {path} ({free} MB free on that disk); {kept}: {error}") from error
     finally:
         beside.unlink(missing_ok=True)
 

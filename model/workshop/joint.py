@@ -5,6 +5,7 @@ The frozen eye's features are computed once and kept on disk. B pictures, K visu
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from transformers import CLIPVisionModel, LlamaForCausalLM, LlavaConfig, LlavaForConditionalGeneration
 
-from model.workshop.eye import KEEP, STRANGERS, cut, kept, normalise, vision_config
+from model.workshop.eye import KEEP, OF_EACH, STRANGERS, cut, kept, normalise, vision_config
 from model.workshop.fit import Desk, Plan, ahead, fit
 from model.workshop.packs import Dialogue, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.rooms import SIDE
@@ -108,9 +109,13 @@ class Pictures:
         self.vision, self.desk, self.number = vision, desk, number
         self.last = number + whole
         self.shards: dict[int, dict[str, Tensor]] = {}
+        # features of another eye, or of other patches, are other features
+        made_of = [vision.state_dict()[key].cpu().numpy().tobytes() for key in sorted(vision.state_dict())]
+        made_of.append(f"{number} {whole} {KEEP} {OF_EACH}".encode())
+        self.folder = desk.states / f"features-{hashlib.sha256(b''.join(made_of)).hexdigest()[:12]}"
 
     def _path(self, index: int) -> Path:
-        return self.desk.states / "features" / f"{index:03d}.safetensors"
+        return self.folder / f"{index:03d}.safetensors"
 
     def _pixels(self, batch: int) -> np.ndarray:
         rows = []

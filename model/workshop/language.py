@@ -584,7 +584,7 @@ FOLLOW_UPS: dict[str, Callable[[Scene, np.random.Generator], Turn | None]] = {
 
 def follow_up(scene: Scene, before: Turn, rng: np.random.Generator) -> Turn | None:
     """A next question that says "it" for what the last one was about: "And what is next to it?"."""
-    if before.thing is None or scene.count(before.thing.kind) != 1:
+    if before.thing is None:
         return None
     choices = [task for task in FOLLOW_UPS if task != before.task]
     task = choices[rng.integers(len(choices))]

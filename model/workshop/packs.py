@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
+from model.workshop.eye import stands_for
 from model.workshop.language import (
     COLOUR_NAMES,
     SMALL_TALK,
@@ -134,9 +135,7 @@ class Packer:
         """
         ids = self.before + [self.image] * len(keep)
         positions = [*range(len(self.before)), *(len(self.before) + keep).tolist()]
-        group = np.maximum(truth.thing, -1) + 1
-        many = np.bincount(group) / np.maximum(1, np.bincount(group[keep], minlength=int(group.max()) + 1))
-        weights = [1.0] * len(self.before) + many[group[keep]].tolist()
+        weights = [1.0] * len(self.before) + stands_for(truth, keep).tolist()
         return self._pack(ids, positions, self.after_image, [self._spoken(d) for d in talk], weights, cells or [])
 
     def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue]) -> Pack:

@@ -34,8 +34,8 @@ MARGIN = 13
 MOST = 8
 OVERLAP = 0.3
 """Largest share of an object's side that the one next to it may hide."""
-LOOKS = 5
-"""Ways in which one drawing is shown: as it is, turned, outlined, in other tones."""
+LOOKS = 4
+"""Ways in which one drawing is shown: as it is, outlined, paler, darker."""
 
 Split = Literal["train", "evaluate"]
 _SPLITS: dict[Split, int] = {"train": 0, "evaluate": 1}
@@ -128,9 +128,7 @@ def dressed(style: str, kind: int, colour: int | None, look: int, full: bool = F
         image = _tinted(image, list(COLOURS.values())[colour])
     if look == 1:
         image = _outlined(image)
-    if look in (1, 2, 3):
-        image = image.rotate((0, -14, 12, 24)[look], Image.Resampling.BICUBIC, expand=True)
-    if look in (3, 4) and colour is None:
+    if look in (2, 3) and colour is None:
         image = _toned(image, look)
     return image.crop(image.getchannel("A").point(lambda a: 255 * (a > 8)).getbbox())
 
@@ -159,7 +157,7 @@ def _toned(image: Image.Image, look: int) -> Image.Image:
     values = np.asarray(image, np.float32)
     rgb, alpha = values[..., :3], values[..., 3:]
     grey = rgb.mean(-1, keepdims=True)
-    changed = grey + (rgb - grey) * 0.5 + 15 if look == 3 else grey + (rgb - grey) * 0.75 - 30
+    changed = grey + (rgb - grey) * 0.5 + 15 if look == 2 else grey + (rgb - grey) * 0.75 - 30
     return Image.fromarray(np.concatenate([changed.clip(0, 255), alpha], -1).astype(np.uint8))
 
 
@@ -170,9 +168,11 @@ class _Layout:
         self.rng, self.styles = rng, styles
         self.things: list[Thing] = []
 
-    def _free(self) -> list[int]:
+    def _free(self, kind: int) -> list[int]:
+        """Places with nothing there yet; no spill is in the air."""
         taken = {thing.place for thing in self.things}
-        return [place for place in range(len(PLACES)) if place not in taken]
+        first = 3 if kind == index("spill") else 0
+        return [place for place in range(first, len(PLACES)) if place not in taken]
 
     def _size(self, thing: Thing, longest: float) -> Thing:
         """The thing with its width and height for a longest side; a sign keeps its own."""
@@ -211,9 +211,7 @@ class _Layout:
 
     def add(self, kind: int) -> bool:
         """Put an object somewhere by itself."""
-        rng, free = self.rng, self._free()
-        if kind == index("spill"):
-            free = [place for place in free if place >= 3]
+        rng, free = self.rng, self._free(kind)
         if not free:
             return False
         made = self._made(kind)
@@ -229,12 +227,14 @@ class _Layout:
 
     def add_pair(self, first: int, second: int) -> bool:
         """Put two objects next to each other, at times one in front of the other, in neighbouring places."""
-        rng, free = self.rng, set(self._free())
-        pairs = [(a, a + 1) for a in free if a % 3 < 2 and a + 1 in free] + [(a, a + 3) for a in free if a + 3 in free]
+        rng, free, others = self.rng, self._free(first), self._free(second)
+        pairs = [(a, a + 1) for a in free if a % 3 < 2 and a + 1 in others] + [
+            (a, a + 3) for a in free if a + 3 in others
+        ]
         if not pairs:
             return False
         made = self._made(first), self._made(second)
-        may_hide = SIGN not in (first, second) and rng.random() < 0.4
+        may_hide = rng.random() < 0.4
         for tries in range(40):
             one, two = (self._size(thing, max(36, self._longest(tries // 2))) for thing in made)
             a, b = pairs[rng.integers(len(pairs))]
@@ -287,8 +287,9 @@ def scene(
 
     def allowed(*kinds: int) -> bool:
         here = [thing.kind for thing in things]
-        if any(not KINDS[kind].countable and kind in here for kind in kinds) or (SIGN in kinds and SIGN in here):
-            return crowded
+        twice = [kind for kind in kinds if kind in here and (kind == SIGN or not KINDS[kind].countable)]
+        if twice and not crowded:
+            return False
         return not any(apart(kind, other) for kind in kinds for other in (*here, *kinds))
 
     def some_kind() -> int:

@@ -20,7 +20,7 @@ from model.workshop.world import KINDS, SIGN, STYLES, UNSEEN_STYLE
 
 FOLDER = Path(__file__).parents[2] / "assets" / "sprites"
 SIDE = 208
-"""Longest side of a stored sprite in pixels: twice the largest object of a training scene."""
+"""Longest side of a stored sprite in pixels."""
 OTHER_SIDE = 128
 """Longest side of a stored other thing in pixels."""
 LARGEST_LOSS = 3.0
@@ -48,13 +48,6 @@ def sprite(style: str, kind: int) -> Image.Image:
     path = FOLDER / style / f"{KINDS[kind].name.replace(' ', '-')}.png"
     with Image.open(path) as image:
         return image.convert("RGBA")
-
-
-@functools.cache
-def small_sprite(style: str, kind: int) -> Image.Image:
-    """The same at half size, which is as large as training scenes need; resizing it is four times cheaper."""
-    image = sprite(style, kind)
-    return image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.LANCZOS)
 
 
 @functools.cache

@@ -24,12 +24,6 @@ class Kind:
             return self.name
         return with_article(self.name)
 
-    def many(self, count: int) -> str:
-        """The name with its number word: "two hammers"; zero gives "no hammers"."""
-        if not self.countable:
-            return self.name if count else f"no {self.name}"
-        return self.one if count == 1 else f"{NUMBERS[count]} {self.plural}"
-
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
@@ -65,7 +59,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("power plug", "electric-plug"),
     _kind("battery", plural="batteries"),
     _kind("light bulb"),
-    _kind("flashlight", plural="flashlights", coloured=True),
+    _kind("flashlight", coloured=True),
     _kind("candle"),
     _kind("flame", "fire"),
     _kind("fire extinguisher"),

@@ -50,6 +50,7 @@ from model.workshop.release import load_sister
 from model.workshop.scenes import (
     CELLS,
     IGNORE,
+    MOST,
     STRANGE,
     Labels,
     Scene,
@@ -357,18 +358,16 @@ def test_dropping_patches_keeps_signs_whole_and_a_part_of_what_is_huge() -> None
         assert (numbers == -1).sum() >= 20
 
 
-@pytest.mark.xfail(reason="what is left out of a huge object may come back among the random rest", strict=True)
 def test_of_a_huge_object_no_more_than_so_many_patches_are_kept() -> None:
     truth = _spread((4, 120))
     assert all((truth.thing[kept(truth, KEEP, np.random.default_rng(s))] == 0).sum() <= OF_EACH for s in range(10))
 
 
-@pytest.mark.xfail(reason="where objects fill the picture a sign loses patches as they do", strict=True)
 def test_a_sign_is_whole_in_a_crowd_too() -> None:
     for seed in range(0, 60, 2):
         truth = labels(scene(seed, crowded=True))
         sign = np.flatnonzero(truth.kind == SIGN + 1)
-        assert len(sign) > KEEP or set(sign) <= set(kept(truth, KEEP, np.random.default_rng(seed)))
+        assert len(sign) > KEEP * 4 // 5 - MOST or set(sign) <= set(kept(truth, KEEP, np.random.default_rng(seed)))
 
 
 BUCKET = Thing(index("bucket"), STYLES[0], 0, 0, 14, 14, 84, 84)
@@ -543,7 +542,7 @@ def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Pi
 def test_features_that_were_lost_are_computed_again(pictures: Callable[[], Pictures]) -> None:
     first = pictures()
     before = [first.seen(number).features for number in range(7)]
-    paths = sorted((first.desk.states / "features").iterdir())
+    paths = sorted(first.folder.iterdir())
     assert [path.name for path in paths] == ["000.safetensors", "001.safetensors"]
     untouched = paths[0].stat().st_mtime_ns
     for path in reversed(paths):
@@ -551,6 +550,14 @@ def test_features_that_were_lost_are_computed_again(pictures: Callable[[], Pictu
         path.unlink()
         again = pictures()
         assert all(torch.equal(again.seen(number).features, row) for number, row in enumerate(before))
+
+
+def test_features_of_another_eye_are_other_features(pictures: Callable[[], Pictures]) -> None:
+    first = pictures()
+    other = Pictures(Eye().vision.eval(), first.desk, 5, 2)
+    assert other.folder != first.folder
+    assert Pictures(first.vision, first.desk, 4, 2).folder != first.folder
+    assert Pictures(first.vision, first.desk, 5, 2).folder == first.folder
 
 
 def test_a_picture_is_seen_in_part_and_the_last_ones_whole(pictures: Callable[[], Pictures]) -> None:

