@@ -235,10 +235,21 @@ def test_every_sprite_is_credited() -> None:
     assert len(credited) >= 2
 
 
+def test_every_photograph_of_the_evaluation_has_a_free_licence_and_a_credit() -> None:
+    folder = HOUSE / "assets" / "photographs"
+    entries = json.loads((folder / "photographs.json").read_text(encoding="utf-8"))
+    for entry in entries:
+        for key in ("file", "title", "licence", "credit", "source"):
+            assert str(entry.get(key, "")).strip(), f"photographs.json: {entry.get('file')} has no {key}"
+        assert re.match(r"CC0|CC[ -]BY|Public domain", entry["licence"], re.IGNORECASE), entry["licence"]
+    assert pictures_below(folder) == {entry["file"] for entry in entries}
+    assert len(entries) >= 60
+
+
 def test_no_picture_lies_elsewhere() -> None:
     # A picture in another folder would have no licence beside it; screenshots are our own.
     assets = HOUSE / "assets"
-    known = ("pictures/", "sprites/", "screenshots/")
+    known = ("pictures/", "photographs/", "sprites/", "screenshots/")
     assert not [picture for picture in pictures_below(assets) if not picture.startswith(known)]
 
 
