@@ -28,6 +28,7 @@ from model.workshop.eye import (
     example,
     kept,
     patches_kept,
+    share_right,
     waves,
 )
 from model.workshop.fit import (
@@ -46,7 +47,7 @@ from model.workshop.joint import Pictures, assemble, features_of, made_up, truth
 from model.workshop.language import COLOUR_NAMES, SMALL_TALK, STRANGE_ANSWER, TASKS, Turn
 from model.workshop.muon import orthogonal
 from model.workshop.packs import TWICE, Cell, Packer, collate, dialogues, without_instruction
-from model.workshop.release import load_sister
+from model.workshop.release import keep_part, load_part, load_sister
 from model.workshop.scenes import (
     CELLS,
     IGNORE,
@@ -576,3 +577,23 @@ def test_a_picture_is_seen_in_part_and_the_last_ones_whole(pictures: Callable[[]
     stock = features_of(made.vision, cut(draw(about))[None])[0][part.keep]
     assert torch.allclose(part.features.float(), stock, atol=0.02)
     assert whole_pictures(1000) == 160
+
+
+def test_a_kept_eye_is_begun_from_without_training(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    eye = Eye()
+    keep_part(eye, "eye", tmp_path)
+    desk = Desk(tmp_path / "states", tmp_path / "log")
+    again = Recipe(desk, SMOKE, parts=tmp_path).eye()
+    for key, value in eye.state_dict().items():
+        assert torch.equal(again.state_dict()[key], value.half().float())
+    assert not desk.log.exists()
+    assert not load_part(Eye(), "tutor", tmp_path)
+
+
+def test_the_eye_kept_between_sessions_fits_the_code() -> None:
+    eye = Eye().eval()
+    assert load_part(eye, "eye")
+    told = share_right(eye, pictures=6)
+    assert told["held_out_kind"] > 0.85
+    assert told["held_out_place"] > 0.9
