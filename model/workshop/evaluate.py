@@ -6,7 +6,6 @@ over another scene's.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,13 +18,14 @@ from PIL import Image
 from model.checkpoints import LoadedModel
 from model.picture import open_picture
 from model.workshop.asking import Asker, Said
-from model.workshop.language import CANNOT, STRANGE_ANSWER, TASKS, Turn, as_typed, follow_up
+from model.workshop.language import TASKS, Turn, as_typed, follow_up
 from model.workshop.looking import blocking, looks
+from model.workshop.phrasings import CANNOT, STRANGE_ANSWER
 from model.workshop.rooms import SIDE
 from model.workshop.scenes import Scene, draw, scene
+from model.workshop.strangers import photographs
 from model.workshop.world import KINDS, UNSEEN_STYLE, never_together
 
-PHOTOGRAPHS = Path(__file__).parents[2] / "assets" / "photographs"
 PAIRED = 5
 """One scene in so many holds two kinds that training never showed together, another one two that it did: a twin made
 in the same way, so that nothing but the pair differs."""
@@ -232,8 +232,8 @@ def evaluate(
 
 
 def _photographs(loaded: LoadedModel, marks: _Marks) -> None:
-    for entry in json.loads((PHOTOGRAPHS / "photographs.json").read_text()):
-        asker = Asker(loaded, open_picture(PHOTOGRAPHS / entry["file"]))
+    for path in photographs("evaluation"):
+        asker = Asker(loaded, open_picture(path))
         for said in asker.ask(["What do you see?", "Is there a hammer?"]):
             marks.add("photographs called no workshop", said.text == STRANGE_ANSWER)
 

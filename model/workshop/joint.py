@@ -53,6 +53,7 @@ def assemble(
     whole.generation_config.eos_token_id = packer.end
     whole.generation_config.pad_token_id = packer.tokenizer.pad_token_id
     whole.requires_grad_(False)
+    whole.model.language_model.set_attn_implementation("eager")
     return whole
 
 
@@ -182,11 +183,8 @@ def packed(packer: Packer, rows: list[Seen], talks: list[list[Dialogue]]) -> Joi
 def joint_losses(model: LlavaForConditionalGeneration, packer: Packer, data: JointBatch) -> dict[str, Tensor]:
     """The losses of the answers, the features going through the projector."""
     inner = model.model
-    embeddings = inner.language_model.embed_tokens(data.packs.ids)  # (B, T, D)
-    projected = inner.multi_modal_projector(data.features.float())  # (B, K, D)
-    shown = (data.packs.ids == packer.image)[..., None]
-    embeddings = embeddings.masked_scatter(shown, projected.to(embeddings.dtype))
-    return answer_losses(inner.language_model, model.lm_head, embeddings, data.packs)
+    projected = inner.multi_modal_projector(data.features.float()).flatten(0, 1)  # (B * K, D)
+    return answer_losses(inner.language_model, model.lm_head, projected, packer.image, data.packs)
 
 
 def train_stage_one(
@@ -206,7 +204,7 @@ def train_stage_one(
         return packed(packer, rows, [without_instruction(row.scene) for row in rows])
 
     fit(Plan("stage-one", steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
-    model.requires_grad_(False)
+    model.requires_grad_(False).cpu()
 
 
 def whole_pictures(steps: int, batch_size: int = BATCH) -> int:
@@ -237,4 +235,4 @@ def train_stage_two(
         return packed(packer, rows, [dialogues(row.scene, rng) for row in rows])
 
     fit(Plan(name, steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
-    model.requires_grad_(False)
+    model.requires_grad_(False).cpu()

@@ -17,7 +17,7 @@ from model.checkpoints import LoadedModel
 from model.prompt import Turn as Asking
 from model.prompt import compose
 from model.workshop.asking import Asker
-from model.workshop.language import PHRASINGS
+from model.workshop.phrasings import PHRASINGS
 from model.workshop.scenes import Scene, Thing, draw, labels
 from model.workshop.world import KINDS
 

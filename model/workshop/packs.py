@@ -3,12 +3,13 @@
 Each dialogue sees the picture and itself, never its neighbours, and its positions start right after the picture.
 With dialogues that see each other a model learns to read answers off the caption next door, and not from pictures.
 
-B sequences, T tokens, K visual tokens, F width of the eye.
+K visual tokens, T tokens of a pack.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,8 +19,6 @@ from transformers import PreTrainedTokenizerFast
 from model.workshop.eye import stands_for
 from model.workshop.language import (
     COLOUR_NAMES,
-    SMALL_TALK,
-    STRANGE_ANSWER,
     TASKS,
     Turn,
     as_typed,
@@ -27,6 +26,7 @@ from model.workshop.language import (
     follow_up,
     notes,
 )
+from model.workshop.phrasings import SMALL_TALK, STRANGE_ANSWER
 from model.workshop.scenes import CELLS, IGNORE, STRANGE, Labels, Scene
 from model.workshop.tokens import AFTER_IMAGE, BEFORE_ANSWER, BEFORE_IMAGE, IMAGE
 from model.workshop.world import KINDS, PLACES, SIGNS, SIZES
@@ -37,6 +37,10 @@ Spoken = list[tuple[list[int], list[int]]]
 TWICE = ("is there", "where", "how many", "colour", "next to", "beside", "what is at")
 """Tasks that are asked twice about one picture; the others once, those that need no picture less."""
 SELDOM = ("unanswerable", "small talk")
+ROW = 128
+"""Tokens in one row of dialogues at most, unless a single dialogue is longer."""
+ROUGH = 0.08
+"""Share of words missing from a rough map."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,24 @@ class Pack:
 
 @dataclass(frozen=True)
 class PackBatch:
-    """Packs padded on the right."""
+    """Packs cut in two, so that attention costs what is looked at and not the square of a pack's length: B beginnings
+    of S tokens, and R rows of U tokens with some dialogues of one pack each. Both are padded on the right.
+    """
 
+    shared_ids: Tensor
+    shared_positions: Tensor
+    """[B, S] int64 each."""
+    shared_mask: Tensor
+    """[B, 1, S, S] float, added to attention's scores: minus infinity where one may not look; the logarithm of
+    `Pack.weights` elsewhere, so that a softmax over the kept patches is that over all of them."""
     ids: Tensor
     positions: Tensor
     targets: Tensor
-    """[B, T] int64 each."""
+    """[R, U] int64 each."""
     mask: Tensor
-    """[B, 1, T, T] float, added to attention's scores: minus infinity where one may not look; the logarithm of
-    `Pack.weights` elsewhere, so that a softmax over the kept patches is that over all of them."""
+    """[R, 1, U, S + U] float: what the dialogues may look at, in the beginning and in their own row."""
+    owner: Tensor
+    """[R] int64: whose beginning a row goes on from."""
     cells: list[Cell]
     """The cells of all packs, in order."""
 
@@ -138,26 +151,30 @@ class Packer:
         weights = [1.0] * len(self.before) + stands_for(truth, keep).tolist()
         return self._pack(ids, positions, self.after_image, [self._spoken(d) for d in talk], weights, cells or [])
 
-    def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue]) -> Pack:
+    def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is written down as a map: each patch a cell with the words for what is there.
 
-        A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature.
+        A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature. Every
+        other map is rough, as an eye's is: words are missing here and there, and a patch beside a centre claims to be one.
         """
-        return self.visual(keep, truth, talk, [self._cell(truth, int(patch)) for patch in keep])
+        rough = ROUGH if rng.random() < 0.5 else 0.0
+        return self.visual(keep, truth, talk, [self._cell(truth, int(patch), rough, rng) for patch in keep])
 
-    def _cell(self, truth: Labels, patch: int) -> Cell:
+    def _cell(self, truth: Labels, patch: int, rough: float, rng: np.random.Generator) -> Cell:
         kind, near = int(truth.kind[patch]), int(truth.neighbour[patch])
         if kind in (0, IGNORE, STRANGE):
             return Cell(self.words["strange" if kind == STRANGE else "room"], [])
-        here = self.words[KINDS[kind - 1].name] + self.words[PLACES[truth.place[patch]]]
-        here = here + self.words[SIZES[truth.size[patch]]]
+        names = [KINDS[kind - 1].name, PLACES[truth.place[patch]], SIZES[truth.size[patch]]]
         if truth.colour[patch] > 0:
-            here = here + self.words[COLOUR_NAMES[truth.colour[patch] - 1]]
+            names.append(COLOUR_NAMES[truth.colour[patch] - 1])
         if truth.text[patch] != IGNORE:
-            here = here + self.words[SIGNS[truth.text[patch]]]
-        if truth.centre[patch] == 1:
-            here = here + self.words["one"]
-        return Cell(here, self.words[KINDS[near - 1].name] if near > 0 else [])
+            names.append(SIGNS[truth.text[patch]])
+        before = patch and truth.centre[patch - 1] == 1 and truth.thing[patch - 1] == truth.thing[patch]
+        if truth.centre[patch] == 1 or (before and rng.random() < rough):
+            names.append("one")
+        here = [word for name in names if rng.random() >= rough for word in self.words[name]]
+        seen_near = near > 0 and rng.random() >= rough
+        return Cell(here or self.words["room"], self.words[KINDS[near - 1].name] if seen_near else [])
 
     def recalled(self, rng: np.random.Generator) -> Pack:
         """A crowd of cells, each a kind at a place, in a colour, near another kind; asked about in as few words as can
@@ -231,18 +248,49 @@ class Packer:
         return Pack(ids, positions, groups, targets, weights + [1.0] * (len(ids) - len(weights)), cells)
 
 
+def _rows(packs: list[Pack]) -> list[tuple[int, list[int]]]:
+    """The dialogues of each pack shared out over rows, each into the first with room: whose, and which of its tokens."""
+    rows: list[tuple[int, list[int]]] = []
+    for number, pack in enumerate(packs):
+        groups, mine = np.array(pack.groups), list[list[int]]()
+        for group in range(1, int(groups.max()) + 1):
+            dialogue = np.flatnonzero(groups == group).tolist()
+            room = next((row for row in mine if len(row) + len(dialogue) <= ROW), None)
+            if room is None:
+                mine.append(room := [])
+            room += dialogue
+        rows += [(number, row) for row in mine]
+    return rows
+
+
+def _padded(rows: list[list[Any]], value: float) -> Tensor:
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [value] * (longest - len(row)) for row in rows])
+
+
 def collate(packs: list[Pack], pad: int) -> PackBatch:
     """Pad packs to one length and say who may look at whom."""
-    longest = max(len(pack.ids) for pack in packs)
+    beginnings, rows = [pack.groups.count(0) for pack in packs], _rows(packs)
 
-    def padded(field: str, value: int) -> Tensor:
-        rows = [getattr(pack, field) + [value] * (longest - len(pack.ids)) for pack in packs]
-        return torch.tensor(rows)
+    def shared(field: str, value: float) -> Tensor:
+        return _padded([getattr(pack, field)[:begin] for pack, begin in zip(packs, beginnings, strict=True)], value)
 
-    groups = padded("groups", -1)
-    shared, same = (groups == 0)[:, None, :], groups[:, :, None] == groups[:, None, :]
-    seen = (shared | same) & torch.ones(longest, longest, dtype=torch.bool).tril()
-    weights = torch.tensor([pack.weights + [1.0] * (longest - len(pack.ids)) for pack in packs])
-    mask = torch.where(seen, weights.log()[:, None, :], -torch.inf)
-    cells = [cell for pack in packs for cell in pack.cells]
-    return PackBatch(padded("ids", pad), padded("positions", 0), padded("targets", IGNORE), mask[:, None], cells)
+    def own(field: str, value: int) -> Tensor:
+        return _padded([[getattr(packs[number], field)[i] for i in row] for number, row in rows], value)
+
+    added = shared("weights", 0.0).log()  # (B, S), minus infinity at padding
+    groups, owner = own("groups", -1), torch.tensor([number for number, _ in rows])
+    later = torch.full((added.shape[1],) * 2, -torch.inf).triu(1)
+    mine = (groups[:, :, None] == groups[:, None, :]).tril()
+    before = added[owner][:, None].expand(-1, groups.shape[1], -1)  # (R, U, S)
+    return PackBatch(
+        shared("ids", pad),
+        shared("positions", 0),
+        (added[:, None] + later)[:, None],
+        own("ids", pad),
+        own("positions", 0),
+        own("targets", IGNORE),
+        torch.cat([before, torch.zeros(mine.shape).masked_fill(~mine, -torch.inf)], dim=-1)[:, None],
+        owner,
+        [cell for pack in packs for cell in pack.cells],
+    )

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
-from model.workshop.language import WORLD
+from model.workshop.phrasings import WORLD
 from model.workshop.tokens import make_processor
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "models" / "workshop"

@@ -7,17 +7,28 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from model.workshop.rooms import ROOMS, SIDE, photographed, room
 from model.workshop.signs import Writing, plate, writing
-from model.workshop.sprites import sprite
-from model.workshop.world import COLOURS, HAZARDS, KINDS, PLACES, SIGN, SIZES, STYLES, index, never_together
+from model.workshop.sprites import INKED, drawn, sprite
+from model.workshop.world import (
+    COLOURS,
+    HAZARDS,
+    KINDS,
+    PLACES,
+    SIGN,
+    SIZES,
+    STYLES,
+    TRAINING_STYLES,
+    index,
+    never_together,
+)
 
 PATCH = 14
 """The recipe's own choice of patch size (LLaVA-1.5's); only the workshop recipe knows these numbers."""
@@ -36,6 +47,13 @@ OVERLAP = 0.3
 """Largest share of an object's side that the one next to it may hide."""
 LOOKS = 4
 """Ways in which one drawing is shown: as it is, outlined, paler, darker."""
+TRAINING_LOOKS = 6
+"""Training adds two: flat colours with inked lines, and colours exchanged."""
+VARIED = 0.5
+"""Share of training's objects that are drawn as evaluation never draws them: turned, in more looks and styles."""
+TURNED = 45
+"""Degrees by which such an object is turned at most, in steps of `TURN`."""
+TURN = 5
 
 Split = Literal["train", "evaluate"]
 _SPLITS: dict[Split, int] = {"train": 0, "evaluate": 1}
@@ -56,6 +74,8 @@ class Thing:
     height: int
     flipped: bool = False
     writing: Writing | None = None
+    angle: int = 0
+    """Degrees turned anticlockwise."""
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -126,11 +146,53 @@ def dressed(style: str, kind: int, colour: int | None, look: int, full: bool = F
         image = image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.LANCZOS)
     if colour is not None:
         image = _tinted(image, list(COLOURS.values())[colour])
-    if look == 1:
+    elif style == INKED and look:
+        image = _filled(image, sprite(STYLES[look % len(STYLES)], kind))
+    if look == 4 and style != INKED:
+        image = _inked(image)
+    if look in (1, 4):
         image = _outlined(image)
     if look in (2, 3) and colour is None:
         image = _toned(image, look)
+    if look == 5 and colour is None:
+        red, green, blue, alpha = image.split()
+        image = Image.merge("RGBA", (blue, red, green, alpha))
+    return _cropped(image)
+
+
+def _cropped(image: Image.Image) -> Image.Image:
+    """The picture without its empty margin."""
     return image.crop(image.getchannel("A").point(lambda a: 255 * (a > 8)).getbbox())
+
+
+@functools.lru_cache(maxsize=64)
+def _turned(thing: Thing, full: bool) -> Image.Image:
+    """The drawing of a thing as it stands in the scene: in its colour and look, turned and flipped."""
+    image = dressed(thing.style, thing.kind, thing.colour, thing.look, full)
+    if thing.angle:
+        image = _cropped(image.rotate(thing.angle, Image.Resampling.BILINEAR, expand=True))
+    return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if thing.flipped else image
+
+
+def _filled(line_drawing: Image.Image, painted: Image.Image) -> Image.Image:
+    """The line drawing's white filled with the mean colour of another style's drawing."""
+    pixels = np.asarray(painted, np.float32)
+    mean = pixels[pixels[..., 3] > 128][:, :3].mean(0)
+    fill = Image.new("RGB", line_drawing.size, tuple(int(v) for v in mean))
+    filled = ImageChops.multiply(line_drawing.convert("RGB"), fill)
+    filled.putalpha(line_drawing.getchannel("A"))
+    return filled
+
+
+def _inked(image: Image.Image) -> Image.Image:
+    """The sprite in a few flat colours, a dark line wherever two of them meet."""
+    flat = image.convert("RGB").quantize(5, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    colours = flat.convert("RGB").filter(ImageFilter.ModeFilter(3))
+    grey = colours.convert("L")
+    change = ImageChops.difference(grey.filter(ImageFilter.MaxFilter(3)), grey.filter(ImageFilter.MinFilter(3)))
+    colours.paste((24, 24, 28), (0, 0), change.point(lambda value: 255 * (value > 28)))
+    colours.putalpha(image.getchannel("A"))
+    return colours
 
 
 def _tinted(image: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
@@ -164,8 +226,8 @@ def _toned(image: Image.Image, look: int) -> Image.Image:
 class _Layout:
     """Finds room for objects, one place each."""
 
-    def __init__(self, rng: np.random.Generator, styles: tuple[str, ...]) -> None:
-        self.rng, self.styles = rng, styles
+    def __init__(self, rng: np.random.Generator, styles: tuple[str, ...], varied: bool) -> None:
+        self.rng, self.styles, self.varied = rng, styles, varied
         self.things: list[Thing] = []
 
     def _free(self, kind: int) -> list[int]:
@@ -175,20 +237,14 @@ class _Layout:
         return [place for place in range(first, len(PLACES)) if place not in taken]
 
     def _size(self, thing: Thing, longest: float) -> Thing:
-        """The thing with its width and height for a longest side; a sign keeps its own."""
+        """The thing scaled to a longest side; a sign keeps its own."""
         if thing.writing:
-            width, height = plate(thing.writing).size
-        else:
-            image = dressed(thing.style, thing.kind, thing.colour, thing.look)
-            scale = longest / max(image.size)
-            width, height = max(6, round(image.width * scale)), max(6, round(image.height * scale))
-        return Thing(
-            thing.kind, thing.style, thing.look, thing.colour, 0, 0, width, height, thing.flipped, thing.writing
-        )
+            return thing
+        scale = longest / max(thing.width, thing.height)
+        return replace(thing, width=max(6, round(thing.width * scale)), height=max(6, round(thing.height * scale)))
 
     def _at(self, thing: Thing, left: float, top: float) -> Thing:
-        box = round(left), round(top), thing.width, thing.height
-        return Thing(thing.kind, thing.style, thing.look, thing.colour, *box, thing.flipped, thing.writing)
+        return replace(thing, left=round(left), top=round(top))
 
     def _fits(self, thing: Thing, place: int, apart: list[Thing]) -> bool:
         """Inside the picture, its centre well inside its place, far from the others."""
@@ -198,12 +254,21 @@ class _Layout:
         return inside and centred and all(thing.gap(other) >= FAR for other in apart)
 
     def _made(self, kind: int) -> Thing:
+        """An object with nowhere to be yet, as large as its drawing is stored, or as its letters are."""
         rng = self.rng
         colour = int(rng.integers(len(COLOURS))) if KINDS[kind].coloured else None
         if kind == SIGN:
-            return Thing(kind, "", 0, None, 0, 0, 0, 0, writing=writing(rng))
-        style, look = self.styles[rng.integers(len(self.styles))], int(rng.integers(LOOKS))
-        return Thing(kind, style, look, colour, 0, 0, 0, 0, flipped=bool(rng.integers(2)))
+            said = writing(rng)
+            return Thing(kind, "", 0, None, 0, 0, *plate(said).size, writing=said)
+        styles, looks, angle = self.styles, LOOKS, 0
+        if self.varied and rng.random() < VARIED:
+            styles = (*styles, *(style for style in TRAINING_STYLES if drawn(style, kind)))
+            looks = TRAINING_LOOKS
+            angle = TURN * int(rng.integers(-TURNED // TURN, TURNED // TURN + 1))
+        style, look = styles[rng.integers(len(styles))], int(rng.integers(looks))
+        thing = Thing(kind, style, look, colour, 0, 0, 0, 0, flipped=bool(rng.integers(2)), angle=angle)
+        width, height = _turned(thing, False).size
+        return replace(thing, width=width, height=height)
 
     def _longest(self, tries: int) -> float:
         """A longest side, evenly spread over the octaves; smaller the longer room is looked for."""
@@ -278,7 +343,7 @@ def scene(
         crowded: as many objects as there is room for, several signs among them: more to learn from one picture.
     """
     rng = np.random.default_rng([_SPLITS[split], seed])
-    layout = _Layout(rng, styles)
+    layout = _Layout(rng, styles, varied=split == "train")
     things = layout.things
     goal = MOST if crowded else int(rng.choice(MOST + 1, p=_HOW_MANY))
 
@@ -336,9 +401,8 @@ def _picture_of(thing: Thing, scale: int) -> Image.Image:
     """The object's picture at its size, RGBA."""
     if thing.writing:
         return plate(thing.writing, scale)
-    source = dressed(thing.style, thing.kind, thing.colour, thing.look, scale > 1)
-    picture = source.resize((thing.width * scale, thing.height * scale), Image.Resampling.BILINEAR)
-    return picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if thing.flipped else picture
+    source = _turned(replace(thing, left=0, top=0, width=0, height=0), scale > 1)
+    return source.resize((thing.width * scale, thing.height * scale), Image.Resampling.BILINEAR)
 
 
 def draw(scene: Scene, scale: int = 1) -> Image.Image:

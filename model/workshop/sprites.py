@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from model.workshop.world import KINDS, SIGN, STYLES, UNSEEN_STYLE
+from model.workshop.world import KINDS, SIGN, STYLES, TRAINING_STYLES, UNSEEN_STYLE
 
 FOLDER = Path(__file__).parents[2] / "assets" / "sprites"
 SIDE = 208
 """Longest side of a stored sprite in pixels."""
 OTHER_SIDE = 128
 """Longest side of a stored other thing in pixels."""
+INKED = "fluent-emoji-high-contrast"
+"""The style of black lines, stored with white between them."""
 LARGEST_LOSS = 3.0
 """Largest root-mean-square error, of 255, at which a stored picture has a palette."""
 
@@ -36,6 +38,12 @@ OTHERS: tuple[str, ...] = (
     *("crescent-moon", "rocket", "teddy-bear", "kite"),
 )
 """Icons of things that no workshop has, for cartoons of something else."""
+
+
+@functools.cache
+def drawn(style: str, kind: int) -> bool:
+    """Whether a style has a drawing of this kind: the styles of training alone lack some."""
+    return (FOLDER / style / f"{KINDS[kind].name.replace(' ', '-')}.png").exists()
 
 
 @functools.cache
@@ -82,6 +90,18 @@ def _render(svg: str, side: int) -> Image.Image:
     return image
 
 
+def _between_lines(image: Image.Image) -> Image.Image:
+    """A line drawing with white wherever its lines enclose something."""
+    alpha = ImageOps.expand(image.getchannel("A"), 2)
+    outside = alpha.point(lambda value: 255 * (value > 100)).convert("L")
+    ImageDraw.floodfill(outside, (0, 0), 128)
+    enclosed = outside.point(lambda value: 255 * (value != 128)).crop((2, 2, 2 + image.width, 2 + image.height))
+    white = Image.new("RGBA", image.size, (255, 255, 255, 255))
+    white.putalpha(ImageChops.lighter(enclosed, image.getchannel("A")))
+    white.alpha_composite(image)
+    return white
+
+
 def _save(image: Image.Image, path: Path) -> None:
     """Store as PNG, with a palette where nobody sees the difference."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,6 +127,15 @@ def main(node_modules: Path) -> None:
                 _save(_render(svg, SIDE), path)
         for name in OTHERS:
             _save(_render(_svg(package, name), OTHER_SIDE), folder / "others" / f"{name}.png")
+    for style in TRAINING_STYLES:
+        package = json.loads((node_modules / "@iconify-json" / style / "icons.json").read_text())
+        for old in (FOLDER / style).glob("*.png"):
+            old.unlink()
+        for kind in KINDS:
+            if kind.icon in package["icons"] or kind.icon in package.get("aliases", {}):
+                image = _render(_svg(package, kind.icon), SIDE)
+                image = _between_lines(image) if style == INKED else image
+                _save(image, FOLDER / style / f"{kind.name.replace(' ', '-')}.png")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,58 @@
 """Pictures that are no workshop, made up from a seed: what the model must decline to describe.
 
-None of the photographs that the page ships is used here; they stay unseen.
+Neither the photographs that the page ships nor those kept for evaluation are used here; they stay unseen.
 """
 
 from __future__ import annotations
 
+import functools
+import json
+from pathlib import Path
+from typing import Literal
+
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from model.workshop.rooms import SIDE
 from model.workshop.sprites import OTHERS, other
 from model.workshop.world import STYLES
+
+PHOTOGRAPHS = Path(__file__).parents[2] / "assets" / "photographs"
+
+
+def photographs(use: Literal["training", "evaluation"]) -> list[Path]:
+    """The photographs kept for one use; none serves both."""
+    entries = json.loads((PHOTOGRAPHS / "photographs.json").read_text())
+    return [PHOTOGRAPHS / entry["file"] for entry in entries if entry["use"] == use]
+
+
+@functools.cache
+def _albums() -> list[Image.Image]:
+    found = []
+    for path in photographs("training"):
+        with Image.open(path) as image:
+            found.append(image.convert("RGB"))
+    return found
+
+
+def _photograph(rng: np.random.Generator) -> Image.Image:
+    """Some part of a photograph, in other light and colours, turned or mirrored."""
+    albums = _albums()
+    image = albums[rng.integers(len(albums))]
+    part = rng.uniform(0.3, 1.0) * min(image.size)
+    left, top = (rng.uniform(0, side - part) for side in image.size)
+    image = image.resize((SIDE, SIDE), Image.Resampling.BICUBIC, (left, top, left + part, top + part))
+    if rng.random() < 0.5:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    if rng.random() < 0.2:
+        image = image.transpose((Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)[rng.integers(2)])
+    for change in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
+        image = change(image).enhance(rng.uniform(0.6, 1.4))
+    if rng.random() < 0.3:
+        image = Image.merge("RGB", [image.getchannel(int(channel)) for channel in rng.permutation(3)])
+    if rng.random() < 0.3:
+        image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5)))
+    return image
 
 
 def _octaves(rng: np.random.Generator, channels: int) -> np.ndarray:
@@ -96,7 +138,7 @@ def _cartoon(rng: np.random.Generator) -> Image.Image:
 
 
 def stranger(seed: int) -> Image.Image:
-    """One picture that is no workshop: texture, noise, nothing at all, overlapping shapes, a chart or a cartoon."""
+    """One picture that is no workshop: a photograph, texture, noise, nothing at all, shapes, a chart or a cartoon."""
     rng = np.random.default_rng([3, seed])
-    makers = (_leaves, _clouds, _noise, _blank, _chart, _cartoon)
-    return makers[rng.choice(len(makers), p=[0.42, 0.16, 0.08, 0.1, 0.08, 0.16])](rng).convert("RGB")
+    makers = (_photograph, _leaves, _clouds, _noise, _blank, _chart, _cartoon)
+    return makers[rng.choice(len(makers), p=[0.4, 0.18, 0.07, 0.05, 0.08, 0.08, 0.14])](rng).convert("RGB")

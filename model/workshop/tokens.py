@@ -8,7 +8,8 @@ import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import CLIPImageProcessorPil, LlavaProcessor, PreTrainedTokenizerFast
 
-from model.workshop.language import STRANGE_ANSWER, TASKS, as_typed, detailed_caption_of, notes
+from model.workshop.language import TASKS, as_typed, detailed_caption_of, notes
+from model.workshop.phrasings import STRANGE_ANSWER
 from model.workshop.rooms import SIDE
 from model.workshop.scenes import PATCH, scene
 

@@ -31,14 +31,15 @@ class Scale:
     """How much of everything: steps of each phase, and training pictures of the two stages."""
 
     eye: int
+    eye_again: int
     tutor: int
     pictures: int
     stage_one: int
     stage_two: int
 
 
-FULL = Scale(eye=4400, tutor=2600, pictures=16000, stage_one=300, stage_two=2000)
-SMOKE = Scale(eye=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
+FULL = Scale(eye=4400, eye_again=4200, tutor=2600, pictures=16000, stage_one=300, stage_two=2000)
+SMOKE = Scale(eye=2, eye_again=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
@@ -54,15 +55,17 @@ class Recipe:
         return PreTrainedTokenizerFast.from_pretrained(self.desk.states / "tokenizer")
 
     def eye(self) -> Eye:
-        """The pretrained eye; the kept one where parts are asked for and there is one."""
-        eye = Eye().eval()
-        if self.parts and load_part(eye, "eye", self.parts):
-            return eye
-        return train_eye(self.desk, self.scale.eye)
+        """The pretrained eye; where parts are asked for the kept one, or one that begins from the kept first round."""
+        eye, begun = Eye().eval(), False
+        if self.parts:
+            if load_part(eye, "eye-again", self.parts):
+                return eye
+            begun = load_part(eye, "eye", self.parts)
+        return train_eye(self.desk, self.scale.eye, self.scale.eye_again, begun=eye.train() if begun else None)
 
     def keep(self) -> None:
         """Keep the finished eye in assets/training, to begin from it elsewhere."""
-        keep_part(self.eye(), "eye")
+        keep_part(self.eye(), "eye-again")
 
     def tutor(self) -> LlamaForCausalLM:
         return train_tutor(self.desk, self.tokenizer(), self.scale.tutor)

@@ -1,7 +1,7 @@
 """The tutor's own pretraining, on text alone: a small Llama learns to look things up, and to answer from scenes
 that are written down, as a list of notes or as a map.
 
-B sequences, T tokens, D width.
+B packs, S tokens of a beginning, R rows of dialogues, D width.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import LlamaConfig, LlamaForCausalLM, LlamaModel, PreTrainedTokenizerFast
 
 from model.workshop.eye import KEEP, STRANGERS, kept
 from model.workshop.fit import Desk, Plan, fit, moved
@@ -40,12 +40,27 @@ def text_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
     )
 
 
-def answer_losses(language: nn.Module, head: nn.Module, embeddings: Tensor, data: PackBatch) -> dict[str, Tensor]:
+def answer_losses(
+    language: LlamaModel, head: nn.Module, visual: Tensor, image: int, data: PackBatch
+) -> dict[str, Tensor]:
     """Cross-entropy of the answers' tokens, and the share of them that greedy decoding would take.
 
-    `embeddings` is (B, T, D); only positions that write an answer go through the vocabulary head.
+    Args:
+        visual: (visual tokens of all packs, D), in order; they take the places of the token `image`.
     """
-    hidden = language(inputs_embeds=embeddings, attention_mask=data.mask, position_ids=data.positions, use_cache=False)
+    shared = language.embed_tokens(data.shared_ids)  # (B, S, D)
+    shared = shared.masked_scatter((data.shared_ids == image)[..., None], visual.to(shared.dtype))
+    begun = language(
+        inputs_embeds=shared, attention_mask=data.shared_mask, position_ids=data.shared_positions, use_cache=True
+    ).past_key_values
+    begun.batch_select_indices(data.owner)  # (R, ...): gradients flow back through the cache
+    hidden = language(
+        input_ids=data.ids,
+        attention_mask=data.mask,
+        position_ids=data.positions,
+        past_key_values=begun,
+        use_cache=True,
+    )
     writing = data.targets != IGNORE
     logits = head(hidden.last_hidden_state[writing]).float()  # (answer tokens, vocabulary)
     wanted = data.targets[writing]
@@ -70,7 +85,7 @@ def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackB
             packs.append(packer.written(made, talk, rng))
             continue
         truth = labels(made) if made else nothing(STRANGE)
-        packs.append(packer.mapped(kept(truth, KEEP, rng), truth, talk))
+        packs.append(packer.mapped(kept(truth, KEEP, rng), truth, talk, rng))
     return collate(packs, packer.tokenizer.pad_token_id)
 
 
@@ -102,6 +117,7 @@ def train_tutor(
     """Pretrain the tutor on text alone, or resume where it stopped."""
     torch.manual_seed(1)
     tutor = LlamaForCausalLM(text_config(tokenizer))
+    tutor.set_attn_implementation("eager")  # as in the eye: faster backward on a CPU
     packer = Packer(tokenizer)
 
     def make(step: int) -> PackBatch:
@@ -110,10 +126,8 @@ def train_tutor(
         return written_batch(packer, range(10**6 + step * batch_size, 10**6 + (step + 1) * batch_size))
 
     def losses(data: PackBatch) -> dict[str, Tensor]:
-        embeddings = tutor.model.embed_tokens(data.ids)
-        shown = (data.ids == packer.image)[..., None]
         cells = cell_embeddings(tutor.model.embed_tokens, data.cells)
-        return answer_losses(tutor.model, tutor.lm_head, embeddings.masked_scatter(shown, cells), data)
+        return answer_losses(tutor.model, tutor.lm_head, cells, packer.image, data)
 
     @torch.no_grad()
     def held_out() -> dict[str, float]:

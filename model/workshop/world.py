@@ -112,7 +112,9 @@ SIGN = next(i for i, kind in enumerate(KINDS) if kind.name == "sign")
 """The one kind that is drawn from what it says, not from a sprite."""
 
 STYLES = ("noto", "twemoji", "fluent-emoji-flat", "fluent-emoji")
-"""The drawing styles of training, one folder of sprites each."""
+"""The drawing styles of training and evaluation, one folder of sprites each."""
+TRAINING_STYLES = ("noto-v1", "emojione", "fluent-emoji-high-contrast")
+"""Styles that only training draws in; the first two lack the younger emoji."""
 UNSEEN_STYLE = "openmoji"
 """The style that only evaluation draws in."""
 

@@ -25,8 +25,9 @@ from model.workshop.evaluate import (
     met,
     table,
 )
-from model.workshop.language import CANNOT, STRANGE_ANSWER, TASKS, Turn
+from model.workshop.language import TASKS, Turn
 from model.workshop.looking import attention_rows, blocking, looks, patches_of
+from model.workshop.phrasings import CANNOT, STRANGE_ANSWER
 from model.workshop.scenes import CELLS, draw, scene
 from model.workshop.world import never_together
 

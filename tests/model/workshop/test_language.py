@@ -7,16 +7,10 @@ import numpy as np
 import pytest
 
 from model.workshop.language import (
-    CANNOT,
     COLOUR_NAMES,
     FOLLOW_UPS,
-    ONE_WORD,
-    PHRASINGS,
     SIDES,
-    SMALL_TALK,
     TASKS,
-    UNANSWERABLE,
-    YES_OR_NO,
     Turn,
     as_typed,
     caption_of,
@@ -26,6 +20,7 @@ from model.workshop.language import (
     notes,
     toward,
 )
+from model.workshop.phrasings import CANNOT, ONE_WORD, PHRASINGS, SMALL_TALK, UNANSWERABLE, YES_OR_NO
 from model.workshop.scenes import FAR, NEAR, Scene, Thing, scene
 from model.workshop.signs import Writing
 from model.workshop.tokens import make_processor, make_tokenizer

@@ -22,6 +22,9 @@ from model.workshop.scenes import (
     SMALLEST,
     STRANGE,
     THIRD,
+    TRAINING_LOOKS,
+    TURN,
+    TURNED,
     Labels,
     Scene,
     Thing,
@@ -33,8 +36,8 @@ from model.workshop.scenes import (
 from model.workshop.signs import FONTS, PAINTS, WIDEST, Writing, plate, writing
 from model.workshop.signs import LARGEST as TALLEST
 from model.workshop.signs import SMALLEST as LOWEST
-from model.workshop.sprites import OTHERS, other, sprite
-from model.workshop.strangers import stranger
+from model.workshop.sprites import INKED, OTHERS, drawn, other, sprite
+from model.workshop.strangers import photographs, stranger
 from model.workshop.world import (
     COLOURS,
     HAZARDS,
@@ -44,6 +47,7 @@ from model.workshop.world import (
     SIGNS,
     SIZES,
     STYLES,
+    TRAINING_STYLES,
     UNSEEN_STYLE,
     WALKWAY,
     Hazard,
@@ -140,7 +144,7 @@ def test_a_kind_that_comes_in_colours_has_one_and_no_other_has(scenes: list[Scen
     things = [thing for made in scenes for thing in made.things]
     assert all((thing.colour is not None) == KINDS[thing.kind].coloured for thing in things)
     assert {thing.colour for thing in things} == {None, *range(len(COLOURS))}
-    assert {thing.look for thing in things} == set(range(LOOKS))
+    assert {thing.look for thing in things} == set(range(TRAINING_LOOKS))
 
 
 def test_training_keeps_some_kinds_apart(scenes: list[Scene]) -> None:
@@ -371,8 +375,58 @@ def test_painted_colours_are_told_apart(style: str) -> None:
 
 def test_each_look_shows_a_drawing_differently() -> None:
     for kind, colour in ((index("hammer"), None), (index("bucket"), 2)):
-        shown = {dressed(STYLES[0], kind, colour, look).tobytes() for look in range(LOOKS)}
-        assert len(shown) >= (LOOKS if colour is None else 2)  # paint has no other tones
+        shown = {dressed(STYLES[0], kind, colour, look).tobytes() for look in range(TRAINING_LOOKS)}
+        assert len(shown) >= (TRAINING_LOOKS if colour is None else 3)  # paint has no other tones
+    inked = {dressed(INKED, index("hammer"), None, look).tobytes() for look in range(LOOKS)}
+    assert len(inked) == LOOKS
+
+
+def test_an_inked_drawing_has_flat_colours_and_dark_lines_where_two_meet() -> None:
+    for kind in (index("fire extinguisher"), index("hammer"), index("chair")):
+        colour = 3 if KINDS[kind].coloured else None
+        plain, inked = (np.asarray(dressed(STYLES[1], kind, colour, look))[..., :3] for look in (0, 4))
+        dark = [(pixels.max(-1) < 60).mean() for pixels in (plain, inked)]
+        assert dark[1] > dark[0] + 0.1
+        assert len(np.unique(inked, axis=0)) < len(np.unique(plain, axis=0)) / 2
+
+
+def test_only_training_turns_things_and_draws_them_in_further_looks_and_styles(scenes: list[Scene]) -> None:
+    def things(made: list[Scene]) -> list[Thing]:
+        return [thing for each in made for thing in each.things if thing.kind != SIGN]
+
+    trained, asked = things(scenes), things([scene(seed, "evaluate") for seed in range(200)])
+    assert {thing.style for thing in trained} == {*STYLES, *TRAINING_STYLES}
+    assert {thing.look for thing in trained} == set(range(TRAINING_LOOKS))
+    assert {thing.angle for thing in trained} == set(range(-TURNED, TURNED + 1, TURN))
+    plain = [t for t in trained if t.angle == 0 and t.look < LOOKS and t.style in STYLES]
+    assert 0.45 < len(plain) / len(trained) < 0.6
+    assert {thing.style for thing in asked} == set(STYLES)
+    assert {thing.look for thing in asked} == set(range(LOOKS))
+    assert {thing.angle for thing in asked} == {0}
+
+
+def test_a_turned_thing_is_turned_and_its_labels_with_it() -> None:
+    thing = a_thing(index("ruler"), 100, 100, 120, 120)
+    upright, turned = (Scene(3, "train", (dataclasses.replace(thing, angle=angle),)) for angle in (0, 45))
+    assert np.abs(np.asarray(draw(upright), int) - np.asarray(draw(turned), int)).mean() > 0.5
+    assert not np.array_equal(labels(upright).thing, labels(turned).thing)
+
+
+@pytest.mark.parametrize("style", TRAINING_STYLES)
+def test_a_style_of_training_draws_most_kinds_and_is_none_of_the_others(style: str) -> None:
+    assert style not in EVERY_STYLE
+    kinds = [kind for kind in SPRITES if drawn(style, kind)]
+    assert len(kinds) >= 40
+    for kind in kinds:
+        assert (np.asarray(sprite(style, kind))[..., 3] > 128).mean() > 0.03
+        assert sprite(style, kind).tobytes() not in {sprite(other, kind).tobytes() for other in EVERY_STYLE}
+
+
+def test_photographs_of_training_are_not_those_of_evaluation() -> None:
+    trained, asked = set(photographs("training")), set(photographs("evaluation"))
+    assert not trained & asked
+    assert min(len(trained), len(asked)) >= 50
+    assert all(path.exists() for path in trained | asked)
 
 
 def test_signs_say_everything_at_every_height_and_fit() -> None:

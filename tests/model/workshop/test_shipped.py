@@ -15,7 +15,7 @@ from model.checkpoints import LoadedModel
 from model.picture import open_picture
 from model.workshop.asking import Asker
 from model.workshop.evaluate import evaluate
-from model.workshop.language import STRANGE_ANSWER
+from model.workshop.phrasings import STRANGE_ANSWER
 from model.workshop.release import DELTAS, SHIPPED, load_sister
 from model.workshop.train import EXPERIMENTS, WITHOUT_STAGE_ONE
 
@@ -49,6 +49,87 @@ def test_it_is_small_and_half_precision() -> None:
     assert sum(path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file()) <= 60e6
     with safe_open(SHIPPED / "model.safetensors", "pt") as weights:
         assert {weights.get_slice(key).get_dtype() for key in weights.keys()} == {"F16"}  # noqa: SIM118
+
+
+FIRST_GOALS = {"is there": 0.93, "where": 0.88, "how many": 0.85, "hazards": 0.85, "refusal": 0.93}
+TRUE_ANSWERS = {
+    "ladder-and-wiring.png": {
+        "Describe the safety hazards in this workshop image.": "There is a ladder near exposed wiring.",
+        "Where is the ladder?": "At the top.",
+        "How many saws are there?": "I count three saws.",
+        "Describe this picture.": "A workshop with three saws, a ladder and exposed wiring.",
+    },
+    "flame-and-drum.png": {
+        "How many brooms are there?": "I count three brooms.",
+        "What is next to the flame?": "An oil drum is next to the flame.",
+        "Describe the safety hazards in this workshop image.": "There is a flame near an oil drum.",
+        "Describe this picture.": "A workshop with three brooms, a flame and an oil drum.",
+    },
+    "two-saws.png": {
+        "Describe this picture.": "A workshop with two saws, a toolbox, a log, a chain and a ruler.",
+        "How many saws are there?": "I count two saws.",
+        "Is there a ladder?": "No, there is no ladder.",
+        "Describe the safety hazards in this workshop image.": "I see no safety hazard here.",
+    },
+    "cigarette-and-pump.png": {
+        "What is next to the fuel pump?": "A cigarette is next to the fuel pump.",
+        "Describe the safety hazards in this workshop image.": "There is a cigarette near a fuel pump.",
+        "Where is the cigarette?": "At the top left.",
+        "Describe this picture.": "A workshop with a gear, a fuel pump, a cigarette and exposed wiring.",
+    },
+    "axe-and-bucket.png": {
+        "Where is the axe?": "At the bottom left.",
+        "What is next to the candle?": "A log is next to the candle.",
+        "Describe the safety hazards in this workshop image.": "There is a candle near a log.",
+        "Describe this picture.": "A workshop with an axe, a bucket, a log and a candle.",
+    },
+    "gear-and-chain.png": {
+        "Is anything here dangerous?": "There is a chain near a gear.",
+        "What is next to the gear?": "A chain is next to the gear.",
+        "Where is the chain?": "At the top.",
+        "Describe this picture.": "A workshop with a gear, a chain and two fire extinguishers.",
+    },
+    "flashlights.png": {
+        "How many flashlights are there?": "I count three flashlights.",
+        "What is at the bottom left?": "I see a gear.",
+        "Describe the safety hazards in this workshop image.": "I see no safety hazard here.",
+        "Describe this picture.": "A workshop with a gear, a power plug, three flashlights and a flame.",
+    },
+    "three-doors.png": {
+        "Is there a brick?": "Yes, there is a brick.",
+        "How many doors are there?": "I count three doors.",
+        "Describe the safety hazards in this workshop image.": "I see no safety hazard here.",
+        "Describe this picture.": "A workshop with a brick, a power plug and three doors.",
+    },
+}
+"""What is so in the shipped pictures, by the truth of the first world's scenes (computed at commit 494a7eb)."""
+
+
+def test_the_evaluation_of_the_shipped_model_meets_the_first_goals() -> None:
+    result = json.loads((EXPERIMENTS / "first-evaluation.json").read_text())
+    assert result["scenes"] >= 400
+    met = {task: result["tasks"][task]["accuracy"] >= goal for task, goal in FIRST_GOALS.items()}
+    assert met == dict.fromkeys(FIRST_GOALS, True)
+    assert result["overall"] >= 0.85
+    assert max(result["controls"].values()) <= result["overall"] - 0.30
+
+
+def test_the_shipped_model_knows_the_shipped_pictures(workshop: LoadedModel) -> None:
+    """The code no longer draws the world that this model knows, so its own pictures stand for it."""
+    entries = {entry["file"]: entry for entry in json.loads((PICTURES / "pictures.json").read_text())}
+    assert {name: set(truth) for name, truth in TRUE_ANSWERS.items()} == {
+        name: set(entry["questions"]) for name, entry in entries.items() if entry["kind"] == "scene"
+    }
+    blank = Image.new("RGB", (336, 336), (127, 127, 127))
+    right: list[bool] = []
+    blindly: list[bool] = []
+    for name, truth in TRUE_ANSWERS.items():
+        for marks, picture in ((right, open_picture(PICTURES / name)), (blindly, blank)):
+            marks += [
+                said == truth[asked] for asked, said in zip(truth, answers(workshop, picture, list(truth)), strict=True)
+            ]
+    assert sum(right) >= 26  # of 32; 27 when this was written, four of the misses long captions
+    assert np.mean(blindly) <= np.mean(right) - 0.30
 
 
 IN_TRAINING = pytest.mark.xfail(
