@@ -154,8 +154,8 @@ class Packer:
     def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is written down as a map: each patch a cell with the words for what is there.
 
-        A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature. Every
-        other map is rough, as an eye's is: words are missing here and there, and a patch beside a centre claims to be one.
+        A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature.
+        Every other map is rough, as an eye's is: words are missing, and a patch beside a centre claims to be one.
         """
         rough = ROUGH if rng.random() < 0.5 else 0.0
         return self.visual(keep, truth, talk, [self._cell(truth, int(patch), rough, rng) for patch in keep])
@@ -249,7 +249,7 @@ class Packer:
 
 
 def _rows(packs: list[Pack]) -> list[tuple[int, list[int]]]:
-    """The dialogues of each pack shared out over rows, each into the first with room: whose, and which of its tokens."""
+    """The dialogues of each pack, each put into the first row with room: whose row, and which of its tokens."""
     rows: list[tuple[int, list[int]]] = []
     for number, pack in enumerate(packs):
         groups, mine = np.array(pack.groups), list[list[int]]()

@@ -16,10 +16,11 @@ from PIL import Image, ImageChops, ImageFilter
 
 from model.workshop.rooms import ROOMS, SIDE, photographed, room
 from model.workshop.signs import Writing, plate, writing
-from model.workshop.sprites import INKED, drawn, sprite
+from model.workshop.sprites import drawn, sprite
 from model.workshop.world import (
     COLOURS,
     HAZARDS,
+    INKED,
     KINDS,
     PLACES,
     SIGN,
@@ -146,9 +147,9 @@ def dressed(style: str, kind: int, colour: int | None, look: int, full: bool = F
         image = image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.LANCZOS)
     if colour is not None:
         image = _tinted(image, list(COLOURS.values())[colour])
-    elif style == INKED and look:
+    elif style in INKED and look:
         image = _filled(image, sprite(STYLES[look % len(STYLES)], kind))
-    if look == 4 and style != INKED:
+    if look == 4 and style not in INKED:
         image = _inked(image)
     if look in (1, 4):
         image = _outlined(image)

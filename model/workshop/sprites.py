@@ -16,15 +16,13 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from model.workshop.world import KINDS, SIGN, STYLES, TRAINING_STYLES, UNSEEN_STYLE
+from model.workshop.world import INKED, KINDS, SIGN, STYLES, TRAINING_STYLES, UNSEEN_STYLE, Kind
 
 FOLDER = Path(__file__).parents[2] / "assets" / "sprites"
 SIDE = 208
 """Longest side of a stored sprite in pixels."""
 OTHER_SIDE = 128
 """Longest side of a stored other thing in pixels."""
-INKED = "fluent-emoji-high-contrast"
-"""The style of black lines, stored with white between them."""
 LARGEST_LOSS = 3.0
 """Largest root-mean-square error, of 255, at which a stored picture has a palette."""
 
@@ -38,6 +36,35 @@ OTHERS: tuple[str, ...] = (
     *("crescent-moon", "rocket", "teddy-bear", "kite"),
 )
 """Icons of things that no workshop has, for cartoons of something else."""
+
+LINE_ICONS: dict[str, tuple[str, ...]] = {
+    "wrench": ("wrench", "tool"),
+    "ruler": ("ruler-2", "ruler"),
+    "gear": ("gear", "settings"),
+    "power plug": ("plug",),
+    "light bulb": ("lightbulb", "bulb"),
+    "flame": ("flame", "fire"),
+    "oil drum": ("barrel",),
+    "fuel pump": ("gas-pump", "gas-station", "fuel"),
+    "helmet": ("hard-hat",),
+    "box": ("package",),
+    "pair of scissors": ("scissors",),
+    "padlock": ("lock",),
+    "alarm clock": ("alarm", "alarm-clock"),
+    "pair of goggles": ("goggles",),
+    "cup": ("coffee",),
+    "magnifying glass": ("magnifying-glass", "search"),
+    "trolley": ("shopping-cart",),
+    "bin": ("trash",),
+    "barrier": ("barricade", "construction"),
+    "bolt": (),
+    "chain": (),
+    "telephone": (),
+    "wheel": (),
+    "spill": (),
+    "sign": (),
+}
+"""What packages of line icons call a kind, where not by its own name; nothing where they mean another thing."""
 
 
 @functools.cache
@@ -75,6 +102,13 @@ def _svg(package: dict[str, Any], name: str) -> str:
     width, height = (icon.get(key, package.get(key, 16)) for key in ("width", "height"))
     namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return f'<svg {namespaces} viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
+
+
+def _icon(package: dict[str, Any], kind: Kind) -> str | None:
+    """What a package calls a kind, if it draws it."""
+    emoji = "hot-beverage" in package["icons"]
+    names = (kind.icon,) if emoji else LINE_ICONS.get(kind.name, (kind.name.replace(" ", "-"),))
+    return next((name for name in names if name in package["icons"] or name in package.get("aliases", {})), None)
 
 
 def _render(svg: str, side: int) -> Image.Image:
@@ -132,9 +166,9 @@ def main(node_modules: Path) -> None:
         for old in (FOLDER / style).glob("*.png"):
             old.unlink()
         for kind in KINDS:
-            if kind.icon in package["icons"] or kind.icon in package.get("aliases", {}):
-                image = _render(_svg(package, kind.icon), SIDE)
-                image = _between_lines(image) if style == INKED else image
+            if name := _icon(package, kind):
+                image = _render(_svg(package, name), SIDE)
+                image = _between_lines(image) if style in INKED else image
                 _save(image, FOLDER / style / f"{kind.name.replace(' ', '-')}.png")
 
 

@@ -113,8 +113,10 @@ SIGN = next(i for i, kind in enumerate(KINDS) if kind.name == "sign")
 
 STYLES = ("noto", "twemoji", "fluent-emoji-flat", "fluent-emoji")
 """The drawing styles of training and evaluation, one folder of sprites each."""
-TRAINING_STYLES = ("noto-v1", "emojione", "fluent-emoji-high-contrast")
-"""Styles that only training draws in; the first two lack the younger emoji."""
+INKED = ("fluent-emoji-high-contrast", "ph", "lucide", "tabler")
+"""Styles of black lines, stored with white between them and filled with a colour when drawn."""
+TRAINING_STYLES = ("noto-v1", "emojione", *INKED)
+"""Styles that only training draws in; all but one lack some kinds."""
 UNSEEN_STYLE = "openmoji"
 """The style that only evaluation draws in."""
 

@@ -36,11 +36,12 @@ from model.workshop.scenes import (
 from model.workshop.signs import FONTS, PAINTS, WIDEST, Writing, plate, writing
 from model.workshop.signs import LARGEST as TALLEST
 from model.workshop.signs import SMALLEST as LOWEST
-from model.workshop.sprites import INKED, OTHERS, drawn, other, sprite
+from model.workshop.sprites import OTHERS, drawn, other, sprite
 from model.workshop.strangers import photographs, stranger
 from model.workshop.world import (
     COLOURS,
     HAZARDS,
+    INKED,
     KINDS,
     PLACES,
     SIGN,
@@ -377,17 +378,16 @@ def test_each_look_shows_a_drawing_differently() -> None:
     for kind, colour in ((index("hammer"), None), (index("bucket"), 2)):
         shown = {dressed(STYLES[0], kind, colour, look).tobytes() for look in range(TRAINING_LOOKS)}
         assert len(shown) >= (TRAINING_LOOKS if colour is None else 3)  # paint has no other tones
-    inked = {dressed(INKED, index("hammer"), None, look).tobytes() for look in range(LOOKS)}
-    assert len(inked) == LOOKS
+    for style in INKED:
+        assert len({dressed(style, index("hammer"), None, look).tobytes() for look in range(LOOKS)}) == LOOKS
 
 
 def test_an_inked_drawing_has_flat_colours_and_dark_lines_where_two_meet() -> None:
-    for kind in (index("fire extinguisher"), index("hammer"), index("chair")):
-        colour = 3 if KINDS[kind].coloured else None
-        plain, inked = (np.asarray(dressed(STYLES[1], kind, colour, look))[..., :3] for look in (0, 4))
-        dark = [(pixels.max(-1) < 60).mean() for pixels in (plain, inked)]
-        assert dark[1] > dark[0] + 0.1
-        assert len(np.unique(inked, axis=0)) < len(np.unique(plain, axis=0)) / 2
+    for kind, colour in ((index("fire extinguisher"), None), (index("hammer"), None), (index("chair"), 3)):
+        drawings = [np.asarray(dressed(STYLES[1], kind, colour, look)) for look in (1, 4)]  # both outlined
+        outlined, inked = (drawing[drawing[..., 3] > 250][:, :3] for drawing in drawings)
+        assert (inked.max(-1) < 60).mean() > 1.1 * (outlined.max(-1) < 60).mean()
+        assert len(np.unique(inked, axis=0)) < len(np.unique(outlined, axis=0)) / 2
 
 
 def test_only_training_turns_things_and_draws_them_in_further_looks_and_styles(scenes: list[Scene]) -> None:
@@ -416,7 +416,7 @@ def test_a_turned_thing_is_turned_and_its_labels_with_it() -> None:
 def test_a_style_of_training_draws_most_kinds_and_is_none_of_the_others(style: str) -> None:
     assert style not in EVERY_STYLE
     kinds = [kind for kind in SPRITES if drawn(style, kind)]
-    assert len(kinds) >= 40
+    assert len(kinds) >= 35
     for kind in kinds:
         assert (np.asarray(sprite(style, kind))[..., 3] > 128).mean() > 0.03
         assert sprite(style, kind).tobytes() not in {sprite(other, kind).tobytes() for other in EVERY_STYLE}
