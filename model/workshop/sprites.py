@@ -166,8 +166,8 @@ def main(node_modules: Path) -> None:
         for old in (FOLDER / style).glob("*.png"):
             old.unlink()
         for kind in KINDS:
-            if name := _icon(package, kind):
-                image = _render(_svg(package, name), SIDE)
+            if icon := _icon(package, kind):
+                image = _render(_svg(package, icon), SIDE)
                 image = _between_lines(image) if style in INKED else image
                 _save(image, FOLDER / style / f"{kind.name.replace(' ', '-')}.png")
 
