@@ -34,7 +34,10 @@ from model.workshop.world import KINDS, PLACES, SIGNS, SIZES
 Dialogue = list[Turn]
 Spoken = list[tuple[list[int], list[int]]]
 """Turns in tokens: what is asked, what is answered."""
-TWICE = ("is there", "where", "how many", "colour", "next to", "beside", "what is at")
+TWICE = (
+    *("is there", "how many", "how many painted", "beside", "what is at"),
+    *("larger", "compare", "where, several", "one word"),
+)
 """Tasks that are asked twice about one picture; the others once, those that need no picture less."""
 SELDOM = ("unanswerable", "small talk")
 ROW = 128

@@ -19,7 +19,7 @@ from model.workshop.joint import Pictures, assemble, train_stage_one, train_stag
 from model.workshop.packs import Packer
 from model.workshop.release import PARTS, SHIPPED, keep_part, load_part, save_delta, ship
 from model.workshop.tokens import make_tokenizer
-from model.workshop.tutor import train_tutor
+from model.workshop.tutor import text_config, train_tutor
 
 WORK = Path(__file__).parents[2] / "work"
 EXPERIMENTS = Path(__file__).parents[2] / "assets" / "experiments"
@@ -38,7 +38,7 @@ class Scale:
     stage_two: int
 
 
-FULL = Scale(eye=4400, eye_again=4200, tutor=1900, pictures=11200, stage_one=300, stage_two=1400)
+FULL = Scale(eye=4400, eye_again=4200, tutor=2300, pictures=11200, stage_one=300, stage_two=2400)
 SMOKE = Scale(eye=2, eye_again=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
@@ -50,6 +50,8 @@ class Recipe:
         self.desk, self.scale, self.shipped, self.parts = desk, scale, shipped, parts
 
     def tokenizer(self) -> PreTrainedTokenizerFast:
+        if self.parts and (self.parts / "tokenizer").exists():
+            return PreTrainedTokenizerFast.from_pretrained(self.parts / "tokenizer")
         if not (self.desk.states / "tokenizer").exists():
             make_tokenizer().save_pretrained(self.desk.states / "tokenizer")
         return PreTrainedTokenizerFast.from_pretrained(self.desk.states / "tokenizer")
@@ -64,10 +66,17 @@ class Recipe:
         return train_eye(self.desk, self.scale.eye, self.scale.eye_again, begun=eye.train() if begun else None)
 
     def keep(self) -> None:
-        """Keep the finished eye in assets/training, to begin from it elsewhere."""
-        keep_part(self.eye(), "eye-again")
+        """Keep the finished eye and tutor, and its tokenizer, in assets/training, to begin from them elsewhere."""
+        parts = self.parts or PARTS
+        keep_part(self.eye(), "eye-again", parts)
+        keep_part(self.tutor(), "tutor", parts)
+        self.tokenizer().save_pretrained(parts / "tokenizer")
 
     def tutor(self) -> LlamaForCausalLM:
+        """The pretrained tutor; the kept one where parts are asked for and there is one."""
+        tutor = LlamaForCausalLM(text_config(self.tokenizer())).eval()
+        if self.parts and load_part(tutor, "tutor", self.parts):
+            return tutor
         return train_tutor(self.desk, self.tokenizer(), self.scale.tutor)
 
     def features(self) -> Pictures:
@@ -117,7 +126,7 @@ def main() -> None:
         "--smoke", action="store_true", help="two steps of everything, to see that it runs, in work/smoke"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="processor cores to use")
-    parser.add_argument("--kept", action="store_true", help="begin from the eye kept in assets/training")
+    parser.add_argument("--kept", action="store_true", help="begin from what is kept in assets/training")
     arguments = parser.parse_args()
     if unknown := set(arguments.phases) - {*PHASES, *BY_NAME_ALONE}:
         parser.error(f"no phase called {', '.join(sorted(unknown))}; there are {', '.join(PHASES + BY_NAME_ALONE)}")

@@ -112,7 +112,7 @@ def recalls(step: int, steps: int) -> bool:
 
 
 def train_tutor(
-    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 1900, rate: float = 2e-3, batch_size: int = 8
+    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 2300, rate: float = 2e-3, batch_size: int = 8
 ) -> LlamaForCausalLM:
     """Pretrain the tutor on text alone, or resume where it stopped."""
     torch.manual_seed(1)

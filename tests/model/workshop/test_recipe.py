@@ -655,6 +655,16 @@ def test_a_kept_eye_is_taken_without_training(tmp_path: Path) -> None:
     assert not load_part(Eye(), "tutor", tmp_path)
 
 
+def test_what_is_kept_is_begun_from(smoke: Recipe, tmp_path: Path) -> None:
+    Recipe(smoke.desk, SMOKE, parts=tmp_path).keep()
+    elsewhere = Recipe(Desk(tmp_path / "states", tmp_path / "log"), SMOKE, parts=tmp_path)
+    assert elsewhere.tokenizer().get_vocab() == smoke.tokenizer().get_vocab()
+    for kept_one, made in ((elsewhere.tutor(), smoke.tutor()), (elsewhere.eye(), smoke.eye())):
+        state = kept_one.state_dict()
+        assert all(torch.equal(state[key], value.half().float()) for key, value in made.state_dict().items())
+    assert not (tmp_path / "log").exists()
+
+
 def test_an_eye_kept_after_its_first_round_goes_through_the_second_alone(tmp_path: Path) -> None:
     torch.manual_seed(3)
     eye = Eye()
@@ -668,7 +678,7 @@ def test_an_eye_kept_after_its_first_round_goes_through_the_second_alone(tmp_pat
 
 def test_the_eye_kept_between_sessions_fits_the_code() -> None:
     eye = Eye().eval()
-    assert load_part(eye, "eye")
+    assert load_part(eye, "eye-again")
     told = share_right(eye, pictures=6)
     assert told["held_out_kind"] > 0.85
     assert told["held_out_place"] > 0.9
