@@ -72,7 +72,7 @@ def parser() -> Parser:
     replay.set_defaults(run=_replay)
 
     evaluate = commands.add_parser("evaluate", parents=[chosen], help="measure a model on held-out workshop scenes")
-    evaluate.add_argument("--scenes", type=int, default=400, metavar="N")
+    evaluate.add_argument("--scenes", type=int, default=1000, metavar="N")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
     evaluate.add_argument("--out", type=Path, metavar="FILE", help=f"also write JSON here; default: {EVALUATION_FILE}")
     evaluate.set_defaults(run=_evaluate)

@@ -38,7 +38,7 @@ class Scale:
     stage_two: int
 
 
-FULL = Scale(eye=4400, eye_again=4200, tutor=2300, pictures=11200, stage_one=300, stage_two=2400)
+FULL = Scale(eye=4400, eye_again=4200, tutor=2300, pictures=11200, stage_one=300, stage_two=1650)
 SMOKE = Scale(eye=2, eye_again=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
