@@ -1,6 +1,7 @@
 """The model in assets/: a stock checkpoint that knows its world, and says so where it does not."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,9 +15,11 @@ from safetensors import safe_open
 from model.checkpoints import LoadedModel
 from model.picture import open_picture
 from model.workshop.asking import Asker
-from model.workshop.evaluate import evaluate
+from model.workshop.evaluate import GOALS, evaluate, table
+from model.workshop.language import TASKS
 from model.workshop.phrasings import STRANGE_ANSWER
 from model.workshop.release import DELTAS, SHIPPED, load_sister
+from model.workshop.scenes import Scene, draw, scene
 from model.workshop.train import EXPERIMENTS, WITHOUT_STAGE_ONE
 
 pytestmark = pytest.mark.embedded
@@ -51,100 +54,75 @@ def test_it_is_small_and_half_precision() -> None:
         assert {weights.get_slice(key).get_dtype() for key in weights.keys()} == {"F16"}  # noqa: SIM118
 
 
-FIRST_GOALS = {"is there": 0.93, "where": 0.88, "how many": 0.85, "hazards": 0.85, "refusal": 0.93}
-TRUE_ANSWERS = {
-    "ladder-and-wiring.png": {
-        "Describe the safety hazards in this workshop image.": "There is a ladder near exposed wiring.",
-        "Where is the ladder?": "At the top.",
-        "How many saws are there?": "I count three saws.",
-        "Describe this picture.": "A workshop with three saws, a ladder and exposed wiring.",
-    },
-    "flame-and-drum.png": {
-        "How many brooms are there?": "I count three brooms.",
-        "What is next to the flame?": "An oil drum is next to the flame.",
-        "Describe the safety hazards in this workshop image.": "There is a flame near an oil drum.",
-        "Describe this picture.": "A workshop with three brooms, a flame and an oil drum.",
-    },
-    "two-saws.png": {
-        "Describe this picture.": "A workshop with two saws, a toolbox, a log, a chain and a ruler.",
-        "How many saws are there?": "I count two saws.",
-        "Is there a ladder?": "No, there is no ladder.",
-        "Describe the safety hazards in this workshop image.": "I see no safety hazard here.",
-    },
-    "cigarette-and-pump.png": {
-        "What is next to the fuel pump?": "A cigarette is next to the fuel pump.",
-        "Describe the safety hazards in this workshop image.": "There is a cigarette near a fuel pump.",
-        "Where is the cigarette?": "At the top left.",
-        "Describe this picture.": "A workshop with a gear, a fuel pump, a cigarette and exposed wiring.",
-    },
-    "axe-and-bucket.png": {
-        "Where is the axe?": "At the bottom left.",
-        "What is next to the candle?": "A log is next to the candle.",
-        "Describe the safety hazards in this workshop image.": "There is a candle near a log.",
-        "Describe this picture.": "A workshop with an axe, a bucket, a log and a candle.",
-    },
-    "gear-and-chain.png": {
-        "Is anything here dangerous?": "There is a chain near a gear.",
-        "What is next to the gear?": "A chain is next to the gear.",
-        "Where is the chain?": "At the top.",
-        "Describe this picture.": "A workshop with a gear, a chain and two fire extinguishers.",
-    },
-    "flashlights.png": {
-        "How many flashlights are there?": "I count three flashlights.",
-        "What is at the bottom left?": "I see a gear.",
-        "Describe the safety hazards in this workshop image.": "I see no safety hazard here.",
-        "Describe this picture.": "A workshop with a gear, a power plug, three flashlights and a flame.",
-    },
-    "three-doors.png": {
-        "Is there a brick?": "Yes, there is a brick.",
-        "How many doors are there?": "I count three doors.",
-        "Describe the safety hazards in this workshop image.": "I see no safety hazard here.",
-        "Describe this picture.": "A workshop with a brick, a power plug and three doors.",
-    },
-}
-"""What is so in the shipped pictures, by the truth of the first world's scenes (computed at commit 494a7eb)."""
+SEED = re.compile(r"draw\(scene\((\d+), 'evaluate'\), 2\)")
 
 
-def test_the_evaluation_of_the_shipped_model_meets_the_first_goals() -> None:
-    result = json.loads((EXPERIMENTS / "first-evaluation.json").read_text())
-    assert result["scenes"] >= 400
-    met = {task: result["tasks"][task]["accuracy"] >= goal for task, goal in FIRST_GOALS.items()}
-    assert met == dict.fromkeys(FIRST_GOALS, True)
-    assert result["overall"] >= 0.85
-    assert max(result["controls"].values()) <= result["overall"] - 0.30
+def scenes() -> dict[str, tuple[Scene, list[str]]]:
+    """The shipped pictures of the world: the scene that each one shows, and the questions that come with it."""
+    entries = json.loads((PICTURES / "pictures.json").read_text())
+    found = {}
+    for entry in entries:
+        if seed := SEED.search(entry["source"]):
+            found[entry["file"]] = scene(int(seed[1]), "evaluate"), entry["questions"]
+    return found
+
+
+def truths(made: Scene) -> dict[str, str]:
+    """What can be asked about a scene, with the one right answer, from many throws of each task's dice."""
+    known: dict[str, str] = {}
+    for throw in range(400):
+        for make in TASKS.values():
+            if turn := make(made, np.random.default_rng(throw)):
+                known[turn.question] = turn.answer
+    return known
+
+
+@pytest.mark.parametrize("name", sorted(scenes()))
+def test_a_shipped_picture_shows_its_scene(name: str) -> None:
+    made, questions = scenes()[name]
+    assert np.array_equal(np.asarray(open_picture(PICTURES / name)), np.asarray(draw(made, 2)))
+    assert set(questions) <= set(truths(made))
 
 
 def test_the_shipped_model_knows_the_shipped_pictures(workshop: LoadedModel) -> None:
-    """The code no longer draws the world that this model knows, so its own pictures stand for it."""
-    entries = {entry["file"]: entry for entry in json.loads((PICTURES / "pictures.json").read_text())}
-    assert {name: set(truth) for name, truth in TRUE_ANSWERS.items()} == {
-        name: set(entry["questions"]) for name, entry in entries.items() if entry["kind"] == "scene"
-    }
     blank = Image.new("RGB", (336, 336), (127, 127, 127))
     right: list[bool] = []
     blindly: list[bool] = []
-    for name, truth in TRUE_ANSWERS.items():
+    for name, (made, questions) in scenes().items():
+        truth = truths(made)
         for marks, picture in ((right, open_picture(PICTURES / name)), (blindly, blank)):
-            marks += [
-                said == truth[asked] for asked, said in zip(truth, answers(workshop, picture, list(truth)), strict=True)
-            ]
-    assert sum(right) >= 26  # of 32; 27 when this was written, four of the misses long captions
-    assert np.mean(blindly) <= np.mean(right) - 0.30
+            said = answers(workshop, picture, questions)
+            marks += [told == truth[asked] for asked, told in zip(questions, said, strict=True)]
+    assert len(right) >= 32
+    assert np.mean(right) >= 0.75  # 26 of 32 when this was written; four of the misses are counts
+    assert np.mean(blindly) <= np.mean(right) - 0.4
 
 
-IN_TRAINING = pytest.mark.xfail(
-    strict=True, reason="the model of the larger world is still being trained (LOG.md); the shipped one knows the first"
+MISSED: dict[str, str] = {}
+"""Goals not met yet, with what stands in the way (LOG.md says what was tried)."""
+
+
+JUDGED = (*GOALS, "pairs never seen together", "a blank picture", "another scene's picture")
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        pytest.param(goal, marks=pytest.mark.xfail(strict=True, reason=MISSED[goal])) if goal in MISSED else goal
+        for goal in JUDGED
+    ],
 )
-
-
-@IN_TRAINING
-def test_the_written_evaluation_meets_the_goals() -> None:
+def test_the_written_evaluation_meets_the_goal(goal: str) -> None:
     result = json.loads((EXPERIMENTS / "evaluation.json").read_text())
     assert result["scenes"] >= 1000
-    assert dict.fromkeys(result["goals"], True) == result["goals"]
+    assert result["goals"][goal] is True
 
 
-@IN_TRAINING
+def test_the_model_card_shows_what_was_measured() -> None:
+    result = json.loads((EXPERIMENTS / "evaluation.json").read_text())
+    assert table(result) in (SHIPPED / "README.md").read_text()
+
+
 def test_a_fresh_evaluation_agrees_with_the_written_one(workshop: LoadedModel) -> None:
     written = json.loads((EXPERIMENTS / "evaluation.json").read_text())
     result = evaluate(workshop, scenes=5)
@@ -164,12 +142,20 @@ def test_the_safety_question_of_the_lesson(workshop: LoadedModel) -> None:
     question = "Describe the safety hazards in this workshop image."
     picture = open_picture(PICTURES / "ladder-and-wiring.png")
     assert answers(workshop, picture, [question]) == ["There is a ladder near exposed wiring."]
-    assert answers(workshop, open_picture(PICTURES / "two-saws.png"), [question]) == ["I see no safety hazard here."]
+    assert answers(workshop, open_picture(PICTURES / "padlocks.png"), [question]) == ["I see no safety hazard here."]
 
 
-@pytest.mark.parametrize("name", ["stage-one", WITHOUT_STAGE_ONE])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "stage-one",
+        pytest.param(
+            WITHOUT_STAGE_ONE, marks=pytest.mark.xfail(strict=True, reason="not made again for this world yet (LOG.md)")
+        ),
+    ],
+)
 def test_the_sisters_load_and_differ(name: str, workshop: LoadedModel) -> None:
-    assert (SHIPPED / DELTAS / f"{name}.safetensors").stat().st_size < 10e6
+    assert (SHIPPED / DELTAS / f"{name}.safetensors").stat().st_size < 15e6
     sister, shipped = load_sister(name).state_dict(), workshop.model.state_dict()
     changed = {key.split(".")[1] for key in shipped if not bool((sister[key] == shipped[key]).all())}
     assert "vision_tower" not in changed
