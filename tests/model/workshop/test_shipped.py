@@ -98,14 +98,21 @@ def test_the_shipped_model_knows_the_shipped_pictures(workshop: LoadedModel) -> 
     assert np.mean(blindly) <= np.mean(right) - 0.4
 
 
-MISSED: dict[str, str] = {}
-"""Goals not met yet, with what stands in the way (LOG.md says what was tried)."""
+MISSED: dict[str, str] = {
+    "all tasks": "0.885",
+    "is there": "0.963",
+    "where": "0.898",
+    "how many, in all, painted": "0.889",
+    "hazards": "0.927",
+    "refusals": "0.940",
+    "the drawing style never seen": "0.675",
+}
+"""Goals not met yet, with the share reached; LOG.md says what was tried and what stands in the way."""
 
 
 JUDGED = (*GOALS, "pairs never seen together", "a blank picture", "another scene's picture")
 
 
-@pytest.mark.xfail(strict=True, raises=FileNotFoundError, reason="not evaluated on 1,000 scenes yet (LOG.md)")
 @pytest.mark.parametrize(
     "goal",
     [
@@ -119,13 +126,11 @@ def test_the_written_evaluation_meets_the_goal(goal: str) -> None:
     assert result["goals"][goal] is True
 
 
-@pytest.mark.xfail(strict=True, raises=FileNotFoundError, reason="not evaluated on 1,000 scenes yet (LOG.md)")
 def test_the_model_card_shows_what_was_measured() -> None:
     result = json.loads((EXPERIMENTS / "evaluation.json").read_text())
     assert table(result) in (SHIPPED / "README.md").read_text()
 
 
-@pytest.mark.xfail(strict=True, raises=FileNotFoundError, reason="not evaluated on 1,000 scenes yet (LOG.md)")
 def test_a_fresh_evaluation_agrees_with_the_written_one(workshop: LoadedModel) -> None:
     written = json.loads((EXPERIMENTS / "evaluation.json").read_text())
     result = evaluate(workshop, scenes=5)
