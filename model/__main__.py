@@ -73,6 +73,7 @@ def parser() -> Parser:
 
     evaluate = commands.add_parser("evaluate", parents=[chosen], help="measure a model on held-out workshop scenes")
     evaluate.add_argument("--scenes", type=int, default=1000, metavar="N")
+    evaluate.add_argument("--processes", type=int, default=1, metavar="N", help="share the work among N processes")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
     evaluate.add_argument("--out", type=Path, metavar="FILE", help=f"also write JSON here; default: {EVALUATION_FILE}")
     evaluate.set_defaults(run=_evaluate)
@@ -197,9 +198,12 @@ def _finish(run: Run, options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     if options.scenes < 2:  # one control shows the picture of another scene
         parser().error("--scenes must be at least 2")
-    from model.workshop.evaluate import evaluate, table
+    if options.processes < 1:
+        parser().error("--processes must be at least 1")
+    from model.workshop.evaluate import evaluate
+    from model.workshop.marks import table
 
-    result = evaluate(_load(options), scenes=options.scenes, progress=_progress)
+    result = evaluate(_load(options), options.scenes, _progress, options.processes)
     print(json.dumps(result) if options.json else table(result))
     out = options.out or (None if options.json else EVALUATION_FILE)
     if out:

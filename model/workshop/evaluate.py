@@ -6,25 +6,32 @@ over another scene's.
 
 from __future__ import annotations
 
-import math
+import functools
+import multiprocessing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
 from PIL import Image
 
-from model.checkpoints import LoadedModel
+from model.checkpoints import LoadedModel, load
 from model.picture import open_picture
 from model.workshop.asking import Asker, Said
-from model.workshop.language import TASKS, Turn, as_typed, follow_up
+from model.workshop.language import TASKS, Turn, follow_up
 from model.workshop.looking import blocking, looks
-from model.workshop.phrasings import CANNOT, STRANGE_ANSWER
+from model.workshop.marks import MISSES, Marks, met, score
+from model.workshop.phrasings import CANNOT, STRANGE_ANSWER, as_typed
 from model.workshop.rooms import SIDE
 from model.workshop.scenes import Scene, draw, scene
 from model.workshop.strangers import photographs
 from model.workshop.world import KINDS, UNSEEN_STYLE, never_together
 
+T = TypeVar("T")
 PAIRED = 5
 """One scene in so many holds two kinds that training never showed together, another one two that it did: a twin made
 in the same way, so that nothing but the pair differs."""
@@ -34,31 +41,13 @@ EXTRA = 5
 """One more scene for so many is drawn in the style never seen; one in so many is put to the controls, and to the heads
 and blocking."""
 UNSEEN_SEEDS, LOOKED_SEEDS = 500_000, 600_000
+AT_ONCE = 5
+"""Scenes of one part of the work."""
 LONG = ("caption", "detailed caption", "bullets", "hazards", "unanswerable", "small talk")
 """Tasks with long answers: asked together, so that short ones need not wait for them."""
 
 RELATIONS = ("next to", "beside", "larger", "compare", "follow-up")
 COUNTS = ("how many", "how many in all", "how many painted")
-GOALS: dict[str, tuple[str, float]] = {
-    "all tasks": (">=", 0.95),
-    "is there": (">=", 0.98),
-    "where": (">=", 0.96),
-    "colour": (">=", 0.97),
-    "how many, in all, painted": (">=", 0.92),
-    "hazards": (">=", 0.93),
-    "signs, letters of 16 px or more": (">=", 0.95),
-    "relations, comparisons, follow-ups": (">=", 0.92),
-    "refusals": (">=", 0.98),
-    "false refusals": ("<=", 0.01),
-    "the drawing style never seen": (">=", 0.75),
-    "photographs called no workshop": (">=", 0.95),
-    "scenes called no workshop": ("<=", 0.01),
-    "the best head's strongest patch is on the object": (">=", 0.90),
-    "blocking the object changes the answer": (">=", 0.90),
-    "blocking as much background changes it": ("<=", 0.05),
-}
-"""What each measured share must reach; pairs never seen and the controls are judged against another share."""
-PAIRS_WITHIN, CONTROLS_BELOW = 0.02, 0.40
 
 
 @dataclass(frozen=True)
@@ -96,42 +85,12 @@ def ask_about(made: Scene, rng: np.random.Generator, group: str = "plain") -> As
     return Asked(made, tuple(turns), tuple(follow), group)
 
 
-def held_out(number: int) -> Iterator[Asked]:
-    """The evaluation's scenes and questions; the same for every model and machine."""
-    for seed in range(number):
-        rng = np.random.default_rng([10, seed])
-        group = {0: "unseen pair", 1: "seen pair"}.get(seed % PAIRED, "plain")
-        pair = None if group == "plain" else _pair(rng, group == "unseen pair")
-        yield ask_about(scene(seed, "evaluate", pair=pair), rng, group)
-
-
-def interval(right: int, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    if n == 0:
-        return 0.0, 1.0
-    z, share = 1.96, right / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return middle - half, middle + half
-
-
-def _score(marks: list[bool]) -> dict[str, Any]:
-    low, high = interval(sum(marks), len(marks))
-    share = sum(marks) / len(marks) if marks else 0.0
-    return {"n": len(marks), "share": round(share, 4), "interval": [round(low, 4), round(high, 4)]}
-
-
-@dataclass
-class _Marks:
-    """Every mark given, by task and by measure."""
-
-    tasks: dict[str, list[bool]] = field(default_factory=lambda: {task: [] for task in (*TASKS, "follow-up")})
-    measures: dict[str, list[bool]] = field(default_factory=dict)
-    misses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    by_scene: list[int] = field(default_factory=list)
-
-    def add(self, measure: str, mark: bool) -> None:
-        self.measures.setdefault(measure, []).append(mark)
+def held_out(seed: int) -> Asked:
+    """One of the evaluation's scenes with its questions; the same for every model and machine."""
+    rng = np.random.default_rng([10, seed])
+    group = {0: "unseen pair", 1: "seen pair"}.get(seed % PAIRED, "plain")
+    pair = None if group == "plain" else _pair(rng, group == "unseen pair")
+    return ask_about(scene(seed, "evaluate", pair=pair), rng, group)
 
 
 def _pairs_said(asker: Asker, item: Asked) -> list[tuple[Turn, str]]:
@@ -151,7 +110,7 @@ def _refuses(said: str) -> bool:
     return declined or said in (CANNOT, STRANGE_ANSWER)
 
 
-def _mark(marks: _Marks, item: Asked, told: list[tuple[Turn, str]]) -> None:
+def _mark(marks: Marks, item: Asked, told: list[tuple[Turn, str]]) -> None:
     marks.by_scene.append(0)
     for turn, said in told:
         right = said == turn.answer
@@ -172,7 +131,7 @@ def _mark(marks: _Marks, item: Asked, told: list[tuple[Turn, str]]) -> None:
         if turn.task == "sign" and turn.thing and turn.thing.writing:
             large = turn.thing.writing.height >= 16
             marks.add(f"signs, letters of {'16 px or more' if large else '10 to 15 px'}", right)
-        if not right and len(marks.misses.setdefault(turn.task, [])) < 5:
+        if not right and len(marks.misses.setdefault(turn.task, [])) < MISSES:
             seed = item.scene.seed
             marks.misses[turn.task].append(
                 {"seed": seed, "question": turn.question, "said": said, "right": turn.answer}
@@ -180,9 +139,15 @@ def _mark(marks: _Marks, item: Asked, told: list[tuple[Turn, str]]) -> None:
 
 
 def evaluate(
-    loaded: LoadedModel, scenes: int = 1000, progress: Callable[[str, float | None], None] | None = None
+    loaded: LoadedModel,
+    scenes: int = 1000,
+    progress: Callable[[str, float | None], None] | None = None,
+    processes: int = 1,
 ) -> dict[str, Any]:
     """Ask every question of `held_out`, and look where the model looks.
+
+    Args:
+        processes: more than one share the work, each with a copy of the model loaded from its source.
 
     Returns:
         `{model, scenes, tasks, measures, goals, by_scene, misses}`: tasks and measures map a name to
@@ -194,35 +159,39 @@ def evaluate(
     """
     if scenes < 2:
         raise ValueError(f"evaluation needs at least 2 scenes, got {scenes}")
-    marks, asked = _Marks(), list(held_out(scenes))
-    blank = Image.new("RGB", (SIDE, SIDE), (127, 127, 127))
-    for number, item in enumerate(asked):
-        _mark(marks, item, _pairs_said(Asker(loaded, draw(item.scene)), item))
-        if number % EXTRA == 2:
-            other = draw(asked[(number + 1) % scenes].scene)
-            for name, picture in (("a blank picture", blank), ("another scene's picture", other)):
-                for turn, said in _pairs_said(Asker(loaded, picture), item):
-                    marks.add(name, said == turn.answer)
+    marks, some = Marks(), -(-scenes // EXTRA)
+    unseen, looked = range(UNSEEN_SEEDS, UNSEEN_SEEDS + some), range(LOOKED_SEEDS, LOOKED_SEEDS + some)
+    done, whole = 0, scenes + 3 * some
+
+    def told(what: str, number: int) -> None:
+        nonlocal done
+        done += number
         if progress:
-            progress(f"{number + 1} of {scenes} scenes", 0.8 * (number + 1) / scenes)
-    for seed in range(UNSEEN_SEEDS, UNSEEN_SEEDS + -(-scenes // EXTRA)):
-        made = scene(seed, "evaluate", styles=(UNSEEN_STYLE,))
-        item = ask_about(made, np.random.default_rng([10, seed]))
-        for turn, said in _pairs_said(Asker(loaded, draw(made)), item):
-            marks.add("the drawing style never seen", said == turn.answer)
-    _photographs(loaded, marks)
-    if progress:
-        progress("looking where it looks", 0.92)
-    _look(loaded, marks, -(-scenes // EXTRA))
-    if progress:
-        progress("done", 1.0)
+            progress(f"{what}: {done} of {whole} scenes", done / whole)
+
+    with _workers(loaded, processes) as share:
+        for part, found in share(functools.partial(_answers, scenes=scenes), range(scenes)):
+            marks.update(found)
+            told("asking", len(part))
+        for part, found in share(_answers_in_the_unseen_style, unseen):
+            marks.update(found)
+            told("the style never seen", len(part))
+        marks.update(_photographs(loaded))
+        trained: list[NDArray[np.bool_]] = []
+        for part, seen in share(_looks_in_training, looked):
+            trained += seen
+            told("where it looks", len(part))
+        best = np.unravel_index(np.mean(trained, axis=0).argmax(), trained[0].shape) if trained else (0, 0)
+        for part, found in share(functools.partial(_looks_held_out, best=(int(best[0]), int(best[1]))), looked):
+            marks.update(found)
+            told("where it looks", len(part))
     for task in ("is there", "where", "colour", "hazards"):
         marks.measures[task] = marks.tasks[task]
-    measures = {name: _score(found) for name, found in marks.measures.items()}
+    measures = {name: score(found) for name, found in marks.measures.items()}
     return {
         "model": loaded.name,
         "scenes": scenes,
-        "tasks": {task: _score(found) for task, found in marks.tasks.items()},
+        "tasks": {task: score(found) for task, found in marks.tasks.items()},
         "measures": measures,
         "goals": met(measures),
         "by_scene": marks.by_scene,
@@ -230,20 +199,82 @@ def evaluate(
     }
 
 
-def _photographs(loaded: LoadedModel, marks: _Marks) -> None:
+Share = Callable[[Callable[[LoadedModel, range], T], range], Iterator[tuple[range, T]]]
+"""Does a piece of work on parts of some seeds: the parts in order, with what was found."""
+
+
+@contextmanager
+def _workers(loaded: LoadedModel, processes: int) -> Iterator[Share[Any]]:
+    """Work here, or in so many processes, which share this machine's cores."""
+
+    def parts(seeds: range) -> list[range]:
+        return [seeds[i : i + AT_ONCE] for i in range(0, len(seeds), AT_ONCE)]
+
+    if processes == 1:
+        yield lambda work, seeds: ((part, work(loaded, part)) for part in parts(seeds))
+        return
+    source = (loaded.source, loaded.device.type, str(loaded.dtype).removeprefix("torch."))
+    threads = max(1, torch.get_num_threads() // processes)
+    with ProcessPoolExecutor(
+        processes, multiprocessing.get_context("spawn"), torch.set_num_threads, (threads,)
+    ) as pool:
+        yield lambda work, seeds: zip(
+            parts(seeds), pool.map(functools.partial(_elsewhere, source, work), parts(seeds)), strict=True
+        )
+
+
+_opened = functools.cache(load)
+"""The model of one process that helps."""
+
+
+def _elsewhere(source: tuple[str, str, str], work: Callable[[LoadedModel, range], T], seeds: range) -> T:
+    return work(_opened(source[0], device=source[1], dtype=source[2]), seeds)
+
+
+def _answers(loaded: LoadedModel, seeds: range, scenes: int) -> Marks:
+    """The marks of some scenes, of every fifth with the controls: a blank picture, and another scene's."""
+    marks, blank = Marks(), Image.new("RGB", (SIDE, SIDE), (127, 127, 127))
+    for seed in seeds:
+        item = held_out(seed)
+        _mark(marks, item, _pairs_said(Asker(loaded, draw(item.scene)), item))
+        if seed % EXTRA == 2:
+            other = draw(held_out((seed + 1) % scenes).scene)
+            for name, picture in (("a blank picture", blank), ("another scene's picture", other)):
+                for turn, said in _pairs_said(Asker(loaded, picture), item):
+                    marks.add(name, said == turn.answer)
+    return marks
+
+
+def _answers_in_the_unseen_style(loaded: LoadedModel, seeds: range) -> Marks:
+    marks = Marks()
+    for seed in seeds:
+        made = scene(seed, "evaluate", styles=(UNSEEN_STYLE,))
+        item = ask_about(made, np.random.default_rng([10, seed]))
+        for turn, said in _pairs_said(Asker(loaded, draw(made)), item):
+            marks.add("the drawing style never seen", said == turn.answer)
+    return marks
+
+
+def _photographs(loaded: LoadedModel) -> Marks:
+    marks = Marks()
     for path in photographs("evaluation"):
         asker = Asker(loaded, open_picture(path))
         for said in asker.ask(["What do you see?", "Is there a hammer?"]):
             marks.add("photographs called no workshop", said.text == STRANGE_ANSWER)
+    return marks
 
 
-def _look(loaded: LoadedModel, marks: _Marks, scenes: int) -> None:
-    """Find the best head on training scenes; judge it, the mean of all heads, and blocking on held-out ones."""
-    trained = [
-        look.on_object for seed in range(LOOKED_SEEDS, LOOKED_SEEDS + scenes) for look in looks(loaded, scene(seed))
-    ]
-    best = np.unravel_index(np.mean(trained, axis=0).argmax(), trained[0].shape) if trained else (0, 0)
-    for seed in range(LOOKED_SEEDS, LOOKED_SEEDS + scenes):
+def _looks_in_training(loaded: LoadedModel, seeds: range) -> list[NDArray[np.bool_]]:
+    """Of every object named in some training scenes whether each head's strongest patch is on it: of these the best
+    head is chosen, to be judged on other scenes.
+    """
+    return [look.on_object for seed in seeds for look in looks(loaded, scene(seed))]
+
+
+def _looks_held_out(loaded: LoadedModel, seeds: range, best: tuple[int, int]) -> Marks:
+    """The best head, the mean of all heads, and blocking."""
+    marks = Marks()
+    for seed in seeds:
         made = scene(seed, "evaluate")
         for look in looks(loaded, made):
             marks.add("the best head's strongest patch is on the object", bool(look.on_object[best]))
@@ -251,36 +282,4 @@ def _look(loaded: LoadedModel, marks: _Marks, scenes: int) -> None:
         for change in blocking(loaded, made, np.random.default_rng([11, seed])):
             marks.add("blocking the object changes the answer", change.with_object)
             marks.add("blocking as much background changes it", change.with_background)
-
-
-def met(measures: dict[str, dict[str, Any]]) -> dict[str, bool]:
-    """Which goals are met."""
-    share = {name: score["share"] for name, score in measures.items()}
-    found = {
-        name: share[name] >= goal if sign == ">=" else share[name] <= goal
-        for name, (sign, goal) in GOALS.items()
-        if name in share
-    }
-    if "pairs never seen together" in share and "pairs seen together" in share:
-        gap = share["pairs seen together"] - share["pairs never seen together"]
-        found["pairs never seen together"] = gap <= PAIRS_WITHIN
-    for name in ("a blank picture", "another scene's picture"):
-        if name in share:
-            found[name] = share[name] <= share["all tasks"] - CONTROLS_BELOW
-    return found
-
-
-def table(result: dict[str, Any]) -> str:
-    """The result as a table for people."""
-    wanted = {name: f"{sign} {goal:.2f}" for name, (sign, goal) in GOALS.items()}
-    wanted["pairs never seen together"] = f"within {PAIRS_WITHIN}"
-    wanted |= dict.fromkeys(("a blank picture", "another scene's picture"), f"{CONTROLS_BELOW} below all")
-    lines = [f"{'':54}{'n':>6}{'share':>8}   95 % interval     goal"]
-    for heading in ("tasks", "measures"):
-        for name, score in result[heading].items():
-            low, high = score["interval"]
-            goal = wanted.get(name, "") if heading == "measures" else ""
-            missed = "  missed" if heading == "measures" and result["goals"].get(name) is False else ""
-            lines.append(f"{name:54}{score['n']:>6}{score['share']:>8.3f}   {low:.3f} to {high:.3f}    {goal}{missed}")
-        lines.append("")
-    return "\n".join(lines).rstrip()
+    return marks

@@ -21,8 +21,9 @@ from transformers.image_utils import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 
 from model.workshop.fit import Desk, Plan, fit, quicken
 from model.workshop.rooms import SIDE
-from model.workshop.scenes import CELLS, IGNORE, PATCH, STRANGE, Labels, draw, labels, nothing, scene
+from model.workshop.scenes import IGNORE, STRANGE, Labels, draw, labels, nothing, scene
 from model.workshop.strangers import stranger
+from model.workshop.things import CELLS, PATCH
 from model.workshop.world import COLOURS, KINDS, PLACES, SIGN, SIGNS, SIZES, STYLES
 
 STRANGERS = 0.08
@@ -112,9 +113,10 @@ def stands_for(truth: Labels, keep: NDArray[np.int64]) -> NDArray[np.float32]:
     """How many patches each kept one stands for, itself included: those of the same object, or of the room, [K].
 
     Its logarithm, added to attention's scores, makes a softmax over the kept patches that over all of them, as far as
-    like patches look alike.
+    like patches look alike. An object's centre is like no other patch, and counting adds centres up: it is always one.
     """
-    group = np.maximum(truth.thing, -1) + 1
+    centre = truth.centre == 1
+    group = np.where(centre, truth.thing.max(initial=-1) + 2 + truth.thing, np.maximum(truth.thing, -1) + 1)
     many = np.bincount(group) / np.maximum(1, np.bincount(group[keep], minlength=int(group.max()) + 1))
     weights: NDArray[np.float32] = many[group[keep]].astype(np.float32)
     return weights
@@ -217,6 +219,8 @@ KEEP = 152
 OF_EACH = 40
 """Patches kept of one object at most: a huge one needs no more to be known."""
 ALL_PATCHES_FROM = 0.97
+ROUNDS = {"eye": 3e-3, "eye-again": 1.5e-3, "eye-third": 1.2e-3}
+"""Rounds of training, with the highest learning rate of each."""
 WORTH_COMPILING = 500
 """Steps from which on compiling the layers first saves time."""
 
@@ -249,30 +253,23 @@ def share_right(eye: Eye, pictures: int = 50, styles: tuple[str, ...] = STYLES) 
     return {f"held_out_{name}": round(right[name] / max(1, total[name]), 4) for name in right}
 
 
-def train_eye(
-    desk: Desk,
-    steps: int = 4400,
-    again: int = 4200,
-    rate: float = 3e-3,
-    rate_again: float = 1.5e-3,
-    batch_size: int = BATCH,
-    begun: Eye | None = None,
-) -> Eye:
-    """Pretrain the eye alone, in two rounds, the learning rate falling in each, or resume where it stopped.
+def train_eye(desk: Desk, steps: tuple[int, ...], batch_size: int = BATCH, begun: tuple[int, Eye] | None = None) -> Eye:
+    """Pretrain the eye alone, in rounds, the learning rate falling in each, or resume where it stopped.
 
     Args:
-        steps: of the first round; none is made if there is an eye `begun` by it.
-        again: steps of the second round.
+        steps: of each round, see `ROUNDS`.
+        begun: how many rounds were made before, and the eye that they made.
 
     Returns:
         The eye with its teaching heads.
     """
     torch.manual_seed(0)
-    eye = begun or Eye()
-    if again >= WORTH_COMPILING:
+    made, eye = begun or (0, Eye())
+    if max(steps[made:], default=0) >= WORTH_COMPILING:
         quicken(eye.vision.encoder.layers)
-    rounds = [("eye", 0, steps, rate)] * (begun is None) + [("eye-again", steps, again, rate_again)]
-    for name, done, steps_now, rate_now in rounds:
+    rounds = list(zip(ROUNDS.items(), steps, strict=True))
+    for number, ((name, rate_now), steps_now) in list(enumerate(rounds))[made:]:
+        done = sum(steps[:number])
 
         def make(step: int, done: int = done, steps: int = steps_now) -> Batch:
             first = (done + step) * batch_size

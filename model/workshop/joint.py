@@ -20,8 +20,9 @@ from model.workshop.eye import KEEP, OF_EACH, STRANGERS, cut, kept, normalise, v
 from model.workshop.fit import Desk, Plan, ahead, fit
 from model.workshop.packs import Dialogue, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.rooms import SIDE
-from model.workshop.scenes import CELLS, PATCH, STRANGE, Labels, Scene, draw, labels, nothing, scene
+from model.workshop.scenes import STRANGE, Labels, Scene, draw, labels, nothing, scene
 from model.workshop.strangers import stranger
+from model.workshop.things import CELLS, PATCH
 from model.workshop.tutor import answer_losses, text_config
 
 SHARD = 500

@@ -1,4 +1,4 @@
-"""What can be said about a scene: questions with their one right answer, captions, and written notes.
+"""What can be asked about a scene: questions with their one right answer.
 
 A scene's truth decides every word; nothing here looks at pixels. Things are named in reading order of their places.
 """
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.workshop.descriptions import COLOUR_NAMES, capital, caption_of, detailed_caption_of, listed
 from model.workshop.phrasings import CANNOT, FOLLOWED, ONE_WORD, PHRASINGS, SMALL_TALK, UNANSWERABLE, YES_OR_NO
-from model.workshop.scenes import Scene, Thing
+from model.workshop.scenes import Scene
+from model.workshop.things import Thing
 from model.workshop.world import (
     ALSO_CALLED,
     COLOURS,
@@ -20,12 +22,9 @@ from model.workshop.world import (
     NUMBERS,
     PLACES,
     SIGNS,
-    SIZES,
     Kind,
-    with_article,
 )
 
-COLOUR_NAMES = tuple(COLOURS)
 SIDES = {"left of": (-1, 0), "right of": (1, 0), "above": (0, -1), "below": (0, 1)}
 """Relations between the places of two things, as (columns, rows) to step from one to the other."""
 
@@ -39,20 +38,6 @@ class Turn:
     answer: str
     thing: Thing | None = None
     """The one object that the question is about, which "it" may mean in the next question."""
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
-def full_name(thing: Thing) -> str:
-    """What it is, with its colour if it is painted: "a red bucket"."""
-    kind = KINDS[thing.kind]
-    return kind.one if thing.colour is None else with_article(f"{COLOUR_NAMES[thing.colour]} {kind.name}")
 
 
 def _pick(rng: np.random.Generator, choices: tuple[str, ...]) -> str:
@@ -84,36 +69,20 @@ def _single(scene: Scene) -> list[Thing]:
     return [thing for thing in scene.things if scene.count(thing.kind) == 1]
 
 
+def places_toward(place: int, side: str) -> list[int]:
+    """The places on one side of a place, in its row or column, the nearest first."""
+    step_x, step_y = SIDES[side]
+    column, row = place % 3 + step_x, place // 3 + step_y
+    found = []
+    while 0 <= column < 3 and 0 <= row < 3:
+        found.append(row * 3 + column)
+        column, row = column + step_x, row + step_y
+    return found
+
+
 def toward(scene: Scene, thing: Thing, side: str) -> Thing | None:
     """The nearest object on one side, in the same row or column of places."""
-    step_x, step_y = SIDES[side]
-    column, row = thing.place % 3 + step_x, thing.place // 3 + step_y
-    while 0 <= column < 3 and 0 <= row < 3:
-        if found := scene.at(row * 3 + column):
-            return found
-        column, row = column + step_x, row + step_y
-    return None
-
-
-def caption_of(scene: Scene) -> str:
-    """The short description: every object; one of a kind already named is "another"."""
-    if not scene.things:
-        return "I see an empty workshop."
-    names: list[str] = []
-    named: set[int] = set()
-    for thing in scene.in_order:
-        kind = KINDS[thing.kind]
-        names.append(f"another {kind.name}" if thing.kind in named else kind.one)
-        named.add(thing.kind)
-    return f"I see {_listed(names)}."
-
-
-def detailed_caption_of(scene: Scene) -> str:
-    """Every object with its place and colour: the text that stage one learns from."""
-    if not scene.things:
-        return "An empty workshop."
-    told = [f"{_capital(PLACES[thing.place])}: {full_name(thing)}." for thing in scene.in_order]
-    return f"A workshop. {' '.join(told)}"
+    return next((found for place in places_toward(thing.place, side) if (found := scene.at(place))), None)
 
 
 def _caption(scene: Scene, rng: np.random.Generator) -> Turn:
@@ -125,7 +94,7 @@ def _detailed_caption(scene: Scene, rng: np.random.Generator) -> Turn:
 
 
 def _bullets(scene: Scene, rng: np.random.Generator) -> Turn:
-    lines = [f"- {KINDS[thing.kind].one}" for thing in scene.in_order]
+    lines = [f"- {KINDS[kind].counted(count)}" for kind, count in scene.groups]
     return Turn("bullets", _ask(rng, "bullets"), "\n".join(lines or ["- nothing"]))
 
 
@@ -156,7 +125,7 @@ def _where_several(scene: Scene, rng: np.random.Generator) -> Turn | None:
     if kind is None:
         return None
     places = [f"at the {PLACES[thing.place]}" for thing in scene.in_order if thing.kind == kind]
-    return Turn("where, several", _ask(rng, "where", KINDS[kind]), f"{_capital(_listed(places))}.")
+    return Turn("where, several", _ask(rng, "where", KINDS[kind]), f"{capital(listed(places))}.")
 
 
 def _counted(scene: Scene, rng: np.random.Generator) -> tuple[Kind, int] | None:
@@ -219,7 +188,7 @@ def _next_to(scene: Scene, rng: np.random.Generator) -> Turn | None:
         return None
     near, asked = scene.neighbour(thing), KINDS[thing.kind]
     other = KINDS[near.kind].one if near else "nothing"
-    return Turn("next to", _ask(rng, "next to", asked), f"{_capital(other)} is next to the {asked.name}.", thing)
+    return Turn("next to", _ask(rng, "next to", asked), f"{capital(other)} is next to the {asked.name}.", thing)
 
 
 def _beside(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -268,7 +237,7 @@ def _compare(scene: Scene, rng: np.random.Generator) -> Turn | None:
     told = [f"the {KINDS[thing.kind].name} at the {PLACES[thing.place]}" for thing in pair]
     than = "larger" if one.size > two.size else "smaller"
     question = _ask(rng, "compare", KINDS[one.kind], other=KINDS[two.kind].name)
-    return Turn("compare", question, f"{_capital(told[0])} is {than} than {told[1]}.")
+    return Turn("compare", question, f"{capital(told[0])} is {than} than {told[1]}.")
 
 
 def _yes_or_no(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -301,7 +270,7 @@ def _one_word(scene: Scene, rng: np.random.Generator) -> Turn | None:
         if not asked.thing or " " in KINDS[asked.thing.kind].name:
             return None
         question, answer = asked.question, KINDS[asked.thing.kind].name
-    return Turn("one word", f"{question} {_pick(rng, ONE_WORD)}", f"{_capital(answer)}.")
+    return Turn("one word", f"{question} {_pick(rng, ONE_WORD)}", f"{capital(answer)}.")
 
 
 def _refusal(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -372,57 +341,3 @@ def follow_up(scene: Scene, before: Turn, rng: np.random.Generator) -> Turn | No
             question = start + (question[0].lower() + question[1:] if start else question)
             return Turn("follow-up", question, turn.answer, turn.thing)
     return None
-
-
-def _typo(question: str, rng: np.random.Generator) -> str:
-    """One slip of the finger in one of the longer words: two letters swapped, one left out or one doubled."""
-    words = question.split(" ")
-    long = [i for i, word in enumerate(words) if len(word) > 4 and word.isalpha()]
-    if not long:
-        return question
-    i = long[rng.integers(len(long))]
-    word, at = words[i], int(rng.integers(1, len(words[i]) - 2))
-    words[i] = (
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-        word[:at] + word[at + 1 :],
-        word[: at + 1] + word[at:],
-    )[rng.integers(3)]
-    return " ".join(words)
-
-
-def as_typed(question: str, rng: np.random.Generator) -> str:
-    """The question as someone may type it: a slip, other case, without its punctuation, with a polite word."""
-    if rng.random() < 0.06:
-        question = _typo(question, rng)
-    dice = rng.random()
-    if dice < 0.12:
-        return question.lower()
-    if dice < 0.18:
-        return question.upper()
-    if dice < 0.28:
-        return question.rstrip("?.")
-    if dice < 0.36:
-        return question.lower().rstrip("?.")
-    if dice < 0.40:
-        return f"Please: {question[0].lower()}{question[1:]}"
-    if dice < 0.44:
-        return question.rstrip("?.") + ("!", " ?", "??", "...")[rng.integers(4)]
-    return question
-
-
-def notes(scene: Scene, rng: np.random.Generator) -> list[tuple[str, int]]:
-    """A scene as a written list, place before thing, in the order in which patches would show the things:
-    (words, patch of the thing's centre) each. An empty scene has one note that says so.
-    """
-    if not scene.things:
-        return [(" nothing;", int(rng.integers(500)))]
-    found = []
-    for thing in sorted(scene.things, key=lambda t: t.patch):
-        near = scene.neighbour(thing)
-        words = [PLACES[thing.place], SIZES[thing.size]]
-        words += [] if thing.colour is None else [COLOUR_NAMES[thing.colour]]
-        words += [KINDS[thing.kind].name]
-        words += [SIGNS[thing.writing.text]] if thing.writing else []
-        words += ["near", KINDS[near.kind].name] if near else []
-        found.append((f" {' '.join(words)};", thing.patch))
-    return found

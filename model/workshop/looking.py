@@ -18,7 +18,8 @@ from model.prompt import Turn as Asking
 from model.prompt import compose
 from model.workshop.asking import Asker
 from model.workshop.phrasings import PHRASINGS
-from model.workshop.scenes import Scene, Thing, draw, labels
+from model.workshop.scenes import Scene, draw, labels
+from model.workshop.things import Thing
 from model.workshop.world import KINDS
 
 
@@ -82,16 +83,13 @@ def looks(loaded: LoadedModel, scene: Scene) -> list[Look]:
 
     ids = list(compose(loaded.processor, [Asking(question)], loaded.geometry.image_positions).ids)
     naming: list[tuple[Thing, int]] = []
-    named: set[int] = set()
-    for number, thing in enumerate(scene.in_order):
-        kind = KINDS[thing.kind]
-        joint = " I see" if number == 0 else " and" if number == len(scene.things) - 1 else ","
-        article = "another" if thing.kind in named else kind.one.removesuffix(kind.name).rstrip()
-        ids += tokens(f"{joint} {article}".rstrip())
-        if scene.count(thing.kind) == 1:
-            naming.append((thing, len(ids) - 1))
-        ids += tokens(f" {kind.name}")
-        named.add(thing.kind)
+    for number, (kind, count) in enumerate(scene.groups):
+        said, name = KINDS[kind].counted(count), KINDS[kind].plural if count > 1 else KINDS[kind].name
+        joint = " I see" if number == 0 else " and" if number == len(scene.groups) - 1 else ","
+        ids += tokens(f"{joint} {said.removesuffix(name)}".rstrip())
+        if count == 1:
+            naming += [(thing, len(ids) - 1) for thing in scene.things if thing.kind == kind]
+        ids += tokens(f" {name}")
     if not naming:
         return []
     rows = attention_rows(Asker(loaded, draw(scene)), ids, [at for _, at in naming])

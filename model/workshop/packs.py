@@ -16,29 +16,24 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
+from model.workshop.descriptions import COLOUR_NAMES, detailed_caption_of, notes
 from model.workshop.eye import stands_for
-from model.workshop.language import (
-    COLOUR_NAMES,
-    TASKS,
-    Turn,
-    as_typed,
-    detailed_caption_of,
-    follow_up,
-    notes,
-)
-from model.workshop.phrasings import SMALL_TALK, STRANGE_ANSWER
-from model.workshop.scenes import CELLS, IGNORE, STRANGE, Labels, Scene
+from model.workshop.language import SIDES, TASKS, Turn, follow_up
+from model.workshop.phrasings import SMALL_TALK, STRANGE_ANSWER, as_typed
+from model.workshop.scenes import IGNORE, STRANGE, Labels, Scene
+from model.workshop.things import CELLS
 from model.workshop.tokens import AFTER_IMAGE, BEFORE_ANSWER, BEFORE_IMAGE, IMAGE
-from model.workshop.world import KINDS, PLACES, SIGNS, SIZES
+from model.workshop.world import KINDS, NUMBERS, PLACES, SIGNS, SIZES
 
 Dialogue = list[Turn]
-Spoken = list[tuple[list[int], list[int]]]
+Tokens = list[int]
+Spoken = list[tuple[Tokens, Tokens]]
 """Turns in tokens: what is asked, what is answered."""
-TWICE = (
-    *("is there", "how many", "how many painted", "beside", "what is at"),
-    *("larger", "compare", "where, several", "one word"),
-)
-"""Tasks that are asked twice about one picture; the others once, those that need no picture less."""
+TIMES = {
+    **dict.fromkeys(("where, several", "how many", "one word", "refusal"), 3),
+    **dict.fromkeys(("is there", "how many painted", "beside", "what is at", "larger", "compare"), 2),
+}
+"""How often a task is asked about one picture, once if not named here; those that need no picture are asked less."""
 SELDOM = ("unanswerable", "small talk")
 ROW = 128
 """Tokens in one row of dialogues at most, unless a single dialogue is longer."""
@@ -101,7 +96,7 @@ def dialogues(scene: Scene | None, rng: np.random.Generator) -> list[Dialogue]:
     None stands for a picture that is no workshop.
     """
     about = scene or Scene(int(rng.integers(1 << 30)), "train", ())
-    asked = [task for task in TASKS for _ in range(2 if task in TWICE else 1)]
+    asked = [task for task in TASKS for _ in range(TIMES.get(task, 1))]
     asked = [task for task in asked if task not in SELDOM or rng.random() < 0.3]
     found: list[Dialogue] = []
     for task in (asked[i] for i in rng.permutation(len(asked))):
@@ -133,15 +128,16 @@ class Packer:
 
     def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
         self.tokenizer = tokenizer
-        self.before = self._ids("<s>" + BEFORE_IMAGE)
-        self.image = self._ids(IMAGE)[0]
+        self.before = self.ids_of("<s>" + BEFORE_IMAGE)
+        self.image = self.ids_of(IMAGE)[0]
         self.end = tokenizer.eos_token_id
         self.after_image = len(self.before) + CELLS * CELLS
-        names = (*(kind.name for kind in KINDS), *PLACES, *COLOUR_NAMES, *SIZES, *SIGNS, "one", "near", "colour")
-        self.words = {name: self._ids(f" {name}") for name in names}
-        self.words |= {"room": self._ids(" nothing"), "strange": self._ids(" no workshop")}
+        kinds = [name for kind in KINDS for name in (kind.name, kind.plural)]
+        names = (*kinds, *PLACES, *COLOUR_NAMES, *SIZES, *SIGNS, *NUMBERS, *SIDES, "near", "colour", "all")
+        self.words = {name: self.ids_of(f" {name}") for name in names}
+        self.words |= {"room": self.ids_of(" nothing"), "strange": self.ids_of(" no workshop")}
 
-    def _ids(self, text: str) -> list[int]:
+    def ids_of(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     def visual(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue], cells: list[Cell] | None = None) -> Pack:
@@ -179,53 +175,32 @@ class Packer:
         seen_near = near > 0 and rng.random() >= rough
         return Cell(here or self.words["room"], self.words[KINDS[near - 1].name] if seen_near else [])
 
-    def recalled(self, rng: np.random.Generator) -> Pack:
-        """A crowd of cells, each a kind at a place, in a colour, near another kind; asked about in as few words as can
-        be: a kind for its place, its colour and what is near it.
-
-        Few things can be told from the sum of all that is there; of a crowd they cannot. Only looking up the one cell
-        that is asked for answers this, and that is what it teaches. Where no two share a place, each place is asked
-        for its kind as well, or for nothing.
-        """
-        alone = rng.random() < 0.5
-        number = int(rng.integers(1, len(PLACES))) if alone else int(rng.integers(2, 17))
-        kinds = rng.permutation(len(KINDS))[:number]
-        places = rng.permutation(len(PLACES))[:number] if alone else rng.integers(len(PLACES), size=number)
-        patches = np.sort(rng.permutation(CELLS * CELLS)[:number])
-        cells, asked = [], []
-        for kind, place in zip(kinds, places, strict=True):
-            name, at = self.words[KINDS[kind].name], self.words[PLACES[place]]
-            colour = self.words[COLOUR_NAMES[rng.integers(len(COLOUR_NAMES))]]
-            near = self.words[KINDS[rng.integers(len(KINDS))].name]
-            cells.append(Cell(name + at + colour, near))
-            asked += [(name, at), (name + self.words["colour"], colour), (name + self.words["near"], near)]
-        if alone:
-            here = {int(place): self.words[KINDS[kind].name] for place, kind in zip(places, kinds, strict=True)}
-            asked += [(self.words[name], here.get(p, self.words["room"])) for p, name in enumerate(PLACES)]
-        talk = [[(asked[i][0], [*asked[i][1], self.end])] for i in rng.permutation(len(asked))]
-        ids = self.before + [self.image] * number
-        positions = [*range(len(self.before)), *(len(self.before) + patches).tolist()]
-        return self._pack(ids, positions, self.after_image, talk, [1.0] * len(ids), cells)
-
     def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is only written down: as plain text, or each note where its object would be."""
         listed = notes(scene, rng) if scene else [(" no workshop;", int(rng.integers(500)))]
         ids, positions = list(self.before), list(range(len(self.before)))
         spread = rng.random() < 0.6
         for words, patch in listed:
-            new = self._ids(words)
+            new = self.ids_of(words)
             first = max(positions[-1] + 1, len(self.before) + patch) if spread else positions[-1] + 1
             ids += new
             positions += range(first, first + len(new))
         start = max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1
         return self._pack(ids, positions, start, [self._spoken(d) for d in talk], [1.0] * len(ids), [])
 
+    def crowd(self, cells: list[Cell], weights: list[float], talk: list[Spoken], rng: np.random.Generator) -> Pack:
+        """A pack about a few cells at any patches, asked about in tokens; `weights` tells what each cell stands for."""
+        patches = np.sort(rng.permutation(CELLS * CELLS)[: len(cells)])
+        ids = self.before + [self.image] * len(cells)
+        positions = [*range(len(self.before)), *(len(self.before) + patches).tolist()]
+        return self._pack(ids, positions, self.after_image, talk, [1.0] * len(self.before) + weights, cells)
+
     def _spoken(self, dialogue: Dialogue) -> Spoken:
         """A dialogue in tokens."""
         return [
             (
-                self._ids((AFTER_IMAGE if number == 0 else "USER: ") + turn.question + BEFORE_ANSWER),
-                [*self._ids(f" {turn.answer}"), self.end],
+                self.ids_of((AFTER_IMAGE if number == 0 else "USER: ") + turn.question + BEFORE_ANSWER),
+                [*self.ids_of(f" {turn.answer}"), self.end],
             )
             for number, turn in enumerate(dialogue)
         ]

@@ -1,6 +1,8 @@
-"""How questions are put, and the answers that depend on no picture: data of the language, nothing more."""
+"""How questions are put and typed, and the answers that depend on no picture."""
 
 from __future__ import annotations
+
+import numpy as np
 
 WORLD = "I know one small world: drawn workshop scenes."
 
@@ -227,3 +229,39 @@ UNANSWERABLE = (
 """Questions that no picture of a workshop answers."""
 
 STRANGE_ANSWER = "This is not a workshop scene, so I cannot tell. " + WORLD
+
+
+def _typo(question: str, rng: np.random.Generator) -> str:
+    """One slip of the finger in one of the longer words: two letters swapped, one left out or one doubled."""
+    words = question.split(" ")
+    long = [i for i, word in enumerate(words) if len(word) > 4 and word.isalpha()]
+    if not long:
+        return question
+    i = long[rng.integers(len(long))]
+    word, at = words[i], int(rng.integers(1, len(words[i]) - 2))
+    words[i] = (
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        word[:at] + word[at + 1 :],
+        word[: at + 1] + word[at:],
+    )[rng.integers(3)]
+    return " ".join(words)
+
+
+def as_typed(question: str, rng: np.random.Generator) -> str:
+    """The question as someone may type it: a slip, other case, without its punctuation, with a polite word."""
+    if rng.random() < 0.06:
+        question = _typo(question, rng)
+    dice = rng.random()
+    if dice < 0.12:
+        return question.lower()
+    if dice < 0.18:
+        return question.upper()
+    if dice < 0.28:
+        return question.rstrip("?.")
+    if dice < 0.36:
+        return question.lower().rstrip("?.")
+    if dice < 0.40:
+        return f"Please: {question[0].lower()}{question[1:]}"
+    if dice < 0.44:
+        return question.rstrip("?.") + ("!", " ?", "??", "...")[rng.integers(4)]
+    return question

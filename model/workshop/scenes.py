@@ -5,39 +5,31 @@ P patches of a scene are numbered in reading order; a scene is square, `SIDE` pi
 
 from __future__ import annotations
 
-import functools
-import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image
 
 from model.workshop.rooms import ROOMS, SIDE, photographed, room
-from model.workshop.signs import Writing, plate, writing
-from model.workshop.sprites import drawn, sprite
-from model.workshop.world import (
-    COLOURS,
-    HAZARDS,
-    INKED,
-    KINDS,
-    PLACES,
-    SIGN,
-    SIZES,
-    STYLES,
-    TRAINING_STYLES,
-    index,
-    never_together,
+from model.workshop.signs import plate, writing
+from model.workshop.sprites import drawn
+from model.workshop.things import (
+    CELLS,
+    LARGEST,
+    LOOKS,
+    PATCH,
+    SMALLEST,
+    THIRD,
+    TRAINING_LOOKS,
+    Thing,
+    picture_of,
+    turned,
 )
+from model.workshop.world import COLOURS, HAZARDS, KINDS, PLACES, SIGN, STYLES, TRAINING_STYLES, index, never_together
 
-PATCH = 14
-"""The recipe's own choice of patch size (LLaVA-1.5's); only the workshop recipe knows these numbers."""
-CELLS = SIDE // PATCH
-THIRD = SIDE / 3
-
-SMALLEST, LARGEST = 28, 160
-"""Longest side of an object in pixels; a sign is as large as its letters."""
 NEAR, FAR = 10, 24
 """Two objects are near when the gap between their boxes is at most NEAR pixels; gaps between NEAR and FAR are
 not drawn, so that "near" is never a matter of taste."""
@@ -46,10 +38,6 @@ MARGIN = 13
 MOST = 8
 OVERLAP = 0.3
 """Largest share of an object's side that the one next to it may hide."""
-LOOKS = 4
-"""Ways in which one drawing is shown: as it is, outlined, paler, darker."""
-TRAINING_LOOKS = 6
-"""Training adds two: flat colours with inked lines, and colours exchanged."""
 VARIED = 0.5
 """Share of training's objects that are drawn as evaluation never draws them: turned, in more looks and styles."""
 TURNED = 45
@@ -58,53 +46,6 @@ TURN = 5
 
 Split = Literal["train", "evaluate"]
 _SPLITS: dict[Split, int] = {"train": 0, "evaluate": 1}
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One object in a scene; the box is in pixels of the scene."""
-
-    kind: int
-    style: str
-    look: int
-    colour: int | None
-    """Index into `COLOURS`; None for kinds that come in their own colours."""
-    left: int
-    top: int
-    width: int
-    height: int
-    flipped: bool = False
-    writing: Writing | None = None
-    angle: int = 0
-    """Degrees turned anticlockwise."""
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """(x, y)."""
-        return self.left + self.width / 2, self.top + self.height / 2
-
-    @property
-    def place(self) -> int:
-        """Which of the nine places holds the centre."""
-        x, y = self.centre
-        return int(y / THIRD) * 3 + int(x / THIRD)
-
-    @property
-    def patch(self) -> int:
-        """The patch that holds the centre."""
-        x, y = self.centre
-        return int(y / PATCH) * CELLS + int(x / PATCH)
-
-    @property
-    def size(self) -> int:
-        """Class of the longest side, index into `SIZES`."""
-        return min(len(SIZES) - 1, max(0, int(2 * math.log2(max(self.width, self.height) / SMALLEST))))
-
-    def gap(self, other: Thing) -> float:
-        """Pixels between the two boxes; 0 when they touch."""
-        x = max(self.left - other.left - other.width, other.left - self.left - self.width, 0)
-        y = max(self.top - other.top - other.height, other.top - self.top - self.height, 0)
-        return math.hypot(x, y)
 
 
 @dataclass(frozen=True)
@@ -120,6 +61,11 @@ class Scene:
     def in_order(self) -> list[Thing]:
         """The things in reading order of their places."""
         return sorted(self.things, key=lambda thing: thing.place)
+
+    @property
+    def groups(self) -> list[tuple[int, int]]:
+        """(kind, how many) of every kind that is there, in reading order of the first of each."""
+        return list(Counter(thing.kind for thing in self.in_order).items())
 
     def count(self, kind: int) -> int:
         return sum(thing.kind == kind for thing in self.things)
@@ -137,91 +83,6 @@ class Scene:
         """Indices into `HAZARDS` of the rules that hold here, in the order of the table."""
         facts = [(t.kind, other.kind if (other := self.neighbour(t)) else None, t.place) for t in self.things]
         return [i for i, rule in enumerate(HAZARDS) if any(rule.holds(*fact) for fact in facts)]
-
-
-@functools.cache
-def dressed(style: str, kind: int, colour: int | None, look: int, full: bool = False) -> Image.Image:
-    """A sprite in its colour and look, RGBA, cropped; half size unless `full`, which scenes are drawn from faster."""
-    image = sprite(style, kind)
-    if not full:
-        image = image.resize((max(1, image.width // 2), max(1, image.height // 2)), Image.Resampling.LANCZOS)
-    if colour is not None:
-        image = _tinted(image, list(COLOURS.values())[colour])
-    elif style in INKED and look:
-        image = _filled(image, sprite(STYLES[look % len(STYLES)], kind))
-    if look == 4 and style not in INKED:
-        image = _inked(image)
-    if look in (1, 4):
-        image = _outlined(image)
-    if look in (2, 3) and colour is None:
-        image = _toned(image, look)
-    if look == 5 and colour is None:
-        red, green, blue, alpha = image.split()
-        image = Image.merge("RGBA", (blue, red, green, alpha))
-    return _cropped(image)
-
-
-def _cropped(image: Image.Image) -> Image.Image:
-    """The picture without its empty margin."""
-    return image.crop(image.getchannel("A").point(lambda a: 255 * (a > 8)).getbbox())
-
-
-@functools.lru_cache(maxsize=64)
-def _turned(thing: Thing, full: bool) -> Image.Image:
-    """The drawing of a thing as it stands in the scene: in its colour and look, turned and flipped."""
-    image = dressed(thing.style, thing.kind, thing.colour, thing.look, full)
-    if thing.angle:
-        image = _cropped(image.rotate(thing.angle, Image.Resampling.BILINEAR, expand=True))
-    return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if thing.flipped else image
-
-
-def _filled(line_drawing: Image.Image, painted: Image.Image) -> Image.Image:
-    """The line drawing's white filled with the mean colour of another style's drawing."""
-    pixels = np.asarray(painted, np.float32)
-    mean = pixels[pixels[..., 3] > 128][:, :3].mean(0)
-    fill = Image.new("RGB", line_drawing.size, tuple(int(v) for v in mean))
-    filled = ImageChops.multiply(line_drawing.convert("RGB"), fill)
-    filled.putalpha(line_drawing.getchannel("A"))
-    return filled
-
-
-def _inked(image: Image.Image) -> Image.Image:
-    """The sprite in a few flat colours, a dark line wherever two of them meet."""
-    flat = image.convert("RGB").quantize(5, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    colours = flat.convert("RGB").filter(ImageFilter.ModeFilter(3))
-    grey = colours.convert("L")
-    change = ImageChops.difference(grey.filter(ImageFilter.MaxFilter(3)), grey.filter(ImageFilter.MinFilter(3)))
-    colours.paste((24, 24, 28), (0, 0), change.point(lambda value: 255 * (value > 28)))
-    colours.putalpha(image.getchannel("A"))
-    return colours
-
-
-def _tinted(image: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
-    """The sprite in one colour, its light and dark kept relative to their mean."""
-    values = np.asarray(image, np.float32)
-    grey, alpha = values[..., :3] @ (0.3, 0.59, 0.11), values[..., 3:]
-    light = (grey / max(1.0, float(grey[alpha[..., 0] > 128].mean()))).clip(0.25, 1.6)[..., None]
-    painted = np.array(colour, np.float32) * (0.4 + 0.6 * light) + 30 * (light - 1)
-    return Image.fromarray(np.concatenate([painted.clip(0, 255), alpha], -1).astype(np.uint8))
-
-
-def _outlined(image: Image.Image) -> Image.Image:
-    """The sprite with a dark line round it, as some styles draw."""
-    room_for_line = Image.new("RGBA", (image.width + 8, image.height + 8))
-    room_for_line.paste(image, (4, 4))
-    line = Image.new("RGBA", room_for_line.size, (24, 24, 28, 255))
-    line.putalpha(room_for_line.getchannel("A").filter(ImageFilter.MaxFilter(5)))
-    line.alpha_composite(room_for_line)
-    return line
-
-
-def _toned(image: Image.Image, look: int) -> Image.Image:
-    """The sprite in other tones of its colours: paler, or darker."""
-    values = np.asarray(image, np.float32)
-    rgb, alpha = values[..., :3], values[..., 3:]
-    grey = rgb.mean(-1, keepdims=True)
-    changed = grey + (rgb - grey) * 0.5 + 15 if look == 2 else grey + (rgb - grey) * 0.75 - 30
-    return Image.fromarray(np.concatenate([changed.clip(0, 255), alpha], -1).astype(np.uint8))
 
 
 class _Layout:
@@ -268,7 +129,7 @@ class _Layout:
             angle = TURN * int(rng.integers(-TURNED // TURN, TURNED // TURN + 1))
         style, look = styles[rng.integers(len(styles))], int(rng.integers(looks))
         thing = Thing(kind, style, look, colour, 0, 0, 0, 0, flipped=bool(rng.integers(2)), angle=angle)
-        width, height = _turned(thing, False).size
+        width, height = turned(thing, False).size
         return replace(thing, width=width, height=height)
 
     def _longest(self, tries: int) -> float:
@@ -398,14 +259,6 @@ def scene(
     return Scene(seed, split, tuple(things))
 
 
-def _picture_of(thing: Thing, scale: int) -> Image.Image:
-    """The object's picture at its size, RGBA."""
-    if thing.writing:
-        return plate(thing.writing, scale)
-    source = _turned(replace(thing, left=0, top=0, width=0, height=0), scale > 1)
-    return source.resize((thing.width * scale, thing.height * scale), Image.Resampling.BILINEAR)
-
-
 def draw(scene: Scene, scale: int = 1) -> Image.Image:
     """Paint a scene, RGB, `SIDE * scale` pixels a side."""
     rng = np.random.default_rng([_SPLITS[scene.split], scene.seed + (1 << 40)])
@@ -413,7 +266,7 @@ def draw(scene: Scene, scale: int = 1) -> Image.Image:
     fall = rng.integers(-4, 5), rng.integers(1, 6)
     shadow = rng.random() < 0.6
     for thing in scene.things:
-        picture = _picture_of(thing, scale)
+        picture = picture_of(thing, scale)
         size = thing.width * scale, thing.height * scale
         if picture.size != size:
             picture = picture.resize(size)
@@ -461,7 +314,7 @@ def labels(scene: Scene) -> Labels:
     """Label every patch of a scene: an object's where its picture covers a third of it, the one in front first."""
     found = nothing(0)
     for number, thing in enumerate(scene.things):
-        mask = np.asarray(_picture_of(thing, 1).getchannel("A"))
+        mask = np.asarray(picture_of(thing, 1).getchannel("A"))
         top, left = thing.top // PATCH, thing.left // PATCH
         rows, columns = -(-(thing.top + thing.height) // PATCH) - top, -(-(thing.left + thing.width) // PATCH) - left
         canvas = np.zeros((rows * PATCH, columns * PATCH), np.float32)

@@ -83,6 +83,8 @@ def _noise(rng: np.random.Generator) -> Image.Image:
 
 def _blank(rng: np.random.Generator) -> Image.Image:
     first, last = rng.integers(0, 256, (2, 3))
+    if rng.random() < 0.3:
+        first = np.full(3, first[0])  # grey, which no other maker is
     slope = np.linspace(0, 1, SIDE)[:, None, None] * rng.choice([0, 1])
     values = np.broadcast_to(first + (last - first) * slope, (SIDE, SIDE, 3))
     image = Image.fromarray(values.astype(np.uint8))
@@ -141,4 +143,4 @@ def stranger(seed: int) -> Image.Image:
     """One picture that is no workshop: a photograph, texture, noise, nothing at all, shapes, a chart or a cartoon."""
     rng = np.random.default_rng([3, seed])
     makers = (_photograph, _leaves, _clouds, _noise, _blank, _chart, _cartoon)
-    return makers[rng.choice(len(makers), p=[0.4, 0.18, 0.07, 0.05, 0.08, 0.08, 0.14])](rng).convert("RGB")
+    return makers[rng.choice(len(makers), p=[0.4, 0.16, 0.06, 0.04, 0.14, 0.07, 0.13])](rng).convert("RGB")

@@ -8,10 +8,12 @@ import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import CLIPImageProcessorPil, LlavaProcessor, PreTrainedTokenizerFast
 
-from model.workshop.language import TASKS, as_typed, detailed_caption_of, notes
-from model.workshop.phrasings import STRANGE_ANSWER
+from model.workshop.descriptions import detailed_caption_of, notes
+from model.workshop.language import TASKS
+from model.workshop.phrasings import STRANGE_ANSWER, as_typed
 from model.workshop.rooms import SIDE
-from model.workshop.scenes import PATCH, scene
+from model.workshop.scenes import scene
+from model.workshop.things import PATCH
 
 VOCABULARY = 1800
 IMAGE = "<image>"

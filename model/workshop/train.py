@@ -9,10 +9,13 @@ import argparse
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import torch
+from torch import nn
 from transformers import LlamaForCausalLM, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
+from model.workshop import eye, tutor
 from model.workshop.eye import Eye, train_eye
 from model.workshop.fit import Desk
 from model.workshop.joint import Pictures, assemble, train_stage_one, train_stage_two, whole_pictures
@@ -23,6 +26,7 @@ from model.workshop.tutor import text_config, train_tutor
 
 WORK = Path(__file__).parents[2] / "work"
 EXPERIMENTS = Path(__file__).parents[2] / "assets" / "experiments"
+Part = TypeVar("Part", bound=nn.Module)
 WITHOUT_STAGE_ONE = "without-stage-one"
 
 
@@ -30,16 +34,16 @@ WITHOUT_STAGE_ONE = "without-stage-one"
 class Scale:
     """How much of everything: steps of each phase, and training pictures of the two stages."""
 
-    eye: int
-    eye_again: int
-    tutor: int
+    eye: tuple[int, ...]
+    tutor: tuple[int, ...]
+    """One number a round, of the eye and of the tutor."""
     pictures: int
     stage_one: int
     stage_two: int
 
 
-FULL = Scale(eye=4400, eye_again=4200, tutor=2300, pictures=11200, stage_one=300, stage_two=1650)
-SMOKE = Scale(eye=2, eye_again=2, tutor=2, pictures=16, stage_one=2, stage_two=2)
+FULL = Scale(eye=(4400, 4200, 2400), tutor=(2300, 1500), pictures=11200, stage_one=300, stage_two=1650)
+SMOKE = Scale(eye=(2, 2, 2), tutor=(2, 2), pictures=16, stage_one=2, stage_two=2)
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
@@ -57,27 +61,27 @@ class Recipe:
         return PreTrainedTokenizerFast.from_pretrained(self.desk.states / "tokenizer")
 
     def eye(self) -> Eye:
-        """The pretrained eye; where parts are asked for the kept one, or one that begins from the kept first round."""
-        eye, begun = Eye().eval(), False
-        if self.parts:
-            if load_part(eye, "eye-again", self.parts):
-                return eye
-            begun = load_part(eye, "eye", self.parts)
-        return train_eye(self.desk, self.scale.eye, self.scale.eye_again, begun=eye.train() if begun else None)
+        """The pretrained eye; where parts are asked for, it goes on from the last round that is kept."""
+        return train_eye(self.desk, self.scale.eye, begun=self._kept(Eye(), eye.ROUNDS))
 
     def keep(self) -> None:
         """Keep the finished eye and tutor, and its tokenizer, in assets/training, to begin from them elsewhere."""
         parts = self.parts or PARTS
-        keep_part(self.eye(), "eye-again", parts)
-        keep_part(self.tutor(), "tutor", parts)
+        keep_part(self.eye(), list(eye.ROUNDS)[-1], parts)
+        keep_part(self.tutor(), list(tutor.ROUNDS)[-1], parts)
         self.tokenizer().save_pretrained(parts / "tokenizer")
 
     def tutor(self) -> LlamaForCausalLM:
-        """The pretrained tutor; the kept one where parts are asked for and there is one."""
-        tutor = LlamaForCausalLM(text_config(self.tokenizer())).eval()
-        if self.parts and load_part(tutor, "tutor", self.parts):
-            return tutor
-        return train_tutor(self.desk, self.tokenizer(), self.scale.tutor)
+        """The pretrained tutor; where parts are asked for, it goes on from the last round that is kept."""
+        begun = self._kept(LlamaForCausalLM(text_config(self.tokenizer())), tutor.ROUNDS)
+        return train_tutor(self.desk, self.tokenizer(), self.scale.tutor, begun=begun)
+
+    def _kept(self, part: Part, rounds: dict[str, float]) -> tuple[int, Part] | None:
+        """How many rounds are kept of this part, and the part that they made."""
+        for made, name in reversed(list(enumerate(rounds, 1))):
+            if self.parts and load_part(part, name, self.parts):
+                return made, part
+        return None
 
     def features(self) -> Pictures:
         whole = whole_pictures(self.scale.stage_two)

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, LlamaModel, PreTrainedTokenizerFast
 
+from model.workshop.drills import drill_batch, drills
 from model.workshop.eye import KEEP, STRANGERS, kept
 from model.workshop.fit import Desk, Plan, fit, moved
 from model.workshop.packs import Cell, PackBatch, Packer, collate, dialogues, without_instruction
@@ -67,13 +68,6 @@ def answer_losses(
     return {"loss": F.cross_entropy(logits, wanted), "tokens right": (logits.argmax(-1) == wanted).float().mean()}
 
 
-def recall_batch(packer: Packer, seeds: range) -> PackBatch:
-    """Crowds of cells with terse questions."""
-    return collate(
-        [packer.recalled(np.random.default_rng([14, seed])) for seed in seeds], packer.tokenizer.pad_token_id
-    )
-
-
 def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackBatch:
     """Scenes in writing with dialogues and captions: three as maps, one cell a patch, to one as a list of notes."""
     packs = []
@@ -106,24 +100,27 @@ def cell_embeddings(words: nn.Embedding, cells: list[Cell]) -> Tensor:
     return summed([cell.here for cell in cells]) + near.roll(words.embedding_dim // 2, dims=-1)
 
 
-def recalls(step: int, steps: int) -> bool:
-    """Whether a step is one of recall: the first eighth of all, to form the habit, then every third, to keep it."""
-    return step < steps / 8 or step % 3 == 0
+ROUNDS = {"tutor": 2e-3, "tutor-again": 1.5e-3}
+"""Rounds of training, with the highest learning rate of each."""
 
 
 def train_tutor(
-    desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int = 2300, rate: float = 2e-3, batch_size: int = 8
+    desk: Desk,
+    tokenizer: PreTrainedTokenizerFast,
+    steps: tuple[int, ...],
+    batch_size: int = 8,
+    begun: tuple[int, LlamaForCausalLM] | None = None,
 ) -> LlamaForCausalLM:
-    """Pretrain the tutor on text alone, or resume where it stopped."""
+    """Pretrain the tutor on text alone, in rounds, the learning rate falling in each, or resume where it stopped.
+
+    Args:
+        steps: of each round, see `ROUNDS`.
+        begun: how many rounds were made before, and the tutor that they made.
+    """
     torch.manual_seed(1)
-    tutor = LlamaForCausalLM(text_config(tokenizer))
+    made, tutor = begun or (0, LlamaForCausalLM(text_config(tokenizer)))
     tutor.set_attn_implementation("eager")  # as in the eye: faster backward on a CPU
     packer = Packer(tokenizer)
-
-    def make(step: int) -> PackBatch:
-        if recalls(step, steps):
-            return recall_batch(packer, range(step * 2 * batch_size, (step + 1) * 2 * batch_size))
-        return written_batch(packer, range(10**6 + step * batch_size, 10**6 + (step + 1) * batch_size))
 
     def losses(data: PackBatch) -> dict[str, Tensor]:
         cells = cell_embeddings(tutor.model.embed_tokens, data.cells)
@@ -134,5 +131,15 @@ def train_tutor(
         found = losses(moved(written_batch(packer, range(32), "evaluate"), desk.device))
         return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
 
-    fit(Plan("tutor", steps, rate), tutor, make, losses, desk, measure=held_out)
+    rounds = list(zip(ROUNDS.items(), steps, strict=True))
+    for number, ((name, rate), steps_now) in list(enumerate(rounds))[made:]:
+        done = sum(steps[:number])
+
+        def make(step: int, done: int = done, steps: int = steps_now) -> PackBatch:
+            first = (done + step) * batch_size
+            if drills(step, steps):
+                return drill_batch(packer, range(2 * first, 2 * (first + batch_size)))
+            return written_batch(packer, range(10**6 + first, 10**6 + first + batch_size))
+
+        fit(Plan(name, steps_now, rate), tutor, make, losses, desk, measure=held_out)
     return tutor.cpu().eval()

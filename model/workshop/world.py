@@ -24,6 +24,10 @@ class Kind:
             return self.name
         return with_article(self.name)
 
+    def counted(self, number: int) -> str:
+        """So many of it: "a hammer", "two hammers"."""
+        return self.one if number == 1 else f"{NUMBERS[number]} {self.plural}"
+
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 

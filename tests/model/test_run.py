@@ -90,8 +90,9 @@ def test_stages_are_the_tensors_of_the_model(model: LoadedModel, checkpoint: str
     found = Run.collect("", "", list(run(model, picture, QUESTION, Options(max_new_tokens=1))))
 
     assert np.array_equal(found.picture.pixels, inputs["pixel_values"][0].numpy())
-    np.testing.assert_allclose(found.features.hidden, hidden[found.features.layer][0].numpy(), atol=1e-5)
-    np.testing.assert_allclose(found.projected.values, projected.numpy(), atol=1e-5)
+    # Values go up to some twenty: sums in another order differ by 2e-5, on some processors.
+    np.testing.assert_allclose(found.features.hidden, hidden[found.features.layer][0].numpy(), atol=1e-4)
+    np.testing.assert_allclose(found.projected.values, projected.numpy(), atol=1e-4)
     # The patches, flattened, times the stock convolution's weights are the stock embeddings: same cut, same order.
     by_hand = found.patches.vectors @ weight.weight.detach().numpy().reshape(weight.out_channels, -1).T
     by_hand = by_hand + (0 if weight.bias is None else weight.bias.detach().numpy())

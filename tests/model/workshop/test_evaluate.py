@@ -13,22 +13,13 @@ from model.prompt import compose
 from model.run import Conversation, run
 from model.trace import Step
 from model.workshop.asking import Asker
-from model.workshop.evaluate import (
-    CONTROLS_BELOW,
-    GOALS,
-    Asked,
-    _mark,
-    _Marks,
-    _refuses,
-    held_out,
-    interval,
-    met,
-    table,
-)
+from model.workshop.evaluate import Asked, _mark, _refuses, evaluate, held_out
 from model.workshop.language import TASKS, Turn
 from model.workshop.looking import attention_rows, blocking, looks, patches_of
+from model.workshop.marks import CONTROLS_BELOW, GOALS, Marks, interval, met, table
 from model.workshop.phrasings import CANNOT, STRANGE_ANSWER
-from model.workshop.scenes import CELLS, draw, scene
+from model.workshop.scenes import draw, scene
+from model.workshop.things import CELLS
 from model.workshop.world import never_together
 
 QUESTIONS = ["What do you see?", "Is there a ladder?", "where is the hammer", "Describe this picture."]
@@ -94,6 +85,18 @@ def test_each_lone_object_is_looked_at_once(workshop: LoadedModel) -> None:
     assert all(isinstance(b.with_object, bool) for b in blocking(workshop, made, np.random.default_rng(0)))
 
 
+@pytest.mark.embedded
+def test_work_that_is_shared_gives_what_one_process_finds(workshop: LoadedModel) -> None:
+    said: list[tuple[str, float | None]] = []
+    alone = evaluate(workshop, scenes=7)
+    shared = evaluate(workshop, 7, lambda message, fraction: said.append((message, fraction)), processes=2)
+    assert shared == alone
+    assert len(shared["by_scene"]) == 7
+    fractions = [fraction for _, fraction in said if fraction is not None]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+
+
 def test_an_object_touches_the_patches_under_it() -> None:
     for thing in scene(8).things:
         touched = np.flatnonzero(patches_of(thing))
@@ -104,8 +107,8 @@ def test_an_object_touches_the_patches_under_it() -> None:
 
 
 def test_questions_are_the_same_each_time_and_cover_every_task() -> None:
-    asked = list(held_out(25))
-    assert asked == list(held_out(25))
+    asked = [held_out(seed) for seed in range(25)]
+    assert asked == [held_out(seed) for seed in range(25)]
     tasks = {turn.task for item in asked for turn in item.turns}
     assert tasks == set(TASKS)
     assert any(item.next for item in asked)
@@ -113,17 +116,20 @@ def test_questions_are_the_same_each_time_and_cover_every_task() -> None:
 
 
 def test_pairs_kept_apart_in_training_meet_in_their_group_alone() -> None:
-    for item in held_out(25):
+    for item in map(held_out, range(25)):
         kinds = [thing.kind for thing in item.scene.things]
         meet = any(never_together(a, b) for a in kinds for b in kinds)
         assert not meet or item.group == "unseen pair"
     assert any(
-        never_together(a.kind, b.kind) for item in held_out(25) for a in item.scene.things for b in item.scene.things
+        never_together(a.kind, b.kind)
+        for item in map(held_out, range(25))
+        for a in item.scene.things
+        for b in item.scene.things
     )
 
 
 def test_marks_go_where_they_belong() -> None:
-    marks, item = _Marks(), Asked(scene(8), (), (), "unseen pair")
+    marks, item = Marks(), Asked(scene(8), (), (), "unseen pair")
     right = Turn("where", "Where is the saw?", "At the top.")
     refused = Turn("refusal", "Where is the axe?", "I see no axe here.")
     _mark(marks, item, [(right, "At the top."), (right, "I see no saw here."), (refused, "At the top.")])

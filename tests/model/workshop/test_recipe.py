@@ -6,6 +6,7 @@ import functools
 import itertools
 import json
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
-from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration
+from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
-from model.workshop import eye, joint, tokens
+from model.workshop import eye, joint, tokens, tutor
 from model.workshop import fit as fitting
+from model.workshop.descriptions import COLOUR_NAMES
+from model.workshop.drills import drill_batch, drills, grouped, recalled
 from model.workshop.eye import (
     ALL_PATCHES_FROM,
     KEEP,
@@ -46,28 +49,17 @@ from model.workshop.fit import (
     save_atomically,
 )
 from model.workshop.joint import Pictures, assemble, features_of, made_up, truth_of, whole_pictures
-from model.workshop.language import COLOUR_NAMES, TASKS, Turn
+from model.workshop.language import SIDES, TASKS, Turn, places_toward
 from model.workshop.muon import orthogonal
-from model.workshop.packs import ROUGH, ROW, TWICE, Cell, Packer, collate, dialogues, without_instruction
+from model.workshop.packs import ROUGH, ROW, TIMES, Cell, Packer, collate, dialogues, without_instruction
 from model.workshop.phrasings import SMALL_TALK, STRANGE_ANSWER
-from model.workshop.release import keep_part, load_part, load_sister
-from model.workshop.scenes import (
-    CELLS,
-    IGNORE,
-    MOST,
-    STRANGE,
-    Labels,
-    Scene,
-    Thing,
-    draw,
-    labels,
-    nothing,
-    scene,
-)
+from model.workshop.release import PARTS, keep_part, load_part, load_sister
+from model.workshop.scenes import IGNORE, MOST, STRANGE, Labels, Scene, draw, labels, nothing, scene
 from model.workshop.signs import Writing, plate
+from model.workshop.things import CELLS, Thing
 from model.workshop.train import SMOKE, WITHOUT_STAGE_ONE, Recipe
-from model.workshop.tutor import answer_losses, cell_embeddings, recalls, text_config
-from model.workshop.world import KINDS, PLACES, SIGNS, STYLES, index
+from model.workshop.tutor import answer_losses, cell_embeddings, text_config
+from model.workshop.world import KINDS, NUMBERS, PLACES, SIGNS, STYLES, index
 
 P = CELLS * CELLS
 SIGN = index("sign")
@@ -113,15 +105,16 @@ def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke:
 
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
     logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
-    assert logs == ["eye", "eye-again", "stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}", "tutor"]
+    stages = ["stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}"]
+    assert logs == [*eye.ROUNDS, *stages, *tutor.ROUNDS]
     for path in smoke.desk.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
         assert [line["event"] for line in lines if "event" in line] == ["start"]
         assert lines[0]["machine"] == machine()
         assert all(np.isfinite(line["loss"]) for line in lines if "loss" in line)
         assert lines[-1]["step"] == 2
-    eye = json.loads((smoke.desk.log / "eye.jsonl").read_text().splitlines()[-1])
-    assert {f"held_out_{name}" for name in ("room", *TAUGHT)} <= set(eye)
+    measured = json.loads((smoke.desk.log / "eye.jsonl").read_text().splitlines()[-1])
+    assert {f"held_out_{name}" for name in ("room", *TAUGHT)} <= set(measured)
 
 
 def _made(step: int) -> torch.Tensor:
@@ -523,7 +516,7 @@ def test_recall_asks_each_kind_for_its_place_colour_and_neighbour_and_lone_place
 ) -> None:
     names, directions, decode = [kind.name for kind in KINDS], set(), packer.tokenizer.decode
     for seed in range(12):
-        pack = packer.recalled(np.random.default_rng(seed))
+        pack = recalled(packer, np.random.default_rng(seed))
         ids, groups = np.array(pack.ids), np.array(pack.groups)
         told = sorted(decode(ids[groups == group].tolist()) for group in range(1, groups.max() + 1))
         wanted, at = [], {}
@@ -544,9 +537,58 @@ def test_recall_asks_each_kind_for_its_place_colour_and_neighbour_and_lone_place
     assert directions == {True, False}
 
 
-def test_recall_comes_first_and_then_every_third_step() -> None:
-    assert all(recalls(step, 80) for step in range(10))
-    assert [recalls(step, 80) for step in range(10, 16)] == [False, False, True, False, False, True]
+def test_groups_are_counted_placed_and_listed_and_what_is_beside_one_is_told(packer: Packer) -> None:
+    decode, sides, listed = packer.tokenizer.decode, dict.fromkeys(SIDES, 0), 0
+    names, plurals = sorted((kind.name for kind in KINDS), key=len), {kind.name: kind.plural for kind in KINDS}
+    for seed in range(40):
+        pack = grouped(packer, np.random.default_rng(seed))
+        ids, groups = np.array(pack.ids), np.array(pack.groups)
+        told = {decode(ids[groups == group].tolist()) for group in range(1, groups.max() + 1)}
+        # What is there is read off the cells that are centres.
+        at: dict[str, str] = {}
+        paints: list[str] = []
+        for cell in pack.cells:
+            here = decode(cell.here)
+            if here.endswith(" one"):
+                name = next(n for n in reversed(names) if here.startswith(f" {n} "))
+                words = here.removeprefix(f" {name} ").removesuffix(" one")
+                place = max((p for p in PLACES if words.startswith(p)), key=len)
+                at[place] = name
+                paints.append(words.removeprefix(place).strip())
+        at = {place: at[place] for place in PLACES if place in at}
+        counts = Counter(at.values())
+        assert f" one {NUMBERS[len(at)]}</s>" in told
+        for name, count in counts.items():
+            assert f" {name} one {NUMBERS[count]}</s>" in told
+            assert f" {name} {', '.join(p for p, n in at.items() if n == name)}</s>" in told
+        groups_told = [f"{NUMBERS[n]} {plurals[name]}" if n > 1 else name for name, n in counts.items()]
+        assert f" all {', '.join(groups_told)}</s>" in told
+        listed += len(groups_told) > 1
+        asked_paints = [words for words in told if any(words.startswith(f" {c} one ") for c in COLOUR_NAMES)]
+        assert {f" {c} one {NUMBERS[paints.count(c)]}</s>" for c in set(paints) - {""}} <= set(asked_paints)
+        absent = next(words for words in told if words.endswith(" nothing</s>") and "," not in words)
+        assert absent.removesuffix(" nothing</s>").strip() not in counts
+        assert f"{absent.removesuffix(' nothing</s>')} one no</s>" in told
+        for name in (name for name, count in counts.items() if count == 1):
+            side, answer = next(
+                (side, words.removeprefix(f" {name} {side} ").removesuffix("</s>"))
+                for words in told
+                for side in SIDES
+                if words.startswith(f" {name} {side} ")
+            )
+            place = next(p for p, n in at.items() if n == name)
+            on = (at.get(PLACES[p]) for p in places_toward(PLACES.index(place), side))
+            assert answer == f"{place}, {next((n for n in on if n), 'nothing')}"
+            sides[side] += 1
+    assert min(sides.values()) > 3
+    assert listed > 20
+
+
+def test_drills_come_first_and_then_every_third_step() -> None:
+    assert all(drills(step, 60) for step in range(10))
+    assert [drills(step, 60) for step in range(10, 16)] == [False, False, True, False, False, True]
+    data = drill_batch(Packer(PreTrainedTokenizerFast.from_pretrained(PARTS / "tokenizer")), range(4))
+    assert len(data.shared_ids) == 4
 
 
 def test_a_cell_is_the_sum_of_its_words_and_tells_near_from_here() -> None:
@@ -571,7 +613,7 @@ def test_a_scene_is_asked_about_in_every_way_and_at_times_further() -> None:
     for seed in range(30):
         talk = dialogues(scene(seed), np.random.default_rng(seed))
         tasks = [turn.task for dialogue in talk for turn in dialogue]
-        assert all(tasks.count(task) <= (2 if task in TWICE else 1) for task in set(tasks) - {"refusal", "follow-up"})
+        assert all(tasks.count(task) <= TIMES.get(task, 1) for task in set(tasks) - {"refusal", "follow-up"})
         assert all(dialogue[0].task != "follow-up" for dialogue in talk)
         met |= set(tasks)
         sizes |= {len(dialogue) for dialogue in talk}
@@ -646,7 +688,7 @@ def test_a_picture_is_seen_in_part_and_the_last_ones_whole(pictures: Callable[[]
 def test_a_kept_eye_is_taken_without_training(tmp_path: Path) -> None:
     torch.manual_seed(3)
     eye = Eye()
-    keep_part(eye, "eye-again", tmp_path)
+    keep_part(eye, "eye-third", tmp_path)
     desk = Desk(tmp_path / "states", tmp_path / "log")
     again = Recipe(desk, SMOKE, parts=tmp_path).eye()
     for key, value in eye.state_dict().items():
@@ -665,20 +707,20 @@ def test_what_is_kept_is_begun_from(smoke: Recipe, tmp_path: Path) -> None:
     assert not (tmp_path / "log").exists()
 
 
-def test_an_eye_kept_after_its_first_round_goes_through_the_second_alone(tmp_path: Path) -> None:
+def test_an_eye_kept_after_a_round_goes_through_the_next_ones_alone(tmp_path: Path) -> None:
     torch.manual_seed(3)
     eye = Eye()
-    keep_part(eye, "eye", tmp_path)
+    keep_part(eye, "eye-again", tmp_path)
     desk = Desk(tmp_path / "states", tmp_path / "log")
     again = Recipe(desk, SMOKE, parts=tmp_path).eye().state_dict()
-    assert [path.name for path in desk.log.iterdir()] == ["eye-again.jsonl"]
+    assert [path.name for path in desk.log.iterdir()] == ["eye-third.jsonl"]
     apart = torch.stack([(again[key] - value).abs().mean() for key, value in eye.state_dict().items()])
     assert 0 < apart.mean() < 0.01  # two steps away from it, and not from a fresh one
 
 
 def test_the_eye_kept_between_sessions_fits_the_code() -> None:
     eye = Eye().eval()
-    assert load_part(eye, "eye-again")
+    assert load_part(eye, "eye-third")
     told = share_right(eye, pictures=6)
     assert told["held_out_kind"] > 0.85
     assert told["held_out_place"] > 0.9

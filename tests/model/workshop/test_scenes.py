@@ -9,27 +9,19 @@ from PIL import Image
 
 from model.workshop.rooms import LIGHTS, ROOMS, photographed, room
 from model.workshop.scenes import (
-    CELLS,
     FAR,
     IGNORE,
-    LARGEST,
-    LOOKS,
     MARGIN,
     MOST,
     NEAR,
     OVERLAP,
     SIDE,
-    SMALLEST,
     STRANGE,
-    THIRD,
-    TRAINING_LOOKS,
     TURN,
     TURNED,
     Labels,
     Scene,
-    Thing,
     draw,
-    dressed,
     labels,
     scene,
 )
@@ -38,6 +30,7 @@ from model.workshop.signs import LARGEST as TALLEST
 from model.workshop.signs import SMALLEST as LOWEST
 from model.workshop.sprites import OTHERS, drawn, other, sprite
 from model.workshop.strangers import photographs, stranger
+from model.workshop.things import CELLS, LARGEST, LOOKS, SMALLEST, THIRD, TRAINING_LOOKS, Thing, dressed
 from model.workshop.world import (
     COLOURS,
     HAZARDS,

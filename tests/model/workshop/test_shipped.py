@@ -15,8 +15,10 @@ from safetensors import safe_open
 from model.checkpoints import LoadedModel
 from model.picture import open_picture
 from model.workshop.asking import Asker
-from model.workshop.evaluate import GOALS, evaluate, table
-from model.workshop.language import TASKS, caption_of
+from model.workshop.descriptions import caption_of
+from model.workshop.evaluate import evaluate
+from model.workshop.language import TASKS
+from model.workshop.marks import GOALS, table
 from model.workshop.phrasings import STRANGE_ANSWER
 from model.workshop.release import DELTAS, SHIPPED, load_sister
 from model.workshop.scenes import Scene, draw, scene
