@@ -43,6 +43,7 @@ def interval(right: int, n: int) -> tuple[float, float]:
 
 
 def score(marks: list[bool]) -> dict[str, Any]:
+    """`{n, share, interval}` of some marks."""
     low, high = interval(sum(marks), len(marks))
     share = sum(marks) / len(marks) if marks else 0.0
     return {"n": len(marks), "share": round(share, 4), "interval": [round(low, 4), round(high, 4)]}
