@@ -445,15 +445,16 @@ def test_the_loss_of_a_pack_is_that_of_its_dialogues_one_by_one(packer: Packer) 
     assert found["loss"].item() == pytest.approx(torch.cat(losses).mean().item(), rel=1e-5)
 
 
-def test_patches_weigh_for_those_left_out_of_the_same_object_or_room(packer: Packer) -> None:
+def test_patches_weigh_for_those_left_out_of_the_same_object_or_room_but_for_centres(packer: Packer) -> None:
     keep = kept(TRUTH, 60, np.random.default_rng(0))
     pack = packer.visual(keep, TRUTH, SAW)
     weights = np.array(pack.weights[_shown(packer, keep)])
     for number in (-1, 0, 1, 2):  # what an object only touches counts with the room
-        all_of = TRUTH.thing < 0 if number < 0 else TRUTH.thing == number
+        all_of = (TRUTH.thing < 0 if number < 0 else TRUTH.thing == number) & (TRUTH.centre != 1)
         of_kept = all_of[keep]
         assert len(set(weights[of_kept])) == 1
         assert weights[of_kept].sum() == pytest.approx(all_of.sum())
+    assert (weights[TRUTH.centre[keep] == 1] == 1).all()  # counting adds centres up: each is one, however large
     assert weights.sum() == pytest.approx(P)
     assert set(pack.weights[: len(packer.before)]) == set(pack.weights[_shown(packer, keep).stop :]) == {1.0}
 
