@@ -40,8 +40,9 @@ class Shot:
 
 
 def show(visitor: Visitor, file: str) -> None:
-    """Choose a picture of the gallery."""
+    """Choose a picture of the gallery, and wait until its first question stands ready to be typed over."""
     visitor.page.click(f'.gb-gallery [data-file="{file}"]')
+    visitor.page.wait_for_timeout(800)
 
 
 def upload(visitor: Visitor, name: str, content: bytes) -> None:
