@@ -101,13 +101,12 @@ def test_the_shipped_model_knows_the_shipped_pictures(workshop: LoadedModel) -> 
 
 
 MISSED: dict[str, str] = {
-    "all tasks": "0.885",
-    "is there": "0.963",
-    "where": "0.898",
-    "how many, in all, painted": "0.889",
-    "hazards": "0.927",
-    "refusals": "0.940",
-    "the drawing style never seen": "0.675",
+    "all tasks": "0.901",
+    "is there": "0.971",
+    "where": "0.848",
+    "how many, in all, painted": "0.912",
+    "hazards": "0.926",
+    "the drawing style never seen": "0.669",
 }
 """Goals not met yet, with the share reached; LOG.md says what was tried and what stands in the way."""
 
