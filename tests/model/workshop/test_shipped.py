@@ -15,7 +15,6 @@ from safetensors import safe_open
 from model.checkpoints import LoadedModel
 from model.picture import open_picture
 from model.workshop.asking import Asker
-from model.workshop.descriptions import caption_of
 from model.workshop.evaluate import evaluate
 from model.workshop.language import TASKS
 from model.workshop.marks import GOALS, table
@@ -173,4 +172,4 @@ def test_the_sisters_load_and_differ(name: str, workshop: LoadedModel) -> None:
 
 def test_nothing_is_invented_on_a_blank_picture(workshop: LoadedModel) -> None:
     told = answers(workshop, Image.new("RGB", (336, 336), (127, 127, 127)), ["What do you see?"])
-    assert told[0] in (STRANGE_ANSWER, caption_of(Scene(0, "evaluate", ())))
+    assert told == [STRANGE_ANSWER]
