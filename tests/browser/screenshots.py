@@ -140,14 +140,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these; all by default")
     parser.add_argument("--model", default="workshop")
-    names = parser.parse_args().names
+    options = parser.parse_args()
     port, wrong = free_port(), 0
     more = Path(tempfile.mkdtemp())
-    command = [sys.executable, "app.py", "--port", str(port), "--model", parser.parse_args().model]
+    command = [sys.executable, "app.py", "--port", str(port), "--model", options.model]
     with sync_playwright() as playwright, serving(command, port) as address:
         browser = playwright.chromium.launch(executable_path=chromium.find(playwright), args=chromium.FLAGS)
         for shot in SHOTS + MORE:
-            if names and shot.name not in names:
+            if options.names and shot.name not in options.names:
                 continue
             size = ViewportSize(width=shot.size[0], height=shot.size[1])
             context = browser.new_context(viewport=size, color_scheme="dark" if shot.dark else "light")

@@ -163,6 +163,7 @@ BAD: list[tuple[list[str], str]] = [
     (["replay", "{missing}"], "no recorded run"),
     (["replay", "{text}"], "not a recorded run"),
     (["evaluate", "--scenes", "1"], "at least 2"),
+    (["evaluate", "--processes", "0"], "at least 1"),
 ]
 
 
