@@ -85,6 +85,21 @@ def test_each_lone_object_is_looked_at_once(workshop: LoadedModel) -> None:
     assert all(isinstance(b.with_object, bool) for b in blocking(workshop, made, np.random.default_rng(0)))
 
 
+def test_marks_of_later_scenes_are_added_to_those_before() -> None:
+    marks = Marks()
+    for part in (range(3), range(3, 5)):
+        found = Marks()
+        for seed in part:
+            item = held_out(seed)
+            _mark(found, item, [(turn, turn.answer if seed else "?") for turn in item.turns])
+        marks.update(found)
+    asked = [len(held_out(seed).turns) for seed in range(5)]
+    assert marks.by_scene == [0, *asked[1:]]
+    assert len(marks.measures["all tasks"]) == sum(len(marked) for marked in marks.tasks.values()) == sum(asked)
+    assert sum(marks.measures["all tasks"]) == sum(asked[1:])
+    assert [miss["seed"] for miss in marks.misses["caption"]] == [0]
+
+
 @pytest.mark.embedded
 def test_work_that_is_shared_gives_what_one_process_finds(workshop: LoadedModel) -> None:
     said: list[tuple[str, float | None]] = []

@@ -221,7 +221,7 @@ def test_what_is_the_only_thing_is_counted_as_one() -> None:
 
 
 def test_several_of_a_kind_are_named_together_where_the_first_one_is() -> None:
-    made = Scene(0, "train", (put("axe", 8), put("axe", 0), put("saw", 4), put("axe", 5)))
+    made = Scene(0, "train", (put("saw", 4), put("axe", 8), put("axe", 0), put("axe", 5)))
     assert caption_of(made) == "I see three axes and a saw."
     assert said("bullets", made) == {"- three axes\n- a saw"}
     assert detailed_caption_of(made).count("axe.") == 3

@@ -16,7 +16,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
-from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration, PreTrainedTokenizerFast
+from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration
 
 from model.workshop import eye, joint, tokens, tutor
 from model.workshop import fit as fitting
@@ -53,7 +53,7 @@ from model.workshop.language import SIDES, TASKS, Turn, places_toward
 from model.workshop.muon import orthogonal
 from model.workshop.packs import ROUGH, ROW, TIMES, Cell, Packer, collate, dialogues, without_instruction
 from model.workshop.phrasings import SMALL_TALK, STRANGE_ANSWER
-from model.workshop.release import PARTS, keep_part, load_part, load_sister
+from model.workshop.release import keep_part, load_part, load_sister
 from model.workshop.scenes import IGNORE, MOST, STRANGE, Labels, Scene, draw, labels, nothing, scene
 from model.workshop.signs import Writing, plate
 from model.workshop.things import CELLS, Thing
@@ -588,7 +588,13 @@ def test_groups_are_counted_placed_and_listed_and_what_is_beside_one_is_told(pac
 def test_drills_come_first_and_then_every_third_step() -> None:
     assert all(drills(step, 60) for step in range(10))
     assert [drills(step, 60) for step in range(10, 16)] == [False, False, True, False, False, True]
-    data = drill_batch(Packer(PreTrainedTokenizerFast.from_pretrained(PARTS / "tokenizer")), range(4))
+
+
+def test_drills_are_of_both_kinds_in_turn(packer: Packer) -> None:
+    data = drill_batch(packer, range(4, 8))
+    makers = (recalled, grouped, recalled, grouped)
+    packs = [make(packer, np.random.default_rng([14, seed])) for make, seed in zip(makers, range(4, 8), strict=True)]
+    assert data.cells == [cell for pack in packs for cell in pack.cells]
     assert len(data.shared_ids) == 4
 
 

@@ -29,7 +29,7 @@ from model.workshop.signs import FONTS, PAINTS, WIDEST, Writing, plate, writing
 from model.workshop.signs import LARGEST as TALLEST
 from model.workshop.signs import SMALLEST as LOWEST
 from model.workshop.sprites import OTHERS, drawn, other, sprite
-from model.workshop.strangers import photographs, stranger
+from model.workshop.strangers import _blank, photographs, stranger
 from model.workshop.things import CELLS, LARGEST, LOOKS, SMALLEST, THIRD, TRAINING_LOOKS, Thing, dressed
 from model.workshop.world import (
     COLOURS,
@@ -324,6 +324,15 @@ def test_a_flipped_thing_is_drawn_mirrored_and_a_larger_scale_draws_the_same_pic
     assert large.size == (2 * SIDE, 2 * SIDE)
     small = np.asarray(large.resize((SIDE, SIDE)), int)
     assert np.abs(small - np.asarray(draw(made), int)).mean() < 16
+
+
+def test_blank_pictures_are_of_any_colour_and_at_times_of_one_grey() -> None:
+    blanks = [np.asarray(_blank(np.random.default_rng(seed))) for seed in range(300)]
+    plain = [picture[0, 0].tolist() for picture in blanks if np.ptp(picture, axis=(0, 1)).max() == 0]
+    grey = [colour for colour in plain if len(set(colour)) == 1]
+    assert 0.35 < len(plain) / 300 < 0.65
+    assert 0.15 < len(grey) / len(plain) < 0.45
+    assert len({colour[0] for colour in grey}) > 20
 
 
 @pytest.mark.parametrize("seed", range(12))
