@@ -213,6 +213,10 @@ def whole_pictures(steps: int, batch_size: int = BATCH) -> int:
     return (steps - int(ALL_PATCHES_FROM * steps)) * batch_size
 
 
+ROUNDS = {"stage-two": 2e-3, "stage-two-again": 1.5e-3}
+"""Rounds of stage two, with the highest learning rate of each."""
+
+
 def train_stage_two(
     desk: Desk,
     name: str,
@@ -222,17 +226,24 @@ def train_stage_two(
     steps: int = 1000,
     rate: float = 2e-3,
     batch_size: int = BATCH,
+    before: int = 0,
 ) -> None:
-    """Projector and tutor learn from questions and answers; the eye stays frozen."""
+    """One round in which projector and tutor learn from questions and answers; the eye stays frozen.
+
+    Args:
+        before: steps of the rounds before: pictures and questions go on from there.
+    """
+    model.requires_grad_(False)
     model.model.multi_modal_projector.requires_grad_(True)
     model.model.language_model.requires_grad_(True)
     whole_from = int(ALL_PATCHES_FROM * steps)
 
     def make(step: int) -> JointBatch:
-        first = step * batch_size if step < whole_from else pictures.number + (step - whole_from) * batch_size
-        bound = pictures.number if step < whole_from else pictures.last
-        rows = [pictures.seen(i % bound) for i in range(first, first + batch_size)]
-        rng = np.random.default_rng([9, step])
+        begin, first, end = 0, before + step, pictures.number
+        if step >= whole_from:
+            begin, first, end = pictures.number, step - whole_from, pictures.last
+        rows = [pictures.seen(begin + i % (end - begin)) for i in range(first * batch_size, (first + 1) * batch_size)]
+        rng = np.random.default_rng([9, before + step])
         return packed(packer, rows, [dialogues(row.scene, rng) for row in rows])
 
     fit(Plan(name, steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)

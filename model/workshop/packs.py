@@ -29,10 +29,11 @@ Dialogue = list[Turn]
 Tokens = list[int]
 Spoken = list[tuple[Tokens, Tokens]]
 """Turns in tokens: what is asked, what is answered."""
-TIMES = {
-    **dict.fromkeys(("where, several", "how many", "one word", "refusal"), 3),
-    **dict.fromkeys(("is there", "how many painted", "beside", "what is at", "larger", "compare"), 2),
-}
+TWICE = (
+    *("caption", "bullets", "hazards", "where", "where, several", "how many painted"),
+    *("next to", "beside", "what is at", "one word"),
+)
+TIMES = {**dict.fromkeys(TWICE, 2), **dict.fromkeys(("is there", "how many", "refusal"), 3)}
 """How often a task is asked about one picture, once if not named here; those that need no picture are asked less."""
 SELDOM = ("unanswerable", "small talk")
 ROW = 128

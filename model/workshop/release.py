@@ -72,6 +72,12 @@ def load_part(part: torch.nn.Module, name: str, folder: Path = PARTS) -> bool:
     return True
 
 
+def find_delta(name: str, folder: Path = SHIPPED) -> Path | None:
+    """The delta of that name, if there is one."""
+    path = folder / DELTAS / f"{name}.safetensors"
+    return path if path.exists() else None
+
+
 def load_sister(name: str, folder: Path = SHIPPED) -> LlavaForConditionalGeneration:
     """The shipped model with one delta applied, float32.
 

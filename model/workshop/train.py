@@ -15,12 +15,21 @@ import torch
 from torch import nn
 from transformers import LlamaForCausalLM, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
-from model.workshop import eye, tutor
+from model.workshop import eye, joint, tutor
 from model.workshop.eye import Eye, train_eye
 from model.workshop.fit import Desk
 from model.workshop.joint import Pictures, assemble, train_stage_one, train_stage_two, whole_pictures
 from model.workshop.packs import Packer
-from model.workshop.release import PARTS, SHIPPED, keep_part, load_part, save_delta, ship
+from model.workshop.release import (
+    PARTS,
+    SHIPPED,
+    find_delta,
+    keep_part,
+    load_part,
+    load_sister,
+    save_delta,
+    ship,
+)
 from model.workshop.tokens import make_tokenizer
 from model.workshop.tutor import text_config, train_tutor
 
@@ -28,22 +37,23 @@ WORK = Path(__file__).parents[2] / "work"
 EXPERIMENTS = Path(__file__).parents[2] / "assets" / "experiments"
 Part = TypeVar("Part", bound=nn.Module)
 WITHOUT_STAGE_ONE = "without-stage-one"
+FIRST_ROUND = "first-round"
+"""Sisters of the shipped model: stage two's first round, with stage one before it and without."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How much of everything: steps of each phase, and training pictures of the two stages."""
+    """How much of everything: steps of each phase, one number a round, and training pictures of the two stages."""
 
     eye: tuple[int, ...]
     tutor: tuple[int, ...]
-    """One number a round, of the eye and of the tutor."""
     pictures: int
     stage_one: int
-    stage_two: int
+    stage_two: tuple[int, ...]
 
 
-FULL = Scale(eye=(4400, 4200, 2400), tutor=(2300, 1200), pictures=11200, stage_one=300, stage_two=1650)
-SMOKE = Scale(eye=(2, 2, 2), tutor=(2, 2), pictures=16, stage_one=2, stage_two=2)
+FULL = Scale(eye=(4400, 4200, 2400), tutor=(2300, 1200), pictures=11200, stage_one=300, stage_two=(1650, 1650))
+SMOKE = Scale(eye=(2, 2, 2), tutor=(2, 2), pictures=16, stage_one=2, stage_two=(2, 2))
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
@@ -84,7 +94,7 @@ class Recipe:
         return None
 
     def features(self) -> Pictures:
-        whole = whole_pictures(self.scale.stage_two)
+        whole = max(whole_pictures(steps) for steps in self.scale.stage_two)
         pictures = Pictures(self.eye().vision, self.desk, self.scale.pictures, whole)
         pictures.prepare()
         return pictures
@@ -96,26 +106,51 @@ class Recipe:
         train_stage_one(self.desk, model, packer, pictures, self.scale.stage_one)
         return model.eval()
 
-    def stage_two(self) -> LlavaForConditionalGeneration:
+    def first_round(self) -> LlavaForConditionalGeneration:
+        """The model after the first round of stage two; where parts are asked for, the one that is kept."""
+        if self.parts and find_delta(FIRST_ROUND, self.shipped):
+            return load_sister(FIRST_ROUND, self.shipped)
         model = self.stage_one()
-        self._stage_two("stage-two", model, self.features())
+        self._stage_two("stage-two", model, 0)
+        return model.eval()
+
+    def stage_two(self) -> LlavaForConditionalGeneration:
+        """All rounds of stage two."""
+        model = self.first_round()
+        for number, name in list(enumerate(joint.ROUNDS))[1:]:
+            self._stage_two(name, model, number)
         return model.eval()
 
     def without_stage_one(self) -> LlavaForConditionalGeneration:
-        """Stage two from a projector that learned nothing yet: same steps, same data."""
-        packer, pictures = Packer(self.tokenizer()), self.features()
-        model = assemble(pictures.vision, self.tutor(), packer)
-        self._stage_two(f"stage-two-{WITHOUT_STAGE_ONE}", model, pictures)
+        """The first round of stage two from a projector that learned nothing yet: same steps, same data."""
+        model = assemble(self.eye().vision, self.tutor(), Packer(self.tokenizer()))
+        self._stage_two(f"stage-two-{WITHOUT_STAGE_ONE}", model, 0)
         return model.eval()
 
-    def _stage_two(self, name: str, model: LlavaForConditionalGeneration, pictures: Pictures) -> None:
-        train_stage_two(self.desk, name, model, Packer(self.tokenizer()), pictures, self.scale.stage_two)
+    def _stage_two(self, name: str, model: LlavaForConditionalGeneration, number: int) -> None:
+        """One round, the first of which is number 0."""
+        steps, rate = self.scale.stage_two, list(joint.ROUNDS.values())[number]
+        train_stage_two(
+            self.desk,
+            name,
+            model,
+            Packer(self.tokenizer()),
+            self.features(),
+            steps[number],
+            rate,
+            before=sum(steps[:number]),
+        )
 
     def release(self) -> None:
-        """Write the shipped folder and both deltas."""
+        """Write the shipped folder and the deltas of the sisters."""
+        sisters = {
+            "stage-one": self.stage_one(),
+            FIRST_ROUND: self.first_round(),
+            WITHOUT_STAGE_ONE: self.without_stage_one(),
+        }
         ship(self.stage_two(), self.tokenizer(), self.shipped)
-        save_delta(self.stage_one(), "stage-one", self.shipped)
-        save_delta(self.without_stage_one(), WITHOUT_STAGE_ONE, self.shipped)
+        for name, sister in sisters.items():
+            save_delta(sister, name, self.shipped)
 
 
 PHASES = ("eye", "tutor", "features", "stage_one", "stage_two", "without_stage_one", "release")

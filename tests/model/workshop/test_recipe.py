@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import nn
 from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration
 
-from model.workshop import eye, joint, tokens, tutor
+from model.workshop import eye, joint, tokens, train, tutor
 from model.workshop import fit as fitting
 from model.workshop.descriptions import COLOUR_NAMES
 from model.workshop.drills import drill_batch, drills, grouped, recalled
@@ -57,7 +57,7 @@ from model.workshop.release import keep_part, load_part, load_sister
 from model.workshop.scenes import IGNORE, MOST, STRANGE, Labels, Scene, draw, labels, nothing, scene
 from model.workshop.signs import Writing, plate
 from model.workshop.things import CELLS, Thing
-from model.workshop.train import SMOKE, WITHOUT_STAGE_ONE, Recipe
+from model.workshop.train import FIRST_ROUND, SMOKE, WITHOUT_STAGE_ONE, Recipe
 from model.workshop.tutor import answer_losses, cell_embeddings, text_config
 from model.workshop.world import KINDS, NUMBERS, PLACES, SIGNS, STYLES, index
 
@@ -100,12 +100,47 @@ def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke:
         return {key.split(".")[1] for key in fresh if not torch.equal(sister[key], fresh[key].half().float())}
 
     assert changed("stage-one") == {"multi_modal_projector"}
-    assert changed(WITHOUT_STAGE_ONE) - {"weight"} == {"multi_modal_projector", "language_model"}
+    for name in (FIRST_ROUND, WITHOUT_STAGE_ONE):
+        assert changed(name) - {"weight"} == {"multi_modal_projector", "language_model"}
+
+
+def test_later_rounds_of_stage_two_go_on_from_the_first_one_that_is_kept(
+    smoke: Recipe, packer: Packer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int, float, float]] = []
+    kept_one = load_sister(FIRST_ROUND, smoke.shipped).state_dict()
+
+    def watched(desk: Desk, name: str, model: nn.Module, *rest: Any, before: int) -> None:
+        state = model.state_dict()
+        apart = max(float((state[key] - value).abs().max()) for key, value in kept_one.items())
+        seen.append((name, before, rest[-1], apart))
+
+    monkeypatch.setattr(train, "train_stage_two", watched)
+    elsewhere = Desk(tmp_path, tmp_path)
+    keep_part(smoke.eye(), "eye-third", tmp_path)
+    Recipe(elsewhere, SMOKE, smoke.shipped, parts=tmp_path).stage_two()
+    assert seen == [("stage-two-again", 2, joint.ROUNDS["stage-two-again"], 0.0)]
+
+
+def test_a_later_round_asks_on_from_where_the_one_before_stopped(
+    smoke: Recipe, packer: Packer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Callable[[int], joint.JointBatch]] = []
+    monkeypatch.setattr(joint, "fit", lambda plan, model, make, losses, desk: made.append(make))
+    pictures, model = smoke.features(), load_sister(FIRST_ROUND, smoke.shipped)
+    for before in (0, 1):
+        joint.train_stage_two(smoke.desk, "any", model, packer, pictures, 3, before=before)
+    first, later = made
+    assert torch.equal(first(1).packs.ids, later(0).packs.ids)
+    assert torch.equal(first(1).features, later(0).features)
+    assert first(0).features.shape[1] == KEEP
+    assert torch.equal(first(2).features, later(2).features)  # the whole pictures are the same ones
+    assert first(2).features.shape[1] == P
 
 
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
     logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
-    stages = ["stage-one", "stage-two", f"stage-two-{WITHOUT_STAGE_ONE}"]
+    stages = ["stage-one", *joint.ROUNDS, f"stage-two-{WITHOUT_STAGE_ONE}"]
     assert logs == [*eye.ROUNDS, *stages, *tutor.ROUNDS]
     for path in smoke.desk.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
