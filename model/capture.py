@@ -1,15 +1,20 @@
-"""The attention row of each step: every layer and head of the decoder, last query position only.
+"""Attention as it happens, taken down by whoever asks: the last row of each decoder layer, or the encoder's whole maps.
 
-A registered attention function calls the stock SDPA, so the answer is the stock answer, and then computes
-softmax(q_last K^T) once more for the one row that predicts the next token. The row goes to the `Recorder` that came
-in with this very forward call as a keyword argument; the model keeps nothing, and a call without one is plain SDPA.
+A registered attention function calls the stock SDPA, so the answer is the stock answer, and then shows queries and
+keys to the `Recorder` that the caller is `watching` with. Whose that is, the caller's own thread says (a context
+variable): the model keeps nothing, two visitors never mix, and a call that nobody watches is plain SDPA. (A keyword
+argument of the forward call would say it more plainly, but some encoders, SigLIP's among them, do not hand theirs on.)
+What is computed once more is softmax(q K^T), for the rows that are wanted alone.
 
 H heads, K key/value heads, G = H / K heads a group, T positions, D width of a head.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
 
 import torch
 from transformers import AttentionInterface, AttentionMaskInterface
@@ -22,15 +27,37 @@ NAME = "glassbox"
 """What the attention function is called in a config's attn_implementation."""
 
 
-class Recorder:
-    """Takes the last row of each layer in one forward call. Holds one row a layer and never more."""
+class Recorder(Protocol):
+    """Takes down what one forward call attends to."""
+
+    def take(
+        self,
+        module: torch.nn.Module,
+        query: torch.Tensor,
+        key: torch.Tensor,
+        mask: torch.Tensor | None,
+        scaling: float | None,
+    ) -> None:
+        """Called by each attention layer in turn; shapes are those of `last_logits`."""
+
+
+class LastRows:
+    """The last row of each decoder layer: what predicts the next token. Holds one row a layer and never more."""
 
     def __init__(self) -> None:
         self._rows: dict[int, torch.Tensor] = {}
 
-    def take(self, layer: int, logits: torch.Tensor) -> None:
+    def take(
+        self,
+        module: torch.nn.Module,
+        query: torch.Tensor,
+        key: torch.Tensor,
+        mask: torch.Tensor | None,
+        scaling: float | None,
+    ) -> None:
         """Keep the logits of one layer's last row: [head, position] float32."""
-        self._rows[layer] = logits
+        layer: int = module.layer_idx  # type: ignore[assignment]
+        self._rows[layer] = last_logits(query, key, mask, scaling)
 
     def hand_over(self, layers: int, positions: int) -> Float32:
         """Attention weights of all rows as one array [layer, head, position], and forget them.
@@ -50,9 +77,64 @@ class Recorder:
         return weights
 
 
+class WholeMaps:
+    """Every row of an encoder's attention, averaged over the layers and heads that are wanted: one [T, T] in memory."""
+
+    def __init__(self, layers: Collection[int], head: int | None) -> None:
+        """Args:
+        layers: which layers, counted from 0 in the order in which they are called.
+        head: which head; None is the mean over all.
+        """
+        self._layers, self._head = layers, head
+        self._called = 0
+        self._sum: torch.Tensor | None = None
+
+    def take(
+        self,
+        module: torch.nn.Module,
+        query: torch.Tensor,
+        key: torch.Tensor,
+        mask: torch.Tensor | None,
+        scaling: float | None,
+    ) -> None:
+        """Add one layer's map. An encoder's positions all see each other: there is no mask to heed."""
+        layer, self._called = self._called, self._called + 1
+        if layer not in self._layers:
+            return
+        wanted = slice(None) if self._head is None else slice(self._head, self._head + 1)
+        scaling = query.shape[3] ** -0.5 if scaling is None else scaling
+        logits = query[0, wanted].float() @ key[0, wanted].float().transpose(1, 2) * scaling  # (H or 1, T, T)
+        mean = logits.softmax(dim=-1).mean(dim=0)
+        self._sum = mean if self._sum is None else self._sum + mean
+
+    def hand_over(self) -> Float32:
+        """The mean map, [query position, key position]; rows sum to 1.
+
+        Raises:
+            RuntimeError: no layer that is wanted went through the registered function.
+        """
+        if self._sum is None:
+            raise RuntimeError(f"no attention recorded for any of layers {sorted(self._layers)}")
+        mean: Float32 = (self._sum / len(self._layers)).cpu().numpy()
+        return mean
+
+
 def _lengthened(logits: torch.Tensor, positions: int) -> torch.Tensor:
     short = positions - logits.shape[-1]
     return torch.nn.functional.pad(logits, (short, 0), value=-torch.inf) if short else logits
+
+
+_recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+
+
+@contextmanager
+def watching(recorder: Recorder) -> Iterator[None]:
+    """Let `recorder` take down every attention that this thread computes inside the `with`."""
+    before = _recorder.set(recorder)
+    try:
+        yield
+    finally:
+        _recorder.reset(before)
 
 
 def attend(
@@ -62,14 +144,12 @@ def attend(
     value: torch.Tensor,
     attention_mask: torch.Tensor | None,
     scaling: float | None = None,
-    recorder: Recorder | None = None,
     **kwargs: Any,
 ) -> tuple[torch.Tensor, None]:
-    """Stock SDPA; the last query row goes to `recorder` when there is one. Batch of one, as every run here is."""
+    """Stock SDPA; the recorder, where there is one, is shown what it was given. Batch of one, as every run here is."""
     output, _ = sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
-    if recorder is not None:
-        layer: int = module.layer_idx  # type: ignore[assignment]
-        recorder.take(layer, last_logits(query, key, attention_mask, scaling))
+    if (recorder := _recorder.get()) is not None:
+        recorder.take(module, query, key, attention_mask, scaling)
     return output, None
 
 

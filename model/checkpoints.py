@@ -202,7 +202,7 @@ def _model(folder: Path, dtype: torch.dtype) -> Any:
             local_files_only=True,
             use_safetensors=True,
             trust_remote_code=False,
-            attn_implementation={"": "sdpa", "vision_config": "sdpa", "text_config": capture.NAME},
+            attn_implementation={"": "sdpa", "vision_config": capture.NAME, "text_config": capture.NAME},
             output_loading_info=True,
         )
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:

@@ -48,6 +48,10 @@ class Sampler:
         else:
             # On the CPU whatever the device: the same seed means the same random numbers everywhere.
             token = int(torch.multinomial(scores.softmax(dim=-1).cpu(), 1, generator=self._random))
+        return self.take(token)
+
+    def take(self, token: int) -> int:
+        """The next token is this one, whoever chose it."""
         self._said.append(token)
         return token
 

@@ -17,29 +17,47 @@ SHOWN_SIDE = 2048
 """Pixels. `Picture.original` is for looking at; a photo of 80 million pixels would be kept once for every visitor."""
 
 
-def look(image: Image.Image, processor: Any) -> Picture:
+def look(image: Image.Image, processor: Any, *, pad: bool = False) -> Picture:
     """Run the image processor on an RGB picture.
 
     Args:
         image: upright, RGB (see `model.picture.open_picture`).
         processor: the checkpoint's image processor (`LlavaProcessor.image_processor`).
+        pad: whether to pad the picture to a square first, with the processor's mean colour, as LLaVA's own code did
+            (`expand2square`); the stock processor cuts a square out of it instead.
 
     Returns:
         The record of station 1. `original` is `image`, reduced to a longer side of at most `SHOWN_SIDE` pixels.
     """
-    pixels = np.asarray(processor(image, return_tensors="np")["pixel_values"], dtype=np.float32)[0]
+    given, (across, down) = _square(image, processor) if pad else (image, (0, 0))
+    pixels = np.asarray(processor(given, return_tensors="np")["pixel_values"], dtype=np.float32)[0]
     shown = image
     if max(image.size) > SHOWN_SIDE:
         shown = image.copy()
         shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
-    kept = kept_box(image.size, (pixels.shape[2], pixels.shape[1]), processor)
-    across, down = shown.width / image.width, shown.height / image.height
+    kept = kept_box(given.size, (pixels.shape[2], pixels.shape[1]), processor)
+    wide, high = shown.width / image.width, shown.height / image.height
     return Picture(
         original=np.asarray(shown, dtype=np.uint8),
         seen=seen(pixels, processor),
         pixels=pixels,
-        kept=Box(kept.left * across, kept.top * down, kept.right * across, kept.bottom * down),
+        kept=Box(
+            (kept.left - across) * wide,
+            (kept.top - down) * high,
+            (kept.right - across) * wide,
+            (kept.bottom - down) * high,
+        ),
     )
+
+
+def _square(image: Image.Image, processor: Any) -> tuple[Image.Image, tuple[int, int]]:
+    """The picture in the middle of a square of the mean colour, and how far right and down it went."""
+    side = max(image.size)
+    across, down = (side - image.width) // 2, (side - image.height) // 2
+    colour = tuple(int(255 * mean) for mean in processor.image_mean)
+    square = Image.new("RGB", (side, side), colour)
+    square.paste(image, (across, down))
+    return square, (across, down)
 
 
 def seen(pixels: Float32, processor: Any) -> Uint8:

@@ -137,6 +137,21 @@ class Projected:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """Stations 1 to 4: all that a LLaVA makes of a picture before anything is asked."""
+
+    picture: Picture
+    patches: Patches
+    features: Features
+    projected: Projected
+
+    @property
+    def stages(self) -> tuple[Picture, Patches, Features, Projected]:
+        """In order."""
+        return self.picture, self.patches, self.features, self.projected
+
+
+@dataclass(frozen=True)
 class Span:
     """A named stretch of positions, `start` inside and `stop` just outside."""
 

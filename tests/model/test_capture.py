@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import torch
 from PIL import Image
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from model.capture import Recorder, last_logits
+from model.capture import LastRows, last_logits, watching
 from model.checkpoints import LoadedModel, load
 from model.run import Options, run
 from model.trace import Prefix, Step
@@ -87,9 +88,11 @@ def test_no_square_of_positions_is_made(model: LoadedModel, picture: Image.Image
 
 
 def test_a_recorder_holds_one_row_a_layer_and_then_none() -> None:
-    recorder = Recorder()
-    recorder.take(0, torch.ones(2, 5))
-    recorder.take(1, torch.ones(2, 3))
+    recorder = LastRows()
+    for layer, seen in enumerate((5, 3)):
+        module = torch.nn.Module()
+        module.layer_idx = layer  # type: ignore[assignment]
+        recorder.take(module, torch.ones(1, 2, 1, 4), torch.ones(1, 2, seen, 4), None, None)
 
     rows = recorder.hand_over(layers=2, positions=5)
 
@@ -131,18 +134,48 @@ def test_last_row_with_grouped_keys_and_masks(groups: int) -> None:
     assert torch.allclose(row(added), expected)
 
 
-def test_the_eye_and_a_call_without_recorder_are_plain_sdpa(clip_model: LoadedModel) -> None:
-    config = clip_model.model.config
-    assert config.vision_config._attn_implementation == "sdpa"
+def test_a_call_that_nobody_watches_is_plain_sdpa(clip_model: LoadedModel) -> None:
+    config, ids = clip_model.model.config, torch.arange(4, 20)[None]
     assert config._attn_implementation == "sdpa"
+    parts = (config.text_config, config.vision_config)
+    pixels = torch.rand(1, 3, clip_model.geometry.image_height, clip_model.geometry.image_width)
 
+    def computed() -> tuple[torch.Tensor, torch.Tensor]:
+        with torch.inference_mode():
+            return clip_model.model(input_ids=ids).logits, clip_model.model.get_image_features(pixels).pooler_output[0]
+
+    assert {part._attn_implementation for part in parts} == {"glassbox"}
+    ours = computed()
+    for part in parts:
+        part._attn_implementation_internal = "sdpa"
+    try:
+        plain = computed()
+    finally:
+        for part in parts:
+            part._attn_implementation_internal = "glassbox"
+    assert all(map(torch.equal, ours, plain))
+
+
+def test_watching_ends_with_its_block_and_is_the_threads_own(clip_model: LoadedModel) -> None:
     ids = torch.arange(4, 20)[None]
-    with torch.inference_mode():
-        ours = clip_model.model(input_ids=ids).logits
-        text = clip_model.model.model.language_model
-        config.text_config._attn_implementation_internal = "sdpa"
-        try:
-            plain = clip_model.model.lm_head(text(input_ids=ids).last_hidden_state)
-        finally:
-            config.text_config._attn_implementation_internal = "glassbox"
-    assert torch.equal(ours, plain)
+    layers, positions = clip_model.geometry.decoder_layers, ids.shape[1]
+    mine, unasked = LastRows(), LastRows()
+
+    def call() -> None:
+        with torch.inference_mode():
+            clip_model.model(input_ids=ids)
+
+    with watching(mine):
+        other = threading.Thread(target=call)
+        other.start()
+        other.join()
+        with pytest.raises(RuntimeError, match="no attention recorded"):
+            mine.hand_over(layers, positions)
+        call()
+        assert mine.hand_over(layers, positions).shape == (layers, clip_model.geometry.decoder_heads, positions)
+    with pytest.raises(KeyError), watching(unasked):
+        raise KeyError
+    call()
+    for recorder in (mine, unasked):
+        with pytest.raises(RuntimeError, match="no attention recorded"):
+            recorder.hand_over(layers, positions)

@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 
 from model.checkpoints import LoadedModel, load
-from model.run import Conversation, Options, QuestionError, run
+from model.run import Conversation, Options, QuestionError, run, see
 from model.trace import SPAN_KINDS, Features, Patches, Picture, Prefix, Projected, Run, Stage, Step
 from tests.model.reference import generate, stock, stock_inputs
 
@@ -301,3 +301,21 @@ def test_an_end_token_ends_the_turn_without_text(clip_model: LoadedModel, pictur
     assert [step.is_end for step in steps] == [False] * (len(steps) - 1) + [True]
     assert len(steps) <= 3
     assert steps[-1].text == ""
+
+
+def test_what_has_been_seen_is_not_looked_at_again(
+    model: LoadedModel, picture: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = see(model, picture)
+    expected = list(run(model, picture, QUESTION, SHORT))
+    monkeypatch.setattr("model.run.see", None)
+    found = list(run(model, seen, QUESTION, SHORT))
+    assert tuple(found[:4]) == seen.stages
+    assert np.array_equal(seen.projected.values, next(s for s in expected if isinstance(s, Projected)).values)
+    assert_same(steps_of(iter(found)), steps_of(iter(expected)))
+
+
+def test_padding_shows_the_model_another_picture(model: LoadedModel, picture: Image.Image) -> None:
+    cut, padded = see(model, picture), see(model, picture, pad=True)
+    assert padded.projected.values.shape == cut.projected.values.shape
+    assert np.abs(padded.projected.values - cut.projected.values).max() > 1e-3

@@ -94,3 +94,27 @@ def test_patches_are_cut_in_reading_order_and_leave_the_rest() -> None:
 def test_processors_of_the_checkpoints_are_followed(model: LoadedModel) -> None:
     found = look(ramp(500, 400), model.processor.image_processor)
     assert found.shape == (model.geometry.channels, model.geometry.image_height, model.geometry.image_width)
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (600, 901), (336, 336), (120, 480)])
+@pytest.mark.parametrize("processor", [CROPS, SQUEEZES])
+def test_padding_first_keeps_all_of_the_picture_where_it_was(processor: Any, size: tuple[int, int]) -> None:
+    width, height = size
+    found = look(ramp(width, height), processor, pad=True)
+    kept, side = found.kept, max(size)
+    assert (kept.right - kept.left, kept.bottom - kept.top) == (side, side)
+    assert kept.left <= 0 <= width <= kept.right
+    assert kept.top <= 0 <= height <= kept.bottom
+    assert found.original.shape == (height, width, 3)
+    rows, columns = found.seen.shape[:2]
+    row, column = (
+        int((at - low) / side * count)
+        for at, low, count in ((height / 2, kept.top, rows), (width / 2, kept.left, columns))
+    )
+    red, green, _ = (float(value) for value in found.seen[row, column])
+    assert abs((red - 40) / 200 - 0.5) < 0.03
+    assert abs((green - 40) / 200 - 0.5) < 0.03
+    if width != height:
+        # The mean colour, as LLaVA's own expand2square pads; once normalised it is all but zero.
+        assert np.abs(found.pixels[:, 0, 0]).max() < 0.02
+        assert found.seen[0, 0].tolist() == [int(255 * mean) for mean in processor.image_mean]

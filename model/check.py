@@ -1,0 +1,177 @@
+"""The tests that could refute a map: say it again with patches taken away, or with another token in its place.
+
+Works on the record of an answer, live or loaded from a file; the run that made it is left as it is.
+
+T positions of prompt and answer, N tokens of the answer, V vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import DynamicCache
+
+from model.checkpoints import LoadedModel
+from model.decoding import Decoding, as_encoder_outputs, mask
+from model.options import Options, QuestionError
+from model.prompt import Prompt
+from model.trace import Float32, Prefix, Projected, Run, SpanKind, Step
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was said about one picture: all that the decoder needs to go over it again."""
+
+    projected: Projected
+    prefix: Prefix
+    ids: tuple[int, ...]
+    """Tokens of the answer, the one that ends it included."""
+
+    @staticmethod
+    def of(run: Run) -> Transcript:
+        """That of a run."""
+        return Transcript(run.projected, run.prefix, tuple(step.id for step in run.steps))
+
+    @property
+    def prompt(self) -> Prompt:
+        """The prompt as the decoder takes it."""
+        kinds: list[SpanKind] = [span.kind for span in self.prefix.spans for _ in range(len(span))]
+        return Prompt(tuple(self.prefix.ids.tolist()), self.prefix.texts, tuple(kinds))
+
+
+def check_patches(blocked: Sequence[int], patches: int) -> tuple[int, ...]:
+    """The patches in order, each once.
+
+    Raises:
+        QuestionError: one of them is not on the grid, or all are to go, which leaves nothing to compare with.
+    """
+    for patch in blocked:
+        if not isinstance(patch, int) or isinstance(patch, bool) or not 0 <= patch < patches:
+            raise QuestionError(f"There is no patch {patch!r}: this picture has patches 0 to {patches - 1}.")
+    found = tuple(sorted(set(blocked)))
+    if len(found) == patches:
+        raise QuestionError(f"All {patches} patches are to be blocked: leave at least one.")
+    return found
+
+
+def strongest(values: Float32, count: int) -> tuple[int, ...]:
+    """The patches of a map [row, column] with the largest values, the first in reading order where two are equal."""
+    return tuple(int(patch) for patch in np.argsort(-values.ravel(), kind="stable")[:count])
+
+
+def at_random(patches: int, without: Sequence[int], count: int, seed: int) -> tuple[int, ...]:
+    """As many patches drawn at random, none of those `without`; fewer where fewer are left."""
+    left: NDArray[np.int64] = np.setdiff1d(np.arange(patches), np.asarray(without, dtype=np.int64))
+    drawn = np.random.default_rng(seed).permutation(left)[:count]
+    return tuple(sorted(int(patch) for patch in drawn))
+
+
+def again(
+    model: LoadedModel,
+    transcript: Transcript,
+    *,
+    blocked: Sequence[int] = (),
+    begin: Sequence[int] = (),
+    options: Options | None = None,
+) -> Iterator[Step]:
+    """Answer the same prompt once more.
+
+    Args:
+        blocked: patches that nothing may look at.
+        begin: tokens the answer has to begin with.
+
+    Raises:
+        QuestionError: see `check_patches`; or a token that the vocabulary has not.
+    """
+    gone = check_patches(blocked, len(transcript.projected.values))
+    for token in begin:
+        if not 0 <= token < model.geometry.vocabulary:
+            raise QuestionError(f"There is no token {token!r}: this vocabulary has {model.geometry.vocabulary:,}.")
+    return _again(model, transcript, gone, begin, options or Options())
+
+
+def _again(
+    model: LoadedModel, transcript: Transcript, blocked: Sequence[int], begin: Sequence[int], options: Options
+) -> Iterator[Step]:
+    cache = DynamicCache(config=model.model.config)
+    decoding = Decoding(model, transcript.prompt, cache, transcript.projected, blocked)
+    for step, _ in decoding.steps(options, begin):
+        yield step
+
+
+def probabilities(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
+    """What the model gives each token of the answer, [N], when the tokens before it are those that were said.
+
+    Softmax of the raw logits (temperature 1). In one forward pass: no token is chosen anew.
+
+    Raises:
+        QuestionError: see `check_patches`.
+    """
+    gone = check_patches(blocked, len(transcript.projected.values))
+    logits = _over(model, transcript, gone).logits[0].float()  # (N, V)
+    said = torch.tensor(transcript.ids, device=logits.device)
+    found: Float32 = logits.softmax(dim=-1).gather(1, said[:, None])[:, 0].cpu().numpy()
+    return found
+
+
+@dataclass(frozen=True)
+class Lens:
+    """What each layer would have said: its residual stream read with the model's own last norm and word matrix.
+
+    Layer 0 is what goes in (the embedding), layer L what comes out. A layer in between was never trained to be read so.
+    """
+
+    logits: Float32
+    """[layer, token]: the logit of the token that was said."""
+    probabilities: Float32
+    """[layer, token], softmax at temperature 1."""
+    ranks: NDArray[np.int64]
+    """[layer, token]: how many tokens have a larger logit."""
+    best: NDArray[np.int64]
+    """[layer, token]: the token with the largest."""
+
+
+def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()) -> Lens:
+    """Read every layer at the positions that predict the answer's tokens ("logit lens").
+
+    Raises:
+        QuestionError: see `check_patches`.
+    """
+    gone = check_patches(blocked, len(transcript.projected.values))
+    output = _over(model, transcript, gone, hidden=True)
+    tokens = len(transcript.ids)
+    said = torch.tensor(transcript.ids, device=model.device)[:, None]
+    norm, head = model.model.model.language_model.norm, model.model.lm_head
+    rows: list[tuple[torch.Tensor, ...]] = []
+    with model.lock, torch.inference_mode():
+        for place, hidden in enumerate(output.hidden_states):
+            last = place + 1 == len(output.hidden_states)  # the last one has been through the norm already
+            states = hidden[:, -tokens:]
+            logits = head(states if last else norm(states))[0].float()  # (N, V)
+            mine = logits.gather(1, said)
+            shares = logits.softmax(dim=-1).gather(1, said)
+            rows.append((mine[:, 0], shares[:, 0], (logits > mine).sum(dim=1), logits.argmax(dim=1)))
+    logits, shares, ranks, best = (torch.stack(kind).cpu().numpy() for kind in zip(*rows, strict=True))
+    return Lens(logits, shares, ranks, best)
+
+
+def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hidden: bool = False) -> Any:
+    """One forward pass over prompt and answer; logits of the positions that predict the answer's tokens."""
+    ids = transcript.ids
+    said = transcript.prompt
+    for token in ids[:-1]:
+        said = said + Prompt((token,), ("",), ("answer",))
+    with model.lock, torch.inference_mode():
+        return model.model(
+            input_ids=torch.tensor([said.ids], device=model.device),
+            attention_mask=mask(said, blocked, model.device),
+            use_cache=False,
+            logits_to_keep=len(ids),
+            output_hidden_states=hidden,
+            mm_encoder_outputs=as_encoder_outputs(model, transcript.projected),
+        )

@@ -1,0 +1,143 @@
+"""The decoder at work on one prompt: a step at a time, each token with the row of attention that predicted it.
+
+Every number comes from the tensors of the running model. The model is shared and never changed: cache, recorder and
+random numbers live here, and the model's lock is held for one step at a time.
+
+T positions so far, V vocabulary, P patches, D width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import DynamicCache
+from transformers.modeling_outputs import BaseModelOutputWithPooling
+
+from model.capture import LastRows, watching
+from model.checkpoints import LoadedModel
+from model.options import Options
+from model.prompt import Prompt
+from model.sampling import Sampler, alternatives, entropy_bits
+from model.trace import SPAN_KINDS, Float32, Projected, SpanKind, Step
+from model.words import Reader
+
+_PLACE: dict[SpanKind, int] = {kind: place for place, kind in enumerate(SPAN_KINDS)}
+
+
+class Decoding:
+    """One prompt and the answer that grows on it."""
+
+    def __init__(
+        self,
+        model: LoadedModel,
+        prompt: Prompt,
+        cache: DynamicCache,
+        projected: Projected,
+        blocked: Sequence[int] = (),
+    ) -> None:
+        """Args:
+        cache: of the prompt's first positions, or empty; it grows.
+        projected: what stands at the prompt's image positions.
+        blocked: patches that no later position may look at, see `mask`; none of them may be in the cache yet.
+        """
+        self.model = model
+        self.cache = cache
+        self.said = prompt
+        self._projected = projected
+        self._blocked = tuple(blocked)
+        self._places = [_PLACE[kind] for kind in prompt.kinds]
+
+    def steps(self, options: Options, begin: Sequence[int] = ()) -> Iterator[tuple[Step, bool]]:
+        """One step a token, and whether it is the last one.
+
+        Args:
+            options: how to choose tokens and how many.
+            begin: tokens that are not chosen but given; each is told with what the model thought of it.
+        """
+        sampler = Sampler(options, self.said.ids, self.model.model.generation_config)
+        reader = Reader(self.model.tokenizer)
+        budget = min(options.max_new_tokens, self.model.geometry.context - len(self.said.ids))
+        for index in range(budget):
+            logits, attention = self.advance()
+            token = sampler.take(begin[index]) if index < len(begin) else sampler.choose(logits)
+            step = self._step(index, token, logits, attention, reader)
+            self._append(step)
+            yield step, step.is_end or index + 1 == budget
+            if step.is_end:
+                return
+
+    def advance(self) -> tuple[torch.Tensor, Float32]:
+        """Feed what the cache does not hold yet.
+
+        Returns:
+            Logits of the next token, [V] float32, and the attention row that made them, [layer, head, T].
+        """
+        seen = self.cache.get_seq_length()
+        fresh = self.said.ids[seen:]
+        picture: dict[str, Any] = (
+            {} if seen else {"mm_encoder_outputs": as_encoder_outputs(self.model, self._projected)}
+        )
+        recorder = LastRows()
+        with self.model.lock, torch.inference_mode(), watching(recorder):
+            output = self.model.model(
+                input_ids=torch.tensor([fresh], device=self.model.device),
+                attention_mask=mask(self.said, self._blocked, self.model.device),
+                past_key_values=self.cache,
+                use_cache=True,
+                logits_to_keep=1,
+                **picture,
+            )
+            logits = output.logits[0, -1].float()
+            rows = recorder.hand_over(self.model.geometry.decoder_layers, len(self.said.ids))
+        return logits, rows
+
+    def _append(self, step: Step) -> None:
+        """Take the chosen token into the conversation, unless it ends the turn."""
+        if not step.is_end:
+            self.said = self.said + Prompt((step.id,), (step.text,), ("answer",))
+            self._places.append(_PLACE["answer"])
+
+    def _step(self, index: int, token: int, logits: torch.Tensor, attention: Float32, reader: Reader) -> Step:
+        probabilities = logits.softmax(dim=-1)  # (V), temperature 1
+        is_end = token in self.model.end_ids
+        top = alternatives(probabilities, reader)
+        return Step(
+            index=index,
+            id=token,
+            text="" if is_end else reader.take(token),
+            probability=float(probabilities[token]),
+            top=top,
+            entropy=entropy_bits(probabilities),
+            attention=attention,
+            share=self._shares(attention),
+            is_end=is_end,
+        )
+
+    def _shares(self, attention: Float32) -> dict[SpanKind, float]:
+        """Mean over layers and heads of the attention that falls on each kind of position; they sum to 1."""
+        mean: NDArray[np.float64] = attention.mean(axis=(0, 1), dtype=np.float64)  # (T)
+        sums = np.bincount(self._places, weights=mean, minlength=len(SPAN_KINDS))
+        return {kind: float(sums[place]) for kind, place in _PLACE.items()}
+
+
+def mask(said: Prompt, blocked: Sequence[int], device: torch.device) -> torch.Tensor | None:
+    """What may be looked at, [1, T] int64, 1 where one may; None where nothing is blocked.
+
+    A blocked patch keeps its position, so that all others stay where they are, and its own row; but no position, the
+    other patches included, sees it any more.
+    """
+    if not blocked:
+        return None
+    seen = torch.ones(1, len(said.ids), dtype=torch.int64)
+    seen[0, said.kinds.index("image") + torch.tensor(sorted(blocked))] = 0
+    return seen.to(device)
+
+
+def as_encoder_outputs(model: LoadedModel, projected: Projected) -> dict[str, BaseModelOutputWithPooling]:
+    """Projected patches in the form in which a LLaVA takes them instead of pixels."""
+    values = torch.from_numpy(projected.values).to(model.device, model.dtype)
+    return {"image": BaseModelOutputWithPooling(pooler_output=[values])}

@@ -1,0 +1,71 @@
+"""The translator's steps and the words near its output, against the stock modules."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from model.checkpoints import LoadedModel
+from model.projector import layers, names, nearest, steps, untrained, word_norms, word_vectors
+from model.run import run
+from model.trace import Features, Projected
+
+
+@pytest.fixture
+def stages(model: LoadedModel, picture: Image.Image) -> tuple[Features, Projected]:
+    found = {type(stage): stage for stage, _ in zip(run(model, picture, "What is it?"), range(4), strict=False)}
+    features, projected = found[Features], found[Projected]
+    assert isinstance(features, Features)
+    assert isinstance(projected, Projected)
+    return features, projected
+
+
+def test_its_layers_have_the_shapes_of_the_checkpoint(model: LoadedModel) -> None:
+    found = layers(model)
+    shapes, projector = model.geometry, model.model.model.multi_modal_projector
+    inner, outer = shapes.encoder_width * len(shapes.feature_layers), shapes.text_width
+    assert [layer.shape for layer in found] == [(outer, inner), (), (outer, outer)]
+    assert [layer.kind for layer in found][::2] == ["Linear", "Linear"]
+    assert sum(layer.parameters for layer in found) == sum(p.numel() for p in projector.parameters())
+
+
+def test_one_row_goes_through_every_step(model: LoadedModel, stages: tuple[Features, Projected]) -> None:
+    features, projected = stages
+    found = steps(model, features, 5)
+    assert np.array_equal(found[0], features.selected[5])
+    np.testing.assert_allclose(found[-1], projected.values[5], atol=1e-5)
+    assert [len(step) for step in found] == [features.selected.shape[1], *3 * [model.geometry.text_width]]
+    linear = model.model.model.multi_modal_projector.linear_1
+    expected = features.selected[5] @ linear.weight.numpy().T + linear.bias.numpy()
+    np.testing.assert_allclose(found[1], expected, atol=1e-4)
+
+
+def test_an_untrained_projector_has_the_shape_alone_and_leaves_the_model_as_it_was(
+    model: LoadedModel, stages: tuple[Features, Projected]
+) -> None:
+    features, projected = stages
+    before = [p.clone() for p in model.model.model.multi_modal_projector.parameters()]
+    state = torch.get_rng_state()
+    fresh = untrained(model, features)
+    assert fresh.values.shape == projected.values.shape
+    assert np.abs(fresh.values - projected.values).max() > 0.01
+    assert np.array_equal(fresh.values, untrained(model, features).values)
+    assert not np.array_equal(fresh.values, untrained(model, features, seed=1).values)
+    assert all(map(torch.equal, before, model.model.model.multi_modal_projector.parameters()))
+    assert torch.equal(state, torch.get_rng_state())
+
+
+def test_the_nearest_word_of_a_word_is_itself(model: LoadedModel) -> None:
+    ids = np.arange(7, 27)
+    own = word_vectors(model, ids)
+    found = nearest(model, 3 * own, count=4)
+    assert found.ids.shape == found.cosines.shape == (20, 4)
+    assert found.ids[:, 0].tolist() == ids.tolist()
+    assert found.cosines[:, 0] == pytest.approx(1, abs=1e-5)
+    assert (np.diff(found.cosines) <= 0).all()
+    table = model.model.get_input_embeddings().weight.detach()
+    cosines = torch.nn.functional.cosine_similarity(torch.from_numpy(own[0])[None], table)
+    assert found.cosines[0] == pytest.approx(cosines.topk(4).values.tolist(), abs=1e-5)
+    assert word_norms(model) == pytest.approx(table.norm(dim=1).numpy())
+    assert len(names(model, found.ids)) == 80
+    assert all(names(model, found.ids))
