@@ -147,8 +147,7 @@ def _once_loaded(shared: Shared, visit: Visit, question: str, report: Report) ->
 
 def _run(shared: Shared, visit: Visit, question: str, report: Report, engine: Engine) -> Iterator[Value]:
     yield report.value("working")
-    assert visit.picture is not None
-    talk: Talk = visit.talk or engine.talk(visit.picture)
+    talk: Talk = visit.talk or engine.talk(visit.see(engine))
     stages = talk.ask(question)
     visit.talk = talk
     try:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from lessons import stations
 from lessons.answering import Shared, map_message
+from lessons.engine import Engine
 from lessons.gallery import Gallery, GalleryError
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture
@@ -21,7 +23,11 @@ Request = dict[str, Any]
 Reply = dict[str, Any]
 Files = list[tuple[str, bytes]]
 """Name and content of each file sent along."""
-REQUESTS = ("open_picture", "look", "maps", "tokens", "stop", "start_again", "load_again")
+REQUESTS = (
+    *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row"),
+    *("maps", "tokens", "stop", "start_again", "load_again"),
+)
+STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
 MOST_AT_ONCE = 64
 """Maps or tokens in one reply; the page asks again for more."""
 
@@ -47,13 +53,25 @@ class Desk:
         visit.show(picture)
         return {"preview": preview(picture), "size": list(picture.size), "notices": list(notices(picture))}
 
+    def frame(self, request: Request, files: Files) -> Reply:
+        """Show the visit's picture to the model cut to a square (`pad` false), or padded to one."""
+        visit, pad = self._visit(request), request.get("pad")
+        if not isinstance(pad, bool):
+            raise ValueError(f"Padding is on or off (true or false), not {pad!r}.")
+        if visit.picture is None:
+            raise ValueError("There is no picture yet. Choose one first.")
+        if visit.asking.locked():
+            return {"busy": True, "error": "An answer is still being written. Stop it first."}
+        visit.show(visit.picture, pad=pad)
+        return {}
+
     def look(self, request: Request, files: Files) -> Reply:
         """What the model's processor makes of the visit's picture; nothing while the model is loading."""
         visit = self._visit(request)
         engine = self._shared.loading.engine
         if engine is None or visit.picture is None:
             return {"ready": False}
-        seen = engine.look(visit.picture)
+        seen = visit.sight.picture if visit.sight else engine.look(visit.picture, pad=visit.pad)
         height, width = seen.original.shape[:2]
         box, grid = seen.kept, engine.facts.grid
         return {
@@ -63,7 +81,31 @@ class Desk:
             "kept": [box.left / width, box.top / height, box.right / width, box.bottom / height],
             "grid": [grid.rows, grid.columns],
             "patch": [grid.patch_size / seen.seen.shape[1], grid.patch_size / seen.seen.shape[0]],
+            "pad": visit.pad,
+            "mean": engine.facts.mean,
+            "std": engine.facts.std,
+            "rescale": engine.facts.rescale,
         }
+
+    def station(self, request: Request, files: Files) -> Reply:
+        """What a station (`name`) shows of the visit's picture."""
+        engine = self._engine()
+        visit, name = self._visit(request), request.get("name")
+        if name == "patches":
+            return stations.patches(engine)
+        if name not in STATIONS:
+            raise ValueError(f"There is no station {name!r} to look into.")
+        return STATIONS[name](engine, visit.see(engine))
+
+    def encoder_attention(self, request: Request, files: Files) -> Reply:
+        """The eye's own attention for one layer and head, or the mean."""
+        engine, visit = self._engine(), self._visit(request)
+        return stations.encoder_attention(engine, visit.see(engine), request.get("layer"), request.get("head"))
+
+    def projector_row(self, request: Request, files: Files) -> Reply:
+        """One patch on its way through the projector."""
+        engine, visit = self._engine(), self._visit(request)
+        return stations.projector_row(engine, visit.see(engine), request.get("patch"))
 
     def maps(self, request: Request, files: Files) -> Reply:
         """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""
@@ -100,6 +142,12 @@ class Desk:
         self._visit(request)
         self._shared.loading.start()
         return {}
+
+    def _engine(self) -> Engine:
+        engine = self._shared.loading.engine
+        if engine is None:
+            raise ValueError("The model is still being loaded.")
+        return engine
 
     def _visit(self, request: Request) -> Visit:
         return self._shared.visits.get(request.get("visit"))

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PIL import Image
 
-from model.trace import Grid, Picture, Stage
+from model.insight import Filters, Inside
+from model.trace import Float32, Grid, Picture, Sight, Stage
 
 if TYPE_CHECKING:
     from model.checkpoints import LoadedModel
@@ -38,6 +39,14 @@ class ModelFacts:
     vocabulary: int
     world: str
     """What it knows, in a sentence; empty where the checkpoint does not say."""
+    encoder_layers: int
+    encoder_heads: int
+    encoder_read: int
+    """How many of the encoder's layers LLaVA's features have passed through."""
+    mean: tuple[float, ...]
+    """By which the processor normalises each channel: (value * rescale - mean) / std."""
+    std: tuple[float, ...]
+    rescale: float
 
 
 class Talk(Protocol):
@@ -53,17 +62,34 @@ class Engine(Protocol):
     @property
     def facts(self) -> ModelFacts: ...
 
-    def look(self, picture: Image.Image) -> Picture:
+    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         """Station 1 alone: what the processor makes of a picture. No model step."""
 
-    def talk(self, picture: Image.Image) -> Talk:
+    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+        """Stations 1 to 4."""
+
+    def talk(self, sight: Sight) -> Talk:
         """A new conversation."""
+
+    def filters(self, count: int) -> Filters:
+        """The longest filters of the patch embedding."""
+
+    def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
+        """The eye's own attention, [query position, key position]; see `model.encoder.attention`."""
+
+    def projector(self, sight: Sight, count: int, sample: int) -> Inside:
+        """See `model.projector.inside`."""
+
+    def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
+        """See `model.projector.steps`."""
 
 
 class LiveEngine:
     """A checkpoint, loaded."""
 
     def __init__(self, model: LoadedModel, world: str) -> None:
+        from model.encoder import layers_read
+
         self._model = model
         shapes = model.geometry
         self.facts = ModelFacts(
@@ -76,17 +102,56 @@ class LiveEngine:
             heads=shapes.decoder_heads,
             vocabulary=shapes.vocabulary,
             world=world,
+            encoder_layers=shapes.encoder_layers,
+            encoder_heads=shapes.encoder_heads,
+            encoder_read=layers_read(shapes),
+            **_normalising(model.processor.image_processor),
         )
 
-    def look(self, picture: Image.Image) -> Picture:
+    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         from model import sight
 
-        return sight.look(picture, self._model.processor.image_processor)
+        return sight.look(picture, self._model.processor.image_processor, pad=pad)
 
-    def talk(self, picture: Image.Image) -> Talk:
+    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+        from model.run import see
+
+        return see(self._model, picture, pad=pad)
+
+    def talk(self, sight: Sight) -> Talk:
         from model.run import Conversation
 
-        return Conversation(self._model, picture)
+        return Conversation(self._model, sight)
+
+    def filters(self, count: int) -> Filters:
+        from model import encoder
+
+        return encoder.filters(self._model, count)
+
+    def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
+        from model import encoder
+
+        return encoder.attention(self._model, sight.picture, layer, head)
+
+    def projector(self, sight: Sight, count: int, sample: int) -> Inside:
+        from model import projector
+
+        return projector.inside(self._model, sight, count, sample)
+
+    def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
+        from model import projector
+
+        return projector.steps(self._model, sight.features, patch)
+
+
+def _normalising(processor: Any) -> dict[str, Any]:
+    """What the processor does to colours; nothing where it is told not to."""
+    channels = len(processor.image_mean)
+    return {
+        "mean": tuple(processor.image_mean) if processor.do_normalize else (0.0,) * channels,
+        "std": tuple(processor.image_std) if processor.do_normalize else (1.0,) * channels,
+        "rescale": float(processor.rescale_factor) if processor.do_rescale else 1.0,
+    }
 
 
 def load_engine(source: str, progress: Progress) -> Engine:

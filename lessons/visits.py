@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from lessons.engine import Talk
-from model.trace import Float32, Grid
+from lessons.engine import Engine, Talk
+from model.trace import Float32, Grid, Sight
 
 KEY_BYTES = 18
 
@@ -45,6 +45,9 @@ class Visit:
     session: str
     """Gradio's name for the same page; told apart from `key` because the browser makes it up."""
     picture: Image.Image | None = None
+    pad: bool = False
+    """Whether the picture is padded to a square before the processor gets it."""
+    sight: Sight | None = None
     talk: Talk | None = None
     runs: OrderedDict[str, KeptRun] = field(default_factory=OrderedDict)
     asking: threading.Lock = field(default_factory=threading.Lock)
@@ -53,9 +56,21 @@ class Visit:
     """Whether the page has been closed; whatever runs for it should end."""
     _stopped: int = -1
 
-    def show(self, picture: Image.Image) -> None:
-        """Change the picture; the conversation about the last one is over."""
-        self.picture, self.talk = picture, None
+    def show(self, picture: Image.Image, *, pad: bool = False) -> None:
+        """Change the picture, or how it is shown to the model; the conversation about the last one is over."""
+        self.picture, self.pad, self.sight, self.talk = picture, pad, None, None
+
+    def see(self, engine: Engine) -> Sight:
+        """What the model makes of the picture; computed once.
+
+        Raises:
+            ValueError: there is no picture yet.
+        """
+        if self.picture is None:
+            raise ValueError("There is no picture yet. Choose one first.")
+        if self.sight is None:
+            self.sight = engine.see(self.picture, pad=self.pad)
+        return self.sight
 
     def stop(self, turn: int) -> None:
         """Let the turn with that number, and any before it, end at their next step."""

@@ -18,6 +18,7 @@ from transformers import DynamicCache
 
 from model.checkpoints import LoadedModel
 from model.decoding import Decoding, as_encoder_outputs, mask
+from model.insight import Lens
 from model.options import Options, QuestionError
 from model.prompt import Prompt
 from model.trace import Float32, Prefix, Projected, Run, SpanKind, Step
@@ -117,23 +118,6 @@ def probabilities(model: LoadedModel, transcript: Transcript, blocked: Sequence[
     said = torch.tensor(transcript.ids, device=logits.device)
     found: Float32 = logits.softmax(dim=-1).gather(1, said[:, None])[:, 0].cpu().numpy()
     return found
-
-
-@dataclass(frozen=True)
-class Lens:
-    """What each layer would have said: its residual stream read with the model's own last norm and word matrix.
-
-    Layer 0 is what goes in (the embedding), layer L what comes out. A layer in between was never trained to be read so.
-    """
-
-    logits: Float32
-    """[layer, token]: the logit of the token that was said."""
-    probabilities: Float32
-    """[layer, token], softmax at temperature 1."""
-    ranks: NDArray[np.int64]
-    """[layer, token]: how many tokens have a larger logit."""
-    best: NDArray[np.int64]
-    """[layer, token]: the token with the largest."""
 
 
 def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()) -> Lens:

@@ -5,13 +5,12 @@ T encoder positions, a class position (if there is one) first; D width.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 
 from model.capture import WholeMaps, watching
 from model.checkpoints import LoadedModel
 from model.geometry import Geometry
+from model.insight import Filters
 from model.options import QuestionError
 from model.trace import Float32, Picture
 
@@ -47,18 +46,6 @@ def attention(model: LoadedModel, picture: Picture, layer: int | None = None, he
         return recorder.hand_over()
     except RuntimeError as error:
         raise QuestionError("The attention of this model's vision encoder cannot be seen.") from error
-
-
-@dataclass(frozen=True)
-class Filters:
-    """The patch embedding as what it is: a convolution whose stride is its width."""
-
-    weights: Float32
-    """[filter, channel, row, column]; those with the largest weights first."""
-    indices: tuple[int, ...]
-    """Which coordinate of the embedding each one writes."""
-    width: int
-    """How many there are in all."""
 
 
 def filters(model: LoadedModel, count: int) -> Filters:

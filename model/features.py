@@ -5,34 +5,15 @@ P patches, D width.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from model.insight import Principal
 from model.trace import Float32
 
 OUTLIER = 6.0
 """A vector is an outlier when its length is so many median deviations above the median (the features of large vision
 transformers have some: "Vision Transformers Need Registers", Darcet et al. 2023)."""
-
-
-@dataclass(frozen=True)
-class Principal:
-    """The directions along which vectors differ most."""
-
-    scores: Float32
-    """[P, count]: each vector along each direction, the mean taken off; the first direction has the most variance."""
-    explained: Float32
-    """[count]: share of all variance along each."""
-    directions: Float32
-    """[count, D], orthonormal."""
-    mean: Float32
-    """[D]."""
-
-    def place(self, values: Float32) -> Float32:
-        """Other vectors, [N, D], along the same directions: [N, count]."""
-        return np.asarray((values - self.mean) @ self.directions.T, dtype=np.float32)
 
 
 def principal(values: Float32, count: int = 3) -> Principal:

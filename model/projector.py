@@ -6,7 +6,6 @@ P patches, D width of the language model, V vocabulary.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,21 +13,9 @@ import torch
 from numpy.typing import NDArray
 
 from model.checkpoints import LoadedModel
-from model.trace import Features, Float32, Projected
+from model.insight import Inside, Layer, Words
+from model.trace import Features, Float32, Projected, Sight
 from model.words import token_name
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One step of the projector."""
-
-    name: str
-    """Of the attribute in the checkpoint, such as linear_1."""
-    kind: str
-    """Its class, such as Linear or GELUActivation."""
-    shape: tuple[int, ...]
-    """Of its weight matrix, (out, in); empty for a step without weights."""
-    parameters: int
 
 
 def layers(model: LoadedModel) -> tuple[Layer, ...]:
@@ -77,16 +64,6 @@ def untrained(model: LoadedModel, features: Features, seed: int = 0) -> Projecte
     return Projected(values)
 
 
-@dataclass(frozen=True)
-class Words:
-    """The nearest words of each vector, by cosine of the angle."""
-
-    ids: NDArray[np.int64]
-    """[P, count], nearest first."""
-    cosines: Float32
-    """[P, count]."""
-
-
 def nearest(model: LoadedModel, values: Float32, count: int = 5) -> Words:
     """The word embeddings that point most nearly where each of `values` [P, D] points."""
     with model.lock, torch.inference_mode():
@@ -111,9 +88,34 @@ def word_vectors(model: LoadedModel, ids: NDArray[np.int64]) -> Float32:
     return found
 
 
-def names(model: LoadedModel, ids: NDArray[np.int64]) -> list[str]:
-    """What to call each of some tokens."""
-    return [token_name(model.tokenizer, int(token)) for token in ids.ravel()]
+def inside(model: LoadedModel, sight: Sight, count: int, sample: int) -> Inside:
+    """Look into the projector.
+
+    Args:
+        count: nearest words a patch.
+        sample: how many word embeddings to give, at most.
+    """
+    lengths = word_norms(model)
+    every = -(-len(lengths) // sample)
+    chosen = np.arange(0, len(lengths), every)
+    near = nearest(model, sight.projected.values, count)
+    blind = nearest(model, untrained(model, sight.features).values, count)
+
+    def named(ids: NDArray[np.int64]) -> tuple[tuple[str, ...], ...]:
+        known = {int(token): token_name(model.tokenizer, int(token)) for token in np.unique(ids)}
+        return tuple(tuple(known[int(token)] for token in row) for row in ids)
+
+    return Inside(
+        layers=layers(model),
+        nearest=near,
+        nearest_names=named(near.ids),
+        untrained=blind,
+        untrained_names=named(blind.ids),
+        word_norms=lengths,
+        sample_vectors=word_vectors(model, chosen),
+        sample_names=named(chosen[None])[0],
+        sample_every=every,
+    )
 
 
 def _words(model: LoadedModel) -> Any:

@@ -8,7 +8,10 @@ from pathlib import Path
 from viz.colours import attention_colours, css_variables
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("core.js", "picture.js", "stations.js", "detail.js", "answer.js", "inputs.js", "page.js")
+SCRIPTS = (
+    *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js"),
+    *("detail.js", "answer.js", "inputs.js", "page.js"),
+)
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
 
 

@@ -6,7 +6,6 @@ are the model's own, and the colour scale (0 to the map's largest value) stands 
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from model.trace import Float32, Grid, Prefix, Step
 from viz.numbers import percent
+from viz.packing import floats
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ class PatchMap:
 
     @property
     def encoded(self) -> str:
-        """The values in reading order, little-endian float32, as base64: what the browser's canvas takes."""
-        return base64.b64encode(np.ascontiguousarray(self.values, "<f4").tobytes()).decode("ascii")
+        """The values as the browser's canvas takes them."""
+        return floats(self.values)
 
 
 def image_columns(step: Step, prefix: Prefix) -> Float32:

@@ -11,17 +11,20 @@ import numpy as np
 from PIL import Image
 
 from lessons.engine import ModelFacts, Progress
+from model.insight import Filters, Inside, Layer, Words
 from model.options import QuestionError
 from model.trace import (
     SPAN_KINDS,
     Alternative,
     Box,
     Features,
+    Float32,
     Grid,
     Patches,
     Picture,
     Prefix,
     Projected,
+    Sight,
     Span,
     SpanKind,
     Stage,
@@ -49,19 +52,74 @@ class FakeEngine:
     asked: list[str] = field(default_factory=list)
     facts: ModelFacts = field(
         default_factory=lambda: ModelFacts(
-            "fake", 1_234_567, "float32", "cpu", GRID, LAYERS, HEADS, VOCABULARY, "It knows nothing at all."
+            name="fake",
+            parameters=1_234_567,
+            number="float32",
+            device="cpu",
+            grid=GRID,
+            layers=LAYERS,
+            heads=HEADS,
+            vocabulary=VOCABULARY,
+            world="It knows nothing at all.",
+            encoder_layers=2,
+            encoder_heads=HEADS,
+            encoder_read=2,
+            mean=(0.0, 0.0, 0.0),
+            std=(1.0, 1.0, 1.0),
+            rescale=1 / 255,
         )
     )
 
-    def look(self, picture: Image.Image) -> Picture:
+    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         grid = self.facts.grid
         height, width = grid.rows * grid.patch_size, grid.columns * grid.patch_size
         seen = np.asarray(picture.resize((width, height)), np.uint8)
         pixels = (seen.transpose(2, 0, 1) / 255).astype(np.float32)
         return Picture(np.asarray(picture), seen, pixels, Box(0, 0, picture.width, picture.height))
 
-    def talk(self, picture: Image.Image) -> FakeTalk:
-        return FakeTalk(self, picture)
+    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+        grid, generator = self.facts.grid, np.random.default_rng(picture.width + pad)
+        features = generator.random((grid.patches, 5), np.float32)
+        return Sight(
+            self.look(picture),
+            Patches(grid, generator.random((grid.patches, 3), np.float32)),
+            Features(features, features, -1, drops_class=False),
+            Projected(generator.random((grid.patches, 7), np.float32)),
+        )
+
+    def talk(self, sight: Sight) -> FakeTalk:
+        return FakeTalk(self, sight)
+
+    def filters(self, count: int) -> Filters:
+        side = self.facts.grid.patch_size
+        return Filters(
+            np.random.default_rng(0).normal(size=(count, 3, side, side)).astype(np.float32), (*range(count),), 99
+        )
+
+    def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
+        rows = np.random.default_rng([layer or 0, head or 0]).random(2 * (self.facts.grid.patches,)).astype(np.float32)
+        rows /= rows.sum(axis=1, keepdims=True)
+        return rows
+
+    def projector(self, sight: Sight, count: int, sample: int) -> Inside:
+        generator, patches = np.random.default_rng(1), self.facts.grid.patches
+        ids = generator.integers(VOCABULARY, size=(patches, count))
+        words = Words(ids, np.sort(generator.random((patches, count)).astype(np.float32))[:, ::-1])
+        names = tuple(tuple(f"<{token}>" for token in row) for row in ids)
+        return Inside(
+            layers=(Layer("linear_1", "Linear", (7, 5), 42), Layer("act", "GELUActivation", (), 0)),
+            nearest=words,
+            nearest_names=names,
+            untrained=words,
+            untrained_names=names,
+            word_norms=generator.random(VOCABULARY, np.float32),
+            sample_vectors=generator.random((10, 7), np.float32),
+            sample_names=(*(f"w{place}" for place in range(10)),),
+            sample_every=5,
+        )
+
+    def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
+        return sight.features.selected[patch], sight.projected.values[patch]
 
 
 @dataclass
@@ -69,7 +127,7 @@ class FakeTalk:
     """A conversation with it."""
 
     engine: FakeEngine
-    picture: Image.Image
+    sight: Sight
     said: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
     def ask(self, question: str) -> Iterator[Stage]:
@@ -82,13 +140,8 @@ class FakeTalk:
         engine = self.engine
         engine.open_runs += 1
         try:
-            seen = engine.look(self.picture)
             grid, generator = engine.facts.grid, np.random.default_rng(len(question))
-            yield seen
-            yield Patches(grid, generator.random((grid.patches, 3), np.float32))
-            features = generator.random((grid.patches, 5), np.float32)
-            yield Features(features, features, -1, drops_class=False)
-            yield Projected(generator.random((grid.patches, 7), np.float32))
+            yield from self.sight.stages
             prefix = prefix_of(grid, self.said, question)
             yield prefix
             kinds = [span.kind for span in prefix.spans for _ in range(len(span))]

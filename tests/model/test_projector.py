@@ -6,18 +6,20 @@ import torch
 from PIL import Image
 
 from model.checkpoints import LoadedModel
-from model.projector import layers, names, nearest, steps, untrained, word_norms, word_vectors
-from model.run import run
-from model.trace import Features, Projected
+from model.projector import inside, layers, nearest, steps, untrained, word_norms, word_vectors
+from model.run import see
+from model.trace import Features, Projected, Sight
+from model.words import token_name
 
 
 @pytest.fixture
-def stages(model: LoadedModel, picture: Image.Image) -> tuple[Features, Projected]:
-    found = {type(stage): stage for stage, _ in zip(run(model, picture, "What is it?"), range(4), strict=False)}
-    features, projected = found[Features], found[Projected]
-    assert isinstance(features, Features)
-    assert isinstance(projected, Projected)
-    return features, projected
+def sight(model: LoadedModel, picture: Image.Image) -> Sight:
+    return see(model, picture)
+
+
+@pytest.fixture
+def stages(sight: Sight) -> tuple[Features, Projected]:
+    return sight.features, sight.projected
 
 
 def test_its_layers_have_the_shapes_of_the_checkpoint(model: LoadedModel) -> None:
@@ -67,5 +69,15 @@ def test_the_nearest_word_of_a_word_is_itself(model: LoadedModel) -> None:
     cosines = torch.nn.functional.cosine_similarity(torch.from_numpy(own[0])[None], table)
     assert found.cosines[0] == pytest.approx(cosines.topk(4).values.tolist(), abs=1e-5)
     assert word_norms(model) == pytest.approx(table.norm(dim=1).numpy())
-    assert len(names(model, found.ids)) == 80
-    assert all(names(model, found.ids))
+
+
+def test_all_of_it_at_once(model: LoadedModel, sight: Sight) -> None:
+    found = inside(model, sight, count=3, sample=50)
+    assert np.array_equal(found.nearest.ids, nearest(model, sight.projected.values, 3).ids)
+    assert np.array_equal(found.untrained.ids, nearest(model, untrained(model, sight.features).values, 3).ids)
+    assert found.nearest_names[7][1] == token_name(model.tokenizer, int(found.nearest.ids[7, 1]))
+    assert len(found.untrained_names) == len(sight.projected.values)
+    vocabulary = len(found.word_norms)
+    assert 25 < len(found.sample_names) == len(found.sample_vectors) <= 50
+    assert np.array_equal(found.sample_vectors[1], word_vectors(model, np.array([found.sample_every]))[0])
+    assert found.sample_every * (len(found.sample_names) - 1) < vocabulary <= found.sample_every * 50

@@ -30,7 +30,17 @@ glassbox.answer = (root, picture, stations, request) => {
     const found = choiceKey() === '/' ? token : turn.maps.get(choiceKey())?.[index];
     if (!found) return null;
     found.values ||= glassbox.floats(found.map);
-    return { values: found.values, peak: found.peak, words: found.words, caption: found.caption, token: index, text: glassbox.nameOf(token) };
+    return {
+      kind: 'scalar',
+      values: found.values,
+      low: 0,
+      high: found.peak,
+      format: percent,
+      caption: found.caption,
+      label: `Attention of token ${index}, ${JSON.stringify(glassbox.nameOf(token))}, over the picture: ${found.words}.`,
+      why: 'attention',
+      token: index,
+    };
   };
 
   const fetchMaps = async (turn) => {
@@ -51,21 +61,20 @@ glassbox.answer = (root, picture, stations, request) => {
     if (turn === current && key === choiceKey()) drawMap();
   };
 
-  /** Put the map of the token on show over the picture, if the chosen station shows maps. */
+  /** The map of the token on show; the one before it as long as it has yet to be fetched. */
+  const tokenMap = () => {
+    if (!current || shown < 0) return null;
+    const map = mapOf(current, shown);
+    if (map) return map;
+    fetchMaps(current);
+    return picture.view.map?.why === 'attention' ? picture.view.map : null;
+  };
+  picture.overlays.set('answer', tokenMap);
+  picture.overlays.set('over', () => (hovered && stations.chosen !== 'answer' ? tokenMap() : null));
+
   const drawMap = () => {
-    const wanted = current && shown >= 0 && picture.view.grid && (stations.chosen === 'answer' || hovered);
-    const map = wanted ? mapOf(current, shown) : null;
-    if (wanted && !map) {
-      fetchMaps(current);
-      return;
-    }
-    picture.view.map = map;
     if (current?.geometry.image) picture.view.imageStart = current.geometry.image[0];
-    find(root, '.gb-scale').toggleAttribute('data-on', Boolean(map));
-    find(root, '.gb-high').textContent = map ? percent(map.peak) : '';
-    find(root, '.gb-caption').textContent = map ? `${map.caption}.` : '';
-    picture.paint();
-    picture.figure.dispatchEvent(new CustomEvent('glassbox-patch'));
+    picture.refresh();
   };
 
   // ---- tokens
@@ -208,7 +217,6 @@ glassbox.answer = (root, picture, stations, request) => {
     if (turn) describe(turn);
     detail.show(null);
     timeline.show([], -1);
-    picture.view.map = null;
     if (turn?.painted) show(turn.painted - 1);
     else drawMap();
     drawTurns();
@@ -219,8 +227,6 @@ glassbox.answer = (root, picture, stations, request) => {
     stations.shapes(turn.shapes);
     if (turn.strip) stations.strip(turn.strip, turn.geometry.grid);
     told = turn.about;
-    if (turn.shapes.encoder) stations.say('encoder', `${turn.shapes.encoder}: patches x width of the encoder.`);
-    if (turn.shapes.projector) stations.say('projector', `${turn.shapes.projector}: patches x width of the language model.`);
     offer(turn.geometry);
   };
 

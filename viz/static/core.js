@@ -31,12 +31,30 @@ glassbox.nameOf = (token) => {
   return token.text || token.top.find(([, p]) => p === token.p)?.[0] || '';
 };
 
-glassbox.bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+/** A number with two places, and a true minus sign. */
+glassbox.number = (value) => value.toFixed(2).replace('-', '\u2212');
 
-/** Little-endian float32 from base64, as viz/overlay.py writes it. */
+glassbox.bytes = (base64) => {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let index = 0; index < letters.length; index++) bytes[index] = letters.charCodeAt(index);
+  return bytes;
+};
+
+/** Little-endian float32 from base64, as viz/packing.py writes it. */
 glassbox.floats = (base64) => {
   const view = new DataView(glassbox.bytes(base64).buffer);
   return Float32Array.from({ length: view.byteLength / 4 }, (_, index) => view.getFloat32(4 * index, true));
+};
+
+/** Little-endian float16 from base64, likewise. */
+glassbox.halves = (base64) => {
+  const view = new DataView(glassbox.bytes(base64).buffer);
+  return Float32Array.from({ length: view.byteLength / 2 }, (_, index) => {
+    const half = view.getUint16(2 * index, true);
+    const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >> 10) & 31, half & 1023];
+    return exponent ? sign * 2 ** (exponent - 25) * (1024 + fraction) : sign * 2 ** -24 * fraction;
+  });
 };
 
 /** A CSS custom property's value now, in the theme that is on. Remembered: asking makes the browser lay out the page. */

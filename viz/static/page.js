@@ -52,18 +52,21 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   const stations = glassbox.stations(root);
   const answer = glassbox.answer(root, picture, stations, request);
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
+  const pixels = glassbox.pixels(root, picture, stations, request, (pad) => reframe(pad));
+  const eye = glassbox.eye(root, picture, stations, request);
+  const translator = glassbox.translator(root, picture, stations, request);
+  const rooms = { patches: pixels, encoder: eye, projector: translator };
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
     picture.view.station = event.detail;
     answer.redraw();
+    if (model) rooms[event.detail]?.open();
   });
   picture.figure.addEventListener('glassbox-patch', () => readPatch());
 
   /** The one name of the patch picked, and the share of attention on it. */
   const readPatch = () => {
-    const { picked, grid, map, imageStart, seen } = picture.view;
-    const canvas = find(root, '.gb-patch canvas');
-    const pen = canvas.getContext('2d');
-    pen.clearRect(0, 0, canvas.width, canvas.height);
+    const { picked, grid, map, imageStart } = picture.view;
+    pixels.paint();
     if (!picked || !grid) {
       say('.gb-readout', '');
       say('.gb-arithmetic', 'row x columns + column.');
@@ -72,14 +75,9 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     const [row, column] = picked;
     const patch = row * grid[1] + column;
     const position = imageStart === null ? '' : ` = position ${imageStart + patch}`;
-    const share = map ? `: ${glassbox.percent(map.values[patch])}` : '';
-    say('.gb-readout', `row ${row}, column ${column} = patch ${patch}${position}${share}`);
+    const told = { scalar: () => `: ${map.format(map.values[patch])}`, letters: () => `: ${glassbox.visible(map.words[patch])}` };
+    say('.gb-readout', `row ${row}, column ${column} = patch ${patch}${position}${told[map?.kind]?.() || ''}`);
     say('.gb-arithmetic', `${row} x ${grid[1]} + ${column} = ${patch}.`);
-    canvas.setAttribute('aria-label', `Patch ${patch}, enlarged`);
-    if (!seen) return;
-    const [wide, high] = [picture.view.patch[0] * seen.naturalWidth, picture.view.patch[1] * seen.naturalHeight];
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(seen, column * wide, row * high, wide, high, 0, 0, canvas.width, canvas.height);
   };
 
   // ---- pictures
@@ -125,8 +123,9 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     const image = await glassbox.image(reply.preview);
     brought = what;
     size = reply.size;
-    Object.assign(picture.view, { image, picture: picture.view.picture + 1, seen: null, kept: null, grid: null, patch: null, map: null, picked: null, imageStart: null });
+    Object.assign(picture.view, { image, picture: picture.view.picture + 1, seen: null, kept: null, grid: null, patch: null, picked: null, imageStart: null });
     answer.clear();
+    forget();
     find(root, '#answer').dataset.note = PROMISE;
     stations.shapes({});
     stations.choose('image');
@@ -146,9 +145,39 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     if (found.error || !found.ready || mine !== brought) return;
     const seen = await glassbox.image(found.seen);
     Object.assign(picture.view, { seen, kept: found.kept, grid: found.grid, patch: found.patch });
+    pixels.reset(found);
+    rooms[stations.chosen]?.open();
     if (!answer.turns.length) stations.shapes({ image: found.shape });
     stations.look(found, size, picture.keptShare());
     answer.redraw();
+  };
+
+  /** What the stations know belongs to the picture before. */
+  const forget = () => {
+    pixels.reset(null);
+    eye.reset();
+    translator.reset();
+  };
+
+  /** Show the same picture to the model cut or padded; answers about the other way end here. */
+  const reframe = async (pad) => {
+    if (!brought || !model) return;
+    const send = () => request('frame', { pad });
+    let reply = await send();
+    if (reply.busy) {
+      await halt();
+      reply = await send();
+    }
+    if (reply.unknown) return renew(() => reframe(pad));
+    if (reply.error) return complain(reply.error);
+    const asked = answer.turns[0]?.question;
+    answer.clear();
+    Object.assign(picture.view, { picture: picture.view.picture + 1, seen: null });
+    forget();
+    if (asked && !area.value.trim()) area.value = offered = asked;
+    say('#ask-message', asked ? 'The picture is shown to the model in another way now. Ask again to compare.' : '');
+    update();
+    return look();
   };
 
   find(root, '#picture-message').addEventListener('click', () => say('#picture-message', ''));
@@ -306,8 +335,9 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
 
   const themed = new MutationObserver(() => {
     glassbox.colour.known.clear();
-    picture.paint();
+    picture.refresh();
     answer.repaint();
+    translator.repaint();
   });
   for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
   deliver = (channel, value) => (channel === 'run' ? onRun(value) : onStatus(value));

@@ -1,5 +1,6 @@
-// The picture and what lies over it: the crop, the grid, a token's map. Knows arrays and where to draw them, not where
-// they come from. `view` is what is to be seen; `paint` draws all of it anew.
+// The picture and what lies over it: the crop, the grid, a map. Knows arrays and where to draw them, not where they come
+// from. `view` is what is to be seen, `overlays` says for each station what lies over the picture there; `refresh` asks
+// the station that is on, `paint` draws all of it anew.
 
 glassbox.picture = (root) => {
   const { find, fit, percent } = glassbox;
@@ -8,7 +9,9 @@ glassbox.picture = (root) => {
   const pen = canvas.getContext('2d');
   const colours = glassbox.bytes(glassbox.lut);
   const tile = document.createElement('canvas');
-  find(figure, '.gb-scale i').style.background = glassbox.ramp(colours);
+  const scale = find(figure, '.gb-scale');
+  find(scale, 'i').style.background = glassbox.ramp(colours);
+  const why = glassbox.why(find(figure, '.gb-why'));
   const view = {
     picture: 0, // which one it is, counted
     image: null, // what was given, decoded
@@ -17,10 +20,13 @@ glassbox.picture = (root) => {
     grid: null, // [rows, columns]
     patch: null, // [width, height] of a patch as shares of what the encoder gets
     station: 'image',
-    map: null, // {values, peak, words, caption, token, text}
+    map: null, // what lies over it, see `drawMap`
     picked: null, // [row, column]
     imageStart: null, // position of patch 0 in the prompt
+    apart: 0, // how far the tiles have come apart, 0 to 1
+    blocked: new Set(), // patches taken away
   };
+  const overlays = new Map(); // station -> () => a map, or nothing
 
   /** Where things stand on the canvas: the original, the part kept, the grid. Each [x, y, width, height]. */
   const layout = () => {
@@ -42,7 +48,7 @@ glassbox.picture = (root) => {
   const base = document.createElement('canvas');
   let drawn = '';
   const drawBase = (place) => {
-    const grey = Boolean(view.map);
+    const grey = Boolean(view.map) && view.map.kind !== 'colours';
     const exact = view.seen && view.station === 'patches' && !grey;
     const wanted = [canvas.width, canvas.height, view.picture, Boolean(view.seen), grey, exact, glassbox.colour('paper')].join();
     if (wanted === drawn) return;
@@ -106,15 +112,29 @@ glassbox.picture = (root) => {
     pen.stroke();
   };
 
+  /** A map is {kind, caption, label, why} and, by its kind:
+   *  scalar: {values, low, high, format}, one number a patch, on the colour scale from low to high;
+   *  colours: {colours}, three bytes a patch;
+   *  letters: {words, same}, a word a patch, and whether it is the one of the patch picked. */
   const drawMap = (place) => {
+    if (view.map.kind === 'letters') drawLetters(place);
+    else drawTiles(place);
+  };
+
+  const drawTiles = (place) => {
     const [rows, columns] = view.grid;
-    const { values, peak } = view.map;
+    const { kind, values, low, high } = view.map;
     tile.width = columns;
     tile.height = rows;
     const brush = tile.getContext('2d');
     const pixels = brush.createImageData(columns, rows);
-    for (let patch = 0; patch < values.length; patch++) {
-      const index = peak > 0 ? Math.round((255 * values[patch]) / peak) : 0;
+    for (let patch = 0; patch < rows * columns; patch++) {
+      if (kind === 'colours') {
+        pixels.data.set(view.map.colours.subarray(3 * patch, 3 * patch + 3), 4 * patch);
+        pixels.data[4 * patch + 3] = 255;
+        continue;
+      }
+      const index = high > low ? Math.round((255 * (Math.min(high, Math.max(low, values[patch])) - low)) / (high - low)) : 0;
       pixels.data.set(colours.subarray(3 * index, 3 * index + 3), 4 * patch);
       pixels.data[4 * patch + 3] = glassbox.OPACITY(index / 255);
     }
@@ -124,9 +144,69 @@ glassbox.picture = (root) => {
     pen.imageSmoothingEnabled = true;
   };
 
+  /** As much of each patch's word as fits into it. */
+  const drawLetters = (place) => {
+    const [rows, columns] = view.grid;
+    const { words, same } = view.map;
+    const [, , width, height] = cell(place, 0, 0);
+    const size = Math.min(0.42 * height, 0.34 * width);
+    pen.fillStyle = 'rgba(10, 12, 16, 0.62)';
+    pen.fillRect(...place.grid);
+    pen.font = `${size}px ${getComputedStyle(root).getPropertyValue('--mono')}`;
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    const letters = Math.max(1, Math.floor((0.94 * width) / pen.measureText('m').width));
+    for (let patch = 0; patch < rows * columns; patch++) {
+      const [x, y] = cell(place, Math.floor(patch / columns), patch % columns);
+      if (same(patch)) {
+        pen.fillStyle = glassbox.colour('translator');
+        pen.fillRect(x, y, width, height);
+      }
+      pen.fillStyle = '#fff';
+      pen.fillText(glassbox.visible(words[patch].trim() || words[patch]).slice(0, letters), x + width / 2, y + height / 2);
+    }
+  };
+
+  /** The tiles, pulled apart. */
+  const drawApart = (place) => {
+    const [rows, columns] = view.grid;
+    const [wide, high] = [view.patch[0] * view.seen.naturalWidth, view.patch[1] * view.seen.naturalHeight];
+    pen.fillStyle = glassbox.colour('paper');
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.imageSmoothingEnabled = false;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const [x, y, width, height] = cell(place, row, column);
+        const gap = 0.16 * view.apart * Math.min(width, height);
+        pen.drawImage(view.seen, column * wide, row * high, wide, high, x + gap, y + gap, width - 2 * gap, height - 2 * gap);
+      }
+    }
+    pen.imageSmoothingEnabled = true;
+  };
+
+  /** Patches taken away: hatched, so that no colour of a map is mistaken for them. */
+  const drawBlocked = (place) => {
+    pen.save();
+    pen.beginPath();
+    for (const patch of view.blocked) pen.rect(...cell(place, Math.floor(patch / view.grid[1]), patch % view.grid[1]));
+    pen.clip();
+    pen.fillStyle = glassbox.colour('paper');
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.strokeStyle = glassbox.colour('soft');
+    pen.lineWidth = window.devicePixelRatio || 1;
+    pen.beginPath();
+    const step = 6 * (window.devicePixelRatio || 1);
+    for (let x = -canvas.height; x < canvas.width; x += step) {
+      pen.moveTo(x, canvas.height);
+      pen.lineTo(x + canvas.height, 0);
+    }
+    pen.stroke();
+    pen.restore();
+  };
+
   const label = () => {
     if (!view.image) return 'No picture yet';
-    if (view.map) return `Attention of token ${view.map.token}, ${JSON.stringify(view.map.text)}, over the picture: ${view.map.words}.`;
+    if (view.map) return view.map.label;
     const kept = view.kept && percent(keptShare());
     if (view.station === 'patches' && view.grid) return `The picture cut into ${view.grid[0]} rows and ${view.grid[1]} columns of patches.`;
     return kept ? `The picture; the model is given ${kept} of it, the rest is shaded.` : 'The picture.';
@@ -142,16 +222,18 @@ glassbox.picture = (root) => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     figure.toggleAttribute('data-empty', !view.image);
     canvas.setAttribute('aria-label', label());
-    if (view.map) canvas.dataset.token = view.map.token;
+    if (view.map?.token !== undefined) canvas.dataset.token = view.map.token;
     else delete canvas.dataset.token;
     if (!view.image || !canvas.width) return;
     const place = layout();
     drawBase(place);
     pen.drawImage(base, 0, 0);
-    if (view.map) drawMap(place);
+    if (view.map && view.grid) drawMap(place);
+    else if (view.station === 'patches' && view.grid && view.seen && view.apart) drawApart(place);
     else if (view.station === 'patches' && view.grid) drawGrid(place);
     else if (view.station === 'image' && view.kept) outline(place.kept, glassbox.colour('eye'), 2);
-    if (view.picked && view.grid && (view.map || view.station === 'patches')) {
+    if (view.blocked.size && view.grid && view.station === 'check') drawBlocked(place);
+    if (view.picked && view.grid && view.station !== 'image') {
       const box = cell(place, ...view.picked);
       outline(box, 'rgba(0, 0, 0, 0.8)', 4);
       outline(box, '#fff', 2);
@@ -168,16 +250,44 @@ glassbox.picture = (root) => {
     return row >= 0 && column >= 0 && row < view.grid[0] && column < view.grid[1] ? [row, column] : null;
   };
 
+  /** Where [x, y] of what the encoder is given is under a pointer, in its pixels, or nothing. */
+  const pixelAt = (event) => {
+    if (!view.seen || !view.kept) return null;
+    const scale = canvas.width / canvas.getBoundingClientRect().width;
+    const [x, y, width, height] = layout().kept;
+    const column = Math.floor(((event.offsetX * scale - x) / width) * view.seen.naturalWidth);
+    const row = Math.floor(((event.offsetY * scale - y) / height) * view.seen.naturalHeight);
+    return row >= 0 && column >= 0 && row < view.seen.naturalHeight && column < view.seen.naturalWidth ? [column, row] : null;
+  };
+
+  /** Ask the station that is on what lies over the picture, say how to read it, and draw it. */
+  const refresh = () => {
+    view.map = (view.grid && (overlays.get('over')?.() || overlays.get(view.station)?.())) || null;
+    const { map } = view;
+    const scaled = map?.kind === 'scalar';
+    scale.toggleAttribute('data-on', scaled);
+    find(scale, '.gb-low').textContent = scaled ? map.format(map.low) : '0';
+    find(scale, '.gb-high').textContent = scaled ? map.format(map.high) : '';
+    find(figure, '.gb-caption').textContent = map ? `${map.caption}.` : '';
+    why(map ? map.why : view.station);
+    paint();
+    figure.dispatchEvent(new CustomEvent('glassbox-patch'));
+  };
+
   const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   const pick = (found) => {
     if (JSON.stringify(found) === JSON.stringify(view.picked)) return;
     view.picked = found;
-    paint();
-    figure.dispatchEvent(new CustomEvent('glassbox-patch'));
+    // Some maps are about the patch picked.
+    refresh();
   };
-  canvas.addEventListener('pointermove', (event) => pick(patchAt(event)));
-  canvas.addEventListener('pointerdown', (event) => pick(patchAt(event)));
-  canvas.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && view.station !== 'patches' && pick(null));
+  // The patch picked stays when the pointer leaves: it is the same one at every station.
+  for (const kind of ['pointermove', 'pointerdown']) {
+    canvas.addEventListener(kind, (event) => {
+      const found = patchAt(event);
+      if (found) pick(found);
+    });
+  }
   canvas.addEventListener('keydown', (event) => {
     const step = steps[event.key];
     if (!step || !view.grid) return;
@@ -192,7 +302,7 @@ glassbox.picture = (root) => {
     paint();
   }).observe(canvas);
 
-  return { view, paint, figure, canvas, keptShare, pick };
+  return { view, overlays, refresh, paint, figure, canvas, keptShare, pick, pixelAt, patchAt };
 };
 
 /** How much of the picture a colour of the map hides, 0 to 255: a little for no attention, nearly all for the most. */

@@ -1,0 +1,43 @@
+"""Vectors as colours: one colour a patch, from the three directions along which the vectors differ most.
+
+Knows numbers and captions; nothing of models, pages or drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.insight import Principal
+from model.trace import Uint8
+from viz.numbers import percent
+
+TAILS = (1, 99)
+"""Percentiles that become the darkest and the brightest: a few patches far out would leave the rest one colour."""
+
+
+@dataclass(frozen=True)
+class Mosaic:
+    """One colour a patch."""
+
+    colours: Uint8
+    """[patch, rgb]."""
+    caption: str
+    """How they were made."""
+
+
+def mosaic(found: Principal) -> Mosaic:
+    """The first three components as red, green and blue, each stretched by itself."""
+    low, high = np.percentile(found.scores, TAILS, axis=0)
+    spread = np.where(high > low, high - low, 1)
+    shares = np.where(high > low, (found.scores - low) / spread, 0.5).clip(0, 1)
+    told = ", ".join(
+        f"{name} {percent(float(share))}"
+        for name, share in zip(("red", "green", "blue"), found.explained, strict=False)
+    )
+    return Mosaic(
+        (255 * shares).round().astype(np.uint8),
+        f"First three principal components of the features, with their share of the variance: {told}; "
+        f"each stretched from its {TAILS[0]}st to its {TAILS[1]}th percentile",
+    )

@@ -1,0 +1,271 @@
+// Station 4: from the eye's feature to a vector among the words. The map of nearest words and both plots come once a
+// picture; the steps of one patch are asked for when the pointer comes to rest on it.
+
+glassbox.translator = (root, picture, stations, request) => {
+  const { find, make, number, visible } = glassbox;
+  const panel = find(root, '[data-panel="projector"]');
+  const told = find(panel, '[data-told="words"]');
+  const list = find(panel, '.gb-steps');
+  const REST = 120; // milliseconds
+  let data = null;
+  let asked = null;
+  let rows = new Map(); // patch -> its vectors, step by step
+  let timer = 0;
+
+  const picked = () => (picture.view.picked && picture.view.grid ? picture.view.picked[0] * picture.view.grid[1] + picture.view.picked[1] : null);
+  const untrained = () => find(panel, '[name="projector"]:checked').value === 'untrained';
+
+  picture.overlays.set('projector', () => {
+    if (!data) return null;
+    const found = untrained() ? data.untrained : data.nearest;
+    const words = found.map((row) => row[0][0]);
+    const patch = picked();
+    const mine = patch === null ? null : words[patch];
+    describe(found, patch, words);
+    return {
+      kind: 'letters',
+      words,
+      same: (other) => mine !== null && words[other] === mine,
+      caption: `Nearest word of each patch${untrained() ? ', after a projector that never learned anything' : ''}`,
+      label: `The nearest word of each patch. ${told.textContent}`,
+      why: 'words',
+    };
+  });
+
+  const describe = (found, patch, words) => {
+    const kinds = new Set(words).size;
+    if (patch === null) {
+      told.textContent = `${words.length} patches, ${kinds} different nearest words. Pick a patch to see its five.`;
+      return;
+    }
+    const near = found[patch].map(([word, cosine]) => `${visible(word)} ${number(cosine)}`).join(', ');
+    const same = words.filter((word) => word === words[patch]).length;
+    told.textContent = `Nearest to patch ${patch}: ${near}. ${same} of ${words.length} patches share the first; ${kinds} different words in all.`;
+  };
+
+  // ---- one patch through every step
+
+  /** A vector as a strip, one line a number: the hue for more than zero, grey for less. */
+  const strip = (canvas, values) => {
+    canvas.width = values.length;
+    canvas.height = 1;
+    const pen = canvas.getContext('2d');
+    const most = values.reduce((found, one) => Math.max(found, Math.abs(one)), 0) || 1;
+    const image = pen.createImageData(values.length, 1);
+    const hue = glassbox.colour('translator').match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
+    values.forEach((one, index) => {
+      image.data.set(one > 0 ? hue : [110, 114, 122], 4 * index);
+      image.data[4 * index + 3] = Math.round((255 * Math.abs(one)) / most);
+    });
+    pen.putImageData(image, 0, 0);
+  };
+
+  const drawRow = () => {
+    const steps = rows.get(picked());
+    const items = [...list.children];
+    items.forEach((item, place) => {
+      const values = steps?.[place];
+      const [low, high] = values ? [Math.min(...values), Math.max(...values)] : [0, 0];
+      find(item, '.gb-range').textContent = values ? `${number(low)} to ${number(high)}` : '';
+      find(item, 'canvas').setAttribute('aria-label', values ? `${values.length} numbers from ${number(low)} to ${number(high)}` : 'Pick a patch');
+      if (values) strip(find(item, 'canvas'), values);
+      else find(item, 'canvas').width = 1;
+    });
+  };
+
+  const rest = () => {
+    clearTimeout(timer);
+    const patch = picked();
+    drawPlane();
+    if (!data || patch === null || picture.view.station !== 'projector') return;
+    if (rows.has(patch)) {
+      drawRow();
+      return;
+    }
+    timer = setTimeout(async () => {
+      const mine = rows;
+      const reply = await request('projector_row', { patch });
+      if (reply.error) {
+        told.textContent = reply.error;
+        return;
+      }
+      mine.set(patch, reply.steps.map(glassbox.floats));
+      if (mine === rows && picked() === patch) drawRow();
+    }, REST);
+  };
+  picture.figure.addEventListener('glassbox-patch', rest);
+
+  const offer = () => {
+    const item = (name, shape, parameters) => {
+      const made = make('li');
+      made.append(make('b', '', name), make('span', 'gb-shape', shape), make('span', 'gb-count', parameters), make('canvas'), make('span', 'gb-range'));
+      find(made, 'canvas').setAttribute('role', 'img');
+      return made;
+    };
+    list.replaceChildren(
+      item('feature', '', ''),
+      ...data.layers.map((layer) => item(layer.name, layer.shape ? `${layer.kind} ${layer.shape}` : layer.kind, layer.parameters ? `${layer.parameters.toLocaleString('en')} parameters` : 'no parameters')),
+    );
+    drawRow();
+  };
+
+  // ---- lengths
+
+  const norms = find(panel, '#norms');
+  const drawNorms = () => {
+    if (!data) return;
+    glassbox.fit(norms);
+    const pen = norms.getContext('2d');
+    const scale = window.devicePixelRatio || 1;
+    const foot = 20 * scale;
+    const [wide, tall] = [norms.width, norms.height - foot];
+    const bins = data.visual.length;
+    const most = Math.max(...data.visual, ...data.words);
+    pen.clearRect(0, 0, norms.width, norms.height);
+    for (const [values, hue] of [[data.words, 'tutor'], [data.visual, 'translator']]) {
+      pen.fillStyle = glassbox.colour(hue);
+      pen.globalAlpha = 0.65;
+      values.forEach((one, bin) => pen.fillRect((bin * wide) / bins, tall * (1 - one / most), wide / bins - 1, (tall * one) / most));
+    }
+    pen.globalAlpha = 1;
+    pen.fillStyle = glassbox.colour('soft');
+    pen.font = `${12 * scale}px ${getComputedStyle(root).getPropertyValue('--sans')}`;
+    pen.textBaseline = 'bottom';
+    pen.textAlign = 'left';
+    pen.fillText(number(data.edges[0]), 0, norms.height);
+    pen.textAlign = 'right';
+    pen.fillText(`${number(data.edges[bins])} (logarithmic)`, wide, norms.height);
+    const [before, after, words] = data.medians.map(number);
+    find(panel, '[data-told="norms"]').textContent = `Median length of a patch: ${before} before the projector, ${after} after it; of a word embedding: ${words}.`;
+    norms.setAttribute('aria-label', find(panel, '[data-told="norms"]').textContent);
+  };
+
+  // ---- one plane for words and patches
+
+  const plane = find(panel, '#plane');
+  const place = () => {
+    const all = [data.plot.words, data.plot.visual];
+    const bounds = [0, 1].map((axis) => {
+      let [low, high] = [Infinity, -Infinity];
+      for (const points of all) for (let at = axis; at < points.length; at += 2) [low, high] = [Math.min(low, points[at]), Math.max(high, points[at])];
+      return [low, high > low ? high : low + 1];
+    });
+    const edge = 8 * (window.devicePixelRatio || 1);
+    return (points, index) => bounds.map(([low, high], axis) => {
+      const share = (points[2 * index + axis] - low) / (high - low);
+      const size = axis ? plane.height : plane.width;
+      return edge + (axis ? 1 - share : share) * (size - 2 * edge);
+    });
+  };
+  const drawPlane = () => {
+    if (!data) return;
+    glassbox.fit(plane);
+    const pen = plane.getContext('2d');
+    const scale = window.devicePixelRatio || 1;
+    const at = place();
+    pen.clearRect(0, 0, plane.width, plane.height);
+    const dot = (points, index, size) => {
+      const [x, y] = at(points, index);
+      pen.beginPath();
+      pen.arc(x, y, size * scale, 0, 7);
+      pen.fill();
+    };
+    pen.globalAlpha = 0.7;
+    pen.fillStyle = glassbox.colour('tutor');
+    data.plot.names.forEach((_, index) => dot(data.plot.words, index, 1.75));
+    pen.fillStyle = glassbox.colour('translator');
+    data.nearest.forEach((_, index) => dot(data.plot.visual, index, 1.75));
+    pen.globalAlpha = 1;
+    if (picked() === null) return;
+    pen.fillStyle = glassbox.colour('ink');
+    dot(data.plot.visual, picked(), 5);
+    pen.fillStyle = glassbox.colour('translator');
+    dot(data.plot.visual, picked(), 3.5);
+  };
+  plane.addEventListener('pointermove', (event) => {
+    if (!data) return;
+    const at = place();
+    const scale = plane.width / plane.getBoundingClientRect().width;
+    let [best, name] = [18 * scale, ''];
+    const near = (points, index, words) => {
+      const [x, y] = at(points, index);
+      const apart = Math.hypot(x - event.offsetX * scale, y - event.offsetY * scale);
+      if (apart < best) [best, name] = [apart, words];
+    };
+    data.plot.names.forEach((word, index) => near(data.plot.words, index, `word ${visible(word)}`));
+    data.nearest.forEach((_, index) => near(data.plot.visual, index, `patch ${index}`));
+    find(panel, '[data-told="plane"]').textContent = name || `${data.plot.caption}.`;
+  });
+  plane.addEventListener('pointerleave', () => {
+    if (data) find(panel, '[data-told="plane"]').textContent = `${data.plot.caption}.`;
+  });
+
+  // ---- by hand
+
+  const toy = find(panel, '.gb-toy');
+  const multiply = () => {
+    const read = (name) => [...toy.querySelectorAll(`[data-${name}]`)].map((input) => (input.value.trim() === '' ? NaN : Number(input.value.replace(',', '.'))));
+    const [row, matrix] = [read('row'), read('matrix')];
+    const columns = matrix.length / row.length;
+    const results = Array.from({ length: columns }, (_, column) => {
+      const products = row.map((one, index) => `${one} x ${matrix[index * columns + column]}`);
+      const sum = row.reduce((found, one, index) => found + one * matrix[index * columns + column], 0);
+      return Number.isFinite(sum) ? `${products.join(' + ')} = ${Number(sum.toFixed(6))}` : 'Every box needs a number.';
+    });
+    [...toy.querySelectorAll('output')].forEach((output, column) => { output.textContent = results[column].replaceAll('-', '\u2212'); });
+  };
+  toy.addEventListener('input', multiply);
+  multiply();
+
+  // ---- the station
+
+  const open = async () => {
+    if (data || asked || !picture.view.grid) {
+      drawNorms();
+      rest();
+      return;
+    }
+    told.textContent = 'The translator is at work …';
+    const mine = (asked = {});
+    const found = await request('station', { name: 'projector' });
+    if (asked !== mine) return;
+    asked = null;
+    if (found.error) {
+      told.textContent = found.error;
+      return;
+    }
+    const { histogram, plot } = found;
+    data = {
+      ...found,
+      edges: glassbox.floats(histogram.edges),
+      visual: glassbox.floats(histogram.visual),
+      words: glassbox.floats(histogram.words),
+      plot: { ...plot, visual: glassbox.floats(plot.visual), words: glassbox.floats(plot.words) },
+    };
+    stations.say('projector', `${found.parametersText}.`);
+    find(panel, '[data-told="plane"]').textContent = `${plot.caption}.`;
+    plane.setAttribute('aria-label', `${plot.caption}.`);
+    offer();
+    drawNorms();
+    picture.refresh();
+  };
+
+  const reset = () => {
+    [data, asked, rows] = [null, null, new Map()];
+    told.textContent = '';
+    list.replaceChildren();
+    stations.say('projector', '');
+    for (const name of ['norms', 'plane']) find(panel, `[data-told="${name}"]`).textContent = '';
+    for (const canvas of [norms, plane]) canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
+    if (picture.view.station === 'projector') open();
+  };
+
+  const repaint = () => {
+    drawNorms();
+    drawPlane();
+    drawRow();
+  };
+  new ResizeObserver(repaint).observe(plane);
+  panel.addEventListener('change', (event) => event.target.name === 'projector' && picture.refresh());
+  return { open, reset, repaint };
+};
