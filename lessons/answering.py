@@ -6,21 +6,23 @@ value loses nothing, and no value grows with the answer.
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lessons.engine import Engine, ModelFacts, Talk
 from lessons.line import Line, LineFullError
 from lessons.loading import Loading
-from lessons.visits import KeptRun, Visit, Visits
+from lessons.visits import KeptRun, UnknownVisitError, Visit, Visits
 from model.options import QuestionError
-from model.trace import Features, Patches, Picture, Prefix, Projected, Stage, Step
+from model.trace import Features, Float32, Patches, Picture, Prefix, Projected, Stage, Step
 from viz.numbers import shape
 from viz.overlay import PatchMap, image_columns, patch_map
+from viz.packing import floats
 from viz.strip import prefix_strip
 from viz.words import describe_map
 
@@ -94,7 +96,19 @@ class Shared:
     pace: float = PACE
 
 
-def answer(shared: Shared, visit: Visit, turn: int, question: str) -> Iterator[Value]:
+@dataclass(frozen=True)
+class Branch:
+    """A path not taken: an answer from one token on, with another token in its place."""
+
+    run: object
+    """The key of the answer."""
+    at: object
+    """Which of its tokens."""
+    token: object
+    """What is to stand there."""
+
+
+def answer(shared: Shared, visit: Visit, turn: int, question: str, branch: Branch | None = None) -> Iterator[Value]:
     """Wait for the model and for one's turn, then answer. Ends when done, stopped or failed; close it to stop.
 
     Args:
@@ -102,8 +116,18 @@ def answer(shared: Shared, visit: Visit, turn: int, question: str) -> Iterator[V
         visit: who asks; its picture is what the question is about.
         turn: the page's own number of this question.
         question: as typed.
+        branch: go on from a token of an earlier answer instead; such a turn is not kept in the conversation.
     """
-    report = Report(turn)
+    yield from in_line(
+        shared, visit, Report(turn), lambda engine, report: _run(shared, visit, question, report, engine, branch)
+    )
+
+
+def in_line(
+    shared: Shared, visit: Visit, report: Report, work: Callable[[Engine, Report], Iterator[Value]]
+) -> Iterator[Value]:
+    """Wait for one's turn and for the model, then do what is to be done; whatever goes wrong is told."""
+    turn = report.turn
     if visit.picture is None:
         yield report.value("failed", "There is no picture yet. Choose one, then ask.")
         return
@@ -119,14 +143,16 @@ def answer(shared: Shared, visit: Visit, turn: int, question: str) -> Iterator[V
                 report.place = ahead
                 yield report.value("waiting")
             report.place = 0
-            yield from _once_loaded(shared, visit, question, report)
+            yield from _once_loaded(shared, visit, report, work)
     except LineFullError as full:
         yield report.value("failed", str(full))
     finally:
         visit.asking.release()
 
 
-def _once_loaded(shared: Shared, visit: Visit, question: str, report: Report) -> Iterator[Value]:
+def _once_loaded(
+    shared: Shared, visit: Visit, report: Report, work: Callable[[Engine, Report], Iterator[Value]]
+) -> Iterator[Value]:
     while (status := shared.loading.wait(HEARTBEAT)).phase not in ("ready", "failed"):
         if visit.stopped(report.turn):
             yield report.value("stopped", "Stopped before the model was ready. Nothing was asked.")
@@ -137,30 +163,56 @@ def _once_loaded(shared: Shared, visit: Visit, question: str, report: Report) ->
         yield report.value("failed", f"The model could not be loaded. {status.text}")
         return
     try:
-        yield from _run(shared, visit, question, report, engine)
-    except QuestionError as error:
+        yield from work(engine, report)
+    except (QuestionError, ValueError) as error:
         yield report.value("failed", str(error))
+    except UnknownVisitError as error:
+        yield report.value("failed", str(error.args[0]))
     except Exception as error:  # a fault of ours must not take the page with it; the log has the whole story
         log.exception("a run failed")
         yield report.value("failed", f"Something went wrong while answering ({type(error).__name__}). Ask again.")
 
 
-def _run(shared: Shared, visit: Visit, question: str, report: Report, engine: Engine) -> Iterator[Value]:
+def _run(
+    shared: Shared, visit: Visit, question: str, report: Report, engine: Engine, branch: Branch | None
+) -> Iterator[Value]:
     yield report.value("working")
-    talk: Talk = visit.talk or engine.talk(visit.see(engine))
-    stages = talk.ask(question)
-    visit.talk = talk
+    sight = visit.see(engine)
+    if branch:
+        stages = _branch(shared, visit, engine, branch)
+    else:
+        talk: Talk = visit.talk or engine.talk(sight)
+        stages = talk.ask(question)
+        visit.talk = talk
     try:
         last = yield from _stages(shared, visit, report, engine.facts, stages)
     finally:
-        stages.close()  # type: ignore[attr-defined]
+        close = getattr(stages, "close", None)
+        if close:
+            close()
     if visit.stopped(report.turn) and not (last and last.is_end):
         note = f"Stopped after {report.count} tokens. This turn is not kept in the conversation."
         yield report.value("stopped", note)
     elif last is None or last.is_end:
-        yield report.value("done")
+        yield report.value("done", "A path not taken: this turn is not kept in the conversation." if branch else "")
     else:
         yield report.value("done", f"Cut off at {report.count} tokens, the most an answer may have here.")
+
+
+def _branch(shared: Shared, visit: Visit, engine: Engine, branch: Branch) -> Iterator[Stage]:
+    """The stages of an answer that goes another way.
+
+    Raises:
+        ValueError: no such token in that answer, or no token to put there.
+    """
+    said = shared.visits.run(visit, branch.run).transcript
+    at, token = branch.at, branch.token
+    if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(said.ids):
+        raise ValueError(f"There is no token {at!r}: that answer has {len(said.ids)}.")
+    if not isinstance(token, int) or isinstance(token, bool):
+        raise ValueError(f"A token is a number, not {token!r}.")
+    steps = engine.again(said, begin=(*said.ids[:at], token))
+    return itertools.chain(visit.see(engine).stages, [said.prefix], steps)
 
 
 def _stages(
@@ -181,8 +233,11 @@ def _stages(
             last = stage
         else:
             report.stations[STATIONS[type(stage)]] = shape(stage.shape)
+            if isinstance(stage, Projected):
+                kept.projected = stage
             if isinstance(stage, Prefix):
-                prefix, report.strip = stage, prefix_strip(stage)
+                kept.prefix = prefix = stage
+                report.strip = prefix_strip(stage)
                 report.geometry = geometry(facts, stage)
         yield report.value("answering" if last else "working")
         if visit.stopped(report.turn):
@@ -207,22 +262,29 @@ def _take_step(
     columns = image_columns(step, prefix)
     shared.visits.keep(visit, kept, columns)
     report.stations["answer"] = shape((1, facts.vocabulary))
-    told = token(step, patch_map(columns, kept.grid), step.attention.shape)
+    told = token(step, patch_map(columns, kept.grid), columns.sum(axis=2))
     kept.tokens.append(told)
+    kept.ids.append(step.id)
     report.add(told)
 
 
-def token(step: Step, found: PatchMap, attention: tuple[int, ...]) -> str:
-    """One token as the page takes it: JSON text. `sent` is when, in seconds since 1970, to measure by."""
+def token(step: Step, found: PatchMap, heads: Float32) -> str:
+    """One token as the page takes it: JSON text. `sent` is when, in seconds since 1970, to measure by.
+
+    Args:
+        heads: [layer, head]: the share of each head's attention that falls on the picture.
+    """
     return json.dumps(
         {
             "text": step.text,
             "end": step.is_end,
             "p": step.probability,
             "entropy": step.entropy,
-            "top": [[other.text, other.probability] for other in step.top],
+            "id": step.id,
+            "top": [[other.text, other.probability, other.id] for other in step.top],
             "share": step.share,
-            "attention": shape(attention),
+            "attention": shape(step.attention.shape),
+            "heads": floats(heads),
             **map_message(found),
             "sent": time.time(),
         },

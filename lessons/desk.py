@@ -24,7 +24,7 @@ Reply = dict[str, Any]
 Files = list[tuple[str, bytes]]
 """Name and content of each file sent along."""
 REQUESTS = (
-    *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row"),
+    *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens"),
     *("maps", "tokens", "stop", "start_again", "load_again"),
 )
 STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
@@ -106,6 +106,11 @@ class Desk:
         """One patch on its way through the projector."""
         engine, visit = self._engine(), self._visit(request)
         return stations.projector_row(engine, visit.see(engine), request.get("patch"))
+
+    def lens(self, request: Request, files: Files) -> Reply:
+        """What each layer of the language model would have said at each token of a run."""
+        run = self._shared.visits.run(self._visit(request), request.get("run"))
+        return stations.lens(self._engine(), run.transcript)
 
     def maps(self, request: Request, files: Files) -> Reply:
         """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""

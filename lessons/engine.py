@@ -5,15 +5,15 @@ The page speaks to the `Engine` protocol; `load_engine` makes the real one, test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PIL import Image
 
-from model.insight import Filters, Inside
-from model.trace import Float32, Grid, Picture, Sight, Stage
+from model.insight import Filters, Inside, Lens
+from model.trace import Float32, Grid, Picture, Sight, Stage, Step, Transcript
 
 if TYPE_CHECKING:
     from model.checkpoints import LoadedModel
@@ -83,6 +83,17 @@ class Engine(Protocol):
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
         """See `model.projector.steps`."""
 
+    def again(
+        self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
+    ) -> Iterator[Step]:
+        """See `model.check.again`."""
+
+    def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
+        """See `model.check.probabilities`."""
+
+    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
+        """See `model.check.lens`; with it what to call each layer's best token."""
+
 
 class LiveEngine:
     """A checkpoint, loaded."""
@@ -142,6 +153,24 @@ class LiveEngine:
         from model import projector
 
         return projector.steps(self._model, sight.features, patch)
+
+    def again(
+        self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
+    ) -> Iterator[Step]:
+        from model import check
+
+        return check.again(self._model, transcript, blocked=blocked, begin=begin)
+
+    def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
+        from model import check
+
+        return check.probabilities(self._model, transcript, blocked)
+
+    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
+        from model import check, words
+
+        found = check.lens(self._model, transcript)
+        return found, words.names(self._model.tokenizer, found.best)
 
 
 def _normalising(processor: Any) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from typing import Any
 import gradio as gr
 from gradio.data_classes import DataWithFiles
 
-from lessons.answering import Report, Shared, Value, answer
+from lessons.answering import Branch, Report, Shared, Value, answer
+from lessons.checking import check
 from lessons.desk import REQUESTS, Desk, Reply
 from lessons.engine import Engine, Progress
 from lessons.gallery import Gallery
@@ -36,6 +37,7 @@ MOUNT = """
 window.glassbox.mount({
   element, server, catalogue: props.catalogue, limit: props.limit, requests: props.requests,
   ask: (question) => trigger('ask', question),
+  check: (patches) => trigger('check', patches),
   greet: (visit) => trigger('greet', visit),
 });
 """
@@ -83,12 +85,13 @@ def build(settings: Settings) -> Page:
             limit=UPLOAD_LIMIT,
             requests=list(REQUESTS),
         )
-        status, run = (_carrier(name) for name in ("status", "run"))
+        status, run, checked = (_carrier(name) for name in ("status", "run", "check"))
         quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "trigger_mode": "multiple"}
         hidden: dict[str, Any] = {**quiet, "api_visibility": "private"}
         blocks.load(_greeter(shared), None, status, **hidden)
         page.greet(_regreeter(shared), None, status, **hidden)
         page.ask(_asker(shared), None, run, **hidden)
+        page.check(_checker(shared), None, checked, **hidden)
         blocks.unload(_leaver(shared))
     return Page(blocks, shared)
 
@@ -151,15 +154,36 @@ def _status(loading: Loading, status: Status) -> Value:
 def _asker(shared: Shared) -> Callable[..., Iterator[Value]]:
     def ask(event: gr.EventData) -> Iterator[Value]:
         data = _data(event)
-        turn = data["turn"] if isinstance(data.get("turn"), int) else 0
+        turn = _turn(data)
         try:
             visit = shared.visits.get(data.get("visit"))
         except UnknownVisitError as error:
             yield Report(turn).value("unknown", str(error.args[0]))
             return
-        yield from answer(shared, visit, turn, str(data.get("question", "")))
+        other = data.get("branch")
+        branch = Branch(*(other.get(name) for name in ("run", "at", "token"))) if isinstance(other, dict) else None
+        yield from answer(shared, visit, turn, str(data.get("question", "")), branch)
 
     return ask
+
+
+def _checker(shared: Shared) -> Callable[..., Iterator[Value]]:
+    def check_patches(event: gr.EventData) -> Iterator[Value]:
+        data = _data(event)
+        turn = _turn(data)
+        try:
+            visit = shared.visits.get(data.get("visit"))
+        except UnknownVisitError as error:
+            yield {"turn": turn, "status": "failed", "note": str(error.args[0]), "count": 0}
+            return
+        yield from check(shared, visit, turn, data.get("run"), data.get("patches"))
+
+    return check_patches
+
+
+def _turn(data: Value) -> int:
+    turn = data.get("turn")
+    return turn if isinstance(turn, int) else 0
 
 
 def _leaver(shared: Shared) -> Callable[[gr.Request], None]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from lessons.engine import Engine
 from model.features import likeness, norms, outliers, principal
-from model.trace import Sight
+from model.trace import Float32, Sight, Transcript
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import count, percent, shape
@@ -84,9 +84,8 @@ def projector(engine: Engine, sight: Sight) -> Value:
     before, after = norms(sight.features.selected), norms(sight.projected.values)
     counted = histogram(after, inside.word_norms)
     # One plane for both: the two directions along which words and patches together differ most.
-    plane = principal(np.concatenate([sight.projected.values, inside.sample_vectors]), count=2)
+    values, samples = sight.projected.values, inside.sample_vectors
     total = sum(layer.parameters for layer in inside.layers)
-    patches = len(after)
     return {
         "layers": [
             {"name": layer.name, "kind": layer.kind, "shape": shape(layer.shape), "parameters": layer.parameters}
@@ -104,17 +103,31 @@ def projector(engine: Engine, sight: Sight) -> Value:
         },
         "nearest": _told(inside.nearest_names, inside.nearest.cosines),
         "untrained": _told(inside.untrained_names, inside.untrained.cosines),
-        "plot": {
-            "visual": floats(plane.scores[:patches]),
-            "words": floats(plane.scores[patches:]),
-            "names": list(inside.sample_names),
-            "caption": (
-                f"{patches} projected patches and {len(inside.sample_names)} word embeddings (every "
-                f"{inside.sample_every}th of the vocabulary) along their first two principal components, which hold "
-                f"{percent(float(plane.explained.sum()))} of the variance"
-            ),
+        "names": list(inside.sample_names),
+        "planes": {
+            "asTheyAre": _plane(values, samples, inside.sample_every),
+            "direction": _plane(_unit(values), _unit(samples), inside.sample_every),
         },
     }
+
+
+def _plane(patches: Float32, words: Float32, every: int) -> Value:
+    """Patches and words along the two directions in which they together differ most."""
+    found = principal(np.concatenate([patches, words]), count=2)
+    return {
+        "visual": floats(found.scores[: len(patches)]),
+        "words": floats(found.scores[len(patches) :]),
+        "caption": (
+            f"{len(patches)} projected patches and {len(words)} word embeddings (one in {every} of the vocabulary) "
+            f"along their first two principal components: {percent(float(found.explained.sum()))} of the variance"
+        ),
+    }
+
+
+def _unit(values: Float32) -> Float32:
+    """Each vector at length 1: its direction alone."""
+    lengths = norms(values)[:, None]
+    return np.asarray(values / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def projector_row(engine: Engine, sight: Sight, patch: Any) -> Value:
@@ -127,6 +140,18 @@ def projector_row(engine: Engine, sight: Sight, patch: Any) -> Value:
     if not isinstance(patch, int) or isinstance(patch, bool) or not 0 <= patch < patches:
         raise ValueError(f"There is no patch {patch!r}: this picture has patches 0 to {patches - 1}.")
     return {"patch": patch, "steps": [floats(step) for step in engine.projector_row(sight, patch)]}
+
+
+def lens(engine: Engine, said: Transcript) -> Value:
+    """Station 6: what each layer would have said at each token of an answer."""
+    found, best = engine.lens(said)
+    return {
+        "layers": len(found.logits),
+        "logits": floats(found.logits),
+        "probabilities": floats(found.probabilities),
+        "ranks": found.ranks.tolist(),
+        "best": [list(row) for row in best],
+    }
 
 
 def _told(names: tuple[tuple[str, ...], ...], cosines: Any) -> list[list[list[Any]]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from lessons.engine import Engine, Talk
-from model.trace import Float32, Grid, Sight
+from model.trace import Float32, Grid, Prefix, Projected, Sight, Transcript
 
 KEY_BYTES = 18
 
@@ -25,16 +25,33 @@ class UnknownVisitError(KeyError):
 
 @dataclass
 class KeptRun:
-    """The attention of one answer over the picture, for layers and heads asked for later."""
+    """One answer as far as it has come: its attention over the picture, for layers and heads asked for later, and all
+    that is needed to go over it again.
+    """
 
     key: str
     grid: Grid
+    projected: Projected | None = None
+    prefix: Prefix | None = None
+    ids: list[int] = field(default_factory=list)
+    """Of the tokens so far."""
     columns: list[Float32] = field(default_factory=list)
     """One a token: [layer, head, patch]."""
     tokens: list[str] = field(default_factory=list)
     """One a token: what the page was told of it, as JSON text."""
     size: int = 0
     """Bytes that `columns` take."""
+
+    @property
+    def transcript(self) -> Transcript:
+        """What has been said.
+
+        Raises:
+            ValueError: nothing yet.
+        """
+        if self.projected is None or self.prefix is None or not self.ids:
+            raise ValueError("This answer has no token yet. Wait for one, or ask again.")
+        return Transcript(self.projected, self.prefix, tuple(self.ids))
 
 
 @dataclass

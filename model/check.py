@@ -8,12 +8,9 @@ T positions of prompt and answer, N tokens of the answer, V vocabulary.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from transformers import DynamicCache
 
 from model.checkpoints import LoadedModel
@@ -21,55 +18,8 @@ from model.decoding import Decoding, as_encoder_outputs, mask
 from model.insight import Lens
 from model.options import Options, QuestionError
 from model.prompt import Prompt
-from model.trace import Float32, Prefix, Projected, Run, SpanKind, Step
-
-
-@dataclass(frozen=True)
-class Transcript:
-    """What was said about one picture: all that the decoder needs to go over it again."""
-
-    projected: Projected
-    prefix: Prefix
-    ids: tuple[int, ...]
-    """Tokens of the answer, the one that ends it included."""
-
-    @staticmethod
-    def of(run: Run) -> Transcript:
-        """That of a run."""
-        return Transcript(run.projected, run.prefix, tuple(step.id for step in run.steps))
-
-    @property
-    def prompt(self) -> Prompt:
-        """The prompt as the decoder takes it."""
-        kinds: list[SpanKind] = [span.kind for span in self.prefix.spans for _ in range(len(span))]
-        return Prompt(tuple(self.prefix.ids.tolist()), self.prefix.texts, tuple(kinds))
-
-
-def check_patches(blocked: Sequence[int], patches: int) -> tuple[int, ...]:
-    """The patches in order, each once.
-
-    Raises:
-        QuestionError: one of them is not on the grid, or all are to go, which leaves nothing to compare with.
-    """
-    for patch in blocked:
-        if not isinstance(patch, int) or isinstance(patch, bool) or not 0 <= patch < patches:
-            raise QuestionError(f"There is no patch {patch!r}: this picture has patches 0 to {patches - 1}.")
-    found = tuple(sorted(set(blocked)))
-    if len(found) == patches:
-        raise QuestionError(f"All {patches} patches are to be blocked: leave at least one.")
-    return found
-
-
-def strongest(values: Float32, count: int) -> tuple[int, ...]:
-    """The patches of a map [row, column] with the largest values, the first in reading order where two are equal."""
-    return tuple(int(patch) for patch in np.argsort(-values.ravel(), kind="stable")[:count])
-
-
-def at_random(patches: int, without: Sequence[int], count: int, seed: int) -> tuple[int, ...]:
-    """As many patches drawn at random, none of those `without`; fewer where fewer are left."""
-    left: NDArray[np.int64] = np.setdiff1d(np.arange(patches), np.asarray(without, dtype=np.int64))
-    drawn = np.random.default_rng(seed).permutation(left)[:count]
-    return tuple(sorted(int(patch) for patch in drawn))
+from model.takeaway import check_patches
+from model.trace import Float32, SpanKind, Step, Transcript
 
 
 def again(
@@ -96,11 +46,18 @@ def again(
     return _again(model, transcript, gone, begin, options or Options())
 
 
+def _prompt(transcript: Transcript) -> Prompt:
+    """The prompt as the decoder takes it."""
+    prefix = transcript.prefix
+    kinds: list[SpanKind] = [span.kind for span in prefix.spans for _ in range(len(span))]
+    return Prompt(tuple(prefix.ids.tolist()), prefix.texts, tuple(kinds))
+
+
 def _again(
     model: LoadedModel, transcript: Transcript, blocked: Sequence[int], begin: Sequence[int], options: Options
 ) -> Iterator[Step]:
     cache = DynamicCache(config=model.model.config)
-    decoding = Decoding(model, transcript.prompt, cache, transcript.projected, blocked)
+    decoding = Decoding(model, _prompt(transcript), cache, transcript.projected, blocked)
     for step, _ in decoding.steps(options, begin):
         yield step
 
@@ -147,7 +104,7 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
 def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hidden: bool = False) -> Any:
     """One forward pass over prompt and answer; logits of the positions that predict the answer's tokens."""
     ids = transcript.ids
-    said = transcript.prompt
+    said = _prompt(transcript)
     for token in ids[:-1]:
         said = said + Prompt((token,), ("",), ("answer",))
     with model.lock, torch.inference_mode():

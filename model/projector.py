@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from model.checkpoints import LoadedModel
 from model.insight import Inside, Layer, Words
 from model.trace import Features, Float32, Projected, Sight
-from model.words import token_name
+from model.words import names
 
 
 def layers(model: LoadedModel) -> tuple[Layer, ...]:
@@ -101,19 +101,15 @@ def inside(model: LoadedModel, sight: Sight, count: int, sample: int) -> Inside:
     near = nearest(model, sight.projected.values, count)
     blind = nearest(model, untrained(model, sight.features).values, count)
 
-    def named(ids: NDArray[np.int64]) -> tuple[tuple[str, ...], ...]:
-        known = {int(token): token_name(model.tokenizer, int(token)) for token in np.unique(ids)}
-        return tuple(tuple(known[int(token)] for token in row) for row in ids)
-
     return Inside(
         layers=layers(model),
         nearest=near,
-        nearest_names=named(near.ids),
+        nearest_names=names(model.tokenizer, near.ids),
         untrained=blind,
-        untrained_names=named(blind.ids),
+        untrained_names=names(model.tokenizer, blind.ids),
         word_norms=lengths,
         sample_vectors=word_vectors(model, chosen),
-        sample_names=named(chosen[None])[0],
+        sample_names=names(model.tokenizer, chosen[None])[0],
         sample_every=every,
     )
 

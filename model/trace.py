@@ -282,3 +282,18 @@ class Run:
             )
         except KeyError as missing:
             raise ValueError(f"the run never reached {missing.args[0].__name__}") from None
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was said about one picture: all that a decoder needs to go over it again."""
+
+    projected: Projected
+    prefix: Prefix
+    ids: tuple[int, ...]
+    """Tokens of the answer, the one that ends it included."""
+
+    @staticmethod
+    def of(run: Run) -> Transcript:
+        """That of a run."""
+        return Transcript(run.projected, run.prefix, tuple(step.id for step in run.steps))

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """What decoders write for bytes that are no character (yet)."""
 BYTE_TOKEN = re.compile(r"<0x([0-9A-F]{2})>")
@@ -77,6 +80,12 @@ def token_name(tokenizer: Any, token: int) -> str:
     if values and None not in values:
         return "".join(f"<0x{value:02X}>" for value in values)
     return str(name)
+
+
+def names(tokenizer: Any, ids: NDArray[np.int64]) -> tuple[tuple[str, ...], ...]:
+    """The name of each token of a table [row, column]."""
+    known = {int(token): token_name(tokenizer, int(token)) for token in np.unique(ids)}
+    return tuple(tuple(known[int(token)] for token in row) for row in ids)
 
 
 def _letter_bytes() -> dict[str, int]:

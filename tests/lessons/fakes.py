@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image
 
 from lessons.engine import ModelFacts, Progress
-from model.insight import Filters, Inside, Layer, Words
+from model.insight import Filters, Inside, Layer, Lens, Words
 from model.options import QuestionError
+from model.takeaway import check_patches
 from model.trace import (
     SPAN_KINDS,
     Alternative,
@@ -29,6 +30,7 @@ from model.trace import (
     SpanKind,
     Stage,
     Step,
+    Transcript,
 )
 
 GRID = Grid(rows=4, columns=6, patch_size=8)
@@ -120,6 +122,29 @@ class FakeEngine:
 
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
         return sight.features.selected[patch], sight.projected.values[patch]
+
+    def again(
+        self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
+    ) -> Iterator[Step]:
+        """Says "Nothing ." where patches are gone; else what it always says, the given tokens by their numbers."""
+        check_patches(blocked, self.facts.grid.patches)
+        kinds = [span.kind for span in transcript.prefix.spans for _ in range(len(span))]
+        texts = [*(f"<{token}>" for token in begin), *(("Nothing", ".") if blocked else self.answer[len(begin) :]), ""]
+        for index, text in enumerate(texts):
+            time.sleep(self.delay)
+            yield step_of(np.random.default_rng(index), index, text, kinds, is_end=index + 1 == len(texts))
+            kinds.append("answer")
+
+    def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
+        """0.9 for each token, less a hundredth for each patch that is gone."""
+        gone = check_patches(blocked, self.facts.grid.patches)
+        return np.full(len(transcript.ids), 0.9 - len(gone) / 100, np.float32)
+
+    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
+        shape = (LAYERS + 1, len(transcript.ids))
+        logits = np.arange(shape[0] * shape[1], dtype=np.float32).reshape(shape)
+        best = np.zeros(shape, np.int64)
+        return Lens(logits, logits / np.float32(logits.size), best, best), (("w",) * shape[1],) * shape[0]
 
 
 @dataclass

@@ -8,11 +8,11 @@ import pytest
 import torch
 from PIL import Image
 
-from model.check import Transcript, again, at_random, lens, probabilities, strongest
+from model.check import again, lens, probabilities
 from model.checkpoints import LoadedModel
 from model.options import Options, QuestionError
 from model.run import Conversation, run
-from model.trace import Run
+from model.trace import Run, Transcript
 from tests.model.reference import stock
 
 QUESTION = "What is on the left of the ladder?"
@@ -115,13 +115,3 @@ def test_all_patches_and_unknown_tokens_are_refused(clip_model: LoadedModel, pic
         probabilities(clip_model, Transcript.of(told), list(range(576)))
     with pytest.raises(QuestionError, match="There is no token"):
         again(clip_model, Transcript.of(told), begin=[10**6])
-
-
-def test_strongest_and_random_patches() -> None:
-    values = np.array([[0.1, 0.4], [0.4, 0.0], [0.3, 0.2]], np.float32)
-    assert strongest(values, 3) == (1, 2, 4)
-    drawn = at_random(20, (0, 1, 2), 5, seed=1)
-    assert len(set(drawn)) == 5
-    assert not set(drawn) & {0, 1, 2}
-    assert drawn == at_random(20, (0, 1, 2), 5, seed=1) != at_random(20, (0, 1, 2), 5, seed=2)
-    assert at_random(4, (0, 1, 2), 5, seed=1) == (3,)

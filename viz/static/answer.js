@@ -1,13 +1,14 @@
 // The answer as it is written: one token a frame, each with its map. Keeps every turn of the conversation, so that any
 // token of any turn can be looked at again without asking the server; only another layer or head is asked for.
 
-glassbox.answer = (root, picture, stations, request) => {
+glassbox.answer = (root, picture, stations, request, branch) => {
   const { find, make, percent } = glassbox;
   const box = find(root, '#answer');
   const list = find(root, '.gb-turns');
   const asked = find(root, '.gb-asked');
   const selects = { layer: find(root, '#layer'), head: find(root, '#head') };
-  const detail = glassbox.detail(root, stations);
+  const detail = glassbox.detail(root, stations, (place) => branch(current, shown, current.tokens[shown].top[place]));
+  const lens = glassbox.lens(root, request);
   let turns = []; // {turn, question, tokens, painted, run, geometry, strip, shapes, maps, status}
   let current = null; // the turn on show
   let shown = -1; // the token on show
@@ -102,6 +103,7 @@ glassbox.answer = (root, picture, stations, request) => {
     detail.show(current.tokens[index], index, current.painted);
     timeline.show(current.tokens.slice(0, current.painted), index);
     drawMap();
+    closer();
     if (made) keepInView(made); // last, as it makes the browser lay out what has been written above
   };
 
@@ -179,8 +181,16 @@ glassbox.answer = (root, picture, stations, request) => {
     else finish();
   };
 
+  /** Called once no token waits to be painted. */
+  const waiting = [];
+  const whenPainted = (then) => {
+    if (ticking) waiting.push(then);
+    else then();
+  };
+
   /** What is to be said only once the last token has been painted. */
   const finish = () => {
+    for (const then of waiting.splice(0)) setTimeout(then, 0);
     for (const turn of turns) if (ended.has(turn.status)) turn.finished = true;
     if (!current) return;
     box.dataset.status = current.status;
@@ -217,6 +227,7 @@ glassbox.answer = (root, picture, stations, request) => {
     if (turn) describe(turn);
     detail.show(null);
     timeline.show([], -1);
+    closer();
     if (turn?.painted) show(turn.painted - 1);
     else drawMap();
     drawTurns();
@@ -240,16 +251,26 @@ glassbox.answer = (root, picture, stations, request) => {
       select.disabled = false;
     }
   };
-  for (const select of Object.values(selects)) {
-    select.addEventListener('change', () => {
-      if (stations.chosen !== 'answer') stations.choose('answer');
-      drawMap();
-    });
-  }
+  const chose = () => {
+    if (stations.chosen !== 'answer') stations.choose('answer');
+    drawMap();
+    closer();
+  };
+  for (const select of Object.values(selects)) select.addEventListener('change', chose);
+  const chooseHead = (layer, head) => {
+    [selects.layer.value, selects.head.value] = [layer ?? '', head ?? ''];
+    chose();
+  };
+  const heads = glassbox.heads(root, chooseHead);
+  /** Every layer and head of the token on show. */
+  const closer = () => {
+    heads.show(current?.tokens[shown], current?.geometry, [choice().layer, choice().head]);
+    lens.show(current, shown);
+  };
 
   /** A question has been asked; its answer is what is on show now. */
-  const begin = (turn, question) => {
-    const made = { turn, question, tokens: [], painted: 0, run: '', geometry: {}, strip: null, shapes: {}, maps: new Map(), status: 'waiting', about: '' };
+  const begin = (turn, question, branched) => {
+    const made = { turn, question, branched, tokens: [], painted: 0, run: '', geometry: {}, strip: null, shapes: {}, maps: new Map(), status: 'waiting', about: '' };
     turns.push(made);
     find(root, '.gb-hear').textContent = '';
     open(made);
@@ -291,5 +312,10 @@ glassbox.answer = (root, picture, stations, request) => {
     delete box.dataset.status;
   };
 
-  return { begin, take, drop, clear, redraw: drawMap, repaint: timeline.paint, get turns() { return turns; } };
+  const repaint = () => {
+    timeline.paint();
+    heads.paint();
+  };
+
+  return { begin, take, drop, clear, whenPainted, redraw: drawMap, repaint, pick, choose: chooseHead, mapShown: tokenMap, get shown() { return shown; }, get turns() { return turns; }, get current() { return current; } };
 };

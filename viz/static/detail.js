@@ -1,19 +1,23 @@
 // What is known of one token: its probability, the ten that could have stood there, where its attention went; and the
 // timeline of all tokens. Knows tokens as viz and lessons send them, nothing of the picture.
 
-glassbox.detail = (root, stations) => {
+glassbox.detail = (root, stations, branch) => {
   const { find, make, percent, visible } = glassbox;
   const list = find(root, '.gb-top');
   const share = find(root, '.gb-share');
-  const attention = find(root, '.gb-attention');
+  const attention = find(root, '[data-told="attention"]');
   share.append(...glassbox.SPANS.map((kind) => Object.assign(make('i'), { title: kind })));
   [...share.children].forEach((piece, index) => { piece.dataset.kind = glassbox.SPANS[index]; });
 
   const row = () => {
     const item = make('li');
+    const button = make('button');
+    button.type = 'button';
     const bar = make('span', 'gb-bar');
     bar.append(make('i'));
-    item.append(make('code'), bar, make('b'));
+    button.append(make('code'), bar, make('b'));
+    button.addEventListener('click', () => branch([...list.children].indexOf(item)));
+    item.append(button);
     return item;
   };
   list.append(...Array.from({ length: 10 }, row));
@@ -23,13 +27,15 @@ glassbox.detail = (root, stations) => {
     list.toggleAttribute('data-empty', !token);
     [...list.children].forEach((item, place) => {
       const [text, p] = (token && token.top[place]) || ['', 0];
-      const [code, bar, number] = item.children;
+      const button = item.firstChild;
+      const [code, bar, number] = button.children;
+      const other = token?.top[place];
+      button.disabled = !other || other[2] === token.id;
+      button.title = other && other[2] !== token.id ? `Go on from ${visible(text)} instead` : '';
       code.textContent = token && token.top[place] ? visible(text) : '';
-      code.title = text;
       bar.firstChild.style.transform = `scaleX(${p})`;
       number.textContent = token && token.top[place] ? percent(p) : '';
-      number.title = token && token.top[place] ? String(p) : '';
-      item.toggleAttribute('data-taken', Boolean(token) && p === token.p && p > 0);
+      item.toggleAttribute('data-taken', Boolean(other) && other[2] === token.id);
     });
     const parts = token ? token.share : { template: 0, image: 0, question: 0, answer: 0 };
     for (const piece of share.children) piece.style.flexGrow = parts[piece.dataset.kind] || 0;

@@ -10,7 +10,7 @@ glassbox.receive = (channel, value) => {
   else inbox.set(channel, value);
 };
 
-glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
+glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const { find, make } = glassbox;
   const root = find(element, '.gb');
   const area = find(root, '#question textarea');
@@ -23,6 +23,8 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
   let offered = ''; // the question we put into the box ourselves
   let running = null; // the turn being answered
   let next = 0;
+  let address = null;
+  let tested = null; // the number of the check under way
   let opening = Promise.resolve(); // pictures are opened one after the other
   let busy = 0; // how many of them are still to be opened
 
@@ -50,18 +52,24 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
 
   const picture = glassbox.picture(root);
   const stations = glassbox.stations(root);
-  const answer = glassbox.answer(root, picture, stations, request);
+  const answer = glassbox.answer(root, picture, stations, request, (turn, at, other) => goOn(turn, at, other));
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   const pixels = glassbox.pixels(root, picture, stations, request, (pad) => reframe(pad));
   const eye = glassbox.eye(root, picture, stations, request);
   const translator = glassbox.translator(root, picture, stations, request);
-  const rooms = { patches: pixels, encoder: eye, projector: translator };
+  const checker = glassbox.check(root, picture, stations, { answer, begin: (patches) => test(patches) });
+  const rooms = { patches: pixels, encoder: eye, projector: translator, check: checker };
+  find(root, '#to-check').addEventListener('click', () => stations.go('check'));
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
-    picture.view.station = event.detail;
+    picture.view.station = root.dataset.station = event.detail;
     answer.redraw();
     if (model) rooms[event.detail]?.open();
+    address?.write();
   });
-  picture.figure.addEventListener('glassbox-patch', () => readPatch());
+  picture.figure.addEventListener('glassbox-patch', () => {
+    readPatch();
+    address?.write();
+  });
 
   /** The one name of the patch picked, and the share of attention on it. */
   const readPatch = () => {
@@ -150,6 +158,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     if (!answer.turns.length) stations.shapes({ image: found.shape });
     stations.look(found, size, picture.keptShare());
     answer.redraw();
+    address?.arrived();
   };
 
   /** What the stations know belongs to the picture before. */
@@ -157,6 +166,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     pixels.reset(null);
     eye.reset();
     translator.reset();
+    checker.reset(true);
   };
 
   /** Show the same picture to the model cut or padded; answers about the other way end here. */
@@ -193,24 +203,72 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     root.dataset.running = String(running !== null);
   };
 
+  /** Whether another question can begin; says why not. */
+  const free = () => {
+    if (running === null) return true;
+    say('#ask-message', 'One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+    return false;
+  };
+
+  /** Send off a question, or an earlier one that is to go another way. */
+  const send = async (shown, data) => {
+    say('#picture-message', '');
+    running = next++;
+    answer.begin(running, shown, Boolean(data.branch));
+    checker.reset(false);
+    stations.choose('answer');
+    update();
+    say('#ask-message', 'Asking …');
+    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
+    return ask({ visit: await met(), turn: running, ...data });
+  };
+
   const submit = async () => {
     if (busy) await opening;
     const question = area.value;
-    if (running !== null) return say('#ask-message', 'One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+    if (!free()) return undefined;
     if (!brought) return say('#ask-message', 'Choose a picture first.', true);
     if (!question.trim()) {
       area.focus();
       return say('#ask-message', 'Type a question first, or take one of those suggested.', true);
     }
-    say('#picture-message', '');
-    running = next++;
-    answer.begin(running, question);
-    stations.choose('answer');
     area.value = offered = '';
+    return send(question, { question });
+  };
+
+  /** The path not taken: another of the likeliest tokens stands at `at`, and the answer goes on from there. */
+  const goOn = (turn, at, [text, , token]) => {
+    if (!free() || !turn?.run) return undefined;
+    const shown = `${turn.question} (token ${at} is ${glassbox.visible(text)} instead)`;
+    return send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+  };
+
+  /** Ask for the test of the answer on show; says why it cannot be. */
+  const test = (patches) => {
+    const turn = answer.current;
+    if (running !== null) return 'Wait for the end of this answer, or stop it.';
+    if (!turn?.run || !turn.tokens.length) return 'Ask a question first: there is no answer to test yet.';
+    if (!patches.length) return 'Nothing is taken away yet: draw over the picture, or take the strongest patches.';
+    running = next++;
+    tested = running;
+    checker.start(turn.tokens);
     update();
-    say('#ask-message', 'Asking …');
-    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
-    return ask({ visit: await met(), turn: running, question });
+    const mine = running;
+    Promise.resolve(met()).then((key) => check({ visit: key, turn: mine, run: turn.run, patches }));
+    return '';
+  };
+
+  const onCheck = (value) => {
+    if (value.turn !== tested) return;
+    if (value.before) checker.take(value);
+    else say('#check-message', value.note, true);
+    if (!['done', 'stopped', 'failed'].includes(value.status)) return;
+    if (running === tested) running = null;
+    tested = null;
+    stations.shape('check', checker.shapes());
+    update();
+    halted?.();
+    halted = null;
   };
 
   /** Stop the answer and wait until it has stopped. */
@@ -259,6 +317,10 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     update();
     halted?.();
     halted = null;
+    answer.whenPainted(() => {
+      ended?.(answer.current?.tokens.length > 0);
+      ended = null;
+    });
     return undefined;
   };
 
@@ -328,6 +390,24 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     greet({ visit });
   });
 
+  // ---- the address
+
+  let ended = null; // told when the answer under way has ended
+  address = glassbox.address(root, {
+    catalogue,
+    picture,
+    stations,
+    answer,
+    say: (text) => say('#picture-message', text),
+    choose: answer.choose,
+    /** Ask a link's question and wait for the answer; false where none came. */
+    ask: (question) => {
+      const over = new Promise((resolve) => { ended = resolve; });
+      send(question, { question });
+      return over;
+    },
+  });
+
   // ---- begin
 
   const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
@@ -340,11 +420,12 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, greet }) => {
     translator.repaint();
   });
   for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
-  deliver = (channel, value) => (channel === 'run' ? onRun(value) : onStatus(value));
+  const channels = { run: onRun, status: onStatus, check: onCheck };
+  deliver = (channel, value) => channels[channel](value);
   for (const [channel, value] of inbox) deliver(channel, value);
   stations.choose('image');
   suggest(null);
   readPatch();
   update();
-  if (catalogue.length) enqueue({ card: catalogue[0] });
+  if (catalogue.length) enqueue({ card: address.card() });
 };

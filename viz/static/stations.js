@@ -33,14 +33,15 @@ glassbox.stations = (root) => {
     order[(at + step + order.length) % order.length].focus();
   });
 
-  /** Live shapes; a station without one has not been reached. */
+  /** The live shape of one station; without one it has not been reached. */
+  const shape = (name, text) => {
+    const button = buttons.get(name);
+    if (button.dataset.shape === text) return;
+    button.dataset.shape = text;
+    find(button, '.gb-shape').textContent = text;
+  };
   const shapes = (found) => {
-    for (const [name, button] of buttons) {
-      const shape = found[name] || '';
-      if (button.dataset.shape === shape) continue;
-      button.dataset.shape = shape;
-      find(button, '.gb-shape').textContent = shape;
-    }
+    for (const name of buttons.keys()) shape(name, found[name] || '');
   };
 
   const say = (name, text) => { find(root, `[data-line="${name}"]`).textContent = text; };
@@ -104,5 +105,5 @@ glassbox.stations = (root) => {
     say('patches', `${rows} rows x ${columns} columns = ${rows * columns} patches.`);
   };
 
-  return { choose, shapes, say, keys, strip, look, get chosen() { return chosen; } };
+  return { names: [...buttons.keys()], choose, go, shape, shapes, say, keys, strip, look, get chosen() { return chosen; } };
 };

@@ -12,6 +12,7 @@ glassbox.translator = (root, picture, stations, request) => {
   let rows = new Map(); // patch -> its vectors, step by step
   let timer = 0;
 
+  const plot = () => data.planes[find(panel, '[name="plane"]:checked').value];
   const picked = () => (picture.view.picked && picture.view.grid ? picture.view.picked[0] * picture.view.grid[1] + picture.view.picked[1] : null);
   const untrained = () => find(panel, '[name="projector"]:checked').value === 'untrained';
 
@@ -144,7 +145,7 @@ glassbox.translator = (root, picture, stations, request) => {
 
   const plane = find(panel, '#plane');
   const place = () => {
-    const all = [data.plot.words, data.plot.visual];
+    const all = [plot().words, plot().visual];
     const bounds = [0, 1].map((axis) => {
       let [low, high] = [Infinity, -Infinity];
       for (const points of all) for (let at = axis; at < points.length; at += 2) [low, high] = [Math.min(low, points[at]), Math.max(high, points[at])];
@@ -172,15 +173,15 @@ glassbox.translator = (root, picture, stations, request) => {
     };
     pen.globalAlpha = 0.7;
     pen.fillStyle = glassbox.colour('tutor');
-    data.plot.names.forEach((_, index) => dot(data.plot.words, index, 1.75));
+    data.names.forEach((_, index) => dot(plot().words, index, 1.75));
     pen.fillStyle = glassbox.colour('translator');
-    data.nearest.forEach((_, index) => dot(data.plot.visual, index, 1.75));
+    data.nearest.forEach((_, index) => dot(plot().visual, index, 1.75));
     pen.globalAlpha = 1;
     if (picked() === null) return;
     pen.fillStyle = glassbox.colour('ink');
-    dot(data.plot.visual, picked(), 5);
+    dot(plot().visual, picked(), 5);
     pen.fillStyle = glassbox.colour('translator');
-    dot(data.plot.visual, picked(), 3.5);
+    dot(plot().visual, picked(), 3.5);
   };
   plane.addEventListener('pointermove', (event) => {
     if (!data) return;
@@ -192,13 +193,16 @@ glassbox.translator = (root, picture, stations, request) => {
       const apart = Math.hypot(x - event.offsetX * scale, y - event.offsetY * scale);
       if (apart < best) [best, name] = [apart, words];
     };
-    data.plot.names.forEach((word, index) => near(data.plot.words, index, `word ${visible(word)}`));
-    data.nearest.forEach((_, index) => near(data.plot.visual, index, `patch ${index}`));
-    find(panel, '[data-told="plane"]').textContent = name || `${data.plot.caption}.`;
+    data.names.forEach((word, index) => near(plot().words, index, `word ${visible(word)}`));
+    data.nearest.forEach((_, index) => near(plot().visual, index, `patch ${index}`));
+    find(panel, '[data-told="plane"]').textContent = name || `${plot().caption}.`;
   });
-  plane.addEventListener('pointerleave', () => {
-    if (data) find(panel, '[data-told="plane"]').textContent = `${data.plot.caption}.`;
-  });
+  const tellPlane = () => {
+    if (!data) return;
+    find(panel, '[data-told="plane"]').textContent = `${plot().caption}.`;
+    plane.setAttribute('aria-label', `${plot().caption}.`);
+  };
+  plane.addEventListener('pointerleave', tellPlane);
 
   // ---- by hand
 
@@ -234,17 +238,17 @@ glassbox.translator = (root, picture, stations, request) => {
       told.textContent = found.error;
       return;
     }
-    const { histogram, plot } = found;
+    const { histogram } = found;
+    const unpack = (one) => ({ ...one, visual: glassbox.floats(one.visual), words: glassbox.floats(one.words) });
     data = {
       ...found,
       edges: glassbox.floats(histogram.edges),
       visual: glassbox.floats(histogram.visual),
       words: glassbox.floats(histogram.words),
-      plot: { ...plot, visual: glassbox.floats(plot.visual), words: glassbox.floats(plot.words) },
+      planes: { asTheyAre: unpack(found.planes.asTheyAre), direction: unpack(found.planes.direction) },
     };
     stations.say('projector', `${found.parametersText}.`);
-    find(panel, '[data-told="plane"]').textContent = `${plot.caption}.`;
-    plane.setAttribute('aria-label', `${plot.caption}.`);
+    tellPlane();
     offer();
     drawNorms();
     picture.refresh();
@@ -266,6 +270,11 @@ glassbox.translator = (root, picture, stations, request) => {
     drawRow();
   };
   new ResizeObserver(repaint).observe(plane);
-  panel.addEventListener('change', (event) => event.target.name === 'projector' && picture.refresh());
+  panel.addEventListener('change', (event) => {
+    if (event.target.name === 'projector') picture.refresh();
+    if (event.target.name !== 'plane') return;
+    tellPlane();
+    drawPlane();
+  });
   return { open, reset, repaint };
 };
