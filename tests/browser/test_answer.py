@@ -73,7 +73,7 @@ def test_the_page_shows_the_run_itself(
         assert visitor.text(".gb-high") == percent(found.peak)
         assert visitor.text(".gb-caption") == f"{found.caption}."
         layers, heads, positions = step.attention.shape
-        assert visitor.text(".gb-attention") == f"{layers} x {heads} x {positions}: layer x head x position."
+        assert visitor.text('[data-told="attention"]') == f"{layers} x {heads} x {positions}: layer x head x position."
         shown = visitor.page.locator(".gb-top li b")
         assert shown.all_text_contents() == [percent(other.probability) for other in step.top]
         exact = [float(shown.nth(place).get_attribute("title") or 0) for place in range(len(step.top))]
@@ -166,10 +166,12 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
         if index is not None:
             with visitor.page.expect_response("**/component_server/"):
                 visitor.page.select_option(f"#{name}", str(index))
-    talk = fake.engine.talk(open_picture_of(fake))
+    talk = fake.engine.talk(fake.engine.see(open_picture_of(fake)))
     steps = [stage for stage in talk.ask("Is there a saw?") if isinstance(stage, Step)]
     [prefix] = [
-        stage for stage in fake.engine.talk(open_picture_of(fake)).ask("Is there a saw?") if isinstance(stage, Prefix)
+        stage
+        for stage in fake.engine.talk(fake.engine.see(open_picture_of(fake))).ask("Is there a saw?")
+        if isinstance(stage, Prefix)
     ]
     found = patch_map(image_columns(steps[2], prefix), fake.engine.facts.grid, Choice(layer, head))
     expect(visitor.page.locator(".gb-caption")).to_have_text(f"{found.caption}.")

@@ -7,6 +7,7 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
   const list = find(panel, '.gb-survived');
   const canvas = picture.canvas;
   const { view } = picture;
+  const PROMISE = find(panel, '.gb-line').textContent;
   let corner = null; // where a box began
   let adding = true; // whether the brush takes away or gives back
   let drawing = false;
@@ -133,7 +134,7 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
     if (value.status === 'done') say(value.note);
     else if (['failed', 'stopped'].includes(value.status)) say(value.note, value.status === 'failed');
     else say(value.status === 'waiting' ? 'In line …' : value.before.length ? `Measured ${random.length} random sets …` : 'Taking them away …');
-    stations.say('check', before.length ? `${before.length} tokens, one number each: the change in its probability.` : '');
+    if (before.length) stations.say('check', `${before.length} tokens, one number each: the change in its probability.`);
   };
 
   /** What the numbers say of the token that changed most; and no more than that. */
@@ -154,6 +155,7 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
   const reset = (patchesToo) => {
     if (patchesToo) view.blocked = new Set();
     [result, words] = [null, []];
+    stations.say('check', PROMISE);
     list.replaceChildren();
     for (const name of ['before', 'without', 'random']) find(panel, `[data-said="${name}"]`).textContent = '';
     find(panel, '[data-told="verdict"]').textContent = '';

@@ -34,7 +34,8 @@ glassbox.detail = (root, stations, branch) => {
       button.title = other && other[2] !== token.id ? `Go on from ${visible(text)} instead` : '';
       code.textContent = token && token.top[place] ? visible(text) : '';
       bar.firstChild.style.transform = `scaleX(${p})`;
-      number.textContent = token && token.top[place] ? percent(p) : '';
+      number.textContent = other ? percent(p) : '';
+      number.title = other ? String(p) : '';
       item.toggleAttribute('data-taken', Boolean(other) && other[2] === token.id);
     });
     const parts = token ? token.share : { template: 0, image: 0, question: 0, answer: 0 };

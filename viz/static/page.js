@@ -61,7 +61,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const rooms = { patches: pixels, encoder: eye, projector: translator, check: checker };
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
-    picture.view.station = root.dataset.station = event.detail;
+    picture.view.station = root.dataset.at = event.detail;
     answer.redraw();
     if (model) rooms[event.detail]?.open();
     address?.write();
