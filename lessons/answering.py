@@ -253,6 +253,7 @@ def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
         "image": [prefix.image.start, prefix.image.stop],
         "layers": facts.layers,
         "heads": facts.heads,
+        "cache": facts.cache_bytes,
     }
 
 

@@ -36,6 +36,8 @@ class ModelFacts:
     layers: int
     """Of the decoder; so are `heads`."""
     heads: int
+    cache_bytes: int
+    """Of keys and values, a position."""
     vocabulary: int
     world: str
     """What it knows, in a sentence; empty where the checkpoint does not say."""
@@ -111,6 +113,7 @@ class LiveEngine:
             grid=shapes.grid,
             layers=shapes.decoder_layers,
             heads=shapes.decoder_heads,
+            cache_bytes=shapes.cache_bytes(1, model.dtype.itemsize),
             vocabulary=shapes.vocabulary,
             world=world,
             encoder_layers=shapes.encoder_layers,

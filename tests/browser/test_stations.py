@@ -313,3 +313,44 @@ def test_a_link_that_does_not_fit_is_told_and_the_page_stays(fake: Fake, visit: 
     assert "The rest of it is shown." in (message.text_content() or "")
     assert visitor.page.locator("#picture-message img").count() == 0
     visitor.ask("Is there a saw?")
+
+
+@CHECKPOINTS
+def test_every_position_of_the_prefix_says_what_it_holds(
+    name: str, real: Callable[[str], Site], visit: Visit, loaded: Callable[[str], Any], pictures: Path
+) -> None:
+    from model.run import run
+    from model.trace import Prefix
+
+    question = "Where is the ladder?"
+    found = list(run(loaded(name), open_picture(pictures / "square.png"), question))
+    [prefix] = [stage for stage in found if isinstance(stage, Prefix)]
+    visitor = visit(real(name).address).ask(question)
+    go(visitor, "prefix")
+    told, slider = visitor.page.locator('[data-told="position"]'), visitor.page.locator("#position")
+    assert slider.get_attribute("max") == str(len(prefix.ids) - 1)
+    last = len(prefix.ids) - 1
+    slider.evaluate(f"(one) => {{ one.value = {last}; one.dispatchEvent(new Event('input', {{bubbles: true}})); }}")
+    expect(told).to_contain_text(f"Position {last}: token {prefix.ids[-1]}, ")
+    words = len(prefix.ids) - len(prefix.image)
+    assert f"N = {len(prefix.ids)} − {len(prefix.image)} = {words}: " in visitor.text('[data-told="n"]')
+    pick(visitor)
+    position = prefix.image.start + ROW * loaded(name).geometry.grid.columns + COLUMN
+    expect(told).to_contain_text(
+        f"Position {position}: row {ROW}, column {COLUMN} = patch {position - prefix.image.start}."
+    )
+    one = loaded(name).geometry.cache_bytes(1, 4)
+    assert f"{len(prefix.ids)} x {one:,} bytes" in visitor.text('[data-told="cache"]')
+
+
+def test_another_turn_says_what_it_added(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address).ask("Is there a saw?").ask("And a hammer?")
+    go(visitor, "prefix")
+    # 24 patches, template 3 + 2, question 4, answer 7; then answer, question 3 and template once more
+    told = visitor.text('[data-told="n"]')
+    assert "the picture is not read again" in told
+    before, added = (
+        int(value) for value in (re.findall(r"to the (\d+)", told)[0], re.findall(r"added (-?\d+)", told)[0])
+    )
+    assert before == 3 + GRID.patches + 4 + 2 + len(ANSWER)
+    assert before + added == int(visitor.page.get_attribute('[data-station="prefix"]', "data-shape") or 0)

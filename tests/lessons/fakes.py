@@ -61,6 +61,7 @@ class FakeEngine:
             grid=GRID,
             layers=LAYERS,
             heads=HEADS,
+            cache_bytes=96,
             vocabulary=VOCABULARY,
             world="It knows nothing at all.",
             encoder_layers=2,

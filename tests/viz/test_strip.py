@@ -15,7 +15,7 @@ def prefix(question: int) -> Prefix:
     ends = (1, 13, 13 + question, 14 + question)
     kinds: tuple[SpanKind, ...] = ("template", "image", "question", "template")
     spans = tuple(Span(kind, start, stop) for kind, start, stop in zip(kinds, (0, *ends), ends, strict=False))
-    return Prefix(np.zeros(len(texts), np.int64), texts, spans)
+    return Prefix(100 + np.arange(len(texts)), texts, spans)
 
 
 def test_every_span_is_there_and_the_picture_needs_no_words() -> None:
@@ -28,6 +28,8 @@ def test_every_span_is_there_and_the_picture_needs_no_words() -> None:
         ("template", 16, 17),
     ]
     assert [span["tokens"] for span in found["spans"]] == [["<s>"], [], ["w0", "w1", "w2"], [":"]]
+    assert [span["ids"] for span in found["spans"]] == [[100], [], [113, 114, 115], [116]]
+    assert found["imageId"] == 101
 
 
 def test_a_long_question_is_counted_not_sent() -> None:
@@ -36,4 +38,5 @@ def test_a_long_question_is_counted_not_sent() -> None:
     assert question["tokens"] == ["w0", "w1", "w2", "w3", "w4"]
     assert question["hidden"] == 99_990
     assert question["tail"][-1] == "w99999"
+    assert (question["ids"][-1], question["tailIds"][-1]) == (117, 100 + 13 + 99_999)
     assert len(json.dumps(found)) < 1000

@@ -1,7 +1,7 @@
 // The answer as it is written: one token a frame, each with its map. Keeps every turn of the conversation, so that any
 // token of any turn can be looked at again without asking the server; only another layer or head is asked for.
 
-glassbox.answer = (root, picture, stations, request, branch) => {
+glassbox.answer = (root, picture, stations, prefix, request, branch) => {
   const { find, make, percent } = glassbox;
   const box = find(root, '#answer');
   const list = find(root, '.gb-turns');
@@ -234,9 +234,16 @@ glassbox.answer = (root, picture, stations, request, branch) => {
     if (!ticking) finish();
   };
 
+  /** How many positions stood there before a turn: all of the last kept one, its answer included. */
+  const stood = (turn) => {
+    const last = turns.slice(0, turns.indexOf(turn)).filter((other) => !other.branched && other.status === 'done').at(-1);
+    return last && !turn.branched ? last.strip.length + last.tokens.filter((token) => !token.end).length : 0;
+  };
+
   const describe = (turn) => {
     stations.shapes(turn.shapes);
-    if (turn.strip) stations.strip(turn.strip, turn.geometry.grid);
+    if (turn.strip) prefix.set(turn.strip, turn.geometry, stood(turn));
+    else prefix.clear();
     told = turn.about;
     offer(turn.geometry);
   };

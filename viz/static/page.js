@@ -52,13 +52,14 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
 
   const picture = glassbox.picture(root);
   const stations = glassbox.stations(root);
-  const answer = glassbox.answer(root, picture, stations, request, (turn, at, other) => goOn(turn, at, other));
+  const prefix = glassbox.prefix(root, picture, stations);
+  const answer = glassbox.answer(root, picture, stations, prefix, request, (turn, at, other) => goOn(turn, at, other));
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   const pixels = glassbox.pixels(root, picture, stations, request, (pad) => reframe(pad));
   const eye = glassbox.eye(root, picture, stations, request);
   const translator = glassbox.translator(root, picture, stations, request);
   const checker = glassbox.check(root, picture, stations, { answer, begin: (patches) => test(patches) });
-  const rooms = { patches: pixels, encoder: eye, projector: translator, check: checker };
+  const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
     picture.view.station = root.dataset.at = event.detail;
@@ -133,6 +134,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
     size = reply.size;
     Object.assign(picture.view, { image, picture: picture.view.picture + 1, seen: null, kept: null, grid: null, patch: null, picked: null, imageStart: null });
     answer.clear();
+    prefix.clear();
     forget();
     find(root, '#answer').dataset.note = PROMISE;
     stations.shapes({});
@@ -418,6 +420,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
     picture.refresh();
     answer.repaint();
     translator.repaint();
+    prefix.repaint();
   });
   for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
   const channels = { run: onRun, status: onStatus, check: onCheck };

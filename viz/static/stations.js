@@ -61,43 +61,6 @@ glassbox.stations = (root) => {
     kinds.forEach((kind, place) => { list.children[place].lastChild.textContent = format(amounts[kind]); });
   };
 
-  /** Station 5: the whole prompt to scale, then its words. */
-  const strip = (found, grid) => {
-    const bar = find(root, '.gb-strip');
-    bar.replaceChildren(...found.spans.map((span) => {
-      const piece = make('i');
-      piece.dataset.kind = span.kind;
-      piece.style.flexGrow = span.stop - span.start;
-      piece.title = `${span.kind}: positions ${span.start} to ${span.stop - 1}`;
-      return piece;
-    }));
-    const amounts = {};
-    for (const span of found.spans) amounts[span.kind] = (amounts[span.kind] || 0) + span.stop - span.start;
-    const sum = Object.entries(amounts).map(([kind, count]) => `${count} ${kind}`).join(' + ');
-    bar.setAttribute('aria-label', `${sum} = ${found.length} positions`);
-    say('prefix', `${sum} = ${found.length} positions, read from left to right before the first token of the answer.`);
-    keys('prefix', amounts, String);
-    find(root, '.gb-tokens').replaceChildren(...found.spans.map((span) => tokensOf(span, grid)));
-  };
-
-  const tokensOf = (span, grid) => {
-    const group = make('span', 'gb-span');
-    group.dataset.kind = span.kind;
-    if (span.kind === 'image') {
-      group.append(make('span', 'gb-block', `image: ${grid[0]} x ${grid[1]} = ${span.stop - span.start} positions`));
-      return group;
-    }
-    const chip = (text, at) => {
-      const made = make('span', 'gb-chip', glassbox.visible(text));
-      made.title = `position ${at}`;
-      return made;
-    };
-    group.append(...span.tokens.map((text, index) => chip(text, span.start + index)));
-    if (span.hidden) group.append(make('span', 'gb-gap', `… ${span.hidden} more …`));
-    group.append(...span.tail.map((text, index) => chip(text, span.stop - span.tail.length + index)));
-    return group;
-  };
-
   /** Stations 1 and 2: what the processor made of the picture. */
   const look = (found, size, share) => {
     say('image', `${size[0]} x ${size[1]} pixels in, ${found.shape} numbers out. ${share >= 0.9995 ? 'All of the picture is kept' : `${percent(share)} of the picture is kept`}.`);
@@ -105,5 +68,5 @@ glassbox.stations = (root) => {
     say('patches', `${rows} rows x ${columns} columns = ${rows * columns} patches.`);
   };
 
-  return { names: [...buttons.keys()], choose, go, shape, shapes, say, keys, strip, look, get chosen() { return chosen; } };
+  return { names: [...buttons.keys()], choose, go, shape, shapes, say, keys, look, get chosen() { return chosen; } };
 };
