@@ -60,6 +60,8 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const translator = glassbox.translator(root, picture, stations, request);
   const checker = glassbox.check(root, picture, stations, { answer, begin: (patches) => test(patches) });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
+  const stage = glassbox.present(root, stations);
+  const tour = glassbox.tour(root);
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
     picture.view.station = root.dataset.at = event.detail;
@@ -306,6 +308,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
       });
     }
     answer.take(value);
+    stage.redraw();
     const words = told[value.status](value);
     say('#ask-message', words, value.status === 'failed');
     find(root, '#answer').dataset.note = words; // seen only while there is no token yet
@@ -431,4 +434,5 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   readPatch();
   update();
   if (catalogue.length) enqueue({ card: address.card() });
+  tour.greet();
 };

@@ -1,0 +1,62 @@
+// A first visit's tour: five places, under a minute, left at any time, opened again with one button.
+
+glassbox.tour = (root) => {
+  const { find } = glassbox;
+  const dialog = find(root, '#tour');
+  const KEY = 'glassbox-toured';
+  const STOPS = [
+    ['#picture', 'This is the picture. It stays here; what lies over it belongs to the station that is chosen.'],
+    ['.gb-choose', 'Choose another one, or bring your own: it stays on this machine.'],
+    ['.gb-ask', 'Ask about it. The answer comes token by token, each with the map of where it looked.'],
+    ['#stations', 'Seven stations lead from pixel to word. Under each stands the shape of what leaves it, read from the running model.'],
+    ['#picture', 'Pick one patch with the pointer or the arrow keys: it is the same patch at every station. At the last one, take it away and see whether the word survives.'],
+  ];
+  let at = 0;
+  let marked = null;
+
+  const remember = () => {
+    try {
+      localStorage.setItem(KEY, 'yes');
+    } catch {
+      // A browser that keeps nothing shows the tour again.
+    }
+  };
+  const toured = () => {
+    try {
+      return localStorage.getItem(KEY) !== null;
+    } catch {
+      return true;
+    }
+  };
+
+  const show = (index) => {
+    at = index;
+    marked?.removeAttribute('data-toured');
+    const [selector, text] = STOPS[at];
+    marked = find(root, selector);
+    marked.setAttribute('data-toured', '');
+    marked.scrollIntoView({ block: 'nearest' });
+    find(dialog, 'p').textContent = text;
+    find(dialog, '[data-place]').textContent = `${at + 1} of ${STOPS.length}`;
+    find(dialog, '[data-next]').textContent = at + 1 < STOPS.length ? 'Next' : 'Done';
+  };
+  const close = () => dialog.close();
+  dialog.addEventListener('close', () => {
+    marked?.removeAttribute('data-toured');
+    remember();
+  });
+  find(dialog, '[data-next]').addEventListener('click', () => (at + 1 < STOPS.length ? show(at + 1) : close()));
+  find(dialog, '[data-skip]').addEventListener('click', close);
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    close();
+  });
+  const open = () => {
+    if (!dialog.open) dialog.show(); // not modal: what it speaks of can be used meanwhile
+    show(0);
+  };
+  find(root, '#tour-again').addEventListener('click', open);
+  /** On a first visit only. */
+  return { greet: () => { if (!toured()) open(); } };
+};
