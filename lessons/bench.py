@@ -59,6 +59,7 @@ def measure_paint(address: str, questions: Sequence[str] = QUESTIONS) -> dict[st
     """
     with _browser() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.add_init_script(chromium.TOURED)
         page.set_default_timeout(PATIENCE)
         page.goto(address)
         page.wait_for_selector('.gb[data-phase="ready"]')
@@ -118,6 +119,7 @@ def _usable_after(browser: Browser, command: list[str], port: int) -> float:
     start = time.perf_counter()
     with serving(command, port) as address:
         context = browser.new_context()
+        context.add_init_script(chromium.TOURED)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(address)

@@ -14,6 +14,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 """For a machine without a screen, a GPU or an ordinary user; and so that the browser itself asks nobody anything."""
 
+TOURED = "localStorage.setItem('glassbox-toured', 'yes')"
+"""Run in each new window but that of a first visit: the tour has been seen."""
+
 
 def find(playwright: Playwright) -> Path | None:
     """The browser to start, or None where there is none. CHROMIUM in the environment comes first."""

@@ -187,8 +187,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
-    def come(address: str, *, ready: bool = True, **options: Any) -> Visitor:
+    def come(address: str, *, ready: bool = True, first: bool = False, **options: Any) -> Visitor:
         context = browser.new_context(**{"viewport": WIDE, "permissions": ["camera"], **options})
+        if not first:
+            context.add_init_script(chromium.TOURED)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         visitor = Visitor(context.new_page())

@@ -153,6 +153,7 @@ def main() -> int:
             context = browser.new_context(viewport=size, color_scheme="dark" if shot.dark else "light")
             context.set_default_timeout(PATIENCE)
             folder = SCREENSHOTS if shot in SHOTS else more
+            context.add_init_script(chromium.TOURED)
             errors = take(shot, context.new_page(), address, folder)
             context.close()
             wrong += bool(errors)

@@ -60,8 +60,13 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const translator = glassbox.translator(root, picture, stations, request);
   const checker = glassbox.check(root, picture, stations, { answer, begin: (patches) => test(patches) });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  const stage = glassbox.present(root, stations);
+  const stage = glassbox.present(root, picture, stations);
   const tour = glassbox.tour(root);
+  glassbox.save(root, picture, () => {
+    const turn = answer.current;
+    const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
+    return [...asked, `Model: ${model?.name || 'none'}. Station: ${stations.chosen}.`];
+  });
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
     picture.view.station = root.dataset.at = event.detail;

@@ -262,7 +262,9 @@ glassbox.picture = (root) => {
 
   /** Ask the station that is on what lies over the picture, say how to read it, and draw it. */
   const refresh = () => {
-    view.map = (view.grid && (overlays.get('over')?.() || overlays.get(view.station)?.())) || null;
+    // On a stage whose screen still asks, no map tells the answer.
+    const told = view.grid && !root.hasAttribute('data-hidden');
+    view.map = (told && (overlays.get('over')?.() || overlays.get(view.station)?.())) || null;
     const { map } = view;
     const scaled = map?.kind === 'scalar';
     scale.toggleAttribute('data-on', scaled);

@@ -1,7 +1,7 @@
 // Present: one station a screen, large, for a class. Each screen first asks; the next key shows. Arrow keys, a presenter's
 // remote (Page Up, Page Down), a click or a tap; Escape leaves.
 
-glassbox.present = (root, stations) => {
+glassbox.present = (root, picture, stations) => {
   const { find } = glassbox;
   const bar = find(root, '.gb-stage');
   const pointer = find(root, '.gb-pointer');
@@ -24,6 +24,7 @@ glassbox.present = (root, stations) => {
     find(bar, '.gb-stage-asks').textContent = QUESTIONS[stations.chosen];
     find(bar, '.gb-stage-shape').textContent = open ? shape || 'nothing yet: ask a question first' : '?';
     root.toggleAttribute('data-hidden', on() && !open);
+    picture.refresh();
     const at = stations.names.indexOf(stations.chosen);
     find(bar, '.gb-stage-place').textContent = `${at + 1} of ${stations.names.length}`;
   };
@@ -44,6 +45,7 @@ glassbox.present = (root, stations) => {
     if (!on()) return;
     root.removeAttribute('data-present');
     root.removeAttribute('data-hidden');
+    picture.refresh();
     if (document.fullscreenElement) document.exitFullscreen();
     begin.focus();
   };

@@ -1,0 +1,104 @@
+"""The tour of a first visit, and the page on a stage, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Fake, Visitor
+from tests.lessons.fakes import ANSWER, GRID
+
+Visit = Callable[..., Visitor]
+
+
+def test_a_first_visit_has_a_tour_that_can_be_left_and_opened_again(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address, first=True)
+    tour = visitor.page.locator("#tour")
+    expect(tour).to_be_visible()
+    marked = visitor.page.locator("[data-toured]")
+    expect(marked).to_have_id("picture")
+    for place in range(2, 6):
+        tour.locator("[data-next]").click()
+        expect(tour.locator("[data-place]")).to_have_text(f"{place} of 5")
+    expect(tour.locator("[data-next]")).to_have_text("Done")
+    tour.locator("[data-next]").click()
+    expect(tour).to_be_hidden()
+    expect(marked).to_have_count(0)
+    visitor.page.reload()
+    visitor.page.wait_for_selector("#ask")
+    expect(visitor.page.locator('.gb-gallery [aria-pressed="true"]')).to_have_count(1)
+    expect(tour).to_be_hidden()
+    visitor.page.click("#tour-again")
+    expect(tour.locator("[data-place]")).to_have_text("1 of 5")
+    visitor.page.keyboard.press("Escape")
+    expect(tour).to_be_hidden()
+
+
+def test_the_tour_does_not_stand_in_the_way_of_a_question(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address, first=True)
+    expect(visitor.page.locator("#tour")).to_be_visible()
+    visitor.ask("Is there a saw?")
+    expect(visitor.tokens).to_have_count(len(ANSWER) + 1)
+
+
+def test_on_a_stage_each_screen_asks_first_and_then_shows(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address, viewport={"width": 1280, "height": 720}).ask("Is there a saw?")
+    page = visitor.page
+    shape = page.locator(".gb-stage-shape")
+    page.click("#present")
+    for hidden in (".gb-head", ".gb-ask", ".gb-choose"):
+        expect(page.locator(hidden)).to_be_hidden()
+    for _ in range(14):
+        page.keyboard.press("PageUp")  # as a presenter's remote says it
+    expect(page.locator("#stations [aria-current=step]")).to_have_attribute("data-station", "image")
+    expect(shape).to_have_text("3 x 32 x 48")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".gb-stage-asks")).to_have_text("Into how many patches is it cut?")
+    expect(shape).to_have_text("?")
+    expect(page.locator(".gb-panels")).not_to_be_visible()
+    expect(page.locator('[data-station="patches"] .gb-shape')).not_to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(shape).to_have_text(f"{GRID.patches} x 3")
+    expect(page.locator('[data-panel="patches"]')).to_be_visible()
+    for _ in range(7):
+        page.keyboard.press("PageDown")
+    expect(page.locator(".gb-stage-place")).to_have_text("6 of 7")
+    expect(shape).to_have_text("?")
+    assert visitor.shown() == -1  # no map gives the answer away
+    page.click("#forth")
+    assert visitor.shown() >= 0
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.gb-stage-asks')).fontSize)")
+    assert size >= 28
+    page.mouse.move(400, 300)
+    moved = page.evaluate("document.querySelector('.gb-pointer').style.transform")
+    assert moved == "translate(400px, 300px)"
+    page.click("#leave")
+    expect(page.locator(".gb-ask")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_the_figure_is_saved_with_its_words(fake: Fake, visit: Visit, tmp_path: Path) -> None:
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    with visitor.page.expect_download() as found:
+        visitor.page.click("#save")
+    assert found.value.suggested_filename == "glassbox-answer.png"
+    found.value.save_as(tmp_path / "figure.png")
+    with Image.open(tmp_path / "figure.png") as saved:
+        pixels = np.asarray(saved.convert("RGB")).astype(int)
+    assert pixels.shape[1] == 1200
+    below = pixels[1200:]
+    assert pixels[:1200].std() > 20  # the picture
+    assert (abs(below - below[-1, -1]).sum(axis=2) > 200).any(axis=1).sum() > 60  # several lines of text under it
+
+
+def test_the_link_is_copied(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address, permissions=["clipboard-read", "clipboard-write"])
+    visitor.page.click('[data-station="patches"]')
+    visitor.page.wait_for_function("location.hash.includes('station=patches')")
+    visitor.page.click("#link")
+    expect(visitor.page.locator('[data-told="saved"]')).to_have_text("The link is on the clipboard.")
+    assert visitor.page.evaluate("navigator.clipboard.readText()") == visitor.page.url
