@@ -10,18 +10,8 @@ from viz.colours import attention_colours, css_variables
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
     *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
-    *(
-        "detail.js",
-        "heads.js",
-        "answer.js",
-        "check.js",
-        "inputs.js",
-        "address.js",
-        "present.js",
-        "tour.js",
-        "save.js",
-        "page.js",
-    ),
+    *("detail.js", "heads.js", "answer.js", "check.js", "asking.js", "inputs.js", "address.js", "present.js"),
+    *("tour.js", "save.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
 

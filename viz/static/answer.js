@@ -225,6 +225,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     for (let index = 0; turn && index < turn.painted; index++) append(turn, index);
     if (turn) follow = !ended.has(turn.status);
     if (turn) describe(turn);
+    else prefix.clear();
     detail.show(null);
     timeline.show([], -1);
     closer();

@@ -7,6 +7,7 @@ glassbox.eye = (root, picture, stations, request) => {
   const told = find(panel, '[data-told="eye"]');
   const choice = find(panel, '.gb-select');
   const selects = { layer: find(panel, '#eye-layer'), head: find(panel, '#eye-head'), from: find(panel, '#eye-from') };
+  const PROMISE = find(panel, '.gb-line').textContent;
   let data = null;
   let asked = null;
   let maps = new Map(); // layer/head -> a square of attention, or a promise of one
@@ -124,7 +125,7 @@ glassbox.eye = (root, picture, stations, request) => {
   const reset = () => {
     [data, asked, maps] = [null, null, new Map()];
     told.textContent = '';
-    stations.say('encoder', '');
+    stations.say('encoder', PROMISE);
     if (picture.view.station === 'encoder') open();
   };
 

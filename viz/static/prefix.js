@@ -10,6 +10,7 @@ glassbox.prefix = (root, picture, stations) => {
   const slider = find(panel, '#position');
   const told = find(panel, '[data-told="position"]');
   const WIDEST = 64; // points of one enlarged position
+  const PROMISE = find(panel, '.gb-line').textContent;
   let strip = null;
   let geometry = null;
   let known = new Map(); // position -> {text, id}, of those that were sent
@@ -180,7 +181,7 @@ glassbox.prefix = (root, picture, stations) => {
     find(panel, '.gb-tokens').replaceChildren();
     find(panel, '[data-keys="prefix"]').replaceChildren();
     for (const name of ['position', 'n', 'cache']) find(panel, `[data-told="${name}"]`).textContent = '';
-    stations.say('prefix', '');
+    stations.say('prefix', PROMISE);
     paint();
   };
 

@@ -7,6 +7,7 @@ glassbox.translator = (root, picture, stations, request) => {
   const told = find(panel, '[data-told="words"]');
   const list = find(panel, '.gb-steps');
   const REST = 120; // milliseconds
+  const PROMISE = find(panel, '.gb-line').textContent;
   let data = null;
   let asked = null;
   let rows = new Map(); // patch -> its vectors, step by step
@@ -258,7 +259,7 @@ glassbox.translator = (root, picture, stations, request) => {
     [data, asked, rows] = [null, null, new Map()];
     told.textContent = '';
     list.replaceChildren();
-    stations.say('projector', '');
+    stations.say('projector', PROMISE);
     for (const name of ['norms', 'plane']) find(panel, `[data-told="${name}"]`).textContent = '';
     for (const canvas of [norms, plane]) canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
     if (picture.view.station === 'projector') open();

@@ -1,0 +1,176 @@
+// Asking: one question, or one check, at a time, from the box to its last token. Knows who may ask and what is said of it;
+// the answer itself is drawn by answer.js, the check by check.js.
+
+glassbox.asking = (root, { answer, checker, stations, stage, request, met, renew, ask, check, ready, settled, forget }) => {
+  const { find } = glassbox;
+  const area = find(root, '#question textarea');
+  const buttons = { ask: find(root, '#ask'), stop: find(root, '#stop'), again: find(root, '#again') };
+  let running = null; // the number of what is under way
+  let tested = null; // likewise, where it is a check
+  let next = 0;
+  let halted = null; // told when what is under way has stopped
+  let ended = null; // told when the answer under way has ended
+
+  const say = (selector, text, bad = false) => {
+    const place = find(root, selector);
+    place.textContent = text;
+    place.toggleAttribute('data-bad', bad);
+  };
+
+  const update = () => {
+    const able = (button, on) => button.setAttribute('aria-disabled', String(!on));
+    able(buttons.ask, running === null && ready());
+    able(buttons.stop, running !== null);
+    able(buttons.again, running === null && answer.turns.length > 0);
+    say('.gb-label', answer.turns.length ? 'Your follow-up question' : 'Your question');
+    root.dataset.running = String(running !== null);
+  };
+
+  /** Whether another question can begin; says why not. */
+  const free = () => {
+    if (running === null) return true;
+    say('#ask-message', 'One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+    return false;
+  };
+
+  /** Send off a question, or an earlier one that is to go another way. */
+  const send = async (shown, data) => {
+    say('#picture-message', '');
+    running = next++;
+    answer.begin(running, shown, Boolean(data.branch));
+    checker.reset(false);
+    stations.choose('answer');
+    update();
+    say('#ask-message', 'Asking …');
+    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
+    return ask({ visit: await met(), turn: running, ...data });
+  };
+
+  const submit = async () => {
+    await settled();
+    const question = area.value;
+    if (!free()) return undefined;
+    if (!ready()) return say('#ask-message', 'Choose a picture first.', true);
+    if (!question.trim()) {
+      area.focus();
+      return say('#ask-message', 'Type a question first, or take one of those suggested.', true);
+    }
+    area.value = '';
+    return send(question, { question });
+  };
+
+  /** The path not taken: another of the likeliest tokens stands at `at`, and the answer goes on from there. */
+  const goOn = (turn, at, [text, , token]) => {
+    if (!free() || !turn?.run) return undefined;
+    const shown = `${turn.question} (token ${at} is ${glassbox.visible(text)} instead)`;
+    return send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+  };
+
+  /** Ask for the test of the answer on show; says why it cannot be. */
+  const test = (patches) => {
+    const turn = answer.current;
+    if (running !== null) return 'Wait for the end of this answer, or stop it.';
+    if (!turn?.run || !turn.tokens.length) return 'Ask a question first: there is no answer to test yet.';
+    if (!patches.length) return 'Nothing is taken away yet: draw over the picture, or take the strongest patches.';
+    running = next++;
+    tested = running;
+    checker.start(turn.tokens);
+    update();
+    const mine = running;
+    Promise.resolve(met()).then((key) => check({ visit: key, turn: mine, run: turn.run, patches }));
+    return '';
+  };
+
+  const onCheck = (value) => {
+    if (value.turn !== tested) return;
+    if (value.before) checker.take(value);
+    else say('#check-message', value.note, true);
+    if (!['done', 'stopped', 'failed'].includes(value.status)) return;
+    if (running === tested) running = null;
+    tested = null;
+    stations.shape('check', checker.shapes());
+    update();
+    halted?.();
+    halted = null;
+  };
+
+  /** Stop the answer and wait until it has stopped. */
+  const halt = async () => {
+    if (running === null) return;
+    const over = new Promise((resolve) => { halted = resolve; });
+    say('#ask-message', 'Stopping …');
+    await request('stop', { turn: running });
+    await over;
+  };
+
+  const told = {
+    waiting: (value) => `In line: ${value.place} ${value.place === 1 ? 'question' : 'questions'} before yours.`,
+    loading: (value) => `Waiting for the model. ${value.note}`,
+    working: () => 'Reading picture and question …',
+    answering: (value) => `Token ${value.count} …`,
+    done: (value) => value.note,
+    stopped: (value) => value.note,
+    failed: (value) => value.note,
+  };
+
+  const onRun = async (value) => {
+    if (value.turn !== running) return;
+    const asked = answer.turns.find((turn) => turn.turn === value.turn)?.question;
+    if (value.status === 'unknown') {
+      running = null;
+      return renew(() => {
+        answer.clear();
+        if (!area.value.trim()) area.value = asked;
+        update();
+        say('#ask-message', 'The server had forgotten this page; your picture is open again and the conversation begins anew. Press Ask once more.');
+      });
+    }
+    answer.take(value);
+    stage.redraw();
+    const words = told[value.status](value);
+    say('#ask-message', words, value.status === 'failed');
+    find(root, '#answer').dataset.note = words; // seen only while there is no token yet
+    if (!['done', 'stopped', 'failed'].includes(value.status)) return undefined;
+    running = null;
+    if (!value.count && value.status !== 'done') {
+      // Nothing came of it: the question goes back into the box.
+      answer.drop(value.turn);
+      if (!area.value.trim()) area.value = asked;
+    }
+    update();
+    halted?.();
+    halted = null;
+    answer.whenPainted(() => {
+      ended?.(answer.current?.tokens.length > 0);
+      ended = null;
+    });
+    return undefined;
+  };
+
+  /** Ask a question and wait for the whole answer; false where none came. */
+  const askAndWait = (question) => {
+    const over = new Promise((resolve) => { ended = resolve; });
+    send(question, { question });
+    return over;
+  };
+
+  find(root, '.gb-ask').addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  area.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  buttons.stop.addEventListener('click', () => halt());
+  buttons.again.addEventListener('click', async () => {
+    if (running !== null || !answer.turns.length) return;
+    await request('start_again');
+    forget();
+    say('#ask-message', 'A new conversation about the same picture.');
+    area.focus();
+  });
+
+  return { update, halt, goOn, test, askAndWait, onRun, onCheck };
+};
