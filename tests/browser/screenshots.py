@@ -76,8 +76,48 @@ def _asked(file: str, question: str, word: str) -> Callable[[Visitor], None]:
 def _patch(visitor: Visitor) -> None:
     _asked("ladder-and-wiring.png", HAZARDS, "ladder")(visitor)
     visitor.page.click('[data-station="patches"]')
+    _at(visitor, 0.6, 0.13)
+
+
+def _at(visitor: Visitor, across: float, down: float) -> None:
+    """Move the pointer to a place of the picture, both from 0 to 1."""
+    visitor.page.wait_for_timeout(800)  # the page scrolls to the station
     box = visitor.canvas.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
-    visitor.page.mouse.click(box["x"] + 0.6 * box["width"], box["y"] + 0.13 * box["height"])
+    visitor.page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def _likeness(visitor: Visitor) -> None:
+    show(visitor, "padlocks.png")
+    visitor.page.click('[data-station="encoder"]')
+    visitor.page.check('[name="eye-view"][value="likeness"]')
+    _at(visitor, 0.24, 0.24)
+
+
+def _words(visitor: Visitor) -> None:
+    show(visitor, "ladder-and-wiring.png")
+    visitor.page.click('[data-station="projector"]')
+    _at(visitor, 0.6, 0.13)
+    visitor.page.wait_for_timeout(800)
+
+
+def _check(visitor: Visitor) -> None:
+    _asked("ladder-and-wiring.png", "Where is the ladder?", "top")(visitor)
+    visitor.page.click('[data-station="check"]')
+    visitor.page.check('[name="brush"][value="box"]')
+    _at(visitor, 0.48, 0.06)
+    visitor.page.mouse.down()
+    _at(visitor, 0.72, 0.3)
+    visitor.page.mouse.up()
+    visitor.page.click("#check")
+    visitor.page.wait_for_selector('[data-station="check"]:not([data-shape=""])')
+
+
+def _stage(visitor: Visitor) -> None:
+    show(visitor, "ladder-and-wiring.png")
+    visitor.page.click('[data-station="encoder"]')
+    visitor.page.click("#present")
+    visitor.page.keyboard.press("PageDown")
+    _at(visitor, 0.6, 0.13)
 
 
 def _projector(visitor: Visitor) -> None:
@@ -111,6 +151,10 @@ SHOTS = (
     Shot("photograph-1280-dark", (1280, 900), _asked("cat.jpg", "Describe this picture.", "workshop"), dark=True),
     Shot("upload-scene-1280-dark", (1280, 900), _own_scene, dark=True),
     Shot("patches-1280", (1280, 900), _patch),
+    Shot("encoder-1280", (1280, 900), _likeness),
+    Shot("words-1280", (1280, 900), _words),
+    Shot("check-1280", (1280, 1100), _check),
+    Shot("stage-1280-dark", (1280, 720), _stage, dark=True),
     Shot("phone-390", (390, 844), _asked("vests.png", "What colour is the helmet?", "orange")),
     Shot("upload-photo-768", (768, 1024), _own_photograph),
     Shot("broken-file-768", (768, 1024), _broken),

@@ -21,7 +21,7 @@ from model.workshop.marks import GOALS, table
 from model.workshop.phrasings import STRANGE_ANSWER
 from model.workshop.release import DELTAS, SHIPPED, load_sister
 from model.workshop.scenes import Scene, draw, scene
-from model.workshop.train import EXPERIMENTS, WITHOUT_STAGE_ONE
+from model.workshop.train import EXPERIMENTS, FIRST_ROUND, WITHOUT_STAGE_ONE
 
 pytestmark = pytest.mark.embedded
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
@@ -153,15 +153,7 @@ def test_the_safety_question_of_the_lesson(workshop: LoadedModel) -> None:
     assert answers(workshop, open_picture(PICTURES / "padlocks.png"), [question]) == ["I see no safety hazard here."]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "stage-one",
-        pytest.param(
-            WITHOUT_STAGE_ONE, marks=pytest.mark.xfail(strict=True, reason="not made again for this world yet (LOG.md)")
-        ),
-    ],
-)
+@pytest.mark.parametrize("name", ["stage-one", FIRST_ROUND, WITHOUT_STAGE_ONE])
 def test_the_sisters_load_and_differ(name: str, workshop: LoadedModel) -> None:
     assert (SHIPPED / DELTAS / f"{name}.safetensors").stat().st_size < 15e6
     sister, shipped = load_sister(name).state_dict(), workshop.model.state_dict()
