@@ -185,7 +185,7 @@ def _run(
         stages = talk.ask(question)
         visit.talk = talk
     try:
-        last = yield from _stages(shared, visit, report, engine.facts, stages)
+        last = yield from _stages(shared, visit, question, report, engine.facts, stages)
     finally:
         close = getattr(stages, "close", None)
         if close:
@@ -216,10 +216,11 @@ def _branch(shared: Shared, visit: Visit, engine: Engine, branch: Branch) -> Ite
 
 
 def _stages(
-    shared: Shared, visit: Visit, report: Report, facts: ModelFacts, stages: Iterator[Stage]
+    shared: Shared, visit: Visit, question: str, report: Report, facts: ModelFacts, stages: Iterator[Stage]
 ) -> Generator[Value, None, Step | None]:
     """Turn stages into values; returns the last step."""
-    kept = shared.visits.begin(visit, facts.grid)
+    kept = shared.visits.begin(visit, facts.grid, question)
+    kept.sight = visit.sight
     prefix: Prefix | None = None
     last: Step | None = None
     report.run = kept.key
@@ -229,12 +230,10 @@ def _stages(
             assert prefix is not None
             time.sleep(max(0.0, due - time.monotonic()))
             due = time.monotonic() + shared.pace
-            _take_step(shared, visit, report, facts, kept, prefix, stage)
+            _take_step(shared, report, facts, kept, prefix, stage)
             last = stage
         else:
             report.stations[STATIONS[type(stage)]] = shape(stage.shape)
-            if isinstance(stage, Projected):
-                kept.projected = stage
             if isinstance(stage, Prefix):
                 kept.prefix = prefix = stage
                 report.strip = prefix_strip(stage)
@@ -257,15 +256,12 @@ def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
     }
 
 
-def _take_step(
-    shared: Shared, visit: Visit, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step
-) -> None:
+def _take_step(shared: Shared, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step) -> None:
     columns = image_columns(step, prefix)
-    shared.visits.keep(visit, kept, columns)
+    shared.visits.keep(kept, step)
     report.stations["answer"] = shape((1, facts.vocabulary))
     told = token(step, patch_map(columns, kept.grid), columns.sum(axis=2))
     kept.tokens.append(told)
-    kept.ids.append(step.id)
     report.add(told)
 
 

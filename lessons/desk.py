@@ -12,11 +12,12 @@ from typing import Any
 from lessons import stations
 from lessons.answering import Shared, map_message
 from lessons.engine import Engine
+from lessons.exports import export
 from lessons.gallery import Gallery, GalleryError
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture
 from viz.numbers import shape
-from viz.overlay import Choice, patch_map
+from viz.overlay import Choice, image_columns, patch_map
 from viz.pictures import exact, preview
 
 Request = dict[str, Any]
@@ -24,7 +25,7 @@ Reply = dict[str, Any]
 Files = list[tuple[str, bytes]]
 """Name and content of each file sent along."""
 REQUESTS = (
-    *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens"),
+    *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
     *("maps", "tokens", "stop", "start_again", "load_again"),
 )
 STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
@@ -112,14 +113,19 @@ class Desk:
         run = self._shared.visits.run(self._visit(request), request.get("run"))
         return stations.lens(self._engine(), run.transcript)
 
+    def export(self, request: Request, files: Files) -> Reply:
+        """A run as a file (`kind`: film, sheet or record)."""
+        run = self._shared.visits.run(self._visit(request), request.get("run"))
+        return export(run.whole(self._engine().facts.name), request.get("kind"))
+
     def maps(self, request: Request, files: Files) -> Reply:
         """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""
         visit = self._visit(request)
         run = self._shared.visits.run(visit, request.get("run"))
-        columns = list(run.columns)
-        start = _start(request, len(columns))
+        steps, prefix = list(run.steps), run.prefix
+        start = _start(request, len(steps))
         choice = Choice(request.get("layer"), request.get("head"))
-        wanted = columns[start : start + MOST_AT_ONCE]
+        wanted = [image_columns(step, prefix) for step in steps[start : start + MOST_AT_ONCE] if prefix]
         return {"start": start, "maps": [map_message(patch_map(rows, run.grid, choice)) for rows in wanted]}
 
     def tokens(self, request: Request, files: Files) -> Reply:

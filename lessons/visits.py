@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from lessons.engine import Engine, Talk
-from model.trace import Float32, Grid, Prefix, Projected, Sight, Transcript
+from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
 
 KEY_BYTES = 18
 
@@ -25,33 +25,36 @@ class UnknownVisitError(KeyError):
 
 @dataclass
 class KeptRun:
-    """One answer as far as it has come: its attention over the picture, for layers and heads asked for later, and all
-    that is needed to go over it again.
-    """
+    """One answer as far as it has come: for layers and heads asked for later, to go over it again, to take it away."""
 
     key: str
     grid: Grid
-    projected: Projected | None = None
+    question: str = ""
+    sight: Sight | None = None
     prefix: Prefix | None = None
-    ids: list[int] = field(default_factory=list)
-    """Of the tokens so far."""
-    columns: list[Float32] = field(default_factory=list)
-    """One a token: [layer, head, patch]."""
+    steps: list[Step] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     """One a token: what the page was told of it, as JSON text."""
     size: int = 0
-    """Bytes that `columns` take."""
+    """Bytes that the attention of its steps takes."""
+
+    def whole(self, model: str) -> Run:
+        """All of it as a record.
+
+        Args:
+            model: what the model is called.
+
+        Raises:
+            ValueError: nothing has been said yet.
+        """
+        if self.sight is None or self.prefix is None or not self.steps:
+            raise ValueError("This answer has no token yet. Wait for one, or ask again.")
+        return Run(model, self.question, *self.sight.stages, self.prefix, tuple(self.steps))
 
     @property
     def transcript(self) -> Transcript:
-        """What has been said.
-
-        Raises:
-            ValueError: nothing yet.
-        """
-        if self.projected is None or self.prefix is None or not self.ids:
-            raise ValueError("This answer has no token yet. Wait for one, or ask again.")
-        return Transcript(self.projected, self.prefix, tuple(self.ids))
+        """What has been said. Raises ValueError where it is nothing yet."""
+        return Transcript.of(self.whole(""))
 
 
 @dataclass
@@ -148,18 +151,18 @@ class Visits:
             for key in [key for key, visit in self._visits.items() if visit.session == session]:
                 self._visits.pop(key).gone = True
 
-    def begin(self, visit: Visit, grid: Grid) -> KeptRun:
+    def begin(self, visit: Visit, grid: Grid, question: str = "") -> KeptRun:
         """A new run of a visit, with a key of its own."""
-        run = KeptRun(secrets.token_urlsafe(KEY_BYTES), grid)
+        run = KeptRun(secrets.token_urlsafe(KEY_BYTES), grid, question)
         with self._lock:
             visit.runs[run.key] = run
         return run
 
-    def keep(self, visit: Visit, run: KeptRun, columns: Float32) -> None:
-        """Add one token's rows to a run; over the budget, the oldest other runs are forgotten."""
+    def keep(self, run: KeptRun, step: Step) -> None:
+        """Add one token to a run; over the budget, the oldest other runs are forgotten."""
         with self._lock:
-            run.columns.append(columns)
-            run.size += columns.nbytes
+            run.steps.append(step)
+            run.size += step.attention.nbytes
             excess = self.size - self.budget
             for other in list(self._visits.values()):
                 for old in list(other.runs.values()):

@@ -102,3 +102,16 @@ def test_the_link_is_copied(fake: Fake, visit: Visit) -> None:
     visitor.page.click("#link")
     expect(visitor.page.locator('[data-told="saved"]')).to_have_text("The link is on the clipboard.")
     assert visitor.page.evaluate("navigator.clipboard.readText()") == visitor.page.url
+
+
+def test_the_whole_answer_is_taken_away_as_a_film(fake: Fake, visit: Visit, tmp_path: Path) -> None:
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    with visitor.page.expect_download() as found:
+        visitor.page.click('[data-file="gif"]')
+    assert found.value.suggested_filename == "glassbox.gif"
+    found.value.save_as(tmp_path / "film.gif")
+    with Image.open(tmp_path / "film.gif") as film:
+        assert film.n_frames == len(ANSWER) + 1  # type: ignore[attr-defined]
+    fake.site.built.shared.visits._visits.popitem()
+    visitor.page.click('[data-file="pdf"]')
+    expect(visitor.page.locator('[data-told="file"]')).to_contain_text("no longer known")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from lessons.line import Line
 from lessons.loading import Loading
 from lessons.visits import Visit, Visits
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine, loader
+from viz.overlay import image_columns
 
 
 def shared_with(engine: FakeEngine, *, capacity: int = 4, hold: threading.Event | None = None) -> Shared:
@@ -58,15 +60,21 @@ def test_every_token_reaches_the_page_with_its_map() -> None:
     assert found[-1]["end"]
     assert [value["count"] for value in values if value["status"] == "answering"] == list(range(1, len(ANSWER) + 2))
     run = shared.visits.run(visit, about(last)["run"])
-    for token, rows in zip(found, run.columns, strict=True):
+    assert run.prefix
+    for token, step in zip(found, run.steps, strict=True):
+        rows = image_columns(step, run.prefix)
         assert token["peak"] == pytest.approx(rows.mean(axis=(0, 1)).max())
         assert sum(token["share"].values()) == pytest.approx(1, abs=1e-5)
         assert token["share"]["image"] == pytest.approx(rows.sum(-1).mean(), rel=1e-4)
+        heads = np.frombuffer(base64.b64decode(token["heads"]), "<f4")
+        assert heads == pytest.approx(rows.sum(-1).ravel(), rel=1e-5)
+        assert [other[2] for other in token["top"]] == [other.id for other in step.top]
     assert about(last)["geometry"] == {
         "grid": [GRID.rows, GRID.columns],
         "image": [3, 27],
         "layers": LAYERS,
         "heads": HEADS,
+        "cache": 96,
     }
     assert about(last)["stations"] == {
         "image": "3 x 32 x 48",
@@ -218,9 +226,15 @@ def test_a_follow_up_knows_the_earlier_turn_and_a_new_picture_does_not() -> None
     assert "answer" not in [span["kind"] for span in about(third)["strip"]["spans"]]
 
 
-def test_the_rows_kept_are_the_image_columns_alone() -> None:
+def test_all_of_a_run_is_kept_and_can_be_told_again() -> None:
     shared = shared_with(FakeEngine())
     visit = visitor(shared)
     last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
-    columns = shared.visits.run(visit, about(last)["run"]).columns
-    assert all(rows.shape == (LAYERS, HEADS, GRID.patches) and rows.dtype == np.float32 for rows in columns)
+    kept = shared.visits.run(visit, about(last)["run"])
+    whole = kept.whole("fake")
+    assert (whole.model, whole.question, whole.answer) == ("fake", "Is there a saw?", "".join(ANSWER))
+    assert whole.picture is visit.see(FakeEngine()).picture
+    assert kept.size == sum(step.attention.nbytes for step in whole.steps) > 0
+    assert kept.transcript.ids == tuple(step.id for step in whole.steps)
+    with pytest.raises(ValueError, match="no token yet"):
+        shared.visits.begin(visit, GRID).whole("fake")

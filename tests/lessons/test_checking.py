@@ -82,7 +82,7 @@ def test_another_token_leads_another_way_and_the_conversation_stays(shared: Shar
     assert "not kept in the conversation" in values[-1]["note"]
     other = shared.visits.run(visit, about(values[-1])["run"])
     first = shared.visits.run(visit, run)
-    assert len(other.ids) == TOKENS
+    assert len(other.steps) == TOKENS
     assert '"<7>"' in other.tokens[2]
     assert visit.talk is talk
     assert talk.said == before  # type: ignore[attr-defined]

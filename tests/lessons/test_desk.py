@@ -19,6 +19,7 @@ from lessons.visits import Visit
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
 from tests.lessons.test_gallery import ENTRY, folder
+from viz.overlay import image_columns
 
 
 @pytest.fixture
@@ -91,7 +92,9 @@ def test_maps_are_the_very_rows(desk: Desk, shared: Shared, layer: int | None, h
     visit = visitor(shared)
     run = answered(shared, visit)
     reply = desk.handle("maps", {"visit": visit.key, "run": run, "layer": layer, "head": head}, [])
-    kept = shared.visits.run(visit, run).columns
+    found_run = shared.visits.run(visit, run)
+    assert found_run.prefix
+    kept = [image_columns(step, found_run.prefix) for step in found_run.steps]
     assert len(reply["maps"]) == len(ANSWER) + 1
     for found, rows in zip(reply["maps"], kept, strict=True):
         expected = rows[slice(None) if layer is None else [layer]][:, slice(None) if head is None else [head]]

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from lessons.visits import UnknownVisitError, Visits
-from tests.lessons.fakes import GRID
+from model.trace import SpanKind
+from tests.lessons.fakes import GRID, step_of
 
-ROWS = np.zeros((2, 2, GRID.patches), np.float32)
+KINDS: list[SpanKind] = ["image"] * GRID.patches
+STEP = step_of(np.random.default_rng(0), 0, " a", KINDS)
 
 
 def test_keys_cannot_be_guessed() -> None:
@@ -51,7 +53,7 @@ def test_the_visit_unused_longest_makes_room() -> None:
 def test_closing_a_session_forgets_it_and_stops_its_run() -> None:
     visits = Visits(4, 10**6)
     visit, other = visits.open("a"), visits.open("b")
-    visits.keep(visit, visits.begin(visit, GRID), ROWS)
+    visits.keep(visits.begin(visit, GRID), STEP)
     visits.close("a")
     assert visit.stopped(0)
     assert not other.stopped(0)
@@ -59,12 +61,12 @@ def test_closing_a_session_forgets_it_and_stops_its_run() -> None:
 
 
 def test_over_budget_the_oldest_runs_go_and_the_one_being_written_stays() -> None:
-    visits = Visits(4, 3 * ROWS.nbytes)
+    visits = Visits(4, 3 * STEP.attention.nbytes)
     visit = visits.open("a")
     old, new = visits.begin(visit, GRID), visits.begin(visit, GRID)
     for run in (old, old, new, new, new, new):
-        visits.keep(visit, run, ROWS)
-    assert visits.run(visit, new.key).columns
+        visits.keep(run, STEP)
+    assert visits.run(visit, new.key).steps
     with pytest.raises(UnknownVisitError, match="no longer kept"):
         visits.run(visit, old.key)
 

@@ -72,7 +72,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
     const turn = answer.current;
     const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
     return [...asked, `Model: ${model?.name || 'none'}. Station: ${stations.chosen}.`];
-  });
+  }, (kind) => (answer.current?.run ? request('export', { run: answer.current.run, kind }) : { error: 'Ask a question first.' }));
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
   find(root, '#stations').addEventListener('glassbox-station', (event) => {
     picture.view.station = root.dataset.at = event.detail;

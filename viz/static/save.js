@@ -1,6 +1,6 @@
 // Take it away: the picture with what lies over it, its scale and caption, as a PNG; and a link to this very view.
 
-glassbox.save = (root, picture, about) => {
+glassbox.save = (root, picture, about, fetchFile) => {
   const { find } = glassbox;
   const WIDTH = 1200; // pixels of the picture's own side
   const LINE = 36;
@@ -45,14 +45,29 @@ glassbox.save = (root, picture, about) => {
 
   find(root, '#save').addEventListener('click', () => {
     if (!picture.view.image) return say('There is no picture yet.');
-    return sheet().toBlob((blob) => {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(blob);
-      link.download = `glassbox-${picture.view.station}.png`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-      say('Saved.');
-    });
+    return sheet().toBlob((blob) => keep(blob, `glassbox-${picture.view.station}.png`));
+  });
+
+  const keep = (blob, name) => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    say('Saved.');
+  };
+
+  // ---- the whole answer, made by the server
+
+  const files = find(root, '.gb-files');
+  const message = find(root, '[data-told="file"]');
+  files.addEventListener('click', async (event) => {
+    const kind = event.target.dataset?.file;
+    if (!kind) return;
+    message.textContent = 'Making it …';
+    const reply = await fetchFile(kind);
+    message.textContent = reply.error || 'Saved.';
+    if (!reply.error) keep(new Blob([glassbox.bytes(reply.content)], { type: reply.type }), reply.name);
   });
   find(root, '#link').addEventListener('click', async () => {
     try {

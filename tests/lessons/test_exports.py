@@ -1,0 +1,102 @@
+"""An answer taken away: films, sheets and records that open again."""
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lessons import exports
+from lessons.answering import answer
+from lessons.exports import export
+from model.trace import Run
+from model.trace_file import load
+from tests.lessons.fakes import ANSWER, FakeEngine
+from tests.lessons.test_answering import about, shared_with, visitor
+from viz.film import FRAME_SECONDS, LAST_SECONDS, SIDE, film, over_grey
+
+
+@pytest.fixture
+def run() -> Run:
+    shared = shared_with(FakeEngine())
+    visit = visitor(shared)
+    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
+    return shared.visits.run(visit, about(last)["run"]).whole("fake")
+
+
+def content(run: Run, kind: str) -> bytes:
+    return base64.b64decode(export(run, kind)["content"])
+
+
+def test_a_film_has_a_frame_for_each_token(run: Run) -> None:
+    with Image.open(io.BytesIO(content(run, "gif"))) as made:
+        assert made.n_frames == len(ANSWER) + 1  # type: ignore[attr-defined]
+        assert made.width == SIDE
+        durations = []
+        frames = []
+        for place in range(made.n_frames):  # type: ignore[attr-defined]
+            made.seek(place)
+            durations.append(made.info["duration"])
+            frames.append(np.asarray(made.convert("RGB")).astype(int))
+    assert durations == [1000 * FRAME_SECONDS] * len(ANSWER) + [1000 * LAST_SECONDS]
+    # The answer grows: each frame has more ink under the picture than the one before (the last token has no text).
+    ink = [int((frame[-6 * 26 + 20 :].sum(axis=2) < 300).sum()) for frame in frames[:-1]]
+    assert ink[-1] > ink[0]
+    assert all(np.abs(one - other).max() > 30 for one, other in zip(frames, frames[1:], strict=False))
+
+
+def test_a_frame_shows_the_map_where_the_page_shows_it(run: Run) -> None:
+    values = np.zeros((run.patches.grid.rows, run.patches.grid.columns), np.float32)
+    values[1, 2] = 0.3
+    shown = over_grey(run.picture.seen, run.patches.grid, values).astype(int)
+    side = run.patches.grid.patch_size
+    inside = shown[side : 2 * side, 2 * side : 3 * side]
+    grey = shown[2 * side :, :]
+    assert (inside[..., 0] - inside[..., 2]).min() > 60  # the bright end of inferno is yellow
+    assert np.ptp(grey, axis=2).max() < 25
+    assert not (
+        over_grey(run.picture.seen, run.patches.grid, 0 * values)
+        - over_grey(run.picture.seen, run.patches.grid, 0 * values)
+    ).any()
+
+
+def test_a_long_answer_and_strange_letters_are_filmed_too(run: Run) -> None:
+    long = run.steps[0].__class__
+    steps = tuple(
+        long(**{**run.steps[0].__dict__, "index": place, "text": text})
+        for place, text in enumerate([" \u4f60\u597d", "\n", " x" * 60, "<b>", "supercalifragilistic" * 5] * 3)
+    )
+    many = Run(run.model, "\u202e?" * 300, *(run.picture, run.patches, run.features, run.projected), run.prefix, steps)
+    assert film(many)[:6] == b"GIF89a"
+    with pytest.raises(ValueError, match="no token yet"):
+        film(Run(run.model, "?", *(run.picture, run.patches, run.features, run.projected), run.prefix, ()))
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_a_sheet_is_drawn_in_each_form(run: Run, kind: str, begins: bytes) -> None:
+    assert content(run, kind).startswith(begins)
+    assert export(run, kind)["name"] == f"glassbox.{kind}"
+
+
+def test_a_record_opens_again(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "run.safetensors").write_bytes(content(run, "run"))
+    again = load(tmp_path / "run.safetensors")
+    assert (again.question, again.answer) == (run.question, run.answer)
+    assert np.array_equal(again.steps[3].attention, run.steps[3].attention)
+
+
+@pytest.mark.parametrize("kind", [None, "exe", "../x", 3, ["gif"]])
+def test_another_kind_is_refused(run: Run, kind: Any) -> None:
+    with pytest.raises(ValueError, match="to take away"):
+        export(run, kind)
+
+
+def test_a_record_too_large_for_a_page_names_the_command_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_BYTES", 100)
+    with pytest.raises(ValueError, match="--record FILE"):
+        export(run, "run")
+    with pytest.raises(ValueError, match="too much to send"):
+        export(run, "gif")
