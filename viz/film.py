@@ -38,7 +38,7 @@ def film(run: Run) -> bytes:
         raise ValueError("This answer has no token yet, so there is nothing to film.")
     maps = image_maps(run)[:MOST] / 100
     texts = [step.text for step in run.steps[:MOST]]
-    footer = f"{run.model}: mean over layers and heads, each map from 0 to its largest patch."
+    footer = f"{run.model}: mean over layers and heads; 0 to the largest patch"
     frames = [
         _frame(run.picture.seen, run.patches.grid, values, texts[: index + 1], run.question, footer)
         for index, values in enumerate(maps)
@@ -65,7 +65,6 @@ def over_grey(seen: Uint8, grid: Grid, values: Float32) -> Uint8:
 
 def _frame(seen: Uint8, grid: Grid, values: Float32, texts: Sequence[str], question: str, footer: str) -> Image.Image:
     picture = Image.fromarray(over_grey(seen, grid, values))
-    picture.thumbnail((SIDE, SIDE)) if max(picture.size) > SIDE else None
     scale = SIDE / max(picture.size)
     picture = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.NEAREST)
     frame = Image.new("RGB", (SIDE, picture.height + (LINES + 4) * LINE), PAPER)
@@ -97,8 +96,8 @@ def _lines(
     for place, piece in enumerate(pieces):
         text = piece if lines[-1][0] else piece.lstrip()
         last = place + 1 == len(pieces)
-        for word in text.split(" "):
-            gap = " " if word is not text.split(" ")[0] else ""
+        for number, word in enumerate(text.split(" ")):
+            gap = " " if number else ""
             line, newest = lines[-1]
             if line and pen.textlength(line + gap + word, font) > width:
                 lines.append((word, len(word) if last else 0))
