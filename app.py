@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from pathlib import Path
 
 # Before gradio is imported: it reads these once.
@@ -11,8 +12,9 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 for _name in ("NO_PROXY", "no_proxy"):
     os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "localhost", "127.0.0.1", "::1"]))
 
-from lessons import page, server  # noqa: E402
+from lessons import page, recorded, server  # noqa: E402
 from lessons.engine import load_engine  # noqa: E402
+from model import trace_file  # noqa: E402
 
 PICTURES = Path(__file__).parent / "assets" / "pictures"
 
@@ -23,7 +25,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--model",
         default=os.environ.get("MODEL") or "workshop",
-        help='"workshop" (embedded), a local folder or a hub id such as llava-hf/llava-1.5-7b-hf (MODEL)',
+        help='"workshop" (embedded), a local folder, a hub id (llava-hf/llava-1.5-7b-hf) or a recorded run (MODEL)',
     )
     parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on (HOST)")
     parser.add_argument(
@@ -36,8 +38,21 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Build the page, put it up, then load the model."""
     chosen = arguments()
-    settings = page.Settings(load=lambda progress: load_engine(chosen.model, progress), pictures=chosen.pictures)
-    server.serve(page.build(settings), chosen.host, chosen.port)
+    with tempfile.TemporaryDirectory() as folder:
+        if recorded.is_record(chosen.model):
+            settings = replayed(chosen.model, Path(folder))
+        else:
+            settings = page.Settings(lambda progress: load_engine(chosen.model, progress), chosen.pictures)
+        server.serve(page.build(settings), chosen.host, chosen.port)
+
+
+def replayed(source: str, folder: Path) -> page.Settings:
+    """A recorded run in the place of a model; its picture is the only one. Ends the program where it cannot be read."""
+    try:
+        run = trace_file.load(source)
+    except trace_file.TraceFileError as error:
+        raise SystemExit(f"app.py: {error}") from None
+    return page.Settings(lambda progress: recorded.Recording(run), recorded.lay_out(run, folder))
 
 
 if __name__ == "__main__":

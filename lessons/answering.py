@@ -259,7 +259,7 @@ def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
 def _take_step(shared: Shared, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step) -> None:
     columns = image_columns(step, prefix)
     shared.visits.keep(kept, step)
-    report.stations["answer"] = shape((1, facts.vocabulary))
+    report.stations["answer"] = shape((1, facts.vocabulary)) if facts.vocabulary else "1 token"
     told = token(step, patch_map(columns, kept.grid), columns.sum(axis=2))
     kept.tokens.append(told)
     report.add(told)

@@ -161,6 +161,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const look = async () => {
     if (!model || !brought) return;
     const [mine, found] = [brought, await request('look')];
+    if (found.error && mine === brought) complain(found.error);
     if (found.error || !found.ready || mine !== brought) return;
     const seen = await glassbox.image(found.seen);
     Object.assign(picture.view, { seen, kept: found.kept, grid: found.grid, patch: found.patch });
@@ -241,8 +242,8 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
     if (value.model) {
       const { name, parameters, exact, number, device, layers, heads, world } = value.model;
       say('.gb-model-name', name);
-      say('.gb-model-facts', `${parameters} parameters, ${number} on ${device.toUpperCase()}`);
-      find(root, '.gb-model-facts').title = `${exact} parameters; decoder of ${layers} layers x ${heads} heads`;
+      say('.gb-model-facts', number ? `${parameters} parameters, ${number} on ${device.toUpperCase()}` : 'a recorded run');
+      find(root, '.gb-model-facts').title = number ? `${exact} parameters; decoder of ${layers} layers x ${heads} heads` : '';
       say('.gb-world', world);
       const first = !model;
       model = value.model;

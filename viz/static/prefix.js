@@ -170,7 +170,7 @@ glassbox.prefix = (root, picture, stations) => {
     find(panel, '[data-told="n"]').textContent = before
       ? `This turn added ${found.length - before} positions to the ${before} that stood there when it was asked; the picture is not read again.`
       : `N = ${found.length} \u2212 ${amounts.image || 0} = ${words}: ${others}. Textbooks round it (often to 10 for a short question); the tokenizer and the template decide.`;
-    find(panel, '[data-told="cache"]').textContent = `Keys and values of ${found.length} positions: ${found.length} x ${shape.cache.toLocaleString('en')} bytes = ${bytes(found.length * shape.cache)} of memory, of which the picture takes ${bytes((amounts.image || 0) * shape.cache)}.`;
+    find(panel, '[data-told="cache"]').textContent = !shape.cache ? '' : `Keys and values of ${found.length} positions: ${found.length} x ${shape.cache.toLocaleString('en')} bytes = ${bytes(found.length * shape.cache)} of memory, of which the picture takes ${bytes((amounts.image || 0) * shape.cache)}.`;
     show(pickedPosition() ?? found.length - 1);
   };
 

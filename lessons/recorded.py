@@ -1,0 +1,154 @@
+"""A recorded run as an engine: the page shows it again on a machine without a model. Knows no torch.
+
+What a record holds is shown as if it were live; what only a model could compute is refused in words.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from PIL import Image
+
+from lessons.engine import ModelFacts
+from lessons.gallery import LIST
+from model import trace_file
+from model.insight import Filters, Inside, Lens
+from model.options import QuestionError
+from model.trace import Float32, Picture, Run, Sight, Stage, Step, Transcript
+
+PACE = 0.12
+"""Seconds from one token to the next: a recording can be followed."""
+FILE = "recorded.png"
+
+
+def is_record(source: str) -> bool:
+    """Whether what is to be run is a file of a recorded run, and no checkpoint."""
+    path = Path(source).expanduser()
+    return path.suffix == trace_file.SUFFIX and path.is_file()
+
+
+class Recording:
+    """Satisfies `lessons.engine.Engine` as far as one run can."""
+
+    def __init__(self, run: Run, pace: float = PACE) -> None:
+        self.run, self.pace = run, pace
+        first = run.steps[0].attention if run.steps else np.zeros((0, 0, 0), np.float32)
+        mean, std = normalising(run.picture)
+        self.facts = ModelFacts(
+            name=f"{run.model}, recorded",
+            parameters=0,
+            number="",
+            device="",
+            grid=run.patches.grid,
+            layers=first.shape[0],
+            heads=first.shape[1],
+            cache_bytes=0,
+            vocabulary=0,
+            world=f"This is a recording of one answer to “{run.question}”; no model is running.",
+            encoder_layers=0,
+            encoder_heads=0,
+            encoder_read=0,
+            mean=mean,
+            std=std,
+            rescale=1 / 255,
+        )
+
+    @property
+    def _sight(self) -> Sight:
+        run = self.run
+        return Sight(run.picture, run.patches, run.features, run.projected)
+
+    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
+        """The recorded picture; another one needs a model."""
+        if pad or not np.array_equal(np.asarray(picture), self.run.picture.original):
+            self._refuse("look at another picture, or at this one in another way")
+        return self.run.picture
+
+    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+        self.look(picture, pad=pad)
+        return self._sight
+
+    def talk(self, sight: Sight) -> RecordedTalk:
+        return RecordedTalk(self)
+
+    def filters(self, count: int) -> Filters:
+        self._refuse("show the filters")
+
+    def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
+        self._refuse("show the eye's own attention")
+
+    def projector(self, sight: Sight, count: int, sample: int) -> Inside:
+        self._refuse("look into the projector")
+
+    def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
+        self._refuse("look into the projector")
+
+    def again(
+        self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
+    ) -> Iterator[Step]:
+        self._refuse("answer in another way")
+
+    def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
+        self._refuse("measure an answer without some patches")
+
+    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
+        self._refuse("read every layer")
+
+    def _refuse(self, wish: str) -> NoReturn:
+        raise QuestionError(f"This is a recording: to {wish}, a model has to run. Start with one: MODEL=… make run.")
+
+
+class RecordedTalk:
+    """The one conversation that a recording can have."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def ask(self, question: str) -> Iterator[Stage]:
+        """The recorded stages, if this is the recorded question."""
+        run = self._recording.run
+        if question.strip() != run.question.strip():
+            raise QuestionError(f"This is a recording: it answers only “{run.question}”.")
+        return self._stages(run)
+
+    def _stages(self, run: Run) -> Iterator[Stage]:
+        yield from (run.picture, run.patches, run.features, run.projected, run.prefix)
+        for step in run.steps:
+            time.sleep(self._recording.pace)
+            yield step
+
+
+def normalising(picture: Picture) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and standard deviation of each channel, from a picture before and after: a line through both.
+
+    A channel of one value alone does not tell; it is said to be as it was.
+    """
+    means, stds = [], []
+    for seen, pixels in zip(picture.seen.transpose(2, 0, 1), picture.pixels, strict=True):
+        shares, values = seen.astype(np.float64).ravel() / 255, pixels.astype(np.float64).ravel()
+        spread = shares.var()
+        slope = float(((shares - shares.mean()) * values).mean() / spread) if spread > 0 else 1.0
+        stds.append(1 / slope if slope else 1.0)
+        means.append(float(shares.mean() - values.mean() / slope) if slope else 0.0)
+    return tuple(means), tuple(stds)
+
+
+def lay_out(run: Run, folder: Path) -> Path:
+    """Make the recorded picture, with its question, a gallery of one in `folder`."""
+    Image.fromarray(run.picture.original).save(folder / FILE)
+    entry: dict[str, Any] = {
+        "file": FILE,
+        "title": "The recorded picture",
+        "questions": [run.question],
+        "kind": "photograph",
+        "licence": "As its owner says",
+        "credit": "From the recording",
+        "source": "recorded",
+    }
+    (folder / LIST).write_text(json.dumps([entry]))
+    return folder

@@ -1,0 +1,135 @@
+"""A recorded run on the page, without a model."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lessons import stations
+from lessons.answering import Branch, Shared, answer
+from lessons.checking import check
+from lessons.engine import LiveEngine
+from lessons.gallery import Gallery
+from lessons.line import Line
+from lessons.loading import Loading
+from lessons.recorded import FILE, Recording, is_record, lay_out, normalising
+from lessons.visits import Visits
+from model import trace_file
+from model.trace import Run
+from tests.lessons.test_answering import about
+
+HOUSE = Path(__file__).parents[2]
+QUESTION = "Where is the ladder?"
+
+
+@pytest.fixture(params=["clip", "siglip"])
+def run(request: pytest.FixtureRequest, loaded: Callable[[str], Any], picture: Image.Image) -> Run:
+    from model.options import Options
+    from model.run import run as start
+
+    stages = list(start(loaded(request.param), picture, QUESTION, Options(max_new_tokens=6)))
+    return Run.collect(request.param, QUESTION, stages)
+
+
+@pytest.fixture
+def shared(run: Run) -> Shared:
+    loading = Loading(lambda progress: Recording(run, pace=0))
+    loading.start()
+    loading.wait(10)
+    return Shared(loading, Line(4), Visits(8, 10**9), pace=0)
+
+
+def test_it_tells_the_same_answer_again(shared: Shared, run: Run, picture: Image.Image) -> None:
+    visit = shared.visits.open("a")
+    visit.show(picture)
+    last = list(answer(shared, visit, 0, f" {QUESTION} "))[-1]
+    assert last["status"] == "done" or "Cut off" in last["note"]
+    kept = shared.visits.run(visit, about(last)["run"])
+    assert kept.whole(run.model).answer == run.answer
+    assert np.array_equal(kept.steps[2].attention, run.steps[2].attention)
+    assert about(last)["stations"]["prefix"] == str(len(run.prefix.ids))
+
+
+def test_what_only_a_model_can_do_is_refused_in_words(shared: Shared, run: Run, picture: Image.Image) -> None:
+    visit = shared.visits.open("a")
+    visit.show(picture)
+    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
+    assert (last["status"], last["note"]) == ("failed", f"This is a recording: it answers only “{QUESTION}”.")
+    key = about(list(answer(shared, visit, 1, QUESTION))[-1])["run"]
+    for stream in (check(shared, visit, 2, key, [1]), answer(shared, visit, 3, QUESTION, Branch(key, 1, 5))):
+        refused = list(stream)[-1]
+        assert refused["status"] == "failed"
+        assert "This is a recording" in refused["note"]
+    visit.show(picture, pad=True)
+    assert "This is a recording" in list(answer(shared, visit, 4, QUESTION))[-1]["note"]
+    visit.show(Image.new("RGB", (30, 30)))
+    assert "This is a recording" in list(answer(shared, visit, 5, QUESTION))[-1]["note"]
+    engine = Recording(run)
+    for look in (stations.patches, lambda one: stations.encoder_attention(one, one.see(picture), None, None)):
+        with pytest.raises(ValueError, match="recording"):
+            look(engine)
+
+
+def test_the_eye_can_be_looked_into(run: Run, picture: Image.Image) -> None:
+    told = stations.encoder(Recording(run), Recording(run).see(picture))
+    assert told["selected"] == " x ".join(map(str, run.features.selected.shape))
+    assert told["layers"] == 0
+
+
+def test_how_the_picture_was_normalised_is_read_off_it(run: Run, loaded: Callable[[str], Any]) -> None:
+    expected = LiveEngine(loaded(run.model), "").facts
+    mean, std = normalising(run.picture)
+    assert mean == pytest.approx(expected.mean, abs=2e-3)
+    assert std == pytest.approx(expected.std, abs=2e-3)
+
+
+def test_a_picture_of_one_colour_does_not_tell_how() -> None:
+    from model.trace import Box, Picture
+
+    flat = Picture(*(np.zeros((4, 4, 3), np.uint8),) * 2, np.ones((3, 4, 4), np.float32), Box(0, 0, 4, 4))
+    mean, std = normalising(flat)
+    assert np.isfinite([*mean, *std]).all()
+
+
+def test_the_gallery_is_the_recorded_picture(run: Run, tmp_path: Path, picture: Image.Image) -> None:
+    gallery = Gallery(lay_out(run, tmp_path))
+    assert [card.questions for card in gallery.shipped] == [(QUESTION,)]
+    assert np.array_equal(np.asarray(gallery.open(FILE)), run.picture.original)
+
+
+def test_a_record_is_told_from_a_checkpoint(run: Run, tmp_path: Path) -> None:
+    path = trace_file.save(run, tmp_path / "run.safetensors")
+    assert is_record(str(path))
+    assert not is_record(str(tmp_path))
+    assert not is_record("owner/name")
+    assert not is_record("workshop")
+
+
+def test_a_broken_record_is_named_and_nothing_starts(tmp_path: Path) -> None:
+    (tmp_path / "run.safetensors").write_bytes(b"not a run")
+    told = subprocess.run(
+        [sys.executable, "app.py", "--model", str(tmp_path / "run.safetensors"), "--port", "0"],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert told.returncode != 0
+    assert "run.safetensors" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_replaying_needs_no_torch(run: Run, tmp_path: Path) -> None:
+    path = trace_file.save(run, tmp_path / "run.safetensors")
+    program = (
+        "import sys; from lessons import recorded, page; from model import trace_file;"
+        f"run = trace_file.load({str(path)!r}); engine = recorded.Recording(run, 0);"
+        "print(len(list(engine.talk(None).ask(run.question))), 'torch' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], cwd=HOUSE, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [str(5 + len(run.steps)), "False"]
