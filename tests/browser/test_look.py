@@ -159,9 +159,16 @@ def test_every_answer_carries_the_policy_and_nobody_else_is_asked(fake: Fake, vi
     assert hosts == {"127.0.0.1"}
 
 
-def test_axe_finds_nothing_that_gradio_did_not_bring(fake: Fake, visit: Visit) -> None:
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_that_gradio_did_not_bring(theme: str, fake: Fake, visit: Visit) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    visitor = visit(fake.site.address).ask("Is there a saw?")
+    visitor = visit(fake.site.address, color_scheme=theme).ask("Is there a saw?")
+    visitor.page.click("#lens")
+    expect(visitor.page.locator(".gb-lens li").first).to_be_visible()
+    visitor.page.click('[data-station="check"]')
+    visitor.page.click("#strongest")
+    visitor.page.click("#check")
+    expect(visitor.page.locator('[data-station="check"]')).not_to_have_attribute("data-shape", "")
     for station in STATIONS:
         visitor.page.click(f'[data-station="{station}"]')
         found = axe.run(visitor.page, context=".gb").response["violations"]
