@@ -19,7 +19,7 @@ from lessons.line import Line, LineFullError
 from lessons.loading import Loading
 from lessons.visits import KeptRun, UnknownVisitError, Visit, Visits
 from model.options import QuestionError
-from model.trace import Features, Float32, Patches, Picture, Prefix, Projected, Stage, Step
+from model.trace import Features, Float32, Patches, Picture, Prefix, Projected, Run, Stage, Step
 from viz.numbers import shape
 from viz.overlay import PatchMap, image_columns, patch_map
 from viz.packing import floats
@@ -256,10 +256,27 @@ def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
     }
 
 
+def about_run(run: Run, facts: ModelFacts) -> Value:
+    """What the page is told of a whole run, but for its tokens: as `Report.about` in a stream."""
+    stages = (*run.sight.stages, run.prefix)
+    reached = {STATIONS[type(stage)]: shape(stage.shape) for stage in stages}
+    return {
+        "run": "",
+        "stations": {**reached, "answer": _chosen_of(facts)},
+        "geometry": geometry(facts, run.prefix),
+        "strip": prefix_strip(run.prefix),
+    }
+
+
+def _chosen_of(facts: ModelFacts) -> str:
+    """The shape of what a step chooses from; a recording does not hold it."""
+    return shape((1, facts.vocabulary)) if facts.vocabulary else "1 token"
+
+
 def _take_step(shared: Shared, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step) -> None:
     columns = image_columns(step, prefix)
     shared.visits.keep(kept, step)
-    report.stations["answer"] = shape((1, facts.vocabulary)) if facts.vocabulary else "1 token"
+    report.stations["answer"] = _chosen_of(facts)
     told = token(step, patch_map(columns, kept.grid), columns.sum(axis=2))
     kept.tokens.append(told)
     report.add(told)

@@ -16,9 +16,8 @@ from lessons.exports import export
 from lessons.gallery import Gallery, GalleryError
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture
-from viz.numbers import shape
 from viz.overlay import Choice, image_columns, patch_map
-from viz.pictures import exact, preview
+from viz.pictures import preview
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
@@ -73,20 +72,7 @@ class Desk:
         if engine is None or visit.picture is None:
             return {"ready": False}
         seen = visit.sight.picture if visit.sight else engine.look(visit.picture, pad=visit.pad)
-        height, width = seen.original.shape[:2]
-        box, grid = seen.kept, engine.facts.grid
-        return {
-            "ready": True,
-            "seen": exact(seen.seen),
-            "shape": shape(seen.shape),
-            "kept": [box.left / width, box.top / height, box.right / width, box.bottom / height],
-            "grid": [grid.rows, grid.columns],
-            "patch": [grid.patch_size / seen.seen.shape[1], grid.patch_size / seen.seen.shape[0]],
-            "pad": visit.pad,
-            "mean": engine.facts.mean,
-            "std": engine.facts.std,
-            "rescale": engine.facts.rescale,
-        }
+        return {"ready": True, "pad": visit.pad, **stations.image(seen, engine.facts)}
 
     def station(self, request: Request, files: Files) -> Reply:
         """What a station (`name`) shows of the visit's picture."""
@@ -116,7 +102,8 @@ class Desk:
     def export(self, request: Request, files: Files) -> Reply:
         """A run as a file (`kind`: film, sheet or record)."""
         run = self._shared.visits.run(self._visit(request), request.get("run"))
-        return export(run.whole(self._engine().facts.name), request.get("kind"))
+        engine = self._engine()
+        return export(run.whole(engine.facts.name), request.get("kind"), engine)
 
     def maps(self, request: Request, files: Files) -> Reply:
         """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""

@@ -9,9 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
+from lessons import stations
+from lessons.answering import about_run, token
+from lessons.engine import Engine
 from model import trace_file
 from model.trace import Run
+from viz.browser import alone
 from viz.film import film
+from viz.overlay import image_columns, patch_map
+from viz.packing import halves
+from viz.pictures import preview
 from viz.sheet import contact_sheet
 
 Value = dict[str, Any]
@@ -19,8 +28,8 @@ MOST_BYTES = 60 * 10**6
 """Of a file that a page can take in one piece."""
 
 
-def _sheet(kind: str) -> Callable[[Run], bytes]:
-    def draw(run: Run) -> bytes:
+def _sheet(kind: str) -> Callable[[Run, Engine], bytes]:
+    def draw(run: Run, engine: Engine) -> bytes:
         made = io.BytesIO()
         contact_sheet(run).savefig(made, format=kind, dpi=150)
         return made.getvalue()
@@ -28,22 +37,43 @@ def _sheet(kind: str) -> Callable[[Run], bytes]:
     return draw
 
 
-def _recorded(run: Run) -> bytes:
+def _recorded(run: Run, engine: Engine) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         return trace_file.save(run, Path(folder) / "run.safetensors").read_bytes()
 
 
-KINDS: dict[str, tuple[str, str, Callable[[Run], bytes]]] = {
-    "gif": ("gif", "image/gif", film),
+def _page(run: Run, engine: Engine) -> bytes:
+    """The answer as a page of its own: its maps for every layer and head where they fit, the eye's features beside."""
+    grid, facts = run.patches.grid, engine.facts
+    columns = [image_columns(step, run.prefix) for step in run.steps]
+    told = {
+        "model": run.model,
+        "question": run.question,
+        "preview": preview(Image.fromarray(run.picture.original)),
+        "size": [run.picture.original.shape[1], run.picture.original.shape[0]],
+        "look": stations.image(run.picture, facts),
+        "stations": {"encoder": stations.encoder(engine, run.sight)},
+        "turn": about_run(run, facts),
+        "tokens": [
+            token(step, patch_map(rows, grid), rows.sum(axis=2)) for step, rows in zip(run.steps, columns, strict=True)
+        ],
+        "columns": [halves(rows) for rows in columns] if sum(rows.nbytes for rows in columns) < MOST_BYTES else [],
+    }
+    return alone(told, f"{run.question[:80]} - Glassbox LLaVA").encode()
+
+
+KINDS: dict[str, tuple[str, str, Callable[[Run, Engine], bytes]]] = {
+    "gif": ("gif", "image/gif", lambda run, engine: film(run)),
     "png": ("png", "image/png", _sheet("png")),
     "svg": ("svg", "image/svg+xml", _sheet("svg")),
     "pdf": ("pdf", "application/pdf", _sheet("pdf")),
+    "html": ("html", "text/html", _page),
     "run": ("safetensors", "application/octet-stream", _recorded),
 }
 """Ending, type and maker of each kind of file."""
 
 
-def export(run: Run, kind: object) -> Value:
+def export(run: Run, kind: object, engine: Engine) -> Value:
     """One file, as the page takes it.
 
     Raises:
@@ -58,7 +88,7 @@ def export(run: Run, kind: object) -> Value:
             "Record it on the command line: python -m model ask PICTURE QUESTION --record FILE."
         )
     ending, mime, make = KINDS[kind]
-    content = make(run)
+    content = make(run, engine)
     if len(content) > MOST_BYTES:
         raise ValueError(f"The file has {len(content) / 10**6:.0f} MB, too much to send to a page.")
     return {"name": f"glassbox.{ending}", "type": mime, "content": base64.b64encode(content).decode("ascii")}

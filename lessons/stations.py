@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from lessons.engine import Engine
+from lessons.engine import Engine, ModelFacts
 from model.features import likeness, norms, outliers, principal
-from model.trace import Float32, Sight, Transcript
+from model.trace import Float32, Picture, Sight, Transcript
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import count, percent, shape
 from viz.overlay import Choice
 from viz.packing import floats, halves, octets
+from viz.pictures import exact
 
 Value = dict[str, Any]
 NEAREST = 5
@@ -24,6 +25,22 @@ NEAREST = 5
 SAMPLE = 400
 """Word embeddings drawn in the plot beside the patches: every so many-th of the vocabulary."""
 FILTERS = 24
+
+
+def image(picture: Picture, facts: ModelFacts) -> Value:
+    """Station 1: what the processor made of the picture, and where the patches lie on it."""
+    height, width = picture.original.shape[:2]
+    box, grid = picture.kept, facts.grid
+    return {
+        "seen": exact(picture.seen),
+        "shape": shape(picture.shape),
+        "kept": [box.left / width, box.top / height, box.right / width, box.bottom / height],
+        "grid": [grid.rows, grid.columns],
+        "patch": [grid.patch_size / picture.seen.shape[1], grid.patch_size / picture.seen.shape[0]],
+        "mean": facts.mean,
+        "std": facts.std,
+        "rescale": facts.rescale,
+    }
 
 
 def patches(engine: Engine) -> Value:

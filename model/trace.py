@@ -249,6 +249,11 @@ class Run:
     steps: tuple[Step, ...] = field(default=())
 
     @property
+    def sight(self) -> Sight:
+        """Stations 1 to 4."""
+        return Sight(self.picture, self.patches, self.features, self.projected)
+
+    @property
     def answer(self) -> str:
         return "".join(step.text for step in self.steps).strip()
 

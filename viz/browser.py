@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
 from pathlib import Path
+from typing import Any
 
 from viz.colours import attention_colours, css_variables
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
     *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
-    *("detail.js", "heads.js", "answer.js", "check.js", "asking.js", "inputs.js", "address.js", "present.js"),
-    *("tour.js", "save.js", "page.js"),
+    *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
+    *("asking.js", "inputs.js", "address.js", "tour.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
 
@@ -39,3 +42,23 @@ def script() -> str:
 def head() -> str:
     """What goes into the document's head: styles first, so that nothing is ever seen undressed."""
     return f'<meta name="color-scheme" content="light dark">\n<style>{styles()}</style>\n<script>{script()}</script>\n'
+
+
+def alone(told: dict[str, Any], title: str) -> str:
+    """A whole page in one file, which opens without a server and asks nobody for anything.
+
+    Args:
+        told: what `static/alone.js` shows; it goes in as data, in which no tag can begin or end.
+        title: of the document, escaped here.
+    """
+    data = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+    policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+    theme = "document.body.classList.toggle('dark', matchMedia('(prefers-color-scheme: dark)').matches);"
+    begin = "glassbox.alone(document.body, JSON.parse(document.getElementById('told').textContent));"
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>'
+        f"{head()}</head><body>{markup()}"
+        f'<script type="application/json" id="told">{data}</script>\n<script>{theme}{begin}</script></body></html>\n'
+    )

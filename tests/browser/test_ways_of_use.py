@@ -115,3 +115,41 @@ def test_the_whole_answer_is_taken_away_as_a_film(fake: Fake, visit: Visit, tmp_
     fake.site.built.shared.visits._visits.popitem()
     visitor.page.click('[data-file="pdf"]')
     expect(visitor.page.locator('[data-told="file"]')).to_contain_text("no longer known")
+
+
+def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_path: Path) -> None:
+    visitor = visit(fake.site.address).ask("Is there <b> a saw?")
+    visitor.tokens.nth(3).click()
+    shown = visitor.canvas.get_attribute("aria-label") or ""
+    with visitor.page.expect_download() as found:
+        visitor.page.click('[data-file="html"]')
+    found.value.save_as(tmp_path / "page.html")
+
+    context = visitor.page.context
+    context.set_offline(True)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.goto((tmp_path / "page.html").as_uri())
+    alone = Visitor(page)
+    alone.wait("done")
+    expect(alone.tokens).to_have_count(len(ANSWER) + 1)
+    assert alone.text(".gb-asked") == "Is there <b> a saw?"
+    expect(page.locator("#ask")).to_be_hidden()
+    alone.tokens.nth(3).hover()
+    assert (alone.canvas.get_attribute("aria-label") or "") == shown
+    page.locator("#timeline").focus()
+    page.keyboard.press("Home")
+    assert alone.shown() == 0
+    page.select_option("#layer", "1")
+    expect(page.locator(".gb-caption")).to_contain_text("Layer 1, mean over 2 heads")
+    page.click('[data-station="encoder"]')
+    page.check('[name="eye-view"][value="norms"]')
+    expect(page.locator('[data-told="eye"]')).to_contain_text("Longest at row")
+    page.click('[data-station="projector"]')
+    expect(page.locator('[data-told="words"]')).to_contain_text("stands by itself")
+    for station in ("image", "patches", "prefix", "check"):
+        page.click(f'[data-station="{station}"]')
+        expect(page.locator(f'[data-panel="{station}"]')).to_be_visible()
+    assert errors == []

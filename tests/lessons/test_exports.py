@@ -3,6 +3,8 @@
 import base64
 import io
 import itertools
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ def run() -> Run:
 
 
 def content(run: Run, kind: str) -> bytes:
-    return base64.b64decode(export(run, kind)["content"])
+    return base64.b64decode(export(run, kind, FakeEngine())["content"])
 
 
 def test_a_film_has_a_frame_for_each_token(run: Run) -> None:
@@ -77,7 +79,7 @@ def test_a_long_answer_and_strange_letters_are_filmed_too(run: Run) -> None:
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("png", b"\x89PNG"), ("svg", b"<?xml")])
 def test_a_sheet_is_drawn_in_each_form(run: Run, kind: str, begins: bytes) -> None:
     assert content(run, kind).startswith(begins)
-    assert export(run, kind)["name"] == f"glassbox.{kind}"
+    assert export(run, kind, FakeEngine())["name"] == f"glassbox.{kind}"
 
 
 def test_a_record_opens_again(run: Run, tmp_path: Path) -> None:
@@ -90,12 +92,27 @@ def test_a_record_opens_again(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", [None, "exe", "../x", 3, ["gif"]])
 def test_another_kind_is_refused(run: Run, kind: Any) -> None:
     with pytest.raises(ValueError, match="to take away"):
-        export(run, kind)
+        export(run, kind, FakeEngine())
 
 
 def test_a_record_too_large_for_a_page_names_the_command_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MOST_BYTES", 100)
     with pytest.raises(ValueError, match="--record FILE"):
-        export(run, "run")
+        export(run, "run", FakeEngine())
     with pytest.raises(ValueError, match="too much to send"):
-        export(run, "gif")
+        export(run, "gif", FakeEngine())
+
+
+def test_a_page_of_its_own_holds_no_tag_of_ours_or_theirs(run: Run) -> None:
+    odd = Run(run.model, "</script><b>?", *run.sight.stages, run.prefix, run.steps)
+    page = content(odd, "html").decode()
+    assert page.count("</script>") == page.count("<script")
+    assert "<b>?" not in page.split('id="told">')[1].split("</script>")[0]
+    told = json.loads(page.split('id="told">')[1].split("</script>")[0])
+    assert told["question"] == "</script><b>?"
+    assert [json.loads(text)["text"] for text in told["tokens"]] == [*ANSWER, ""]
+    rows = np.frombuffer(base64.b64decode(told["columns"][2]), "<f2")
+    span = run.prefix.image
+    assert rows == pytest.approx(run.steps[2].attention[:, :, span.start : span.stop].ravel(), rel=1e-3, abs=1e-6)
+    assert "<title>&lt;/script&gt;&lt;b&gt;?" in page
+    assert not re.search(r"(src|href)=[\"']?https?:", page)

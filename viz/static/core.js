@@ -53,7 +53,8 @@ glassbox.halves = (base64) => {
   return Float32Array.from({ length: view.byteLength / 2 }, (_, index) => {
     const half = view.getUint16(2 * index, true);
     const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >> 10) & 31, half & 1023];
-    return exponent ? sign * 2 ** (exponent - 25) * (1024 + fraction) : sign * 2 ** -24 * fraction;
+    const significand = exponent ? 1 + fraction / 1024 : fraction / 1024; // without the leading one below the smallest exponent
+    return sign * 2 ** (Math.max(1, exponent) - 15) * significand;
   });
 };
 

@@ -46,17 +46,16 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
 
   // ---- the parts
 
-  const picture = glassbox.picture(root);
-  const stations = glassbox.stations(root);
-  const prefix = glassbox.prefix(root, picture, stations);
-  const answer = glassbox.answer(root, picture, stations, prefix, request, (...path) => asking.goOn(...path));
+  const parts = glassbox.parts(root, request, {
+    goOn: (...path) => asking.goOn(...path),
+    reframe: (pad) => reframe(pad),
+    test: (patches) => asking.test(patches),
+    name: () => model?.name || 'none',
+    ready: () => Boolean(model),
+    changed: () => address?.write(),
+  });
+  const { picture, stations, answer, pixels, eye, translator, checker, rooms, stage } = parts;
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
-  const pixels = glassbox.pixels(root, picture, stations, request, (pad) => reframe(pad));
-  const eye = glassbox.eye(root, picture, stations, request);
-  const translator = glassbox.translator(root, picture, stations, request);
-  const checker = glassbox.check(root, picture, stations, { answer, begin: (patches) => asking.test(patches) });
-  const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  const stage = glassbox.present(root, picture, stations);
   const tour = glassbox.tour(root);
   const asking = glassbox.asking(root, {
     ...{ answer, checker, stations, stage, request, met, ask, check },
@@ -68,39 +67,6 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
       look();
     },
   });
-  glassbox.save(root, picture, () => {
-    const turn = answer.current;
-    const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
-    return [...asked, `Model: ${model?.name || 'none'}. Station: ${stations.chosen}.`];
-  }, (kind) => (answer.current?.run ? request('export', { run: answer.current.run, kind }) : { error: 'Ask a question first.' }));
-  find(root, '#to-check').addEventListener('click', () => stations.go('check'));
-  find(root, '#stations').addEventListener('glassbox-station', (event) => {
-    picture.view.station = root.dataset.at = event.detail;
-    answer.redraw();
-    if (model) rooms[event.detail]?.open();
-    address?.write();
-  });
-  picture.figure.addEventListener('glassbox-patch', () => {
-    readPatch();
-    address?.write();
-  });
-
-  /** The one name of the patch picked, and the share of attention on it. */
-  const readPatch = () => {
-    const { picked, grid, map, imageStart } = picture.view;
-    pixels.paint();
-    if (!picked || !grid) {
-      say('.gb-readout', '');
-      say('.gb-arithmetic', 'row x columns + column.');
-      return;
-    }
-    const [row, column] = picked;
-    const patch = row * grid[1] + column;
-    const position = imageStart === null ? '' : ` = position ${imageStart + patch}`;
-    const told = { scalar: () => `: ${map.format(map.values[patch])}`, letters: () => `: ${glassbox.visible(map.words[patch])}` };
-    say('.gb-readout', `row ${row}, column ${column} = patch ${patch}${position}${told[map?.kind]?.() || ''}`);
-    say('.gb-arithmetic', `${row} x ${grid[1]} + ${column} = ${patch}.`);
-  };
 
   // ---- pictures
 
@@ -275,20 +241,11 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
   window.visualViewport?.addEventListener('resize', () => root.toggleAttribute('data-short', window.visualViewport.height < SHORT));
 
-  const themed = new MutationObserver(() => {
-    glassbox.colour.known.clear();
-    picture.refresh();
-    answer.repaint();
-    translator.repaint();
-    prefix.repaint();
-  });
-  for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
   const channels = { run: asking.onRun, status: onStatus, check: asking.onCheck };
   deliver = (channel, value) => channels[channel](value);
   for (const [channel, value] of inbox) deliver(channel, value);
   stations.choose('image');
   suggest(null);
-  readPatch();
   asking.update();
   if (catalogue.length) enqueue({ card: address.card() });
   tour.greet();

@@ -1,0 +1,61 @@
+// The parts of the page, wired to each other: picture, stations, answer and what belongs to them. Knows neither who asks nor
+// where the answers come from: a live page, or one that stands by itself.
+
+glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) => {
+  const { find } = glassbox;
+  const picture = glassbox.picture(root);
+  const stations = glassbox.stations(root);
+  const prefix = glassbox.prefix(root, picture, stations);
+  const answer = glassbox.answer(root, picture, stations, prefix, request, goOn);
+  const pixels = glassbox.pixels(root, picture, stations, request, reframe);
+  const eye = glassbox.eye(root, picture, stations, request);
+  const translator = glassbox.translator(root, picture, stations, request);
+  const checker = glassbox.check(root, picture, stations, { answer, begin: test });
+  const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
+  const stage = glassbox.present(root, picture, stations);
+  glassbox.save(root, picture, () => {
+    const turn = answer.current;
+    const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
+    return [...asked, `Model: ${name()}. Station: ${stations.chosen}.`];
+  }, (kind) => (answer.current?.run ? request('export', { run: answer.current.run, kind }) : { error: 'Ask a question first.' }));
+  find(root, '#to-check').addEventListener('click', () => stations.go('check'));
+
+  /** The one name of the patch picked, and what the map says of it. */
+  const readPatch = () => {
+    const { picked, grid, map, imageStart } = picture.view;
+    const [readout, arithmetic] = ['.gb-readout', '.gb-arithmetic'].map((selector) => find(root, selector));
+    pixels.paint();
+    if (!picked || !grid) {
+      readout.textContent = '';
+      arithmetic.textContent = 'row x columns + column.';
+      return;
+    }
+    const [row, column] = picked;
+    const patch = row * grid[1] + column;
+    const position = imageStart === null ? '' : ` = position ${imageStart + patch}`;
+    const told = { scalar: () => `: ${map.format(map.values[patch])}`, letters: () => `: ${glassbox.visible(map.words[patch])}` };
+    readout.textContent = `row ${row}, column ${column} = patch ${patch}${position}${told[map?.kind]?.() || ''}`;
+    arithmetic.textContent = `${row} x ${grid[1]} + ${column} = ${patch}.`;
+  };
+
+  find(root, '#stations').addEventListener('glassbox-station', (event) => {
+    picture.view.station = root.dataset.at = event.detail;
+    answer.redraw();
+    if (ready()) rooms[event.detail]?.open();
+    changed();
+  });
+  picture.figure.addEventListener('glassbox-patch', () => {
+    readPatch();
+    changed();
+  });
+  const themed = new MutationObserver(() => {
+    glassbox.colour.known.clear();
+    picture.refresh();
+    answer.repaint();
+    translator.repaint();
+    prefix.repaint();
+  });
+  for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
+  readPatch();
+  return { picture, stations, prefix, answer, pixels, eye, translator, checker, rooms, stage };
+};
