@@ -153,3 +153,16 @@ def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_
         page.click(f'[data-station="{station}"]')
         expect(page.locator(f'[data-panel="{station}"]')).to_be_visible()
     assert errors == []
+
+
+def test_the_answer_is_taken_away_as_a_video(fake: Fake, visit: Visit, tmp_path: Path) -> None:
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    with visitor.page.expect_download() as found:
+        visitor.page.click('[data-file="webm"]')
+    assert found.value.suggested_filename == "glassbox.webm"
+    found.value.save_as(tmp_path / "film.webm")
+    content = (tmp_path / "film.webm").read_bytes()
+    assert content.startswith(b"\x1aE\xdf\xa3")  # Matroska, of which WebM is a part
+    assert b"webm" in content[:64]
+    assert len(content) > 20_000
+    assert visitor.shown() == len(ANSWER)  # what was on show before

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
+import viz
 from model.trace import (
     Alternative,
     Box,
@@ -164,3 +165,11 @@ def test_a_grid_that_does_not_fit_the_prefix_is_refused() -> None:
     wider = Patches(Grid(3, 5, 5), np.zeros((15, 75), np.float32))
     with pytest.raises(ValueError, match="12 image positions for a grid of 15 patches"):
         image_maps(dataclasses.replace(run, patches=wider))
+
+
+def test_a_notebook_shows_the_same_sheet() -> None:
+    run = made_run(3)
+    shown = viz.show(run)
+    assert [axes.get_label() for axes in shown.axes] == [axes.get_label() for axes in contact_sheet(run).axes]
+    for one, other in zip(drawn_maps(shown), drawn_maps(contact_sheet(run)), strict=True):
+        assert np.array_equal(one, other)

@@ -13,7 +13,7 @@ glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) 
   const checker = glassbox.check(root, picture, stations, { answer, begin: test });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
   const stage = glassbox.present(root, picture, stations);
-  glassbox.save(root, picture, () => {
+  glassbox.save(root, picture, answer, () => {
     const turn = answer.current;
     const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
     return [...asked, `Model: ${name()}. Station: ${stations.chosen}.`];
