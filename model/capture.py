@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import torch
@@ -27,18 +28,22 @@ NAME = "glassbox"
 """What the attention function is called in a config's attn_implementation."""
 
 
+@dataclass(frozen=True)
+class Attending:
+    """What one attention layer was given; shapes as in `last_logits`."""
+
+    module: torch.nn.Module
+    query: torch.Tensor
+    key: torch.Tensor
+    mask: torch.Tensor | None
+    scaling: float | None
+
+
 class Recorder(Protocol):
     """Takes down what one forward call attends to."""
 
-    def take(
-        self,
-        module: torch.nn.Module,
-        query: torch.Tensor,
-        key: torch.Tensor,
-        mask: torch.Tensor | None,
-        scaling: float | None,
-    ) -> None:
-        """Called by each attention layer in turn; shapes are those of `last_logits`."""
+    def take(self, seen: Attending) -> None:
+        """Called by each attention layer in turn."""
 
 
 class LastRows:
@@ -47,17 +52,10 @@ class LastRows:
     def __init__(self) -> None:
         self._rows: dict[int, torch.Tensor] = {}
 
-    def take(
-        self,
-        module: torch.nn.Module,
-        query: torch.Tensor,
-        key: torch.Tensor,
-        mask: torch.Tensor | None,
-        scaling: float | None,
-    ) -> None:
+    def take(self, seen: Attending) -> None:
         """Keep the logits of one layer's last row: [head, position] float32."""
-        layer: int = module.layer_idx  # type: ignore[assignment]
-        self._rows[layer] = last_logits(query, key, mask, scaling)
+        layer: int = seen.module.layer_idx  # type: ignore[assignment]
+        self._rows[layer] = last_logits(seen.query, seen.key, seen.mask, seen.scaling)
 
     def hand_over(self, layers: int, positions: int) -> Float32:
         """Attention weights of all rows as one array [layer, head, position], and forget them.
@@ -89,21 +87,15 @@ class WholeMaps:
         self._called = 0
         self._sum: torch.Tensor | None = None
 
-    def take(
-        self,
-        module: torch.nn.Module,
-        query: torch.Tensor,
-        key: torch.Tensor,
-        mask: torch.Tensor | None,
-        scaling: float | None,
-    ) -> None:
+    def take(self, seen: Attending) -> None:
         """Add one layer's map. An encoder's positions all see each other: there is no mask to heed."""
         layer, self._called = self._called, self._called + 1
         if layer not in self._layers:
             return
         wanted = slice(None) if self._head is None else slice(self._head, self._head + 1)
-        scaling = query.shape[3] ** -0.5 if scaling is None else scaling
-        logits = query[0, wanted].float() @ key[0, wanted].float().transpose(1, 2) * scaling  # (H or 1, T, T)
+        scaling = seen.query.shape[3] ** -0.5 if seen.scaling is None else seen.scaling
+        query, key = seen.query[0, wanted].float(), seen.key[0, wanted].float()
+        logits = query @ key.transpose(1, 2) * scaling  # (H or 1, T, T)
         mean = logits.softmax(dim=-1).mean(dim=0)
         self._sum = mean if self._sum is None else self._sum + mean
 
@@ -149,7 +141,7 @@ def attend(
     """Stock SDPA; the recorder, where there is one, is shown what it was given. Batch of one, as every run here is."""
     output, _ = sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
     if (recorder := _recorder.get()) is not None:
-        recorder.take(module, query, key, attention_mask, scaling)
+        recorder.take(Attending(module, query, key, attention_mask, scaling))
     return output, None
 
 

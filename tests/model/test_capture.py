@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from model.capture import LastRows, last_logits, watching
+from model.capture import Attending, LastRows, last_logits, watching
 from model.checkpoints import LoadedModel, load
 from model.run import Options, run
 from model.trace import Prefix, Step
@@ -92,7 +92,7 @@ def test_a_recorder_holds_one_row_a_layer_and_then_none() -> None:
     for layer, seen in enumerate((5, 3)):
         module = torch.nn.Module()
         module.layer_idx = layer  # type: ignore[assignment]
-        recorder.take(module, torch.ones(1, 2, 1, 4), torch.ones(1, 2, seen, 4), None, None)
+        recorder.take(Attending(module, torch.ones(1, 2, 1, 4), torch.ones(1, 2, seen, 4), None, None))
 
     rows = recorder.hand_over(layers=2, positions=5)
 
