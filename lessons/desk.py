@@ -80,7 +80,7 @@ class Desk:
         visit, name = self._visit(request), request.get("name")
         if name == "patches":
             return stations.patches(engine)
-        if name not in STATIONS:
+        if not isinstance(name, str) or name not in STATIONS:
             raise ValueError(f"There is no station {name!r} to look into.")
         return STATIONS[name](engine, visit.see(engine))
 

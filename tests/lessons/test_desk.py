@@ -86,6 +86,43 @@ def test_look_says_what_is_kept_and_where_the_patches_are(desk: Desk, shared: Sh
     assert reply["patch"] == [1 / GRID.columns, 1 / GRID.rows]
 
 
+def test_a_picture_is_shown_padded_and_the_conversation_begins_anew(desk: Desk, shared: Shared) -> None:
+    visit = visitor(shared)
+    answered(shared, visit)
+    before = visit.sight
+    assert desk.handle("frame", {"visit": visit.key, "pad": True}, []) == {}
+    assert (visit.pad, visit.sight, visit.talk) == (True, None, None)
+    assert desk.handle("look", {"visit": visit.key}, [])["pad"] is True
+    answered(shared, visit)
+    assert visit.sight is not None
+    assert before is not None
+    assert not np.array_equal(visit.sight.projected.values, before.projected.values)
+    for wrong in (None, 1, "yes"):
+        assert "on or off" in desk.handle("frame", {"visit": visit.key, "pad": wrong}, [])["error"]
+    with visit.asking:
+        assert desk.handle("frame", {"visit": visit.key, "pad": False}, [])["busy"]
+    assert visit.pad
+    bare = shared.visits.open("bare")
+    assert "no picture yet" in desk.handle("frame", {"visit": bare.key, "pad": True}, [])["error"]
+
+
+@pytest.mark.parametrize("name", ["encoder", "projector", "patches"])
+def test_a_station_is_looked_into(desk: Desk, shared: Shared, name: str) -> None:
+    visit = visitor(shared)
+    assert "error" not in desk.handle("station", {"visit": visit.key, "name": name}, [])
+    assert "error" not in desk.handle("encoder_attention", {"visit": visit.key, "layer": 0, "head": None}, [])
+    assert len(desk.handle("projector_row", {"visit": visit.key, "patch": 3}, [])["steps"]) == 2
+    assert desk.handle("lens", {"visit": visit.key, "run": answered(shared, visit)}, [])["layers"] == LAYERS + 1
+    assert desk.handle("export", {"visit": visit.key, "run": answered(shared, visit), "kind": "svg"}, [])["content"]
+
+
+@pytest.mark.parametrize("name", [None, "answer", "__init__", 3, ["encoder"]])
+def test_a_station_that_is_none_is_named(desk: Desk, shared: Shared, name: Any) -> None:
+    visit = visitor(shared)
+    told = desk.handle("station", {"visit": visit.key, "name": name}, [])
+    assert "There is no station" in told["error"]
+
+
 @pytest.mark.parametrize("layer", [None, *range(LAYERS)])
 @pytest.mark.parametrize("head", [None, *range(HEADS)])
 def test_maps_are_the_very_rows(desk: Desk, shared: Shared, layer: int | None, head: int | None) -> None:

@@ -19,7 +19,7 @@ from model.trace import Run
 from model.trace_file import load
 from tests.lessons.fakes import ANSWER, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
-from viz.film import FRAME_SECONDS, LAST_SECONDS, SIDE, film, over_grey
+from viz.film import FRAME_SECONDS, LAST_SECONDS, LINE, SIDE, film, over_grey
 
 
 @pytest.fixture
@@ -46,8 +46,9 @@ def test_a_film_has_a_frame_for_each_token(run: Run) -> None:
             frames.append(np.asarray(made.convert("RGB")).astype(int))
     assert durations == [1000 * FRAME_SECONDS] * len(ANSWER) + [1000 * LAST_SECONDS]
     # The answer grows: each frame has more ink under the picture than the one before (the last token has no text).
-    ink = [int((frame[-6 * 26 + 20 :].sum(axis=2) < 300).sum()) for frame in frames[:-1]]
-    assert ink[-1] > ink[0]
+    answers = [frame[-7 * LINE : -3 * LINE] for frame in frames[:-1]]
+    ink = [int((lines.sum(axis=2) < 300).sum()) for lines in answers]
+    assert ink[-1] > 2 * ink[0]
     assert all(np.abs(one - other).max() > 30 for one, other in itertools.pairwise(frames))
 
 

@@ -93,6 +93,14 @@ def test_the_last_layer_of_the_lens_is_the_model_itself(model: LoadedModel, told
     assert found.probabilities[-1] == pytest.approx([step.probability for step in told.steps], abs=1e-4)
     assert found.best[-1].tolist() == [step.top[0].id for step in told.steps]
     assert found.ranks[-1].tolist() == [0] * len(told.steps)  # greedy: what was said was the best
+    with torch.inference_mode():
+        ids = torch.tensor([[*told.prefix.ids.tolist(), *(step.id for step in told.steps[:-1])]])
+        shown = torch.from_numpy(told.projected.values)
+        table = model.model.get_input_embeddings()(ids)
+        table[0, told.prefix.image.start : told.prefix.image.stop] = shown
+        logits = model.model(inputs_embeds=table).logits[0, -len(told.steps) :]
+    said = [float(row[step.id]) for row, step in zip(logits, told.steps, strict=True)]
+    assert found.logits[-1] == pytest.approx(said, rel=1e-4, abs=1e-3)
     # What goes in at the first answer's position is the embedding of the prompt's last token.
     table = model.model.get_input_embeddings().weight
     with torch.inference_mode():
