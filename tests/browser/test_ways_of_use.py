@@ -121,6 +121,9 @@ def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_
     visitor = visit(fake.site.address).ask("Is there <b> a saw?")
     visitor.tokens.nth(3).click()
     shown = visitor.canvas.get_attribute("aria-label") or ""
+    visitor.page.select_option("#layer", "1")
+    expect(visitor.page.locator(".gb-caption")).to_contain_text("Layer 1, mean over 2 heads")
+    of_layer = visitor.canvas.get_attribute("aria-label") or ""
     with visitor.page.expect_download() as found:
         visitor.page.click('[data-file="html"]')
     found.value.save_as(tmp_path / "page.html")
@@ -139,11 +142,14 @@ def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_
     expect(page.locator("#ask")).to_be_hidden()
     alone.tokens.nth(3).hover()
     assert (alone.canvas.get_attribute("aria-label") or "") == shown
+    alone.tokens.nth(3).click()
+    page.select_option("#layer", "1")
+    expect(page.locator(".gb-caption")).to_contain_text("Layer 1, mean over 2 heads")
+    strongest = (alone.canvas.get_attribute("aria-label") or "").split(" with ")[0]
+    assert of_layer.startswith(strongest)
     page.locator("#timeline").focus()
     page.keyboard.press("Home")
     assert alone.shown() == 0
-    page.select_option("#layer", "1")
-    expect(page.locator(".gb-caption")).to_contain_text("Layer 1, mean over 2 heads")
     page.click('[data-station="encoder"]')
     page.check('[name="eye-view"][value="norms"]')
     expect(page.locator('[data-told="eye"]')).to_contain_text("Longest at row")
