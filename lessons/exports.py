@@ -1,4 +1,7 @@
-"""An answer to take away: as a film, as a sheet on paper, or as the recorded run itself."""
+"""An answer to take away: as a film, as a sheet on paper, as a page of its own, or as the recorded run itself.
+
+What draws (matplotlib) is imported when something is drawn: the page must not wait for it at its start.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,9 @@ from lessons.engine import Engine
 from model import trace_file
 from model.trace import Run
 from viz.browser import alone
-from viz.film import film
 from viz.overlay import image_columns, patch_map
 from viz.packing import halves
 from viz.pictures import preview
-from viz.sheet import contact_sheet
 
 Value = dict[str, Any]
 MOST_BYTES = 60 * 10**6
@@ -30,11 +31,19 @@ MOST_BYTES = 60 * 10**6
 
 def _sheet(kind: str) -> Callable[[Run, Engine], bytes]:
     def draw(run: Run, engine: Engine) -> bytes:
+        from viz.sheet import contact_sheet
+
         made = io.BytesIO()
         contact_sheet(run).savefig(made, format=kind, dpi=150)
         return made.getvalue()
 
     return draw
+
+
+def _film(run: Run, engine: Engine) -> bytes:
+    from viz.film import film
+
+    return film(run)
 
 
 def _recorded(run: Run, engine: Engine) -> bytes:
@@ -63,7 +72,7 @@ def _page(run: Run, engine: Engine) -> bytes:
 
 
 KINDS: dict[str, tuple[str, str, Callable[[Run, Engine], bytes]]] = {
-    "gif": ("gif", "image/gif", lambda run, engine: film(run)),
+    "gif": ("gif", "image/gif", _film),
     "png": ("png", "image/png", _sheet("png")),
     "svg": ("svg", "image/svg+xml", _sheet("svg")),
     "pdf": ("pdf", "application/pdf", _sheet("pdf")),
