@@ -95,9 +95,9 @@ class Desk:
         return stations.projector_row(engine, visit.see(engine), request.get("patch"))
 
     def lens(self, request: Request, files: Files) -> Reply:
-        """What each layer of the language model would have said at each token of a run."""
+        """What each layer of the language model would have said at each token of a run, or of a `word` of one's own."""
         run = self._shared.visits.run(self._visit(request), request.get("run"))
-        return stations.lens(self._engine(), run.transcript)
+        return stations.lens(self._engine(), run.transcript, request.get("word", ""))
 
     def export(self, request: Request, files: Files) -> Reply:
         """A run as a file (`kind`: film, sheet or record)."""

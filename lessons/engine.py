@@ -93,8 +93,12 @@ class Engine(Protocol):
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
         """See `model.check.probabilities`."""
 
-    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
-        """See `model.check.lens`; with it what to call each layer's best token."""
+    def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
+        """See `model.check.lens`; with it what to call each layer's best token, and the token that is followed.
+
+        Args:
+            word: whose first token to follow; by default, at each place the token that was said.
+        """
 
 
 class LiveEngine:
@@ -169,11 +173,15 @@ class LiveEngine:
 
         return check.probabilities(self._model, transcript, blocked)
 
-    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
+    def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
         from model import check, words
 
-        found = check.lens(self._model, transcript)
-        return found, words.names(self._model.tokenizer, found.best)
+        tokenizer, token, told = self._model.tokenizer, None, ""
+        if word:
+            token, pieces = words.first_token(tokenizer, word)
+            told = words.token_name(tokenizer, token) + (f" (the first of {pieces} tokens)" if pieces > 1 else "")
+        found = check.lens(self._model, transcript, token=token)
+        return found, words.names(tokenizer, found.best), told
 
 
 def _normalising(processor: Any) -> dict[str, Any]:

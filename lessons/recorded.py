@@ -96,7 +96,7 @@ class Recording:
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
         self._refuse("measure an answer without some patches")
 
-    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
+    def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
         self._refuse("read every layer")
 
     def _refuse(self, wish: str) -> NoReturn:

@@ -25,6 +25,7 @@ NEAREST = 5
 SAMPLE = 400
 """Word embeddings drawn in the plot beside the patches: every so many-th of the vocabulary."""
 FILTERS = 24
+LONGEST_WORD = 60
 
 
 def image(picture: Picture, facts: ModelFacts) -> Value:
@@ -37,6 +38,7 @@ def image(picture: Picture, facts: ModelFacts) -> Value:
         "kept": [box.left / width, box.top / height, box.right / width, box.bottom / height],
         "grid": [grid.rows, grid.columns],
         "patch": [grid.patch_size / picture.seen.shape[1], grid.patch_size / picture.seen.shape[0]],
+        "patches": shape((grid.patches, len(picture.pixels) * grid.patch_size**2)),
         "mean": facts.mean,
         "std": facts.std,
         "rescale": facts.rescale,
@@ -108,6 +110,7 @@ def projector(engine: Engine, sight: Sight) -> Value:
             {"name": layer.name, "kind": layer.kind, "shape": shape(layer.shape), "parameters": layer.parameters}
             for layer in inside.layers
         ],
+        "shape": shape(sight.projected.shape),
         "parameters": total,
         "parametersText": f"{count(total)} parameters, {percent(total / engine.facts.parameters)} of the model",
         "before": floats(before),
@@ -120,6 +123,8 @@ def projector(engine: Engine, sight: Sight) -> Value:
         },
         "nearest": _told(inside.nearest_names, inside.nearest.cosines),
         "untrained": _told(inside.untrained_names, inside.untrained.cosines),
+        "straight": _told(inside.straight_names, inside.straight.cosines),
+        "straightCosine": float(inside.straight_cosines.mean()),
         "names": list(inside.sample_names),
         "planes": {
             "asTheyAre": _plane(values, samples, inside.sample_every),
@@ -159,10 +164,17 @@ def projector_row(engine: Engine, sight: Sight, patch: Any) -> Value:
     return {"patch": patch, "steps": [floats(step) for step in engine.projector_row(sight, patch)]}
 
 
-def lens(engine: Engine, said: Transcript) -> Value:
-    """Station 6: what each layer would have said at each token of an answer."""
-    found, best = engine.lens(said)
+def lens(engine: Engine, said: Transcript, word: Any = "") -> Value:
+    """Station 6: what each layer would have said at each token of an answer, and what a word of one's own gets there.
+
+    Raises:
+        ValueError: not a word.
+    """
+    if not isinstance(word, str) or len(word) > LONGEST_WORD:
+        raise ValueError(f"Type a word of at most {LONGEST_WORD} letters to follow.")
+    found, best, followed = engine.lens(said, word)
     return {
+        "followed": followed,
         "layers": len(found.logits),
         "logits": floats(found.logits),
         "probabilities": floats(found.probabilities),

@@ -77,8 +77,11 @@ def probabilities(model: LoadedModel, transcript: Transcript, blocked: Sequence[
     return found
 
 
-def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()) -> Lens:
+def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = (), token: int | None = None) -> Lens:
     """Read every layer at the positions that predict the answer's tokens ("logit lens").
+
+    Args:
+        token: whose logits to follow everywhere, whatever was said; by default, at each place the token said there.
 
     Raises:
         QuestionError: see `check_patches`.
@@ -86,7 +89,8 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
     gone = check_patches(blocked, len(transcript.projected.values))
     output = _over(model, transcript, gone, hidden=True)
     tokens = len(transcript.ids)
-    said = torch.tensor(transcript.ids, device=model.device)[:, None]
+    followed = transcript.ids if token is None else [token] * tokens
+    said = torch.tensor(followed, device=model.device)[:, None]
     norm, head = model.model.model.language_model.norm, model.model.lm_head
     rows: list[tuple[torch.Tensor, ...]] = []
     with model.lock, torch.inference_mode():

@@ -77,6 +77,11 @@ class Inside:
     untrained: Words
     """The same after a projector that never learned anything."""
     untrained_names: tuple[tuple[str, ...], ...]
+    straight: Words
+    """The same after the projector without its activation: one matrix, as LLaVA v1 had."""
+    straight_names: tuple[tuple[str, ...], ...]
+    straight_cosines: Float32
+    """[P]: of each patch's vector without the activation and with it."""
     word_norms: Float32
     """[V]."""
     sample_vectors: Float32

@@ -64,6 +64,19 @@ def untrained(model: LoadedModel, features: Features, seed: int = 0) -> Projecte
     return Projected(values)
 
 
+def straight(model: LoadedModel, features: Features) -> Projected:
+    """What the projector makes of the features when its activation is left out: its matrices then are one matrix, which
+    is all that LLaVA v1 had. Not what v1 learned: these were trained to work with the bend between them.
+    """
+    with model.lock, torch.inference_mode():
+        rows = torch.from_numpy(features.selected).to(model.device, model.dtype)
+        for module in model.model.model.multi_modal_projector.children():
+            if isinstance(module, torch.nn.Linear):
+                rows = module(rows)
+        values: Float32 = rows.float().cpu().numpy()
+    return Projected(values)
+
+
 def nearest(model: LoadedModel, values: Float32, count: int = 5) -> Words:
     """The word embeddings that point most nearly where each of `values` [P, D] points."""
     with model.lock, torch.inference_mode():
@@ -100,6 +113,8 @@ def inside(model: LoadedModel, sight: Sight, count: int, sample: int) -> Inside:
     chosen = np.arange(0, len(lengths), every)
     near = nearest(model, sight.projected.values, count)
     blind = nearest(model, untrained(model, sight.features).values, count)
+    unbent = straight(model, sight.features).values
+    flat = nearest(model, unbent, count)
 
     return Inside(
         layers=layers(model),
@@ -107,11 +122,20 @@ def inside(model: LoadedModel, sight: Sight, count: int, sample: int) -> Inside:
         nearest_names=names(model.tokenizer, near.ids),
         untrained=blind,
         untrained_names=names(model.tokenizer, blind.ids),
+        straight=flat,
+        straight_names=names(model.tokenizer, flat.ids),
+        straight_cosines=_cosines(unbent, sight.projected.values),
         word_norms=lengths,
         sample_vectors=word_vectors(model, chosen),
         sample_names=names(model.tokenizer, chosen[None])[0],
         sample_every=every,
     )
+
+
+def _cosines(one: Float32, other: Float32) -> Float32:
+    """Of each row of one with the same row of the other, [P]."""
+    lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+    return np.asarray((one * other).sum(axis=1) / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def _words(model: LoadedModel) -> Any:

@@ -82,6 +82,25 @@ def token_name(tokenizer: Any, token: int) -> str:
     return str(name)
 
 
+def first_token(tokenizer: Any, word: str) -> tuple[int, int]:
+    """The token that a word begins with in the middle of a sentence, and how many tokens the word takes.
+
+    Raises:
+        ValueError: there is no word, or one that this tokenizer has no token for.
+    """
+    text = " ".join(word.split())
+    # What is typed is text: a special token's name is spelt out, and never becomes that token.
+    ids = tokenizer.backend_tokenizer.encode(f" {text}", add_special_tokens=False).ids if text else []
+    special = set(tokenizer.all_special_ids)
+    ids = [token for token in ids if token not in special]
+    if not ids:
+        raise ValueError("Type a word to follow.")
+    # Some tokenizers write the blank before a word as a token of its own.
+    while len(ids) > 1 and not tokenizer.decode([ids[0]]).strip():
+        ids = ids[1:]
+    return ids[0], len(ids)
+
+
 def names(tokenizer: Any, ids: NDArray[np.int64]) -> tuple[tuple[str, ...], ...]:
     """The name of each token of a table [row, column]."""
     known = {int(token): token_name(tokenizer, int(token)) for token in np.unique(ids)}

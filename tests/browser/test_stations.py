@@ -143,6 +143,8 @@ def test_the_translator_says_what_the_projector_says(
         assert number(round(float(cosine), 4)) in (told.text_content() or "")
     visitor.page.check('[name="projector"][value="untrained"]')
     assert number(round(float(inside.untrained.cosines[patch][0]), 4)) in (told.text_content() or "")
+    visitor.page.check('[name="projector"][value="straight"]')
+    assert f"a mean cosine of {number(float(inside.straight_cosines.mean()))}" in (told.text_content() or "")
     steps = engine.projector_row(sight, patch)
     ranges = visitor.page.locator(".gb-range")
     for place, step in enumerate(steps):
@@ -354,3 +356,23 @@ def test_another_turn_says_what_it_added(fake: Fake, visit: Visit) -> None:
     )
     assert before == 3 + GRID.patches + 4 + 2 + len(ANSWER)
     assert before + added == int(visitor.page.get_attribute('[data-station="prefix"]', "data-shape") or 0)
+
+
+@CHECKPOINTS
+def test_a_word_of_ones_own_is_followed_through_the_layers(
+    name: str, real: Callable[[str], Site], visit: Visit, loaded: Callable[[str], Any]
+) -> None:
+    visitor = visit(real(name).address)
+    go(visitor, "answer")
+    visitor.page.fill("#followed", "ladder")
+    visitor.page.click("#follow")
+    expect(visitor.page.locator('[data-told="lens"]')).to_have_text("Ask a question first.")
+    visitor.ask("Where is the ladder?")
+    visitor.page.press("#followed", "Enter")
+    expect(visitor.page.locator('[data-told="lens"]')).to_contain_text("Bars: the probability of “")
+    expect(visitor.page.locator(".gb-lens li")).to_have_count(loaded(name).geometry.decoder_layers + 1)
+    visitor.page.fill("#followed", " ")
+    visitor.page.click("#follow")
+    expect(visitor.page.locator('[data-told="lens"]')).to_have_text("Type a word to follow.")
+    visitor.page.click("#lens")
+    expect(visitor.page.locator('[data-told="lens"]')).to_contain_text("the token that was said")

@@ -115,6 +115,9 @@ class FakeEngine:
             nearest_names=names,
             untrained=words,
             untrained_names=names,
+            straight=words,
+            straight_names=names,
+            straight_cosines=np.full(patches, 0.5, np.float32),
             word_norms=generator.random(VOCABULARY, np.float32),
             sample_vectors=generator.random((10, 7), np.float32),
             sample_names=(*(f"w{place}" for place in range(10)),),
@@ -141,11 +144,11 @@ class FakeEngine:
         gone = check_patches(blocked, self.facts.grid.patches)
         return np.full(len(transcript.ids), 0.9 - len(gone) / 100, np.float32)
 
-    def lens(self, transcript: Transcript) -> tuple[Lens, tuple[tuple[str, ...], ...]]:
+    def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
         shape = (LAYERS + 1, len(transcript.ids))
         logits = np.arange(shape[0] * shape[1], dtype=np.float32).reshape(shape)
         best = np.zeros(shape, np.int64)
-        return Lens(logits, logits / np.float32(logits.size), best, best), (("w",) * shape[1],) * shape[0]
+        return Lens(logits, logits / np.float32(logits.size), best, best), (("w",) * shape[1],) * shape[0], word
 
 
 @dataclass

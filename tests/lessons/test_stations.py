@@ -85,6 +85,7 @@ def test_the_projector_tells_layers_lengths_words_and_planes(engine: LiveEngine,
     for name, words, names in (
         ("nearest", inside.nearest, inside.nearest_names),
         ("untrained", inside.untrained, inside.untrained_names),
+        ("straight", inside.straight, inside.straight_names),
     ):
         assert len(told[name]) == patches
         assert [word for word, _ in told[name][3]] == list(names[3])

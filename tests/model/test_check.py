@@ -109,6 +109,15 @@ def test_the_last_layer_of_the_lens_is_the_model_itself(model: LoadedModel, told
     assert found.logits[0, 0] == pytest.approx(float(expected), abs=1e-4)
 
 
+def test_any_token_can_be_followed_through_the_layers(model: LoadedModel, told: Run) -> None:
+    transcript = Transcript.of(told)
+    other = told.steps[0].top[4].id
+    found = lens(model, transcript, token=other)
+    assert found.probabilities[-1, 0] == pytest.approx(told.steps[0].top[4].probability, abs=1e-4)
+    assert found.ranks[-1, 0] == 4
+    assert np.array_equal(found.best, lens(model, transcript).best)
+
+
 @pytest.mark.parametrize("blocked", [[-1], [10**6], [True], ["3"], [1.5]])
 def test_patches_outside_the_grid_are_named(clip_model: LoadedModel, picture: Image.Image, blocked: list[int]) -> None:
     told = Run.collect("m", "q", list(run(clip_model, picture, QUESTION, Options(max_new_tokens=1))))

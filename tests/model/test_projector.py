@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 
 from model.checkpoints import LoadedModel
-from model.projector import inside, layers, nearest, steps, untrained, word_norms, word_vectors
+from model.projector import inside, layers, nearest, steps, straight, untrained, word_norms, word_vectors
 from model.run import see
 from model.trace import Features, Projected, Sight
 from model.words import token_name
@@ -81,3 +81,17 @@ def test_all_of_it_at_once(model: LoadedModel, sight: Sight) -> None:
     assert 25 < len(found.sample_names) == len(found.sample_vectors) <= 50
     assert np.array_equal(found.sample_vectors[1], word_vectors(model, np.array([found.sample_every]))[0])
     assert found.sample_every * (len(found.sample_names) - 1) < vocabulary <= found.sample_every * 50
+
+
+def test_without_the_bend_the_projector_is_one_matrix(model: LoadedModel, sight: Sight) -> None:
+    projector = model.model.model.multi_modal_projector
+    one, two = projector.linear_1, projector.linear_2
+    matrix = (two.weight @ one.weight).detach().numpy()
+    bias = (two.weight @ one.bias + two.bias).detach().numpy()
+    found = straight(model, sight.features).values
+    np.testing.assert_allclose(found, sight.features.selected @ matrix.T + bias, atol=2e-3, rtol=1e-3)
+    told = inside(model, sight, count=2, sample=50)
+    one_row = float(found[9] @ sight.projected.values[9])
+    lengths = float(np.linalg.norm(found[9]) * np.linalg.norm(sight.projected.values[9]))
+    assert told.straight_cosines[9] == pytest.approx(one_row / lengths, abs=1e-4)
+    assert np.array_equal(told.straight.ids, nearest(model, found, 2).ids)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from transformers import AutoTokenizer
 
 from model.checkpoints import LoadedModel
 from model.run import Options, run
 from model.trace import Run, Step
-from model.words import REPLACEMENT, Reader, token_name
+from model.words import REPLACEMENT, Reader, first_token, token_name
 
 TEXTS = [
     "The ladder is next to exposed wiring.",
@@ -118,3 +121,17 @@ def test_a_run_s_texts_are_its_answer(model: LoadedModel) -> None:
     assert contains_in_order(found.answer, decoded.strip())
     assert all(REPLACEMENT not in best.text for step in found.steps for best in step.top)
     assert all(isinstance(step, Step) for step in found.steps)
+
+
+def test_a_word_begins_with_a_token_that_can_be_followed(folder_of: Callable[[str], Path]) -> None:
+    for name in ("clip", "siglip", "workshop"):
+        tokenizer = AutoTokenizer.from_pretrained(folder_of(name))
+        token, pieces = first_token(tokenizer, " ladder ")
+        assert "ladder".startswith(tokenizer.decode([token]).strip())
+        assert pieces >= 1
+        for special in ("</s>", "<|im_end|>", "<image>"):
+            found, _ = first_token(tokenizer, f"{special} x")
+            assert found not in tokenizer.all_special_ids
+        for nothing in ("", "  \n"):
+            with pytest.raises(ValueError, match="Type a word"):
+                first_token(tokenizer, nothing)

@@ -1,7 +1,7 @@
 // Asking: one question, or one check, at a time, from the box to its last token. Knows who may ask and what is said of it;
 // the answer itself is drawn by answer.js, the check by check.js.
 
-glassbox.asking = (root, { answer, checker, stations, stage, request, met, renew, ask, check, ready, settled, forget }) => {
+glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, check, ready, settled, forget }) => {
   const { find } = glassbox;
   const area = find(root, '#question textarea');
   const buttons = { ask: find(root, '#ask'), stop: find(root, '#stop'), again: find(root, '#again') };
@@ -126,7 +126,6 @@ glassbox.asking = (root, { answer, checker, stations, stage, request, met, renew
       });
     }
     answer.take(value);
-    stage.redraw();
     const words = told[value.status](value);
     say('#ask-message', words, value.status === 'failed');
     find(root, '#answer').dataset.note = words; // seen only while there is no token yet

@@ -117,6 +117,7 @@ glassbox.eye = (root, picture, stations, request) => {
     }
     data = { ...found, bytes: glassbox.bytes(found.colours), square: glassbox.halves(found.likeness), lengths: glassbox.floats(found.norms) };
     offer();
+    stations.shape('encoder', found.selected);
     const dropped = found.classPosition ? `The class position is dropped: ${found.hidden} becomes ${found.selected}.` : `There is no class position to drop: all of ${found.hidden} goes on.`;
     const read = found.layers ? `, what comes out of ${found.read} of ${found.layers} layers` : '';
     stations.say('encoder', `${dropped} LLaVA reads hidden state ${String(found.layer).replace('-', '\u2212')}${read}.`);

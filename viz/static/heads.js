@@ -64,18 +64,21 @@ glassbox.heads = (root, choose) => {
   return { show, paint };
 };
 
-/** Layer by layer: its own best token, and how probable the token that was said is to it. */
+/** Layer by layer: its own best token, and how probable the token that was said is to it, or a word of one's own. */
 glassbox.lens = (root, request) => {
   const { find, make, percent, visible } = glassbox;
   const list = find(root, '.gb-lens');
   const button = find(root, '#lens');
+  const word = find(root, '#followed');
+  const message = find(root, '[data-told="lens"]');
   let [turn, index] = [null, -1];
 
   const draw = () => {
     const found = turn?.lens;
     const tokens = found?.best[0].length || 0;
     list.hidden = !found || index >= tokens;
-    button.hidden = Boolean(found && tokens >= turn.tokens.length) || !turn?.tokens.length;
+    button.hidden = Boolean(found && !found.followed && tokens >= turn.tokens.length) || !turn?.tokens.length;
+    message.textContent = found?.followed ? `Bars: the probability of \u201c${visible(found.followed)}\u201d at this place.` : found ? 'Bars: the probability of the token that was said.' : '';
     if (list.hidden) return;
     if (list.children.length !== found.layers) {
       list.replaceChildren(...Array.from({ length: found.layers }, () => {
@@ -93,21 +96,35 @@ glassbox.lens = (root, request) => {
       code.textContent = visible(found.best[layer][index]);
       bar.firstChild.style.transform = `scaleX(${found.probability[at]})`;
       number.textContent = percent(found.probability[at]);
-      item.title = `logit ${glassbox.number(found.logit[at])}, rank ${found.ranks[layer][index] + 1} for the token that was said`;
+      item.title = `logit ${glassbox.number(found.logit[at])}, rank ${found.ranks[layer][index] + 1} for ${found.followed ? 'that word' : 'the token that was said'}`;
     });
   };
 
-  button.addEventListener('click', async () => {
+  const read = async (wanted) => {
     const mine = turn;
-    button.textContent = 'Reading every layer …';
-    const reply = await request('lens', { run: mine.run });
-    button.textContent = 'Read every layer';
+    if (!mine?.tokens.length) {
+      message.textContent = 'Ask a question first.';
+      return;
+    }
+    message.textContent = 'Reading every layer …';
+    const reply = await request('lens', { run: mine.run, word: wanted });
     if (reply.error) {
-      find(root, '#ask-message').textContent = reply.error;
+      message.textContent = reply.error;
       return;
     }
     mine.lens = { ...reply, logit: glassbox.floats(reply.logits), probability: glassbox.floats(reply.probabilities) };
     draw();
+  };
+  button.addEventListener('click', () => read(''));
+  const follow = () => {
+    if (word.value.trim()) read(word.value);
+    else message.textContent = 'Type a word to follow.';
+  };
+  find(root, '#follow').addEventListener('click', follow);
+  word.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    follow();
   });
 
   return { show: (of, at) => { [turn, index] = [of, at]; draw(); } };

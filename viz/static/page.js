@@ -54,11 +54,11 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
     ready: () => Boolean(model),
     changed: () => address?.write(),
   });
-  const { picture, stations, answer, pixels, eye, translator, checker, rooms, stage } = parts;
+  const { picture, stations, answer, pixels, eye, translator, checker, rooms } = parts;
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   const tour = glassbox.tour(root);
   const asking = glassbox.asking(root, {
-    ...{ answer, checker, stations, stage, request, met, ask, check },
+    ...{ answer, checker, stations, request, met, ask, check },
     renew: (then) => renew(then),
     ready: () => Boolean(brought),
     settled: () => (busy ? opening : null),
@@ -133,7 +133,7 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
     Object.assign(picture.view, { seen, kept: found.kept, grid: found.grid, patch: found.patch });
     pixels.reset(found);
     rooms[stations.chosen]?.open();
-    if (!answer.turns.length) stations.shapes({ image: found.shape });
+    if (!answer.turns.length) stations.shapes({ image: found.shape, patches: found.patches });
     stations.look(found, size, picture.keptShare());
     answer.redraw();
     address?.arrived();

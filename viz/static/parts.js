@@ -12,7 +12,7 @@ glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) 
   const translator = glassbox.translator(root, picture, stations, request);
   const checker = glassbox.check(root, picture, stations, { answer, begin: test });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  const stage = glassbox.present(root, picture, stations);
+  glassbox.present(root, picture, stations);
   glassbox.save(root, picture, answer, () => {
     const turn = answer.current;
     const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
@@ -57,5 +57,5 @@ glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) 
   });
   for (const watched of [document.documentElement, document.body]) themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
   readPatch();
-  return { picture, stations, prefix, answer, pixels, eye, translator, checker, rooms, stage };
+  return { picture, stations, prefix, answer, pixels, eye, translator, checker, rooms };
 };

@@ -22,7 +22,7 @@ glassbox.present = (root, picture, stations) => {
   const draw = () => {
     const shape = find(root, `[data-station="${stations.chosen}"]`).dataset.shape;
     find(bar, '.gb-stage-asks').textContent = QUESTIONS[stations.chosen];
-    find(bar, '.gb-stage-shape').textContent = open ? shape || 'nothing yet: ask a question first' : '?';
+    find(bar, '.gb-stage-shape').textContent = open ? shape || '\u2013' : '?';
     root.toggleAttribute('data-hidden', on() && !open);
     picture.refresh();
     const at = stations.names.indexOf(stations.chosen);
@@ -77,6 +77,5 @@ glassbox.present = (root, picture, stations) => {
   root.addEventListener('pointermove', (event) => {
     if (on()) pointer.style.transform = `translate(${event.clientX}px, ${event.clientY}px)`;
   });
-  find(root, '#stations').addEventListener('glassbox-station', () => on() && draw());
-  return { redraw: () => on() && draw() };
+  for (const kind of ['glassbox-station', 'glassbox-shape']) find(root, '#stations').addEventListener(kind, () => on() && draw());
 };

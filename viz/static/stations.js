@@ -39,6 +39,7 @@ glassbox.stations = (root) => {
     if (button.dataset.shape === text) return;
     button.dataset.shape = text;
     find(button, '.gb-shape').textContent = text;
+    line.dispatchEvent(new CustomEvent('glassbox-shape'));
   };
   const shapes = (found) => {
     for (const name of buttons.keys()) shape(name, found[name] || '');

@@ -15,11 +15,12 @@ glassbox.translator = (root, picture, stations, request) => {
 
   const plot = () => data.planes[find(panel, '[name="plane"]:checked').value];
   const picked = () => (picture.view.picked && picture.view.grid ? picture.view.picked[0] * picture.view.grid[1] + picture.view.picked[1] : null);
-  const untrained = () => find(panel, '[name="projector"]:checked').value === 'untrained';
+  const which = () => find(panel, '[name="projector"]:checked').value;
+  const AFTER = { trained: '', untrained: ', after a projector that never learned anything', straight: ', after the projector without its bend' };
 
   picture.overlays.set('projector', () => {
     if (!data) return null;
-    const found = untrained() ? data.untrained : data.nearest;
+    const found = { trained: data.nearest, untrained: data.untrained, straight: data.straight }[which()];
     const words = found.map((row) => row[0][0]);
     const patch = picked();
     const mine = patch === null ? null : words[patch];
@@ -28,7 +29,7 @@ glassbox.translator = (root, picture, stations, request) => {
       kind: 'letters',
       words,
       same: (other) => mine !== null && words[other] === mine,
-      caption: `Nearest word of each patch${untrained() ? ', after a projector that never learned anything' : ''}`,
+      caption: `Nearest word of each patch${AFTER[which()]}`,
       label: `The nearest word of each patch. ${told.textContent}`,
       why: 'words',
     };
@@ -36,13 +37,15 @@ glassbox.translator = (root, picture, stations, request) => {
 
   const describe = (found, patch, words) => {
     const kinds = new Set(words).size;
+    const kept = words.filter((word, index) => word === data.nearest[index][0][0]).length;
+    const beside = which() === 'straight' ? ` With and without the bend the vectors have a mean cosine of ${number(data.straightCosine)}, and ${kept} of ${words.length} patches keep their nearest word.` : '';
     if (patch === null) {
-      told.textContent = `${words.length} patches, ${kinds} different nearest words. Pick a patch to see its five.`;
+      told.textContent = `${words.length} patches, ${kinds} different nearest words. Pick a patch to see its five.${beside}`;
       return;
     }
     const near = found[patch].map(([word, cosine]) => `${visible(word)} ${number(cosine)}`).join(', ');
     const same = words.filter((word) => word === words[patch]).length;
-    told.textContent = `Nearest to patch ${patch}: ${near}. ${same} of ${words.length} patches share the first; ${kinds} different words in all.`;
+    told.textContent = `Nearest to patch ${patch}: ${near}. ${same} of ${words.length} patches share the first; ${kinds} different words in all.${beside}`;
   };
 
   // ---- one patch through every step
@@ -248,6 +251,7 @@ glassbox.translator = (root, picture, stations, request) => {
       words: glassbox.floats(histogram.words),
       planes: { asTheyAre: unpack(found.planes.asTheyAre), direction: unpack(found.planes.direction) },
     };
+    stations.shape('projector', found.shape);
     stations.say('projector', `${found.parametersText}.`);
     tellPlane();
     offer();
