@@ -14,7 +14,7 @@ STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
     *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
-    *("asking.js", "inputs.js", "address.js", "tour.js", "page.js"),
+    *("asking.js", "inputs.js", "address.js", "tour.js", "lesson.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
 

@@ -376,3 +376,57 @@ def test_a_word_of_ones_own_is_followed_through_the_layers(
     expect(visitor.page.locator('[data-told="lens"]')).to_have_text("Type a word to follow.")
     visitor.page.click("#lens")
     expect(visitor.page.locator('[data-told="lens"]')).to_contain_text("the token that was said")
+
+
+def test_the_whole_walk_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    page = visitor.page
+
+    def tab_to(selector: str) -> None:
+        """Press Tab until the element has the focus; a whole round at most."""
+        for _ in range(150):
+            if page.evaluate(f"document.activeElement?.matches({selector!r})"):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never comes to {selector}")
+
+    tab_to("#question textarea")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Is there a saw?")
+    page.keyboard.press("Enter")
+    visitor.wait("done")
+    for station in ("image", "patches", "encoder", "projector", "prefix", "answer", "check"):
+        tab_to(f'[data-station="{station}"]')
+        page.keyboard.press("Enter")
+        expect(page.locator(f'[data-panel="{station}"]')).to_be_visible()
+        if station == "patches":
+            tab_to("#picture canvas")
+            for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+                page.keyboard.press(key)
+            assert visitor.text(".gb-readout").startswith("row 1, column 1 ")
+            tab_to("#tiles")
+            page.keyboard.press("Space")
+            expect(page.locator("#tiles")).to_have_attribute("aria-pressed", "true")
+        if station == "encoder":
+            expect(page.locator('[data-told="eye"]')).to_contain_text("principal components")
+            tab_to('[name="eye-view"]')
+            page.keyboard.press("ArrowDown")
+            expect(page.locator('[name="eye-view"][value="likeness"]')).to_be_checked()
+            assert visitor.text(".gb-readout").startswith("row 1, column 1 ")
+        if station == "prefix":
+            tab_to("#position")
+            page.keyboard.press("Home")
+            expect(page.locator('[data-told="position"]')).to_contain_text("Position 0: token")
+        if station == "answer":
+            tab_to("#timeline")
+            page.keyboard.press("Home")
+            assert visitor.shown() == 0
+    tab_to("#picture canvas")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.locator('[data-told="blocked"]')).to_have_text(f"2 of {GRID.patches} patches taken away.")
+    tab_to("#check")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-station="check"]')).to_have_attribute("data-shape", str(len(ANSWER) + 1))
+    assert visitor.text('[data-told="verdict"]')

@@ -57,6 +57,10 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const { picture, stations, answer, pixels, eye, translator, checker, rooms } = parts;
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   const tour = glassbox.tour(root);
+  glassbox.lesson(root, stations, () => {
+    if (!area.value.trim()) area.value = root.querySelector('.gb-suggested button')?.textContent || '';
+    find(root, '.gb-ask').requestSubmit();
+  });
   const asking = glassbox.asking(root, {
     ...{ answer, checker, stations, request, met, ask, check },
     renew: (then) => renew(then),

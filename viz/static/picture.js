@@ -144,27 +144,43 @@ glassbox.picture = (root) => {
     pen.imageSmoothingEnabled = true;
   };
 
-  /** As much of each patch's word as fits into it. */
+  /** As much of each patch's word as fits into it; drawn once for all pointers' moves but for the patches filled. */
+  const letters = document.createElement('canvas');
+  let lettered = {};
   const drawLetters = (place) => {
     const [rows, columns] = view.grid;
     const { words, same } = view.map;
     const [, , width, height] = cell(place, 0, 0);
-    const size = Math.min(0.42 * height, 0.34 * width);
+    const write = (brush, patch) => {
+      const [x, y] = cell(place, Math.floor(patch / columns), patch % columns);
+      brush.fillStyle = '#fff';
+      brush.fillText(lettered.texts[patch], x + width / 2, y + height / 2);
+    };
+    const dress = (brush) => {
+      brush.font = lettered.font;
+      brush.textAlign = 'center';
+      brush.textBaseline = 'middle';
+    };
+    const at = place.grid.join();
+    if (lettered.words !== words || lettered.at !== at) {
+      const font = `${Math.min(0.42 * height, 0.34 * width)}px ${getComputedStyle(root).getPropertyValue('--mono')}`;
+      pen.font = font;
+      const room = Math.max(1, Math.floor((0.94 * width) / pen.measureText('m').width));
+      lettered = { words, at, font, texts: words.map((word) => glassbox.visible(word.trim() || word).slice(0, room)) };
+      [letters.width, letters.height] = [canvas.width, canvas.height];
+      const brush = letters.getContext('2d');
+      dress(brush);
+      for (let patch = 0; patch < rows * columns; patch++) write(brush, patch);
+    }
     pen.fillStyle = 'rgba(10, 12, 16, 0.62)';
     pen.fillRect(...place.grid);
-    pen.font = `${size}px ${getComputedStyle(root).getPropertyValue('--mono')}`;
-    pen.textAlign = 'center';
-    pen.textBaseline = 'middle';
-    const letters = Math.max(1, Math.floor((0.94 * width) / pen.measureText('m').width));
+    pen.fillStyle = glassbox.colour('translator');
+    pen.globalAlpha = 0.65; // so that white letters stand out on it in the dark theme's lighter hue too
     for (let patch = 0; patch < rows * columns; patch++) {
-      const [x, y] = cell(place, Math.floor(patch / columns), patch % columns);
-      if (same(patch)) {
-        pen.fillStyle = glassbox.colour('translator');
-        pen.fillRect(x, y, width, height);
-      }
-      pen.fillStyle = '#fff';
-      pen.fillText(glassbox.visible(words[patch].trim() || words[patch]).slice(0, letters), x + width / 2, y + height / 2);
+      if (same(patch)) pen.fillRect(...cell(place, Math.floor(patch / columns), patch % columns));
     }
+    pen.globalAlpha = 1;
+    pen.drawImage(letters, 0, 0);
   };
 
   /** The tiles, pulled apart. */

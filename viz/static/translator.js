@@ -18,10 +18,17 @@ glassbox.translator = (root, picture, stations, request) => {
   const which = () => find(panel, '[name="projector"]:checked').value;
   const AFTER = { trained: '', untrained: ', after a projector that never learned anything', straight: ', after the projector without its bend' };
 
+  /** The nearest word of each patch; the same list each time, so that what is drawn of it can be kept. */
+  const lists = new WeakMap();
+  const wordsOf = (found) => {
+    if (!lists.has(found)) lists.set(found, found.map((row) => row[0][0]));
+    return lists.get(found);
+  };
+
   picture.overlays.set('projector', () => {
     if (!data) return null;
     const found = { trained: data.nearest, untrained: data.untrained, straight: data.straight }[which()];
-    const words = found.map((row) => row[0][0]);
+    const words = wordsOf(found);
     const patch = picked();
     const mine = patch === null ? null : words[patch];
     describe(found, patch, words);
