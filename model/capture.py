@@ -39,6 +39,10 @@ class Attending:
     scaling: float | None
 
 
+class UnseenError(RuntimeError):
+    """Attention that did not go through the registered function, so that nobody could take it down."""
+
+
 class Recorder(Protocol):
     """Takes down what one forward call attends to."""
 
@@ -63,12 +67,12 @@ class LastRows:
         A layer that looks only so far back (sliding window) gives a shorter row; the positions before it got nothing.
 
         Raises:
-            RuntimeError: some layer gave no row: its attention does not go through the registered function.
+            UnseenError: some layer gave no row: its attention does not go through the registered function.
         """
         rows, self._rows = self._rows, {}
         missing = [layer for layer in range(layers) if layer not in rows]
         if missing:
-            raise RuntimeError(f"no attention recorded for {len(missing)} of {layers} layers, first {missing[0]}")
+            raise UnseenError(f"no attention recorded for {len(missing)} of {layers} layers, first {missing[0]}")
         logits = torch.stack([_lengthened(rows[layer], positions) for layer in range(layers)])  # (L, H, T)
         # One softmax for all layers: on a small model, calls cost more than numbers.
         weights: Float32 = logits.softmax(dim=-1).cpu().numpy()
@@ -103,10 +107,10 @@ class WholeMaps:
         """The mean map, [query position, key position]; rows sum to 1.
 
         Raises:
-            RuntimeError: no layer that is wanted went through the registered function.
+            UnseenError: no layer that is wanted went through the registered function.
         """
         if self._sum is None:
-            raise RuntimeError(f"no attention recorded for any of layers {sorted(self._layers)}")
+            raise UnseenError(f"no attention recorded for any of layers {sorted(self._layers)}")
         mean: Float32 = (self._sum / len(self._layers)).cpu().numpy()
         return mean
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from transformers import DynamicCache
 from transformers.modeling_outputs import BaseModelOutputWithPooling
 
-from model.capture import LastRows, watching
+from model.capture import LastRows, UnseenError, watching
 from model.checkpoints import LoadedModel
-from model.options import Options
+from model.options import Options, QuestionError
 from model.prompt import Prompt
 from model.sampling import Sampler, alternatives, entropy_bits
 from model.trace import SPAN_KINDS, Float32, Projected, SpanKind, Step
@@ -75,6 +75,9 @@ class Decoding:
 
         Returns:
             Logits of the next token, [V] float32, and the attention row that made them, [layer, head, T].
+
+        Raises:
+            QuestionError: a decoder whose attention cannot be seen.
         """
         seen = self.cache.get_seq_length()
         fresh = self.said.ids[seen:]
@@ -92,8 +95,10 @@ class Decoding:
                 **picture,
             )
             logits = output.logits[0, -1].float()
-            rows = recorder.hand_over(self.model.geometry.decoder_layers, len(self.said.ids))
-        return logits, rows
+        try:
+            return logits, recorder.hand_over(self.model.geometry.decoder_layers, len(self.said.ids))
+        except UnseenError as error:
+            raise QuestionError(f"The attention of this model's decoder cannot be seen: {error}.") from error
 
     def _append(self, step: Step) -> None:
         """Take the chosen token into the conversation, unless it ends the turn."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import torch
 
-from model.capture import WholeMaps, watching
+from model.capture import UnseenError, WholeMaps, watching
 from model.checkpoints import LoadedModel
 from model.geometry import Geometry
 from model.insight import Filters
@@ -44,7 +44,7 @@ def attention(model: LoadedModel, picture: Picture, layer: int | None = None, he
         model.model.get_image_features(pixels, return_dict=True)
     try:
         return recorder.hand_over()
-    except RuntimeError as error:
+    except UnseenError as error:
         raise QuestionError("The attention of this model's vision encoder cannot be seen.") from error
 
 

@@ -319,3 +319,11 @@ def test_padding_shows_the_model_another_picture(model: LoadedModel, picture: Im
     cut, padded = see(model, picture), see(model, picture, pad=True)
     assert padded.projected.values.shape == cut.projected.values.shape
     assert np.abs(padded.projected.values - cut.projected.values).max() > 1e-3
+
+
+def test_a_decoder_whose_attention_cannot_be_seen_says_so(
+    clip_model: LoadedModel, picture: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clip_model.model.config.text_config, "_attn_implementation_internal", "sdpa")
+    with pytest.raises(QuestionError, match=r"decoder cannot be seen: no attention recorded for 3 of 3 layers"):
+        list(run(clip_model, picture, QUESTION, SHORT))
