@@ -1,4 +1,4 @@
-"""The page, assembled: our own markup in one `gr.HTML`, two thin ones that carry values from Python to it.
+"""The page, assembled: our own markup in one `gr.HTML`, and thin ones that carry values from Python to it.
 
 What the visitor does is an event or a request of the page; see `viz/static/page.js` for the other end of each.
 """
