@@ -6,7 +6,6 @@ value loses nothing, and no value grows with the answer.
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
 import time
@@ -164,7 +163,7 @@ def _once_loaded(
         return
     try:
         yield from work(engine, report)
-    except (QuestionError, ValueError) as error:
+    except QuestionError as error:
         yield report.value("failed", str(error))
     except UnknownVisitError as error:
         yield report.value("failed", str(error.args[0]))
@@ -187,9 +186,7 @@ def _run(
     try:
         last = yield from _stages(shared, visit, question, report, engine.facts, stages)
     finally:
-        close = getattr(stages, "close", None)
-        if close:
-            close()
+        stages.close()  # type: ignore[attr-defined]
     if visit.stopped(report.turn) and not (last and last.is_end):
         note = f"Stopped after {report.count} tokens. This turn is not kept in the conversation."
         yield report.value("stopped", note)
@@ -203,16 +200,17 @@ def _branch(shared: Shared, visit: Visit, engine: Engine, branch: Branch) -> Ite
     """The stages of an answer that goes another way.
 
     Raises:
-        ValueError: no such token in that answer, or no token to put there.
+        QuestionError: no such token in that answer, or no token to put there.
     """
     said = shared.visits.run(visit, branch.run).transcript
     at, token = branch.at, branch.token
     if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(said.ids):
-        raise ValueError(f"There is no token {at!r}: that answer has {len(said.ids)}.")
+        raise QuestionError(f"There is no token {at!r}: that answer has {len(said.ids)}.")
     if not isinstance(token, int) or isinstance(token, bool):
-        raise ValueError(f"A token is a number, not {token!r}.")
+        raise QuestionError(f"A token is a number, not {token!r}.")
     steps = engine.again(said, begin=(*said.ids[:at], token))
-    return itertools.chain(visit.see(engine).stages, [said.prefix], steps)
+    yield from (*visit.see(engine).stages, said.prefix)
+    yield from steps
 
 
 def _stages(

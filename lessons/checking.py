@@ -12,6 +12,7 @@ from typing import Any
 from lessons.answering import Report, Shared, in_line
 from lessons.engine import Engine
 from lessons.visits import Visit
+from model.options import QuestionError
 from model.takeaway import at_random, check_patches
 from model.trace import Transcript
 
@@ -38,7 +39,7 @@ def check(shared: Shared, visit: Visit, turn: int, run: object, patches: object)
         total = engine.facts.grid.patches
         gone = check_patches(wanted, total)
         if not gone:
-            raise ValueError("No patch is taken away yet: draw over the picture, or take the strongest ones.")
+            raise QuestionError("No patch is taken away yet: draw over the picture, or take the strongest ones.")
         for _ in _measured(engine, said, gone, total, found):
             yield report.value("working")
             if visit.stopped(turn):

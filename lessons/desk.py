@@ -100,7 +100,7 @@ class Desk:
         return stations.lens(self._engine(), run.transcript, request.get("word", ""))
 
     def export(self, request: Request, files: Files) -> Reply:
-        """A run as a file (`kind`: film, sheet or record)."""
+        """A run as a file, of one of `exports.KINDS`."""
         run = self._shared.visits.run(self._visit(request), request.get("run"))
         engine = self._engine()
         return export(run.whole(engine.facts.name), request.get("kind"), engine)

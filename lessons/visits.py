@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from lessons.engine import Engine, Talk
+from model.options import QuestionError
 from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
 
 KEY_BYTES = 18
@@ -45,15 +46,15 @@ class KeptRun:
             model: what the model is called.
 
         Raises:
-            ValueError: nothing has been said yet.
+            QuestionError: nothing has been said yet.
         """
         if self.sight is None or self.prefix is None or not self.steps:
-            raise ValueError("This answer has no token yet. Wait for one, or ask again.")
+            raise QuestionError("This answer has no token yet. Wait for one, or ask again.")
         return Run(model, self.question, *self.sight.stages, self.prefix, tuple(self.steps))
 
     @property
     def transcript(self) -> Transcript:
-        """What has been said. Raises ValueError where it is nothing yet."""
+        """What has been said. Raises QuestionError where it is nothing yet."""
         return Transcript.of(self.whole(""))
 
 
@@ -77,17 +78,21 @@ class Visit:
     _stopped: int = -1
 
     def show(self, picture: Image.Image, *, pad: bool = False) -> None:
-        """Change the picture, or how it is shown to the model; the conversation about the last one is over."""
+        """Change the picture, or how it is shown to the model; the conversation about the last one is over.
+
+        Its answers go too: each holds all that was made of its picture, which nobody would count against the budget.
+        """
         self.picture, self.pad, self.sight, self.talk = picture, pad, None, None
+        self.runs = OrderedDict()
 
     def see(self, engine: Engine) -> Sight:
         """What the model makes of the picture; computed once.
 
         Raises:
-            ValueError: there is no picture yet.
+            QuestionError: there is no picture yet.
         """
         if self.picture is None:
-            raise ValueError("There is no picture yet. Choose one first.")
+            raise QuestionError("There is no picture yet. Choose one first.")
         if self.sight is None:
             self.sight = engine.see(self.picture, pad=self.pad)
         return self.sight

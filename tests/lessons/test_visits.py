@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lessons.visits import UnknownVisitError, Visits
 from model.trace import SpanKind
@@ -76,3 +77,14 @@ def test_a_stop_that_overtakes_its_question_counts() -> None:
     visit.stop(3)
     assert visit.stopped(3)
     assert not visit.stopped(4)
+
+
+def test_the_answers_about_a_picture_go_with_it() -> None:
+    visits = Visits(4, 10**6)
+    visit = visits.open("a")
+    run = visits.begin(visit, GRID)
+    visits.keep(run, STEP)
+    visit.show(Image.new("RGB", (9, 9)))
+    assert visits.size == 0
+    with pytest.raises(UnknownVisitError, match="no longer kept"):
+        visits.run(visit, run.key)
