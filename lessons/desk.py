@@ -11,8 +11,11 @@ from typing import Any
 
 from lessons import stations
 from lessons.answering import Shared, map_message
+from lessons.course import requests as course
+from lessons.drills import requests as drills
 from lessons.engine import Engine
 from lessons.exports import export
+from lessons.frontier import requests as frontier
 from lessons.gallery import Gallery, GalleryError
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture
@@ -27,6 +30,8 @@ REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
     *("maps", "tokens", "stop", "start_again", "load_again"),
 )
+ROOMS = {**course.REQUESTS, **drills.REQUESTS, **frontier.REQUESTS}
+"""What the rooms round the walkthrough ask: pure functions, which need neither model nor visit."""
 STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
 MOST_AT_ONCE = 64
 """Maps or tokens in one reply; the page asks again for more."""
@@ -155,7 +160,7 @@ class Desk:
         try:
             if not isinstance(request, dict):
                 raise ValueError("A request is an object.")
-            reply: Reply = getattr(self, name)(request, files)
+            reply: Reply = ROOMS[name](request) if name in ROOMS else getattr(self, name)(request, files)
             return reply
         except UnknownVisitError as error:
             return {"error": str(error.args[0]), "unknown": True}

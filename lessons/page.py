@@ -15,7 +15,7 @@ from gradio.data_classes import DataWithFiles
 
 from lessons.answering import Branch, Report, Shared, Value, answer
 from lessons.checking import check
-from lessons.desk import REQUESTS, Desk, Reply
+from lessons.desk import REQUESTS, ROOMS, Desk, Reply
 from lessons.engine import Engine, Progress
 from lessons.gallery import Gallery
 from lessons.line import Line
@@ -80,10 +80,10 @@ def build(settings: Settings) -> Page:
             html_template=browser.markup(),
             js_on_load=MOUNT,
             apply_default_css=False,
-            server_functions=[_request(desk, name) for name in REQUESTS],
+            server_functions=[_request(desk, name) for name in (*REQUESTS, *ROOMS)],
             catalogue=gallery.cards(),
             limit=UPLOAD_LIMIT,
-            requests=list(REQUESTS),
+            requests=[*REQUESTS, *ROOMS],
         )
         status, run, checked = (_carrier(name) for name in ("status", "run", "check"))
         quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "trigger_mode": "multiple"}

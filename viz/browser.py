@@ -14,19 +14,25 @@ STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
     *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
-    *("asking.js", "inputs.js", "address.js", "tour.js", "lesson.js", "page.js"),
+    *("asking.js", "inputs.js", "address.js", "tour.js", "learner.js", "panel.js", "rooms.js", "lesson.js"),
+    *("recall.js", "interview.js", "exercises.js", "board.js", "drills.js", "frontier.js", "budget.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
+STYLES = ("page.css", "panel.css", "lesson.css", "drills.css", "frontier.css", "budget.css")
+ROOMS = ("lessons", "drills", "frontier", "budget")
+"""Round the walkthrough, each in a file of its own."""
 
 
 def markup() -> str:
     """The page's skeleton. Static: no value is ever written into it."""
-    return (STATIC / "page.html").read_text("utf-8")
+    rooms = "\n".join((STATIC / f"{room}.html").read_text("utf-8") for room in ROOMS)
+    page = (STATIC / "page.html").read_text("utf-8")
+    return page.replace("<!-- rooms -->", rooms).replace("<!-- reader -->", (STATIC / "reader.html").read_text("utf-8"))
 
 
 def styles() -> str:
-    """One style sheet: the hues, then `page.css`."""
-    return css_variables() + (STATIC / "page.css").read_text("utf-8")
+    """One style sheet: the hues, the page, then what each room adds."""
+    return css_variables() + "\n".join((STATIC / name).read_text("utf-8") for name in STYLES)
 
 
 def script() -> str:

@@ -57,10 +57,6 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   const { picture, stations, answer, pixels, eye, translator, checker, rooms } = parts;
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   const tour = glassbox.tour(root);
-  glassbox.lesson(root, stations, () => {
-    if (!area.value.trim()) area.value = root.querySelector('.gb-suggested button')?.textContent || '';
-    find(root, '.gb-ask').requestSubmit();
-  });
   const asking = glassbox.asking(root, {
     ...{ answer, checker, stations, request, met, ask, check },
     renew: (then) => renew(then),
@@ -240,6 +236,13 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
     ask: (question) => asking.askAndWait(question),
   });
 
+  // ---- the other rooms
+
+  const learner = glassbox.learner();
+  const house = glassbox.rooms(root, { entered: (name, params) => doors[name]?.open(params) });
+  const tools = { request, learner, go: house.go, say: (text) => say('#picture-message', text), panel: glassbox.panel };
+  const doors = Object.fromEntries(['drills', 'frontier', 'budget'].map((name) => [name, glassbox[`${name}Room`](find(root, `section[data-room="${name}"]`), tools)]));
+
   // ---- begin
 
   const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
@@ -252,5 +255,6 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   suggest(null);
   asking.update();
   if (catalogue.length) enqueue({ card: address.card() });
+  house.enter();
   tour.greet();
 };

