@@ -35,7 +35,7 @@ WAITING = 24
 
 MOUNT = """
 window.glassbox.mount({
-  element, server, catalogue: props.catalogue, limit: props.limit, requests: props.requests,
+  element, server, catalogue: props.catalogue, limit: props.limit, plotly: props.plotly,
   ask: (question) => trigger('ask', question),
   check: (patches) => trigger('check', patches),
   greet: (visit) => trigger('greet', visit),
@@ -83,7 +83,7 @@ def build(settings: Settings) -> Page:
             server_functions=[_request(desk, name) for name in (*REQUESTS, *ROOMS)],
             catalogue=gallery.cards(),
             limit=UPLOAD_LIMIT,
-            requests=[*REQUESTS, *ROOMS],
+            plotly=f"gradio_api/file={browser.PLOTLY}",
         )
         status, run, checked = (_carrier(name) for name in ("status", "run", "check"))
         quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "trigger_mode": "multiple"}

@@ -76,6 +76,7 @@ def serve(page: Page, host: str, port: int, *, block: bool = True) -> str:
         "enable_monitoring": False,
         "ssr_mode": False,
         "share": False,
+        "allowed_paths": [str(browser.PLOTLY)],
         "max_file_size": UPLOAD_LIMIT,
         "app_kwargs": {"middleware": [Middleware(SecureHeaders)], "docs_url": None, "redoc_url": None},
         "quiet": True,

@@ -8,9 +8,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import plotly
+
 from viz.colours import attention_colours, css_variables
 
 STATIC = Path(__file__).parent / "static"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+"""The plotting library for the browser, fetched only by a page that draws a plot."""
 SCRIPTS = (
     *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),

@@ -58,6 +58,7 @@ glassbox.address = (root, { catalogue, picture, stations, answer, say, choose, a
     if (open) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (root.dataset.in !== 'walk') return; // another room's address
       const turn = answer.current;
       const now = {
         picture: root.querySelector('.gb-gallery [aria-pressed="true"]')?.dataset.file,

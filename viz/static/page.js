@@ -10,7 +10,8 @@ glassbox.receive = (channel, value) => {
   else inbox.set(channel, value);
 };
 
-glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
+glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet }) => {
+  glassbox.plotly.address = plotly;
   const { find, make } = glassbox;
   const root = find(element, '.gb');
   const area = find(root, '#question textarea');
@@ -239,9 +240,52 @@ glassbox.mount = ({ element, server, catalogue, limit, ask, check, greet }) => {
   // ---- the other rooms
 
   const learner = glassbox.learner();
-  const house = glassbox.rooms(root, { entered: (name, params) => doors[name]?.open(params) });
-  const tools = { request, learner, go: house.go, say: (text) => say('#picture-message', text), panel: glassbox.panel };
+  const house = glassbox.rooms(root, {
+    entered: (name, params) => {
+      if (name !== 'lessons') doors.lessons.close();
+      doors[name]?.open(params);
+      if (name === 'walk') answer.redraw(); // it may have been laid out while nobody saw it
+    },
+  });
+  const tools = { request, learner, go: house.go, view: (settings) => view(settings), size: () => (brought ? size : null), panel: glassbox.panel };
   const doors = Object.fromEntries(['drills', 'frontier', 'budget'].map((name) => [name, glassbox[`${name}Room`](find(root, `section[data-room="${name}"]`), tools)]));
+  doors.lessons = glassbox.lessonRoom(root, tools);
+
+  /** Set the walkthrough as a lesson wants it: picture, question, patch, station and what lies over the picture there. */
+  let viewed = 0;
+  const view = async ({ at, view: over, picture: file, patch, question, token, layer = null, head = null }) => {
+    const mine = ++viewed;
+    const stale = () => mine !== viewed || !doors.lessons.on();
+    const card = catalogue.find((one) => one.file === file);
+    if (card && brought?.card !== card) enqueue({ card });
+    await opening;
+    if (stale()) return;
+    const choose = (name, value) => {
+      const radio = root.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
+      if (radio && !radio.checked) radio.click();
+    };
+    if (at === 'image') choose('frame', over || 'cut');
+    await opening;
+    if (!model) say('#picture-message', 'The model is still being loaded; this figure comes alive with it.');
+    while (!model || !picture.view.grid) {
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+      if (stale()) return;
+    }
+    if (patch) picture.pick([Math.min(patch[0], picture.view.grid[0] - 1), Math.min(patch[1], picture.view.grid[1] - 1)]);
+    const asked = () => answer.current && !answer.current.branched && answer.current.question === question;
+    if (question && !asked()) {
+      await asking.halt();
+      await asking.askAndWait(question);
+      if (stale()) return;
+    }
+    if (question && asked()) {
+      answer.choose(layer, head);
+      if (token !== undefined && token < answer.current.tokens.length) answer.pick(token);
+    }
+    if (at === 'encoder') choose('eye-view', over || 'colours');
+    if (at === 'projector') choose('projector', over || 'trained');
+    stations.choose(at);
+  };
 
   // ---- begin
 

@@ -16,7 +16,9 @@ glassbox.rooms = (root, { entered }) => {
   const show = (name) => {
     chosen = name;
     root.dataset.in = name;
-    for (const [other, section] of sections) section.hidden = other !== name;
+    // A lesson is read beside the walkthrough's own figures.
+    const place = name === 'lessons' && params().has('lesson') ? 'walk' : name;
+    for (const [other, section] of sections) section.hidden = other !== place;
     for (const link of links) {
       if (link.dataset.roomLink === name) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
