@@ -1,0 +1,163 @@
+"""What a figure of a lesson is: a name, settings that are checked, and a function from a scene to a Panel.
+
+Knows nothing of lessons or pages. A Panel is the dictionary that `viz/static/panel.js` draws; `panel` makes one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from PIL import Image
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from lessons.engine import Engine
+from lessons.gallery import Gallery
+
+Panel = dict[str, Any]
+"""What Python tells of a figure: title, from, told, why, controls, parts; a station's says only `station`."""
+Needs = Literal["nothing", "model", "picture"]
+Origin = Literal["live", "recorded", "measured", "published", "arithmetic"]
+PICTURES = Path(__file__).parents[2] / "assets" / "pictures" / "pictures.json"
+LONGEST_TEXT = 2000
+"""Characters of one text setting; a question of the walkthrough may be no longer."""
+
+
+class Settings(BaseModel):
+    """Settings of a figure; a figure's own adds its fields. An unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    return frozenset(entry["file"] for entry in json.loads(PICTURES.read_text("utf-8")))
+
+
+def _is_shipped(file: str) -> str:
+    if file not in _shipped():
+        raise ValueError(f"there is no picture {file[:80]!r} in assets/pictures")
+    return file
+
+
+ShippedPicture = Annotated[str, AfterValidator(_is_shipped)]
+"""The file name of one of assets/pictures."""
+Place = Annotated[int, Field(ge=0, lt=10_000)]
+Patch = tuple[Place, Place]
+"""Row and column, from 0; whether the loaded grid has it is known only once a model is there."""
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+"""Words for the model: not empty, not huge."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a figure may look at."""
+
+    engine: Engine | None
+    gallery: Gallery
+    picture: Image.Image | None = None
+    """The learner's own, where there is one."""
+
+    @property
+    def model(self) -> Engine:
+        """The loaded model. Raises ValueError while there is none."""
+        if self.engine is None:
+            raise ValueError("The model is still being loaded. This figure runs on it; try again in a moment.")
+        return self.engine
+
+    def choose(self, file: str | None) -> Image.Image:
+        """The shipped picture of that name, else the learner's, else the first of the gallery.
+
+        Raises:
+            GalleryError: the gallery has no such picture.
+            ValueError: there is no picture at all.
+        """
+        if file is not None:
+            return self.gallery.open(file)
+        if self.picture is not None:
+            return self.picture
+        if not self.gallery.shipped:
+            raise ValueError("There is no picture yet. Choose one first.")
+        return self.gallery.open(self.gallery.shipped[0].file)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One kind of figure that a block of a lesson can name."""
+
+    name: str
+    title: str
+    settings: type[BaseModel]
+    draw: Callable[[Scene, Any], Panel]
+    """From a scene and an instance of `settings`."""
+    needs: Needs = "nothing"
+
+    def read(self, settings: Mapping[str, Any]) -> BaseModel:
+        """Settings, checked. Raises ValueError that names each wrong one."""
+        try:
+            return self.settings.model_validate(dict(settings))
+        except ValidationError as error:
+            raise ValueError("; ".join(f"{place}: {said}" for place, said in complaints(error))) from error
+
+    def panel(self, scene: Scene, settings: Mapping[str, Any]) -> Panel:
+        """The figure drawn. Raises ValueError in words: a wrong setting, no model yet, nothing to look at."""
+        read = self.read(settings)
+        if self.needs != "nothing":
+            _ = scene.model
+        return self.draw(scene, read)
+
+
+def complaints(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Each mistake of a record: where (`blocks.3.minutes`) and what, in words for the person who wrote it."""
+    for one in error.errors(include_url=False):
+        place = ".".join(str(part) for part in one["loc"])
+        yield place or "(the whole)", _words(one["type"], one["msg"], one["input"], one.get("ctx", {}))
+
+
+def _words(kind: str, message: str, given: object, context: Mapping[str, Any]) -> str:
+    shown = repr(given)
+    shown = shown if len(shown) <= 60 else shown[:60] + " …"
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        return "is not known here"
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    if kind in ("int_parsing", "int_type", "int_from_float"):
+        return f"should be a whole number, not {shown}"
+    if kind in ("string_too_short", "too_short") and not given:
+        return "is empty"
+    if kind == "string_too_long":
+        return f"is longer than {context['max_length']} characters"
+    if kind == "literal_error":
+        return f"should be one of {context['expected']}, not {shown}"
+    return f"{message[:1].lower()}{message[1:]}, found {shown}"
+
+
+def panel(
+    title: str,
+    origin: Origin,
+    told: str,
+    why: tuple[str, str, str, str],
+    parts: Sequence[Mapping[str, Any]],
+    controls: Sequence[Mapping[str, Any]] = (),
+) -> Panel:
+    """A Panel.
+
+    Args:
+        told: one sentence of what is seen, also for those who cannot see it.
+        why: what this is, how it was computed, how it is scaled, what it does not show.
+    """
+    what, how, scale, not_shown = why
+    return {
+        "title": title,
+        "from": origin,
+        "told": told,
+        "why": {"what": what, "how": how, "scale": scale, "not": not_shown},
+        "controls": [dict(control) for control in controls],
+        "parts": [dict(part) for part in parts],
+    }

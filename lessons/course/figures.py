@@ -1,0 +1,34 @@
+"""Every figure that a block can name, whoever makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lessons.course import live
+from lessons.course.figure import Figure, Panel, Scene
+from lessons.course.station import STATION
+from lessons.frontier import budget_figure
+from lessons.frontier import figures as frontier
+
+
+def _by_name(figures: Iterable[Figure]) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.name in found:
+            raise ValueError(f"Two figures are called {figure.name!r}.")
+        found[figure.name] = figure
+    return found
+
+
+FIGURES: Mapping[str, Figure] = _by_name([STATION, *live.FIGURES, *frontier.FIGURES, *budget_figure.FIGURES])
+
+
+def draw(scene: Scene, name: object, settings: object) -> Panel:
+    """A figure by name. Raises ValueError in words: no such figure, a wrong setting, no model yet."""
+    if not isinstance(name, str) or name not in FIGURES:
+        raise ValueError(f"There is no figure {str(name)[:60]!r}.")
+    if not isinstance(settings, Mapping) or not all(isinstance(key, str) for key in settings):
+        raise ValueError("A figure's settings are an object.")
+    known: Mapping[str, Any] = settings
+    return FIGURES[name].panel(scene, known)

@@ -1,0 +1,7 @@
+"""Figures that run on the loaded model."""
+
+from __future__ import annotations
+
+from lessons.course.figure import Figure
+
+FIGURES: list[Figure] = []
