@@ -12,6 +12,7 @@ from typing import Any
 from lessons import stations
 from lessons.answering import Shared, map_message
 from lessons.course import requests as course
+from lessons.drawings import Subject, draw
 from lessons.drills import requests as drills
 from lessons.engine import Engine
 from lessons.exports import export
@@ -28,7 +29,7 @@ Files = list[tuple[str, bytes]]
 """Name and content of each file sent along."""
 REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
-    *("maps", "tokens", "stop", "start_again", "load_again"),
+    *("drawing", "maps", "tokens", "stop", "start_again", "load_again"),
 )
 ROOMS = {**course.REQUESTS, **drills.REQUESTS, **frontier.REQUESTS}
 """What the rooms round the walkthrough ask: pure functions, which need neither model nor visit."""
@@ -109,6 +110,13 @@ class Desk:
         run = self._shared.visits.run(self._visit(request), request.get("run"))
         engine = self._engine()
         return export(run.whole(engine.facts.name), request.get("kind"), engine)
+
+    def drawing(self, request: Request, files: Files) -> Reply:
+        """One figure on paper, see `drawings.DRAWINGS`; of a run where the page names one."""
+        engine, visit = self._engine(), self._visit(request)
+        key = request.get("run")
+        run = self._shared.visits.run(visit, key).whole(engine.facts.name) if key else None
+        return draw(Subject(engine, visit.see(engine), run, request), request.get("figure"), request.get("kind"))
 
     def maps(self, request: Request, files: Files) -> Reply:
         """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""

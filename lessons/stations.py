@@ -128,7 +128,7 @@ def projector(engine: Engine, sight: Sight) -> Value:
         "names": list(inside.sample_names),
         "planes": {
             "asTheyAre": _plane(values, samples, inside.sample_every),
-            "direction": _plane(_unit(values), _unit(samples), inside.sample_every),
+            "direction": _plane(unit(values), unit(samples), inside.sample_every),
         },
     }
 
@@ -146,7 +146,7 @@ def _plane(patches: Float32, words: Float32, every: int) -> Value:
     }
 
 
-def _unit(values: Float32) -> Float32:
+def unit(values: Float32) -> Float32:
     """Each vector at length 1: its direction alone."""
     lengths = norms(values)[:, None]
     return np.asarray(values / np.where(lengths > 0, lengths, 1), dtype=np.float32)

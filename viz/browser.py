@@ -11,6 +11,7 @@ from typing import Any
 import plotly
 
 from viz.colours import attention_colours, css_variables
+from viz.why import WHY_FILE
 
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -45,7 +46,7 @@ def script() -> str:
     parts = "\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
     return (
         "(() => {\n'use strict';\nif (window.glassbox) return;\n"
-        f"const glassbox = (window.glassbox = {{ lut: '{lut}' }});\n{parts}\n}})();"
+        f"const glassbox = (window.glassbox = {{ lut: '{lut}', WHY: {WHY_FILE.read_text('utf-8')} }});\n{parts}\n}})();"
     )
 
 

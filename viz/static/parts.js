@@ -13,11 +13,34 @@ glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) 
   const checker = glassbox.check(root, picture, stations, { answer, begin: test });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
   glassbox.present(root, picture, stations);
-  glassbox.save(root, picture, answer, () => {
+  const saver = glassbox.save(root, picture, answer, () => {
     const turn = answer.current;
     const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
     return [...asked, `Model: ${name()}. Station: ${stations.chosen}.`];
   }, (kind) => (answer.current?.run ? request('export', { run: answer.current.run, kind }) : { error: 'Ask a question first.' }));
+  /** What is on show, as a figure on paper has to know it. */
+  const subject = (figure) => {
+    const { picked, grid, blocked } = picture.view;
+    const number = (selector) => {
+      const { value } = find(root, selector);
+      return value === '' ? null : Number(value);
+    };
+    const radio = (field) => find(root, `[name="${field}"]:checked`).value;
+    const [layer, head] = figure === 'eye-attention' ? ['#eye-layer', '#eye-head'] : ['#layer', '#head'];
+    return {
+      run: answer.current?.run || null,
+      token: answer.current ? answer.shown : null,
+      patch: picked && grid ? picked[0] * grid[1] + picked[1] : null,
+      layer: number(layer),
+      head: number(head),
+      from: find(root, '#eye-from').value,
+      channel: Number(radio('channel')),
+      words: radio('projector'),
+      plane: radio('plane'),
+      patches: [...blocked],
+    };
+  };
+  glassbox.whys(root, (figure, kind) => request('drawing', { figure, kind, ...subject(figure) }), saver.keep);
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
 
   /** The one name of the patch picked, and what the map says of it. */

@@ -114,4 +114,5 @@ glassbox.save = (root, picture, answer, about, fetchFile) => {
       say("Copy the page's address: it leads to this view.");
     }
   });
+  return { keep };
 };

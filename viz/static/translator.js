@@ -78,12 +78,37 @@ glassbox.translator = (root, picture, stations, request) => {
     items.forEach((item, place) => {
       const values = steps?.[place];
       const [low, high] = values ? [Math.min(...values), Math.max(...values)] : [0, 0];
-      find(item, '.gb-range').textContent = values ? `${number(low)} to ${number(high)}` : '';
+      find(item, '.gb-range').textContent = item.dataset.rest = values ? `${number(low)} to ${number(high)}` : '';
       find(item, 'canvas').setAttribute('aria-label', values ? `${values.length} numbers from ${number(low)} to ${number(high)}` : 'Pick a patch');
       if (values) strip(find(item, 'canvas'), values);
       else find(item, 'canvas').width = 1;
     });
   };
+
+  // A row read number by number: the pointer over it, or the arrow keys on it.
+  const readAt = (item, index) => {
+    const values = rows.get(picked())?.[[...list.children].indexOf(item)];
+    if (!values) return;
+    const at = Math.min(values.length - 1, Math.max(0, index));
+    item.dataset.at = String(at);
+    find(item, '.gb-range').textContent = `number ${at} of ${values.length}: ${number(values[at])} (the row goes from ${item.dataset.rest})`;
+  };
+  list.addEventListener('pointermove', (event) => {
+    if (event.target.tagName !== 'CANVAS') return;
+    readAt(event.target.closest('li'), Math.floor((event.offsetX / event.target.clientWidth) * event.target.width));
+  });
+  list.addEventListener('pointerout', (event) => {
+    const item = event.target.closest('li');
+    if (item && event.target.tagName === 'CANVAS') find(item, '.gb-range').textContent = item.dataset.rest || '';
+  });
+  list.addEventListener('keydown', (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: 10, PageUp: -10 }[event.key];
+    if (!step || event.target.tagName !== 'CANVAS') return;
+    event.preventDefault();
+    event.stopPropagation();
+    const item = event.target.closest('li');
+    readAt(item, Number(item.dataset.at ?? -1) + step);
+  });
 
   const rest = () => {
     clearTimeout(timer);
@@ -112,6 +137,8 @@ glassbox.translator = (root, picture, stations, request) => {
       const made = make('li');
       made.append(make('b', '', name), make('span', 'gb-shape', shape), make('span', 'gb-count', parameters), make('canvas'), make('span', 'gb-range'));
       find(made, 'canvas').setAttribute('role', 'img');
+      find(made, 'canvas').tabIndex = 0;
+      find(made, '.gb-range').setAttribute('role', 'status');
       return made;
     };
     list.replaceChildren(

@@ -1,0 +1,30 @@
+"""What each figure is, how it was computed and scaled, what it does not show: one text for the page and for paper."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+WHY_FILE = Path(__file__).parent / "static" / "why.json"
+
+
+@dataclass(frozen=True)
+class Why:
+    """The four questions that every figure answers, and its title."""
+
+    title: str
+    what: str
+    how: str
+    scale: str
+    not_: str
+
+
+@functools.cache
+def reasons() -> dict[str, Why]:
+    """Of every figure of the walkthrough, by its name."""
+    told = json.loads(WHY_FILE.read_text("utf-8"))
+    return {
+        name: Why(*(texts[key] for key in ("title", "what", "how", "scale", "not"))) for name, texts in told.items()
+    }
