@@ -103,6 +103,14 @@ class Figure:
         except ValidationError as error:
             raise ValueError("; ".join(f"{place}: {said}" for place, said in complaints(error))) from error
 
+    def wrong(self, settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Each mistake of the settings, as field and words; none where they are good."""
+        try:
+            self.settings.model_validate(dict(settings))
+        except ValidationError as error:
+            return list(complaints(error))
+        return []
+
     def panel(self, scene: Scene, settings: Mapping[str, Any]) -> Panel:
         """The figure drawn. Raises ValueError in words: a wrong setting, no model yet, nothing to look at."""
         read = self.read(settings)
