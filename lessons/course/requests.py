@@ -1,8 +1,66 @@
-"""What the page may ask of `lessons.course`; each takes one dictionary and returns one, and raises ValueError in words."""
+"""What the page may ask of the lessons; each takes one dictionary, returns one, and raises ValueError in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-REQUESTS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+from lessons.course.lesson import Block, Lesson, course
+from lessons.course.records import Source, Term
+
+Reply = dict[str, Any]
+
+
+def told_course(request: Mapping[str, Any]) -> Reply:
+    """The list of lessons, the glossary and the sources."""
+    whole = course()
+    return {
+        "lessons": [_headline(lesson) for lesson in whole.lessons],
+        "glossary": {name: _term(term) for name, term in whole.glossary.items()},
+        "sources": {name: _source(source) for name, source in whole.sources.items()},
+    }
+
+
+def told_lesson(request: Mapping[str, Any]) -> Reply:
+    """One lesson, `slug`; what stands after a question is left out until it is answered, and so is the answer."""
+    lesson = course().lesson(request.get("slug"))
+    return {**_headline(lesson), "blocks": [_block(block) for block in lesson.blocks], "sources": list(lesson.sources)}
+
+
+def _headline(lesson: Lesson) -> Reply:
+    return {
+        "slug": lesson.slug,
+        "number": lesson.number,
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+        "idea": lesson.idea,
+        "blocks": [{"id": block.id, "kind": block.kind, "heading": block.heading} for block in lesson.blocks],
+    }
+
+
+def _block(block: Block) -> Reply:
+    return {
+        "id": block.id,
+        "kind": block.kind,
+        "heading": block.heading,
+        "claims": list(block.claims),
+        "before": block.before,
+        "ask": block.ask,
+        "unit": block.expected.unit if block.expected else "",
+        "choices": [{"text": choice.text} for choice in block.choices] or None,
+        "figure": {"name": block.figure.name, **block.figure.settings} if block.figure else None,
+    }
+
+
+def _term(term: Term) -> Reply:
+    return {"name": term.name, "also": list(term.also), "says": term.says}
+
+
+def _source(source: Source) -> Reply:
+    return source.model_dump(exclude_none=True)
+
+
+REQUESTS: Mapping[str, Callable[[dict[str, Any]], Reply]] = {
+    "course": told_course,
+    "lesson": told_lesson,
+}
