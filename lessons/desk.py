@@ -11,7 +11,9 @@ from typing import Any
 
 from lessons import stations
 from lessons.answering import Shared, map_message
+from lessons.course import figures
 from lessons.course import requests as course
+from lessons.course.figure import Scene
 from lessons.drawings import Subject, draw
 from lessons.drills import requests as drills
 from lessons.engine import Engine
@@ -29,7 +31,7 @@ Files = list[tuple[str, bytes]]
 """Name and content of each file sent along."""
 REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
-    *("drawing", "maps", "tokens", "stop", "start_again", "load_again"),
+    *("drawing", "figure", "maps", "tokens", "stop", "start_again", "load_again"),
 )
 ROOMS = {**course.REQUESTS, **drills.REQUESTS, **frontier.REQUESTS}
 """What the rooms round the walkthrough ask: pure functions, which need neither model nor visit."""
@@ -117,6 +119,12 @@ class Desk:
         key = request.get("run")
         run = self._shared.visits.run(visit, key).whole(engine.facts.name) if key else None
         return draw(Subject(engine, visit.see(engine), run, request), request.get("figure"), request.get("kind"))
+
+    def figure(self, request: Request, files: Files) -> Reply:
+        """A figure of a lesson by its `name` and `settings`, on the visit's picture where none is named."""
+        visit = self._visit(request)
+        scene = Scene(self._shared.loading.engine, self._gallery, visit.picture)
+        return {"panel": figures.draw(scene, request.get("name"), request.get("settings"))}
 
     def maps(self, request: Request, files: Files) -> Reply:
         """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""

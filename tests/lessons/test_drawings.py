@@ -76,7 +76,9 @@ def test_the_map_is_that_of_the_token_the_layer_and_the_head(subject: Subject) -
         columns = image_columns(run.steps[1], run.prefix)
         rows = columns if layer is None else columns[layer : layer + 1]
         rows = rows if head is None else rows[:, head : head + 1]
-        np.testing.assert_allclose(shown, rows.mean(axis=(0, 1)).reshape(grid.rows, grid.columns), rtol=1e-5)
+        np.testing.assert_allclose(
+            np.asarray(shown), rows.mean(axis=(0, 1)).reshape(grid.rows, grid.columns), rtol=1e-5
+        )
 
 
 def test_likeness_and_lengths_are_those_of_the_features(subject: Subject) -> None:
@@ -102,16 +104,16 @@ def test_shares_and_heads_are_those_of_the_steps(subject: Subject) -> None:
         assert kind in SPAN_KINDS
         np.testing.assert_allclose(
             [bar.get_height() for bar in heap], [s.share.get(kind, 0) for s in run.steps], atol=1e-6
-        )  # type: ignore[call-overload, attr-defined]
+        )
     shown = DRAWINGS["heads"](subject).axes[0].images[0].get_array()
-    np.testing.assert_allclose(shown, image_columns(run.steps[1], run.prefix).sum(axis=2), rtol=1e-5)
+    np.testing.assert_allclose(np.asarray(shown), image_columns(run.steps[1], run.prefix).sum(axis=2), rtol=1e-5)
 
 
 def test_what_survives_was_measured_without_those_patches(subject: Subject) -> None:
     from model.trace import Transcript
 
     bars = DRAWINGS["survived"](subject).axes[0].containers
-    without = [bar.get_width() for bar in bars[1]]  # type: ignore[attr-defined]
+    without = [bar.get_width() for bar in bars[1]]
     np.testing.assert_allclose(without, subject.engine.probabilities(Transcript.of(subject.said), (0, 3)), rtol=1e-5)
 
 

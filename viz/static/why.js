@@ -51,6 +51,9 @@ glassbox.whys = (root, fetchFigure, keep) => {
     line.append(told);
     find(details, 'dl').append(line);
     // One at a time, and gone with Escape or a click elsewhere.
+    details.addEventListener('toggle', () => {
+      if (details.open) for (const other of root.querySelectorAll('.gb-why[open]')) if (other !== details) other.open = false;
+    });
     details.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !details.open) return;
       details.open = false;
