@@ -18,10 +18,11 @@ from lessons import stations
 from lessons.answering import about_run, token
 from lessons.engine import Engine
 from model import trace_file
+from model.options import QuestionError
 from model.trace import Run
 from viz.browser import alone
 from viz.overlay import image_columns, patch_map
-from viz.packing import halves
+from viz.packing import floats, halves
 from viz.pictures import preview
 
 Value = dict[str, Any]
@@ -61,7 +62,7 @@ def _page(run: Run, engine: Engine) -> bytes:
         "preview": preview(Image.fromarray(run.picture.original)),
         "size": [run.picture.original.shape[1], run.picture.original.shape[0]],
         "look": stations.image(run.picture, facts),
-        "stations": {"encoder": stations.encoder(engine, run.sight)},
+        "stations": {"encoder": stations.encoder(engine, run.sight), **_projector(engine, run)},
         "turn": about_run(run, facts),
         "tokens": [
             token(step, patch_map(rows, grid), rows.sum(axis=2)) for step, rows in zip(run.steps, columns, strict=True)
@@ -69,6 +70,20 @@ def _page(run: Run, engine: Engine) -> bytes:
         "columns": [halves(rows) for rows in columns] if sum(rows.nbytes for rows in columns) < MOST_BYTES else [],
     }
     return alone(told, f"{run.question[:80]} - Glassbox LLaVA").encode()
+
+
+def _projector(engine: Engine, run: Run) -> Value:
+    """Station 4 with the way of every patch through it, where a model runs and it all fits."""
+    patches = range(run.patches.grid.patches)
+    try:
+        found = stations.projector(engine, run.sight)
+        first = engine.projector_row(run.sight, 0)
+    except QuestionError:  # a recording has no projector
+        return {}
+    if len(patches) * sum(step.nbytes for step in first) > MOST_BYTES // 4:
+        return {"projector": found}
+    rows = [[floats(step) for step in engine.projector_row(run.sight, patch)] for patch in patches]
+    return {"projector": found, "projector_row": rows}
 
 
 KINDS: dict[str, tuple[str, str, Callable[[Run, Engine], bytes]]] = {

@@ -154,7 +154,12 @@ def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_
     page.check('[name="eye-view"][value="norms"]')
     expect(page.locator('[data-told="eye"]')).to_contain_text("Longest at row")
     page.click('[data-station="projector"]')
-    expect(page.locator('[data-told="words"]')).to_contain_text("stands by itself")
+    expect(page.locator('[data-told="words"]')).to_contain_text("different nearest words")
+    alone.canvas.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".gb-steps li .gb-range").first).to_contain_text(" to ")
+    expect(page.locator(".gb-why-take").first).to_be_hidden()  # nobody is there to draw it
+    expect(page.locator("#rooms")).to_be_hidden()
     for station in ("image", "patches", "prefix", "check"):
         page.click(f'[data-station="{station}"]')
         expect(page.locator(f'[data-panel="{station}"]')).to_be_visible()
@@ -172,26 +177,3 @@ def test_the_answer_is_taken_away_as_a_video(fake: Fake, visit: Visit, tmp_path:
     assert b"webm" in content[:64]
     assert len(content) > 20_000
     assert visitor.shown() == len(ANSWER)  # what was on show before
-
-
-def test_a_lesson_stands_beside_the_same_figures(fake: Fake, visit: Visit) -> None:
-    visitor = visit(fake.site.address)
-    page = visitor.page
-    page.click("#lesson")
-    expect(page.locator(".gb-lesson")).to_be_visible()
-    expect(page.locator(".gb-ask")).to_be_hidden()
-    text, figure = page.locator(".gb-lesson").bounding_box(), page.locator("#picture").bounding_box()
-    assert text
-    assert figure
-    assert text["x"] + text["width"] <= figure["x"]
-    for station in ("encoder", "projector", "prefix"):
-        page.locator(f'.gb-lesson [data-goes="{station}"] h3').click()
-        expect(page.locator(f'[data-panel="{station}"]')).to_be_visible()
-        expect(page.locator(".gb-lesson [data-read]")).to_have_attribute("data-goes", station)
-    page.click("[data-lesson-ask]")
-    visitor.wait("done")
-    expect(page.locator("#stations [aria-current=step]")).to_have_attribute("data-station", "answer")
-    expect(visitor.tokens).to_have_count(len(ANSWER) + 1)
-    page.click("[data-lesson-leave]")
-    expect(page.locator(".gb-lesson")).to_be_hidden()
-    expect(page.locator(".gb-ask")).to_be_visible()

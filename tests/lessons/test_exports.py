@@ -15,6 +15,7 @@ from PIL import Image
 from lessons import exports
 from lessons.answering import answer
 from lessons.exports import export
+from lessons.recorded import Recording
 from model.trace import Run
 from model.trace_file import load
 from tests.lessons.fakes import ANSWER, FakeEngine
@@ -117,3 +118,18 @@ def test_a_page_of_its_own_holds_no_tag_of_ours_or_theirs(run: Run) -> None:
     assert rows == pytest.approx(run.steps[2].attention[:, :, span.start : span.stop].ravel(), rel=1e-3, abs=1e-6)
     assert "<title>&lt;/script&gt;&lt;b&gt;?" in page
     assert not re.search(r"(src|href)=[\"']?https?:", page)
+
+
+def test_a_recording_goes_away_as_a_page_without_its_projector(run: Run) -> None:
+    made = base64.b64decode(export(run, "html", Recording(run))["content"]).decode()
+    told = json.loads(re.search(r'id="told">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
+    assert set(told["stations"]) == {"encoder"}
+
+
+def test_a_page_of_its_own_holds_the_way_of_every_patch(run: Run) -> None:
+    made = base64.b64decode(export(run, "html", FakeEngine())["content"]).decode()
+    told = json.loads(re.search(r'id="told">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
+    rows = told["stations"]["projector_row"]
+    assert len(rows) == run.patches.grid.patches
+    last = np.frombuffer(base64.b64decode(rows[3][-1]), "<f4")
+    np.testing.assert_allclose(last, np.asarray(FakeEngine().projector_row(run.sight, 3)[-1]), rtol=1e-6)

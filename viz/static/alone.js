@@ -31,6 +31,7 @@ glassbox.alone = async (element, told) => {
 
   const request = async (name, data) => {
     if (name === 'station' && told.stations[data.name]) return told.stations[data.name];
+    if (name === 'projector_row' && told.stations.projector_row) return { patch: data.patch, steps: told.stations.projector_row[data.patch] };
     if (name === 'maps' && columns.length) return { start: data.start, maps: columns.slice(data.start).map((values) => mapFor(values, data.layer, data.head)) };
     return { error: 'This page stands by itself, without a model: it shows what was recorded, and no more.' };
   };
