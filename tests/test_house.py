@@ -27,7 +27,7 @@ GEOMETRY = {576, 577, 336, 1024, 4096}
 OTHER_MEANING = {("model/memory.py", 1024): "bytes in a kibibyte"}
 TOP_LEVEL = {
     "app.py", "lessons", "viz", "model", "assets", "tests", "requirements.txt", "README.md", "Makefile",
-    "pyproject.toml", ".ci", "LICENSE", "CHANGELOG.md", ".gitignore", "bench.json",
+    "pyproject.toml", ".ci", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", ".gitignore", "bench.json",
 }  # fmt: skip
 
 
