@@ -20,6 +20,7 @@ from lessons.engine import Engine
 from lessons.exports import export
 from lessons.frontier import requests as frontier
 from lessons.gallery import Gallery, GalleryError
+from lessons.stills import still
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture
 from viz.overlay import Choice, image_columns, patch_map
@@ -33,7 +34,7 @@ REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
     *("drawing", "figure", "maps", "tokens", "stop", "start_again", "load_again"),
 )
-ROOMS = {**course.REQUESTS, **drills.REQUESTS, **frontier.REQUESTS}
+ROOMS = {**course.REQUESTS, **drills.REQUESTS, **frontier.REQUESTS, "still": still}
 """What the rooms round the walkthrough ask: pure functions, which need neither model nor visit."""
 STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
 MOST_AT_ONCE = 64

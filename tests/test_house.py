@@ -247,9 +247,9 @@ def test_every_photograph_of_the_evaluation_has_a_free_licence_and_a_credit() ->
 
 
 def test_no_picture_lies_elsewhere() -> None:
-    # A picture in another folder would have no licence beside it; screenshots are our own.
+    # A picture in another folder would have no licence beside it; screenshots and recordings are our own.
     assets = HOUSE / "assets"
-    known = ("pictures/", "photographs/", "sprites/", "screenshots/")
+    known = ("pictures/", "photographs/", "sprites/", "screenshots/", "recorded/")
     assert not [picture for picture in pictures_below(assets) if not picture.startswith(known)]
 
 

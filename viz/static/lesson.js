@@ -22,7 +22,7 @@ glassbox.prose = (nodes, follow) => {
   });
 };
 
-glassbox.lessonRoom = (root, { request, learner, go, view }) => {
+glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
   const { find, make } = glassbox;
   const list = find(root, '.gb-course');
   const reader = find(root, '.gb-lesson');
@@ -33,6 +33,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view }) => {
   const [before, after] = ['before', 'after'].map((name) => find(reader, `[data-said="${name}"]`));
   const term = find(reader, '.gb-term');
   const known = new Map(); // slug -> lesson
+  const WAIT = 250; // milliseconds between two looks whether the model is there
   let course = null;
   let lesson = null;
   let block = null;
@@ -267,11 +268,37 @@ glassbox.lessonRoom = (root, { request, learner, go, view }) => {
     const showing = wanted && (!asks || answered);
     const station = showing && wanted.name === 'station';
     const waits = showing && !station && block.kind === 'experiment' && !run;
-    root.dataset.figure = station ? 'station' : showing ? 'panel' : 'none';
+    const still = station && !ready();
+    root.dataset.figure = station && !still ? 'station' : showing ? 'panel' : 'none';
     find(figure, '.gb-run').hidden = !waits;
     if (waits || !showing || station) place.replaceChildren();
-    if (station) view(wanted);
+    if (still) drawStill(wanted, answered, run);
+    else if (station) view(wanted);
     else if (showing && !waits) glassbox.figure(place, wanted, { request, learner });
+  };
+  /** Until the model is there: what the station looked like when it was recorded; then the station itself. */
+  const drawStill = async (wanted, ...then) => {
+    const mine = shown;
+    const again = () => {
+      if (mine !== shown) return;
+      if (ready()) draw(...then);
+      else setTimeout(again, WAIT);
+    };
+    again();
+    const reply = await request('still', wanted);
+    if (mine !== shown || ready()) return;
+    const whole = make('figure', 'gb-panel gb-still');
+    const told = make('p', 'gb-note', 'Recorded with the model that comes along, on its first picture. The live figure takes its place as soon as the model is loaded.');
+    whole.append(told);
+    if (reply.still) {
+      const image = make('img');
+      image.src = reply.still;
+      image.alt = `A still of the station ${wanted.at}; the words under it say what it shows.`;
+      whole.append(image);
+    } else {
+      told.textContent = 'The live figure appears here as soon as the model is loaded.';
+    }
+    place.replaceChildren(whole);
   };
   find(figure, '[data-run]').addEventListener('click', () => draw(true, true));
 

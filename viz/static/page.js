@@ -247,7 +247,7 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
       if (name === 'walk') answer.redraw(); // it may have been laid out while nobody saw it
     },
   });
-  const tools = { request, learner, go: house.go, view: (settings) => view(settings), size: () => (brought ? size : null), panel: glassbox.panel };
+  const tools = { request, learner, go: house.go, view: (settings) => view(settings), ready: () => Boolean(model), size: () => (brought ? size : null), panel: glassbox.panel };
   const doors = Object.fromEntries(['drills', 'frontier', 'budget'].map((name) => [name, glassbox[`${name}Room`](find(root, `section[data-room="${name}"]`), tools)]));
   doors.lessons = glassbox.lessonRoom(root, tools);
 
