@@ -144,6 +144,18 @@ def _broken(visitor: Visitor) -> None:
     visitor.page.wait_for_selector("#picture-message:not(:empty)")
 
 
+def _room(address: str, then: Callable[[Visitor], None] = lambda visitor: None) -> Callable[[Visitor], None]:
+    """Another room, by what stands behind the # of its address."""
+
+    def visit(visitor: Visitor) -> None:
+        visitor.page.evaluate("(address) => { location.hash = address; }", address)
+        visitor.page.wait_for_timeout(1500)
+        then(visitor)
+        visitor.page.wait_for_timeout(1500)
+
+    return visit
+
+
 SHOTS = (
     Shot("scene-1280", (1280, 900), _asked("ladder-and-wiring.png", HAZARDS, "ladder")),
     Shot("sign-1280", (1280, 900), _asked("flashlights.png", "What does the sign say?", "OPEN")),
@@ -159,6 +171,16 @@ SHOTS = (
     Shot("upload-photo-768", (768, 1024), _own_photograph),
     Shot("broken-file-768", (768, 1024), _broken),
 )
+ROOMS = (
+    Shot("lessons-1280", (1280, 900), _room("room=lessons")),
+    Shot("lesson-1280", (1280, 900), _room("room=lessons&lesson=three-parts&block=anatomy")),
+    Shot("lesson-390-dark", (390, 844), _room("room=lessons&lesson=two-stages"), dark=True),
+    Shot("drills-1280", (1280, 900), _room("room=drills&tab=recall")),
+    Shot("board-1280-dark", (1280, 900), _room("room=drills&tab=board"), dark=True),
+    Shot("frontier-1280", (1280, 900), _room("room=frontier")),
+    Shot("budget-1280", (1280, 900), _room("room=budget&width=1024&height=768")),
+)
+SHOTS = (*SHOTS, *ROOMS)
 """The README shows these."""
 MORE = (
     Shot("phone-390-dark", (390, 844), _asked("ladder-and-wiring.png", HAZARDS, "ladder"), dark=True),
