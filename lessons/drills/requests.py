@@ -1,8 +1,10 @@
-"""What the page may ask of `lessons.drills`; each takes one dictionary and returns one, and raises ValueError in words."""
+"""What the page may ask of `lessons.drills`: each takes a dictionary and returns one, or raises ValueError in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-REQUESTS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+from lessons.drills import numbers_requests
+
+REQUESTS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {**numbers_requests.REQUESTS}

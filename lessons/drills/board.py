@@ -1,0 +1,237 @@
+"""The pipeline drawn from memory: what stands on a board, and the first thing that is wrong with it.
+
+What counts is which parts are there, which arrows lead where, what passes along them, and what is frozen when.
+Where the cards lie counts only as long as no arrow says what follows what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+CONTENT = Path(__file__).parents[1] / "content" / "board.yaml"
+LANES, PLACES = 2, 5
+"""Rows of the board, and places in each."""
+STEPS = ("parts", "arrows", "what passes", "stage one", "stage two")
+"""What is checked, one after another."""
+Said = Literal["frozen", "trained"]
+Stage = Literal["one", "two"]
+
+
+class Record(BaseModel):
+    """Strict data: an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Part(Record):
+    """A card; with `astray` it belongs to another model, and says so."""
+
+    id: str
+    name: str
+    also: str
+    learns: bool = False
+    astray: str = ""
+
+
+class Passing(Record):
+    """Something that can pass along an arrow."""
+
+    id: str
+    name: str
+
+
+class Arrow(Record):
+    """From one card to another; `passes` is empty while nobody has said what."""
+
+    origin: str = Field(alias="from", max_length=20)
+    to: str = Field(max_length=20)
+    passes: str = Field("", max_length=20)
+
+    @property
+    def key(self) -> str:
+        """`picture-eye`"""
+        return f"{self.origin}-{self.to}"
+
+
+class Content(Record):
+    """All of `board.yaml`."""
+
+    parts: tuple[Part, ...]
+    passes: tuple[Passing, ...]
+    arrows: tuple[Arrow, ...]
+    optional: tuple[Arrow, ...]
+    stages: Mapping[Stage, Mapping[str, Said]]
+    missing: Mapping[str, str]
+    order: str
+    lonely: Mapping[str, str]
+    wrong_way: str
+    astray: Mapping[str, str]
+    unnamed: str
+    passes_wrong: Mapping[str, str]
+    unsaid: Mapping[Stage, str]
+    frozen_wrong: Mapping[Stage, Mapping[str, str]]
+    right: str
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Parts that belong on the board."""
+        return tuple(part.id for part in self.parts if not part.astray)
+
+
+class Placed(Record):
+    """A card on the board: its lane and its place in it, from 0."""
+
+    id: str = Field(max_length=20)
+    lane: int = Field(ge=0, lt=LANES)
+    place: int = Field(ge=0, lt=PLACES)
+
+
+class Board(Record):
+    """What somebody drew."""
+
+    parts: tuple[Placed, ...] = Field((), max_length=LANES * PLACES)
+    arrows: tuple[Arrow, ...] = Field((), max_length=40)
+    stages: Mapping[Stage, Mapping[str, Said]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Board:
+        known = {part.id for part in content().parts}
+        ids = [part.id for part in self.parts]
+        if not set(ids) <= known or len(set(ids)) != len(ids):
+            raise ValueError("a card is unknown, or lies on it twice")
+        if len({(part.lane, part.place) for part in self.parts}) != len(self.parts):
+            raise ValueError("two cards lie on one place")
+        ends = {end for arrow in self.arrows for end in (arrow.origin, arrow.to)}
+        if not ends <= set(ids) or any(arrow.origin == arrow.to for arrow in self.arrows):
+            raise ValueError("an arrow leads from or to a card that is not there")
+        if len({arrow.key for arrow in self.arrows}) != len(self.arrows):
+            raise ValueError("an arrow is there twice")
+        if not {arrow.passes for arrow in self.arrows} <= {"", *(passing.id for passing in content().passes)}:
+            raise ValueError("something unknown passes along an arrow")
+        if any(not set(said) <= known for said in self.stages.values()):
+            raise ValueError("an unknown card is frozen or trained")
+        return self
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing that is wrong: in which step, what is told, and at which cards or arrow to look."""
+
+    step: int
+    told: str
+    parts: tuple[str, ...] = ()
+    arrow: str = ""
+
+
+@cache
+def content() -> Content:
+    """The file, checked. Raises pydantic.ValidationError that names each wrong field."""
+    return Content.model_validate(yaml.safe_load(CONTENT.read_text("utf-8")))
+
+
+def fault(board: Board) -> Fault | None:
+    """The first thing that is wrong with a board, or nothing."""
+    return next(_faults(board), None)
+
+
+def _faults(board: Board) -> Iterator[Fault]:
+    yield from _parts(board)
+    yield from _arrows(board)
+    yield from _passes(board)
+    for stage in content().stages:
+        yield from _stage(board, stage)
+
+
+def _parts(board: Board) -> Iterator[Fault]:
+    known, there = content(), {part.id: part for part in board.parts}
+    if not there:
+        yield Fault(0, "Nothing is on the board yet. Begin with what the model looks at.")
+    for part in known.parts:
+        if part.astray and part.id in there:
+            yield Fault(0, part.astray)  # which card it is, is for the learner to find
+    for id in known.wanted:
+        if id not in there:
+            yield Fault(0, known.missing[id])
+    if board.arrows:
+        return  # from here on the arrows say what follows what
+    for arrow in known.arrows:
+        if there[arrow.origin].place > there[arrow.to].place:
+            yield Fault(0, known.order, (arrow.origin, arrow.to))
+
+
+def _arrows(board: Board) -> Iterator[Fault]:
+    known, drawn = content(), {arrow.key: arrow for arrow in board.arrows}
+    right = {arrow.key for arrow in (*known.arrows, *known.optional)}
+    for arrow in board.arrows:
+        if arrow.key in right:
+            continue
+        back = f"{arrow.to}-{arrow.origin}"
+        said = (
+            known.wrong_way
+            if back in right and back not in drawn
+            else known.astray.get(arrow.key, known.astray["other"])
+        )
+        yield Fault(1, said, (arrow.origin, arrow.to), arrow.key)
+    for arrow in known.arrows:
+        if arrow.key not in drawn:
+            yield Fault(1, known.lonely[arrow.key], (arrow.origin,))
+
+
+def _passes(board: Board) -> Iterator[Fault]:
+    known, drawn = content(), {arrow.key: arrow for arrow in board.arrows}
+    for arrow in (*known.arrows, *known.optional):
+        found = drawn.get(arrow.key)
+        if found and not found.passes:
+            yield Fault(2, known.unnamed, (arrow.origin, arrow.to), arrow.key)
+        elif found and found.passes != arrow.passes:
+            yield Fault(2, known.passes_wrong[arrow.key], (arrow.origin, arrow.to), arrow.key)
+
+
+def _stage(board: Board, stage: Stage) -> Iterator[Fault]:
+    known, said, step = content(), board.stages.get(stage, {}), STEPS.index(f"stage {stage}")
+    wanted = known.stages[stage]
+    unsaid = tuple(part for part in wanted if part not in said)
+    if unsaid:
+        yield Fault(step, known.unsaid[stage], unsaid)
+    for part, state in wanted.items():
+        if said[part] != state:
+            yield Fault(step, known.frozen_wrong[stage][part], (part,))
+
+
+def told(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The cards, what can pass between them, and the size of the board; never what is right."""
+    known = content()
+    order = sorted(known.parts, key=lambda part: part.name)  # by name: the order in the file would tell too much
+    return {
+        "lanes": LANES,
+        "places": PLACES,
+        "steps": list(STEPS),
+        "parts": [part.model_dump(include={"id", "name", "also", "learns"}) for part in order],
+        "passes": [passing.model_dump() for passing in sorted(known.passes, key=lambda passing: passing.name)],
+    }
+
+
+def request(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Grade a `board`. Raises ValueError where it is none."""
+    try:
+        board = Board.model_validate(request.get("board"))
+    except ValidationError as error:
+        said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise ValueError(f"That is not a board that can be checked: {said[:120]}.") from error
+    found = fault(board)
+    if found is None:
+        return {"right": True, "told": content().right, "reached": len(STEPS), "parts": [], "arrow": ""}
+    return {
+        "right": False,
+        "told": found.told,
+        "reached": found.step,
+        "parts": list(found.parts),
+        "arrow": found.arrow,
+    }
