@@ -1,0 +1,105 @@
+"""What a rule for image tokens answers: how many, how it came about, and what to draw over the picture.
+
+Lengths are pixels of the picture that was brought, with (0, 0) at its top left, so that a box can be drawn over it as
+it stands; a box that reaches beyond the picture is padding there.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["frame", "tile", "grid", "overview"]
+Size = Annotated[int, Field(gt=0, strict=True)]
+"""A number of pixels, tiles or tokens in a rule's parameters."""
+ROUNDING = 1e-9
+"""A length that misses a whole number by less than this missed it by floating point."""
+
+
+class Parameters(BaseModel):
+    """The numbers of one rule, as `lessons/content/budget.yaml` gives them; an unknown one is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Refusal(ValueError):
+    """The published rule gives no count for a picture of this size; says why."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Something to draw over the picture.
+
+    "frame" is what the model is given (beyond the picture: padding; inside it: the rest is cut off), "tile" one crop,
+    "grid" the tokens themselves in `rows` x `columns`, "overview" the whole picture once more.
+    """
+
+    kind: Kind
+    left: float
+    top: float
+    width: float
+    height: float
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Count:
+    """Tokens of one picture by one rule; `steps` are sentences with the numbers put in."""
+
+    tokens: int
+    steps: tuple[str, ...]
+    boxes: tuple[Box, ...] = ()
+
+
+def whole(width: float, height: float, kind: Kind = "frame", rows: int = 1, columns: int = 1) -> Box:
+    """A box round the whole picture."""
+    return Box(kind, 0, 0, width, height, rows, columns)
+
+
+def tiled(left: float, top: float, width: float, height: float, rows: int, columns: int) -> tuple[Box, ...]:
+    """Tiles, row by row, that fill a place evenly."""
+    wide, tall = width / columns, height / rows
+    return tuple(
+        Box("tile", left + column * wide, top + row * tall, wide, tall)
+        for row in range(rows)
+        for column in range(columns)
+    )
+
+
+def padded(width: int, height: int, wide: float, tall: float, *, centred: bool) -> Box:
+    """The frame of `wide` x `tall` pixels into which the picture is fitted, seen from the picture.
+
+    Args:
+        centred: padding on both sides, else to the right and below.
+    """
+    scale = min(wide / width, tall / height)
+    extra_wide, extra_tall = wide / scale - width, tall / scale - height
+    share = 0.5 if centred else 0.0
+    return Box("frame", -extra_wide * share, -extra_tall * share, width + extra_wide, height + extra_tall)
+
+
+def ceiling(length: float) -> int:
+    """Rounded up, but not for what floating point added to a whole number."""
+    return math.ceil(length - ROUNDING)
+
+
+def floor(length: float) -> int:
+    """Rounded down, but not for what floating point took from a whole number."""
+    return math.floor(length + ROUNDING)
+
+
+def divided(length: int, by: int, result: int) -> str:
+    """A division as it is written out: "336 / 14 = 24", "384 / 14 = 27.4, so 27"."""
+    exact = length / by
+    if exact == result:
+        return f"{length:,} / {by} = {result}"
+    return f"{length:,} / {by} = {exact:,.1f}, so {result}"
+
+
+def things(number: int, name: str) -> str:
+    """A number and what it counts: "1 tile", "12 tiles"."""
+    return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"
