@@ -212,7 +212,7 @@ def sizes(seed: int, number: int = 300) -> Iterator[tuple[int, int]]:
 
 def internvl(width: int, height: int) -> int:
     tiles = math.prod(get_optimal_tiled_canvas((height, width), (448, 448), 1, 12))
-    return 256 * (tiles + (tiles > 1))
+    return int(256 * (tiles + (tiles > 1)))
 
 
 def idefics3(width: int, height: int, longest: int, side: int, each: int) -> int:
@@ -225,12 +225,12 @@ def idefics3(width: int, height: int, longest: int, side: int, each: int) -> int
     else:
         tall = math.ceil(tall / side) * side
         wide = math.ceil(int(tall * shape) / side) * side
-    return each * (tall // side * (wide // side) + 1)
+    return int(each * (tall // side * (wide // side) + 1))
 
 
 def molmo(width: int, height: int, most: int, side: int) -> int:
     tall, wide = compute_crop_geometry(height, width, most, [4, 4], side, 14)[2:]
-    return math.ceil(side // 14 / 2) ** 2 + math.ceil(tall // 14 / 2) * math.ceil(wide // 14 / 2)
+    return int(math.ceil(side // 14 / 2) ** 2 + math.ceil(tall // 14 / 2) * math.ceil(wide // 14 / 2))
 
 
 def mllama(width: int, height: int) -> int:
@@ -240,7 +240,7 @@ def mllama(width: int, height: int) -> int:
 
 def qwen(width: int, height: int, side: int, least: int, most: int) -> int:
     tall, wide = smart_resize(height, width, factor=side, min_pixels=least, max_pixels=most)
-    return tall // side * (wide // side)
+    return int(tall // side * (wide // side))
 
 
 def pixtral(width: int, height: int, longest: int, cell: int) -> int:
@@ -248,11 +248,11 @@ def pixtral(width: int, height: int, longest: int, cell: int) -> int:
     tall, wide = get_resize_output_image_size(picture, (longest, longest), (cell, cell), "channels_last")
     if not tall or not wide:
         raise ValueError("nothing is left")
-    return tall // cell * (wide // cell + 1)
+    return int(tall // cell * (wide // cell + 1))
 
 
 def gemma4(width: int, height: int, most: int) -> int:
-    return math.prod(get_aspect_ratio_preserving_size(height, width, 16, most * 9, 3)) // 48**2
+    return int(math.prod(get_aspect_ratio_preserving_size(height, width, 16, most * 9, 3)) // 48**2)
 
 
 def llava_next(width: int, height: int) -> int:
