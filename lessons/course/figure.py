@@ -137,6 +137,9 @@ def _words(kind: str, message: str, given: object, context: Mapping[str, Any]) -
         return message.removeprefix("Value error, ")
     if kind in ("int_parsing", "int_type", "int_from_float"):
         return f"should be a whole number, not {shown}"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = context.get("ge", context.get("le"))
+        return f"should be at {'least' if 'ge' in context else 'most'} {bound}, not {shown}"
     if kind in ("string_too_short", "too_short") and not given:
         return "is empty"
     if kind == "string_too_long":

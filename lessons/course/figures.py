@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lessons.course import live
+from lessons.course import arithmetic_figures, live, training_figures
 from lessons.course.figure import Figure, Panel, Scene
 from lessons.course.station import STATION
 from lessons.frontier import budget_figure
@@ -21,7 +21,8 @@ def _by_name(figures: Iterable[Figure]) -> dict[str, Figure]:
     return found
 
 
-FIGURES: Mapping[str, Figure] = _by_name([STATION, *live.FIGURES, *frontier.FIGURES, *budget_figure.FIGURES])
+MAKERS = (live, training_figures, arithmetic_figures, frontier, budget_figure)
+FIGURES: Mapping[str, Figure] = _by_name([STATION, *(figure for maker in MAKERS for figure in maker.FIGURES)])
 
 
 def draw(scene: Scene, name: object, settings: object) -> Panel:

@@ -1,6 +1,7 @@
 """The course, read from `lessons/content` and checked from end to end before anybody sees it.
 
-`load(folder)` gives a `Course` of frozen records or raises a `LessonError` that tells every mistake with file and field.
+`load(folder)` gives a `Course` of frozen records, or raises a `LessonError` that tells every mistake with its file and
+field.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from typing import Any
 from lessons.course.checks import Known, wrong
 from lessons.course.reading import Prose, Section, Tree, sections
 from lessons.course.records import BlockEntry, Choice, Claim, Kind, LessonEntry, Source, Term
-from lessons.course.strict import LessonError, Mistakes, read_record, read_records, read_yaml
+from lessons.course.strict import CONTENT, LessonError, Mistakes, read_record, read_records, read_yaml
 
-CONTENT = Path(__file__).parents[1] / "content"
 FOLDER = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 FILES = ("lesson.yaml", "lesson.md")
 

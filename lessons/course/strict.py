@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 from lessons.course.figure import complaints
 
 HOUSE = Path(__file__).parents[2]
+CONTENT = HOUSE / "lessons" / "content"
+"""The course that ships."""
 Model = TypeVar("Model", bound=BaseModel)
 
 

@@ -1,0 +1,232 @@
+"""Figures of what was measured in training: losses with and without stage one, accuracy by task, cost by part."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from lessons.course.figure import Figure, Panel, Scene, Settings, panel
+from lessons.course.measurements import Evaluation, Phase, difference, evaluation, parameters, phase
+from lessons.course.strict import CONTENT
+from viz.numbers import count, percent
+from viz.plots import Curve, Dots, losses, message, shares
+
+WITH, WITHOUT, STAGE_ONE = "stage-two", "stage-two-without-stage-one", "stage-one"
+SHIPPED, FIRST_ROUND = "evaluation", "third-evaluation"
+WITHOUT_SCORES, STAGE_ONE_SCORES = "without-stage-one-evaluation", "stage-one-evaluation"
+TOLD_STEPS = (50, 100, 300, 800, 1650)
+"""Steps whose losses stand in the table under the plot."""
+CONTROLS = ("all tasks", "a blank picture", "another scene's picture")
+MODELS = (
+    (SHIPPED, "Shipped: both stages, two rounds of stage two", "tutor", "circle"),
+    (FIRST_ROUND, "Both stages, one round of stage two", "", "circle-open"),
+    (WITHOUT_SCORES, "Without stage one, one round of stage two", "", "x-thin-open"),
+    (STAGE_ONE_SCORES, "Stage one alone", "translator", "diamond"),
+)
+"""Evaluations: file, name, the part whose hue it takes (the one that learned last), its mark."""
+OURS = (
+    ("Eye alone", "eye", ("eye", "eye-again", "eye-third")),
+    ("Tutor alone, on text", "tutor", ("tutor", "tutor-again")),
+    ("Stage one", "translator", ("stage-one",)),
+    ("Stage two", "translator and tutor", ("stage-two", "stage-two-again")),
+)
+"""Our phases: name, what learns, the logs of its rounds."""
+NAMES = {"eye": "Vision encoder (eye)", "translator": "Projector (translator)", "tutor": "Language model (tutor)"}
+
+
+class NoSettings(Settings):
+    """Nothing to set."""
+
+
+def curves(scene: Scene, settings: NoSettings) -> Panel:
+    """The loss of stage two by step, begun from stage one's projector and from a fresh one."""
+    one, both, fresh = phase(STAGE_ONE), phase(WITH), phase(WITHOUT)
+    end = one.last_step
+    plot = losses(
+        [
+            Curve("stage one (captions)", [step - end for step in one.steps], one.losses, "translator", "dot"),
+            Curve("stage two after stage one", both.steps, both.losses, "tutor"),
+            Curve("stage two without stage one", fresh.steps, fresh.losses, "", "dash"),
+        ],
+        across="step of stage two; stage one lies left of 0",
+        up="loss a token",
+    )
+    rows = [[str(step), *(_at(run, step) for run in (both, fresh))] for step in TOLD_STEPS]
+    gap = _gap()
+    first, last = TOLD_STEPS[0], TOLD_STEPS[-1]
+    told = (
+        f"Without stage one the loss is {_at(fresh, first)} after {first} steps, with it {_at(both, first)}; "
+        f"after {last} steps it is {_at(fresh, last)} and {_at(both, last)}."
+    )
+    why = (
+        "The loss of training while our workshop model learned: how surprised it was, on average, by each right token.",
+        "Written down during training. Each point is the mean of the 50 steps before it; nothing else is smoothed.",
+        "The loss has a scale of powers of ten, in nats a token. Both runs of stage two saw the same pictures and "
+        "questions in the same order; stage one saw captions, so its loss is not the same quantity.",
+        "One seed each: another throw of the dice would shift both lines, by how much was not measured. Loss in "
+        "training is no accuracy. Time is not shown, as other work ran on the same two cores.",
+    )
+    words = f"Three falling curves. {told}"
+    return panel(
+        "Loss with and without stage one", "measured", f"{told} {gap}", why,
+        [
+            {"kind": "plot", "figure": message(plot), "words": words},
+            {"kind": "table", "head": ["step of stage two", "after stage one", "without it"], "rows": rows,
+             "caption": "The loss, each the mean of the 50 steps before."},
+        ],
+    )  # fmt: skip
+
+
+def _at(run: Phase, step: int) -> str:
+    return f"{run.losses[run.steps.index(step)]:.3f}"
+
+
+def _gap() -> str:
+    """What is left of the difference on held-out scenes."""
+    first, without = evaluation(FIRST_ROUND), evaluation(WITHOUT_SCORES)
+    if first is None or without is None:
+        return ""
+    found = difference(first, without)
+    return (
+        f"On {min(first.scenes, without.scenes)} held-out scenes, {found.first:.3f} and {found.second:.3f} of "
+        f"{found.answers:,} answers are right; the difference is {100 * found.low:.1f} to {100 * found.high:.1f} "
+        "points (95 %, scenes resampled)."
+    )
+
+
+def tasks(scene: Scene, settings: NoSettings) -> Panel:
+    """Accuracy by task of the shipped model and its sisters, with intervals and controls."""
+    known = [(found, name, part, mark) for file, name, part, mark in MODELS if (found := evaluation(file)) is not None]
+    shipped = known[0][0]
+    names = sorted(shipped.tasks, key=lambda name: -shipped.tasks[name].share)
+    rows = [_dots(found, names, f"{name} ({found.scenes} scenes)", part, mark) for found, name, part, mark in known]
+    plot = shares(names, rows, across="share of answers right, word for word")
+    head = ["", *(name for _, name, *_ in known)]
+    scenes = ["held-out scenes", *(f"{found.scenes:,}" for found, *_ in known)]
+    controls = [[name, *(_score(found, name) for found, *_ in known)] for name in CONTROLS]
+    table = [[name, *(_score(found, name) for found, *_ in known)] for name in names]
+    everything, blank, other = (shipped.measures[name] for name in CONTROLS)
+    told = (
+        f"The shipped model is right in {percent(everything.share)} of {everything.count:,} answers; over a blank "
+        f"picture in {percent(blank.share)}, over another scene's in {percent(other.share)}."
+    )
+    why = (
+        "How many answers about held-out scenes are right, for each kind of question.",
+        "Greedy answers; one counts when it is right word for word. The controls ask the same questions over a grey "
+        "picture and over another scene's, for every fifth scene.",
+        "Shares of one with Wilson's 95 % interval. The models were not asked about equally many scenes: the count "
+        "stands beside each name, and the smaller sets are the first scenes of the larger.",
+        "Drawn scenes of one small world, one seed of each model. Exact match is strict: a good answer in other words "
+        "counts as wrong. Over another scene's picture some answers are right by luck, such as a count or a yes.",
+    )
+    return panel(
+        "Accuracy by task", "measured", told, why,
+        [
+            {"kind": "table", "head": head, "rows": [scenes, *controls],
+             "caption": "All tasks, and the controls that show whether the picture was used."},
+            {"kind": "plot", "figure": message(plot), "words": f"Shares by task with intervals. {told}"},
+            {"kind": "table", "head": head, "rows": table, "caption": "Share right, with its 95 % interval."},
+        ],
+    )  # fmt: skip
+
+
+def _dots(found: Evaluation, names: list[str], name: str, part: str, mark: str) -> Dots:
+    scores = [found.tasks.get(task) for task in names]
+    return Dots(
+        name,
+        [score.share if score else None for score in scores],
+        [score.low if score else None for score in scores],
+        [score.high if score else None for score in scores],
+        part,
+        mark,
+    )
+
+
+def _score(found: Evaluation, name: str) -> Any:
+    score = found.tasks.get(name) or found.measures.get(name)
+    if score is None:
+        return "not measured"
+    return {
+        "text": f"{score.share:.3f} ({score.low:.3f} to {score.high:.3f})",
+        "title": f"of {score.count:,} answers",
+        "number": True,
+    }
+
+
+@cache
+def _published() -> dict[str, Any]:
+    told: dict[str, Any] = yaml.safe_load((CONTENT / "cost.yaml").read_text("utf-8"))
+    return told
+
+
+def cost(scene: Scene, settings: NoSettings) -> Panel:
+    """Parameters of each part, and what each phase of training took, ours and LLaVA-1.5's."""
+    published = _published()["models"]
+    models = [
+        ("Our workshop model", dict(parameters())),
+        *((model["name"], model["parameters"]) for model in published),
+    ]
+    sizes: list[list[Any]] = [
+        [{"text": name, "part": part}, *(_share(model[part], sum(model.values())) for _, model in models)]
+        for part, name in NAMES.items()
+    ]
+    sizes.append(["Together", *(_whole(sum(model.values())) for _, model in models)])
+    ours = [_our_phase(*one) for one in OURS]
+    theirs = [
+        [model["name"], stage["name"], stage["learns"], stage["data"],
+         {"text": f"{stage['gpu_hours']} GPU-hours", "title": stage["hardware"], "number": True}]
+        for model in published
+        for stage in model["stages"]
+    ]  # fmt: skip
+    mine, large = dict(parameters()), published[0]["parameters"]
+    told = (
+        f"The translator holds {percent(mine['translator'] / sum(mine.values()))} of our model's parameters and "
+        f"{percent(large['translator'] / sum(large.values()))} of LLaVA-1.5 7B's; training it alone took "
+        f"{phase(STAGE_ONE).seconds / 60:.0f} minutes of our run."
+    )
+    why = (
+        "How large each part is, and what it took to train.",
+        "Our parameters are counted from the checkpoint's file, our times come from the logs of training. LLaVA-1.5's "
+        f"parameters are {published[0]['parameters_status']} by arithmetic from its published sizes; its hours are "
+        f"{published[0]['hours_status']} in its authors' own notes, times the count of GPUs.",
+        "Parameters as counts and as shares of each model's whole. Times are not comparable between the two tables.",
+        "Our phases ran with one or two threads beside other work, so their times say how long it took and not how "
+        "much it needs. The cost of LLaVA-1.5's eye and tutor, which were trained before by others, is not in it.",
+    )
+    return panel(
+        "What each part costs", "measured", told, why,
+        [
+            {"kind": "table", "head": ["part", *(name for name, _ in models)], "rows": sizes, "caption": "Parameters."},
+            {"kind": "table", "head": ["our phase", "learns", "rounds", "steps", "time"], "rows": ours,
+             "caption": "Measured: our workshop model, on two cores of a CPU."},
+            {"kind": "table", "head": ["model", "stage", "learns", "data", "cost"], "rows": theirs,
+             "caption": "Published: LLaVA-1.5, from its authors' notes."},
+        ],
+    )  # fmt: skip
+
+
+def _share(number: int, whole: int) -> dict[str, Any]:
+    return {"text": f"{count(number)}, {percent(number / whole)}", "title": f"{number:,}", "number": True}
+
+
+def _whole(number: int) -> dict[str, Any]:
+    return {"text": count(number), "title": f"{number:,}", "number": True}
+
+
+def _our_phase(name: str, learns: str, logs: tuple[str, ...]) -> list[Any]:
+    rounds = [phase(log) for log in logs]
+    seconds = sum(one.seconds for one in rounds)
+    threads = sorted({one.threads for one in rounds})
+    title = f"{seconds:,.0f} seconds, with {' or '.join(str(thread) for thread in threads)} threads"
+    steps = sum(one.last_step for one in rounds)
+    time = {"text": f"{seconds / 60:,.0f} minutes", "title": title, "number": True}
+    return [name, learns, str(len(rounds)), {"text": f"{steps:,}", "number": True}, time]
+
+
+FIGURES = [
+    Figure("curves", "Loss with and without stage one", NoSettings, curves),
+    Figure("tasks", "Accuracy by task", NoSettings, tasks),
+    Figure("cost", "What each part costs", NoSettings, cost),
+]
