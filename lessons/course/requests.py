@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lessons.course.grading import grade
 from lessons.course.lesson import Block, Lesson, course
 from lessons.course.records import Source, Term
 
 Reply = dict[str, Any]
+LONGEST = 2000
+"""Characters of an answer."""
 
 
 def told_course(request: Mapping[str, Any]) -> Reply:
@@ -25,6 +28,19 @@ def told_lesson(request: Mapping[str, Any]) -> Reply:
     """One lesson, `slug`; what stands after a question is left out until it is answered, and so is the answer."""
     lesson = course().lesson(request.get("slug"))
     return {**_headline(lesson), "blocks": [_block(block) for block in lesson.blocks], "sources": list(lesson.sources)}
+
+
+def committed(request: Mapping[str, Any]) -> Reply:
+    """Grades an `answer` to one `block` of a lesson, `slug`; with `skip` true only shows what is right.
+
+    Raises:
+        ValueError: there is no such block, it asks nothing, or the answer cannot be read.
+    """
+    block = course().lesson(request.get("slug")).block(request.get("block"))
+    answer = request.get("answer")
+    if isinstance(answer, str) and len(answer) > LONGEST:
+        raise ValueError(f"That is {len(answer):,} characters long. A number or a choice is enough.")
+    return grade(block, answer, skip=request.get("skip") is True)
 
 
 def _headline(lesson: Lesson) -> Reply:
@@ -63,4 +79,5 @@ def _source(source: Source) -> Reply:
 REQUESTS: Mapping[str, Callable[[dict[str, Any]], Reply]] = {
     "course": told_course,
     "lesson": told_lesson,
+    "commit": committed,
 }

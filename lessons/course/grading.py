@@ -1,0 +1,123 @@
+"""Grades what a learner commits to in a block: a number as people write them, or one of the choices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lessons.course.lesson import Block, Expected
+from lessons.drills.parsing import FAMILIES, Parsed, number
+
+EXACT = 1e-9
+"""Relative; what an answer may be off where the block allows nothing."""
+PERCENT = "percent"
+TIMES = 1.5
+"""From here on an answer is told as so many times too much or too little, below as percent."""
+
+
+def grade(block: Block, answer: object, *, skip: bool = False) -> dict[str, Any]:
+    """What the page shows once the learner has committed.
+
+    Args:
+        answer: a number as text, or the place of a choice from 0 (a page's form sends it as text).
+        skip: the learner gave up and wants to see.
+
+    Returns:
+        `{right, told, expected, choices?, after}`.
+
+    Raises:
+        ValueError: in words: nothing is asked here, or the answer cannot be read. The right one is not told then.
+    """
+    if block.choices:
+        found = _grade_choice(block, answer, skip)
+    elif block.expected:
+        found = _grade_number(block.expected, answer, skip)
+    else:
+        raise ValueError("Nothing is asked on this screen.")
+    return {**found, "after": block.after}
+
+
+def expected_text(block: Block) -> str:
+    """The right answer, in words."""
+    if block.expected:
+        return _with_unit(block.expected.number, block.expected.unit)
+    return next((choice.text for choice in block.choices if choice.right), "")
+
+
+def _grade_choice(block: Block, answer: object, skip: bool) -> dict[str, Any]:
+    place = _place(answer, len(block.choices)) if not skip else None
+    right = place is not None and block.choices[place].right
+    text = expected_text(block)
+    told = "Right." if right else f"{'It is' if skip else 'Not this one. It is'}: {text}"
+    shown = [{"text": choice.text, "why": choice.why, "right": choice.right} for choice in block.choices]
+    return {"right": right, "told": told, "expected": text, "choices": shown}
+
+
+def _place(answer: object, count: int) -> int:
+    if isinstance(answer, str) and answer.strip().isdecimal() and len(answer.strip()) < 4:
+        answer = int(answer)
+    if not isinstance(answer, int) or isinstance(answer, bool) or not 0 <= answer < count:
+        raise ValueError("Choose one of the answers first.")
+    return answer
+
+
+def _grade_number(expected: Expected, answer: object, skip: bool) -> dict[str, Any]:
+    text = _with_unit(expected.number, expected.unit)
+    if skip:
+        return {"right": False, "told": f"It is {text}.", "expected": text}
+    said = read(expected, answer).value
+    off = abs(said - expected.number)
+    right = off <= max(expected.tolerance, EXACT) * abs(expected.number) or said == expected.number
+    if right:
+        close = off > EXACT * abs(expected.number)
+        told = f"Close enough: it is {text}." if close else f"Right: {text}."
+    else:
+        told = f"It is {text}; you said {_plain(said)}{_compared(said, expected)}."
+    return {"right": right, "told": told, "expected": text}
+
+
+def read(expected: Expected, answer: object) -> Parsed:
+    """The number in an answer. Raises ValueError in words where there is none, or it is in another unit."""
+    if answer is None or (isinstance(answer, str) and not answer.strip()):
+        raise ValueError("Write a number first; a wrong guess teaches more than none.")
+    unit = expected.unit.strip()
+    first = unit.split()[0].casefold() if unit else ""
+    known = next((family for family, ways in FAMILIES.items() if first in ways), "")
+    if first.startswith("%"):
+        known = PERCENT
+    if isinstance(answer, str) and unit and not known:
+        answer = _without(answer, unit)
+    return number(answer, (known or unit,) if unit else ())
+
+
+def _without(answer: str, unit: str) -> str:
+    """An answer without the unit behind it, which only this block knows: "5 of 50", "4 times"."""
+    words = unit.split()
+    for length in range(len(words), 0, -1):
+        ending = " ".join(words[:length])
+        if answer.rstrip().casefold().endswith(ending.casefold()) and answer.strip().casefold() != ending.casefold():
+            return answer.rstrip()[: -len(ending)]
+    return answer
+
+
+def _compared(said: float, expected: Expected) -> str:
+    """By how much an answer is off, where that can be said."""
+    if said <= 0 or expected.number <= 0:
+        return ""
+    if expected.unit.startswith("%") and abs(100 * said - expected.number) <= max(expected.tolerance, EXACT) * (
+        expected.number
+    ):
+        return ", which would be right as a share of one; asked for are percent"
+    ratio = said / expected.number
+    if ratio >= TIMES:
+        return f", too much by a factor of {_plain(float(f'{ratio:.2g}'))}"
+    if ratio <= 1 / TIMES:
+        return f", too little by a factor of {_plain(float(f'{1 / ratio:.2g}'))}"
+    return f", {100 * abs(ratio - 1):.2g} % {'more' if ratio > 1 else 'less'}"
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return f"{_plain(value)} {unit}".strip()
+
+
+def _plain(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{value:,.6g}"
