@@ -29,6 +29,8 @@ class Claim(Record):
     """False where the project shows it only as text and a still so far; `later` then says which part will."""
     how: Words
     later: Words | None = None
+    room: Annotated[str, StringConstraints(pattern=r"^room=[a-z]+(&[a-z]+=[A-Za-z0-9-]+)*$")] | None = None
+    """Address of the room that shows it, where that is no figure of a lesson."""
 
     @model_validator(mode="after")
     def _later_or_covered(self) -> Claim:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from lessons.course.grading import grade
+from lessons.course.handout import ALL, shipped
 from lessons.course.lesson import Block, Lesson, course
 from lessons.course.records import Source, Term
 
@@ -41,6 +43,22 @@ def committed(request: Mapping[str, Any]) -> Reply:
     if isinstance(answer, str) and len(answer) > LONGEST:
         raise ValueError(f"That is {len(answer):,} characters long. A number or a choice is enough.")
     return grade(block, answer, skip=request.get("skip") is True)
+
+
+def printed(request: Mapping[str, Any]) -> Reply:
+    """A handout as a file: of one lesson, `slug`, or of "all"; with `answers` or with room to write.
+
+    Raises:
+        ValueError: there is no such lesson, or `answers` is neither true nor false.
+    """
+    slug, answers = request.get("slug", ALL), request.get("answers", False)
+    if not isinstance(answers, bool):
+        raise ValueError(f"A handout has answers or not (true or false), not {str(answers)[:60]!r}.")
+    if slug != ALL:
+        slug = course().lesson(slug).slug
+    content = base64.b64encode(shipped(slug, answers)).decode("ascii")
+    name = f"glassbox-{'lessons' if slug == ALL else slug}{'-answers' if answers else ''}.pdf"
+    return {"name": name, "type": "application/pdf", "content": content}
 
 
 def _headline(lesson: Lesson) -> Reply:
@@ -80,4 +98,5 @@ REQUESTS: Mapping[str, Callable[[dict[str, Any]], Reply]] = {
     "course": told_course,
     "lesson": told_lesson,
     "commit": committed,
+    "handout": printed,
 }

@@ -1,0 +1,48 @@
+"""The lessons on the command line: `python -m lessons coverage | handout`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from lessons.course.coverage import coverage, table
+from lessons.course.handout import handout
+from lessons.course.lesson import CONTENT, Course, LessonError, load
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 1 where a covered claim lacks something, 2 where it cannot be done."""
+    parser = argparse.ArgumentParser(prog="python -m lessons", description=__doc__)
+    parser.add_argument("--content", type=Path, default=CONTENT, help="folder with the lessons")
+    commands = parser.add_subparsers(required=True)
+    covering = commands.add_parser("coverage", help="claim by claim: blocks, figures and tests")
+    covering.set_defaults(run=_coverage)
+    printing = commands.add_parser("handout", help="a PDF to print")
+    printing.add_argument("--answers", action="store_true", help="with the answers, for whoever teaches")
+    printing.add_argument("--lesson", default="all", metavar="SLUG", help="one lesson; else all of them")
+    printing.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the PDF")
+    printing.set_defaults(run=_handout)
+    chosen = parser.parse_args(arguments)
+    try:
+        status: int = chosen.run(load(chosen.content.resolve()), chosen)
+    except (LessonError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return status
+
+
+def _coverage(course: Course, chosen: argparse.Namespace) -> int:
+    found = coverage(course, chosen.content)
+    print(table(found))
+    return 1 if any(one.lacks for one in found) else 0
+
+
+def _handout(course: Course, chosen: argparse.Namespace) -> int:
+    chosen.out.write_bytes(handout(course, chosen.lesson, answers=chosen.answers))
+    print(f"Wrote {chosen.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
