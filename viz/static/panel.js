@@ -219,7 +219,14 @@ glassbox.PARTS = {
         for (const name of Object.keys(figure.layout || {}).filter((key) => /^[xy]axis\d*$/.test(key)).concat('xaxis', 'yaxis')) {
           layout[name] = { ...figure.layout?.[name], ...axis };
         }
-        plotly.react(place, figure.data, layout, { displayModeBar: false, responsive: true });
+        // What stands for a part of the model has the part's hue in the theme that is on.
+        const data = figure.data.map((trace) => {
+          if (!trace.meta?.part) return trace;
+          const color = glassbox.colour(trace.meta.part);
+          const hued = Object.fromEntries(['line', 'marker', 'error_x'].filter((name) => trace[name]).map((name) => [name, { ...trace[name], color }]));
+          return { ...trace, ...hued };
+        });
+        plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
       };
       wait.remove();
       draw();
