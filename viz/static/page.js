@@ -28,7 +28,8 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
   // ---- talking to the server
 
   let greeted = null;
-  const met = () => visit || new Promise((resolve) => { greeted = resolve; });
+  let meeting = null; // one for all who wait: a room may ask while the picture does
+  const met = () => visit || (meeting ||= new Promise((resolve) => { greeted = resolve; }));
 
   const request = async (name, data = {}, file = null) => {
     const body = { visit: await met(), ...data };
@@ -197,6 +198,7 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
     if (value.visit !== visit) {
       visit = value.visit;
       greeted?.(visit);
+      meeting = null;
     }
     root.dataset.phase = value.phase;
     const bar = find(root, '.gb-progress');
