@@ -1,0 +1,49 @@
+"""The worked example of CONTRIBUTING.md is a lesson that loads."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lessons.course.checks import ASKING
+from lessons.course.figures import FIGURES
+from lessons.course.lesson import CONTENT, load
+from lessons.course.records import Source
+
+GUIDE = Path(__file__).parents[3] / "CONTRIBUTING.md"
+EXAMPLE = re.compile(r"^`lessons/content/(?P<path>[\w./-]+)`\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """The records of the real course, with the guide's lesson as its only one."""
+    for name in ("claims.yaml", "sources.yaml", "glossary.yaml"):
+        shutil.copy(CONTENT / name, tmp_path / name)
+    for found in EXAMPLE.finditer(GUIDE.read_text("utf-8")):
+        path = tmp_path / found["path"]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(found["text"], "utf-8")
+    return tmp_path
+
+
+def test_the_example_loads(content: Path) -> None:
+    (lesson,) = load(content).lessons
+    assert (lesson.number, lesson.slug, lesson.title) == (9, "a-patch-by-hand", "A patch by hand")
+    assert [block.kind for block in lesson.blocks] == ["figure", "prediction", "quiz"]
+    expected = lesson.block("count").expected
+    assert expected is not None
+    assert expected.number == (224 // 14) ** 2
+    for block in lesson.blocks:
+        if block.figure:
+            FIGURES[block.figure.name].read(block.figure.settings)
+
+
+def test_the_guide_names_what_there_is() -> None:
+    told = GUIDE.read_text("utf-8")
+    kinds = re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)
+    assert set(kinds[kinds.index("text") :]) == {"text", "figure", "experiment", *ASKING}
+    statuses = Source.model_fields["status"].annotation.__args__  # type: ignore[union-attr]
+    assert all(f"`{status}`" in told for status in statuses)

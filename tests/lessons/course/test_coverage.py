@@ -1,0 +1,122 @@
+"""Which blocks, figures and tests are behind a claim; and that every covered claim of the real course has all three."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lessons.__main__ import main
+from lessons.course.coverage import Coverage, claimed_tests, coverage, table
+from lessons.course.lesson import course
+from tests.lessons.course.conftest import Folder
+
+CLAIMS = {
+    *(f"C{number:02}" for number in range(1, 40)),
+    *(f"R{number}" for number in range(1, 5)),
+    *(f"Q{number}" for number in range(1, 5)),
+    *("A1", "A2", "B1"),
+}
+LATER = {"C09", "C11", "C12", "C13", "C14", "C15", "C26"}
+
+TESTS = '''
+import pytest
+
+pytestmark = [pytest.mark.slow]
+
+@pytest.mark.claim("C01", "C02")
+@pytest.mark.parametrize("x", [1, pytest.param(2, marks=pytest.mark.claim("C03"))])
+def test_one(x): ...
+
+@pytest.mark.claim("C04")
+def helper(): ...
+
+@pytest.mark.claim("C05")
+class TestGroup:
+    @pytest.mark.claim("C06")
+    async def test_two(self): ...
+
+def test_three():
+    """pytest.mark.claim("C07")"""
+'''
+
+
+@pytest.fixture
+def tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("house") / "tests"
+    folder.mkdir()
+    (folder / "test_some.py").write_text(TESTS)
+    (folder / "test_module.py").write_text(
+        'import pytest\npytestmark = pytest.mark.claim("C01")\ndef test_all(): ...\n'
+    )
+    (folder / "helpers.py").write_text(TESTS.replace("C01", "C08"))
+    return folder
+
+
+def test_tests_are_found_by_their_marks(tests: Path) -> None:
+    assert claimed_tests(tests) == {
+        "C01": {"tests/test_some.py::test_one", "tests/test_module.py::test_all"},
+        "C02": {"tests/test_some.py::test_one"},
+        "C03": {"tests/test_some.py::test_one"},
+        "C05": {"tests/test_some.py::TestGroup::test_two"},
+        "C06": {"tests/test_some.py::TestGroup::test_two"},
+    }
+
+
+def found(folder: Folder, tests: Path) -> dict[str, Coverage]:
+    return {one.id: one for one in coverage(folder.load(), folder.path, tests)}
+
+
+def test_blocks_and_drills_with_their_figures(folder: Folder, tests: Path) -> None:
+    assert found(folder, tests)["C01"].lacks == ("a figure",)
+    assert found(folder, tests)["C01"].blocks == ("first#begin",)
+    assert found(folder, tests)["C02"].lacks == ()  # not covered yet, so nothing is asked of it
+    (folder.path / "recall.yaml").write_text('R1: {claims: [C01], proof: {block: "first#guess"}}\n')
+    (folder.path / "interview.yaml").write_text("Q1: {claims: [C01], show: {figure: {name: tasks}}}\n")
+    one = found(folder, tests)["C01"]
+    assert one.lacks == ()
+    assert one.blocks == ("first#begin", "interview Q1", "recall R1")
+    assert one.figures == ("positions", "tasks")
+
+
+def test_a_room_of_its_own_is_a_figure(folder: Folder, tests: Path) -> None:
+    folder.change("claims.yaml", "how: A figure.", "how: A board., room: room=drills&tab=board")
+    assert found(folder, tests)["C01"].figures == ("room: room=drills&tab=board",)
+    assert found(folder, tests)["C01"].lacks == ()
+
+
+def test_without_blocks_or_tests(folder: Folder, tests: Path) -> None:
+    folder.change("01-first/lesson.yaml", "    claims: [C01]\n", "")
+    (tests / "test_some.py").unlink()
+    (tests / "test_module.py").unlink()
+    one = found(folder, tests)["C01"]
+    assert one.lacks == ("a block", "a figure", "a test")
+    assert "C01 lacks a block and a figure and a test." in table([one])
+
+
+def test_the_command_line(folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--content", str(folder.path), "coverage"]) == 1
+    assert "C01 lacks a figure." in capsys.readouterr().out
+    out = tmp_path / "out.pdf"
+    assert main(["--content", str(folder.path), "handout", "--lesson", "second", "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert main(["--content", str(folder.path), "handout", "--lesson", "none", "--out", str(out)]) == 2
+    assert "There is no lesson 'none'" in capsys.readouterr().err
+    folder.change("01-first/lesson.yaml", "minutes: 5", "minutes: x")
+    assert main(["--content", str(folder.path), "coverage"]) == 2
+    assert "minutes: should be a whole number" in capsys.readouterr().err
+
+
+def test_every_claim_is_in_the_list_and_marked_as_agreed() -> None:
+    claims = course().claims
+    assert set(claims) == CLAIMS
+    assert {name for name, claim in claims.items() if not claim.covered} == LATER
+    assert {claim.later for name, claim in claims.items() if name in LATER} == {"recipe"}
+
+
+def test_every_covered_claim_has_a_block_a_figure_and_a_test() -> None:
+    assert [f"{one.id} lacks {' and '.join(one.lacks)}" for one in coverage(course()) if one.lacks] == []
+
+
+def test_what_is_not_covered_is_told_all_the_same() -> None:
+    assert all(one.blocks and one.figures for one in coverage(course()) if one.id in LATER)
