@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PIL import Image
 
+from lessons.laboratory import Laboratory, LiveLaboratory
 from model.insight import Filters, Inside, Lens
 from model.trace import Float32, Grid, Picture, Sight, Stage, Step, Transcript
 
@@ -100,6 +101,10 @@ class Engine(Protocol):
             word: whose first token to follow; by default, at each place the token that was said.
         """
 
+    @property
+    def laboratory(self) -> Laboratory:
+        """What lessons can do with it besides."""
+
 
 class LiveEngine:
     """A checkpoint, loaded."""
@@ -108,6 +113,7 @@ class LiveEngine:
         from model.encoder import layers_read
 
         self._model = model
+        self.laboratory: Laboratory = LiveLaboratory(model)
         shapes = model.geometry
         self.facts = ModelFacts(
             name=model.name,

@@ -16,6 +16,7 @@ from PIL import Image
 
 from lessons.engine import ModelFacts
 from lessons.gallery import LIST
+from lessons.laboratory import Laboratory
 from model import trace_file
 from model.insight import Filters, Inside, Lens
 from model.options import QuestionError
@@ -98,6 +99,10 @@ class Recording:
 
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
         self._refuse("read every layer")
+
+    @property
+    def laboratory(self) -> Laboratory:
+        self._refuse("do an experiment")
 
     def _refuse(self, wish: str) -> NoReturn:
         raise QuestionError(f"This is a recording: to {wish}, a model has to run. Start with one: MODEL=… make run.")

@@ -14,7 +14,7 @@ import torch
 from transformers import DynamicCache
 
 from model.checkpoints import LoadedModel
-from model.decoding import Decoding, as_encoder_outputs, mask
+from model.decoding import Decoding, as_encoder_outputs, mask, patches_of
 from model.insight import Lens
 from model.options import Options, QuestionError
 from model.prompt import Prompt
@@ -57,7 +57,8 @@ def _again(
     model: LoadedModel, transcript: Transcript, blocked: Sequence[int], begin: Sequence[int], options: Options
 ) -> Iterator[Step]:
     cache = DynamicCache(config=model.model.config)
-    decoding = Decoding(model, _prompt(transcript), cache, transcript.projected, blocked)
+    prompt = _prompt(transcript)
+    decoding = Decoding(model, prompt, cache, transcript.projected, patches_of(prompt, blocked))
     for step, _ in decoding.steps(options, begin):
         yield step
 
@@ -114,7 +115,7 @@ def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hi
     with model.lock, torch.inference_mode():
         return model.model(
             input_ids=torch.tensor([said.ids], device=model.device),
-            attention_mask=mask(said, blocked, model.device),
+            attention_mask=mask(said, patches_of(said, blocked), model.device),
             use_cache=False,
             logits_to_keep=len(ids),
             output_hidden_states=hidden,

@@ -56,6 +56,8 @@ class LoadedModel:
     """What the weights take on the device."""
     lock: threading.Lock = field(repr=False)
     """Held round each model step, so that the steps of several runs take turns."""
+    files: tuple[Path, ...] = field(default=(), repr=False)
+    """The weight files that it was read from."""
 
     @property
     def tokenizer(self) -> Any:
@@ -123,6 +125,7 @@ def load(
         parameters=shapes.parameters,
         bytes=shapes.parameters * number.itemsize,
         lock=threading.Lock(),
+        files=files.files,
     )
 
 

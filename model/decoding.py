@@ -8,7 +8,9 @@ T positions so far, V vocabulary, P patches, D width.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,27 @@ from model.words import Reader
 _PLACE: dict[SpanKind, int] = {kind: place for place, kind in enumerate(SPAN_KINDS)}
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """What no position may look at. What is hidden keeps its place, so that all others stay where they are."""
+
+    positions: tuple[int, ...] = ()
+    """Of the prompt, counted from 0. The first one cannot be hidden: it would have nothing to look at."""
+    earlier_answer: bool = False
+    """Whether the tokens of answers are hidden too, all but the newest, which the next one is predicted from."""
+
+    def __post_init__(self) -> None:
+        if any(position < 1 for position in self.positions):
+            raise QuestionError("The first position cannot be hidden: it would have nothing at all to look at.")
+
+    def of(self, said: Prompt) -> list[int]:
+        """The positions that are hidden while the last one of `said` looks back, in order."""
+        gone = set(self.positions)
+        if self.earlier_answer:
+            gone |= {place for place, kind in enumerate(said.kinds[:-1]) if kind == "answer"}
+        return sorted(gone)
+
+
 class Decoding:
     """One prompt and the answer that grows on it."""
 
@@ -36,19 +59,19 @@ class Decoding:
         model: LoadedModel,
         prompt: Prompt,
         cache: DynamicCache,
-        projected: Projected,
-        blocked: Sequence[int] = (),
+        projected: Projected | None,
+        hidden: Hidden | None = None,
     ) -> None:
         """Args:
         cache: of the prompt's first positions, or empty; it grows.
-        projected: what stands at the prompt's image positions.
-        blocked: patches that no later position may look at, see `mask`; none of them may be in the cache yet.
+        projected: what stands at the prompt's image positions; None for a prompt that has none.
+        hidden: what no position may look at; whatever is in the cache already was computed without it.
         """
         self.model = model
         self.cache = cache
         self.said = prompt
         self._projected = projected
-        self._blocked = tuple(blocked)
+        self._hidden = hidden or Hidden()
         self._places = [_PLACE[kind] for kind in prompt.kinds]
 
     def steps(self, options: Options, begin: Sequence[int] = ()) -> Iterator[tuple[Step, bool]]:
@@ -81,14 +104,14 @@ class Decoding:
         """
         seen = self.cache.get_seq_length()
         fresh = self.said.ids[seen:]
-        picture: dict[str, Any] = (
-            {} if seen else {"mm_encoder_outputs": as_encoder_outputs(self.model, self._projected)}
-        )
+        picture: dict[str, Any] = {}
+        if not seen and self._projected is not None:
+            picture = {"mm_encoder_outputs": as_encoder_outputs(self.model, self._projected)}
         recorder = LastRows()
         with self.model.lock, torch.inference_mode(), watching(recorder):
             output = self.model.model(
                 input_ids=torch.tensor([fresh], device=self.model.device),
-                attention_mask=mask(self.said, self._blocked, self.model.device),
+                attention_mask=mask(self.said, self._hidden, self.model.device),
                 past_key_values=self.cache,
                 use_cache=True,
                 logits_to_keep=1,
@@ -129,17 +152,32 @@ class Decoding:
         return {kind: float(sums[place]) for kind, place in _PLACE.items()}
 
 
-def mask(said: Prompt, blocked: Sequence[int], device: torch.device) -> torch.Tensor | None:
-    """What may be looked at, [1, T] int64, 1 where one may; None where nothing is blocked.
-
-    A blocked patch keeps its position, so that all others stay where they are, and its own row; but no position, the
-    other patches included, sees it any more.
-    """
+def patches_of(said: Prompt, blocked: Sequence[int]) -> Hidden:
+    """The picture's patches of those numbers, hidden."""
     if not blocked:
+        return Hidden()
+    start = said.kinds.index("image")
+    return Hidden(tuple(start + patch for patch in blocked))
+
+
+def mask(said: Prompt, hidden: Hidden, device: torch.device) -> torch.Tensor | None:
+    """What may be looked at, [1, T] int64, 1 where one may; None where nothing is hidden.
+
+    A hidden position keeps its own row; but no position, the others that are hidden included, sees it any more.
+    """
+    gone = hidden.of(said)
+    if not gone:
         return None
     seen = torch.ones(1, len(said.ids), dtype=torch.int64)
-    seen[0, said.kinds.index("image") + torch.tensor(sorted(blocked))] = 0
+    seen[0, gone] = 0
     return seen.to(device)
+
+
+def fork(cache: DynamicCache) -> DynamicCache:
+    """A cache that shares the tensors so far and grows on its own: its layers concatenate into new tensors."""
+    found = copy.copy(cache)
+    found.layers = [copy.copy(layer) for layer in cache.layers]
+    return found
 
 
 def as_encoder_outputs(model: LoadedModel, projected: Projected) -> dict[str, BaseModelOutputWithPooling]:

@@ -74,7 +74,7 @@ def compose(processor: Any, turns: Sequence[Turn], image_positions: int) -> Prom
     Args:
         processor: the checkpoint's processor.
         turns: the whole conversation; the last one has no answer yet. The picture belongs to the first.
-        image_positions: how many tokens the picture takes.
+        image_positions: how many tokens the picture takes; 0 for a conversation without a picture.
 
     Raises:
         PromptError: the question spells a special token in a way that cannot be undone, or the checkpoint's template
@@ -102,7 +102,7 @@ def _render(processor: Any, turns: Sequence[Turn], image_positions: int) -> _Tex
     messages: list[dict[str, Any]] = []
 
     def say(role: str, text: str, kind: SpanKind) -> None:
-        picture = [] if messages else [{"type": "image"}]
+        picture = [] if messages or not image_positions else [{"type": "image"}]
         messages.append({"role": role, "content": [*picture, {"type": "text", "text": f"\ue000{len(texts)}\ue001"}]})
         texts.append((text, kind))
 
@@ -113,8 +113,10 @@ def _render(processor: Any, turns: Sequence[Turn], image_positions: int) -> _Tex
     pieces = MARK.split(processor.apply_chat_template(messages, add_generation_prompt=True))
     if pieces[1::2] != [str(number) for number in range(len(texts))]:
         raise PromptError("the checkpoint's chat template does not repeat each question and answer once, in order")
-    if "".join(pieces[::2]).count(processor.image_token) != 1:
-        raise PromptError("the checkpoint's chat template does not hold the picture exactly once")
+    pictures = "".join(pieces[::2]).count(processor.image_token)
+    if pictures != (1 if image_positions else 0):
+        wanted = "hold the picture exactly once" if image_positions else "leave out a picture that there is not"
+        raise PromptError(f"the checkpoint's chat template does not {wanted}")
     text, answered = "", 0
     kinds: list[SpanKind] = []
     for place, piece in enumerate(pieces):

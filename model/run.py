@@ -8,7 +8,6 @@ T positions so far, V vocabulary, P patches, D width.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from transformers import DynamicCache
 
 from model import sight
 from model.checkpoints import LoadedModel
-from model.decoding import Decoding
+from model.decoding import Decoding, fork
 from model.options import Options, QuestionError, asked
 from model.prompt import Prompt, PromptError, Turn, compose
 from model.trace import Features, Float32, Prefix, Projected, Sight, Stage
@@ -97,7 +96,7 @@ class Conversation:
             self._picture = see(self.model, self._picture)
         yield from self._picture.stages
         yield Prefix(np.asarray(prompt.ids, dtype=np.int64), prompt.texts, prompt.spans)
-        decoding = Decoding(self.model, prompt, _fork(before.cache), self._picture.projected)
+        decoding = Decoding(self.model, prompt, fork(before.cache), self._picture.projected)
         answer = ""
         for step, last in decoding.steps(options):
             answer += step.text
@@ -146,10 +145,3 @@ def see(model: LoadedModel, image: Image.Image, *, pad: bool = False) -> Sight:
 def _array(tensor: torch.Tensor) -> Float32:
     array: Float32 = tensor.float().cpu().numpy()
     return array
-
-
-def _fork(cache: DynamicCache) -> DynamicCache:
-    """A cache that shares the tensors so far and grows on its own: its layers concatenate into new tensors."""
-    fork = copy.copy(cache)
-    fork.layers = [copy.copy(layer) for layer in cache.layers]
-    return fork

@@ -77,6 +77,30 @@ def names_in(folder: Path) -> tuple[str, ...]:
     return (SINGLE,) if (folder / SINGLE).is_file() else ()
 
 
+@dataclass(frozen=True)
+class Stored:
+    """One tensor as its file has it."""
+
+    name: str
+    dtype: str
+    """As safetensors writes it, such as F16."""
+    shape: tuple[int, ...]
+    bytes: int
+
+
+def stored(file: Path) -> tuple[Stored, ...]:
+    """Every tensor of a safetensors file, from its header alone.
+
+    Raises:
+        WeightsError: the file is damaged or cut short.
+    """
+    found = []
+    for name, told in _header(file).items():
+        begin, end = told["data_offsets"]
+        found.append(Stored(name, str(told["dtype"]), tuple(told["shape"]), end - begin))
+    return tuple(found)
+
+
 def _header(file: Path) -> dict[str, Any]:
     """The tensors that a safetensors file promises, by name, after checking that the file keeps its promise."""
     size = file.stat().st_size

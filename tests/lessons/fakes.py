@@ -32,6 +32,7 @@ from model.trace import (
     Step,
     Transcript,
 )
+from tests.lessons.fake_laboratory import FakeLaboratory
 
 GRID = Grid(rows=4, columns=6, patch_size=8)
 LAYERS, HEADS, VOCABULARY = 3, 2, 50
@@ -72,6 +73,10 @@ class FakeEngine:
             rescale=1 / 255,
         )
     )
+
+    @property
+    def laboratory(self) -> FakeLaboratory:
+        return FakeLaboratory(self.facts.grid)
 
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         grid = self.facts.grid
