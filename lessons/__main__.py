@@ -1,10 +1,12 @@
-"""The lessons on the command line: `python -m lessons coverage | handout`."""
+"""The lessons on the command line: `python -m lessons coverage | handout | record`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lessons.course.coverage import coverage, table
 from lessons.course.handout import handout
@@ -23,6 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     printing.add_argument("--lesson", default="all", metavar="SLUG", help="one lesson; else all of them")
     printing.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the PDF")
     printing.set_defaults(run=_handout)
+    recording = commands.add_parser(
+        "record", help="draw anew, with the shipped model, what is shown before a model is loaded"
+    )
+    recording.set_defaults(run=_record)
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(load(chosen.content.resolve()), chosen)
@@ -41,6 +47,26 @@ def _coverage(course: Course, chosen: argparse.Namespace) -> int:
 def _handout(course: Course, chosen: argparse.Namespace) -> int:
     chosen.out.write_bytes(handout(course, chosen.lesson, answers=chosen.answers))
     print(f"Wrote {chosen.out}")
+    return 0
+
+
+def _uses(course: Course) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every figure that a block shows, with its settings."""
+    for lesson in course.lessons:
+        yield from ((block.figure.name, block.figure.settings) for block in lesson.blocks if block.figure)
+
+
+def _record(course: Course, chosen: argparse.Namespace) -> int:
+    from lessons import stills
+    from lessons.course.live import FIGURES
+    from lessons.course.recorded_panels import record
+    from lessons.engine import load_engine
+    from lessons.gallery import Gallery
+
+    engine = load_engine("workshop", lambda message, fraction: None)
+    gallery = Gallery(Path(__file__).parents[1] / "assets" / "pictures")
+    written = [record(engine, gallery, figures=FIGURES, uses=_uses(course)), *stills.record(engine, gallery)]
+    print("Wrote", *written, sep="\n  ")
     return 0
 
 

@@ -19,22 +19,13 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPTS = (
     *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
-    *("asking.js", "inputs.js", "address.js", "tour.js", "learner.js", "panel.js", "rooms.js", "lesson.js"),
-    *(
-        "recall.js",
-        "interview.js",
-        "exercises.js",
-        "drag.js",
-        "arrows.js",
-        "board.js",
-        "toy.js",
-        "drills.js",
-        "budget.js",
-    ),
-    *("wiring.js", "families.js", "trap.js", "frontier.js", "page.js"),
+    *("asking.js", "inputs.js", "address.js", "tour.js", "learner.js", "panel.js", "pictures.js"),
+    *("rooms.js", "lesson.js"),
+    *("recall.js", "interview.js", "exercises.js", "drag.js", "arrows.js", "board.js", "toy.js", "drills.js"),
+    *("budget.js", "wiring.js", "families.js", "trap.js", "frontier.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
-STYLES = ("page.css", "panel.css", "lesson.css", "drills.css", "frontier.css", "budget.css")
+STYLES = ("page.css", "panel.css", "pictures.css", "lesson.css", "drills.css", "frontier.css", "budget.css")
 ROOMS = ("lessons", "drills", "frontier", "budget")
 """Round the walkthrough, each in a file of its own."""
 

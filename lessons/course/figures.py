@@ -7,6 +7,7 @@ from typing import Any
 
 from lessons.course import arithmetic_figures, live, training_figures
 from lessons.course.figure import Figure, Panel, Scene
+from lessons.course.recorded_panels import recorded_panel
 from lessons.course.station import STATION
 from lessons.frontier import budget_figure
 from lessons.frontier import figures as frontier
@@ -27,9 +28,23 @@ FIGURES: Mapping[str, Figure] = _by_name([STATION, *(figure for maker in MAKERS 
 
 def draw(scene: Scene, name: object, settings: object) -> Panel:
     """A figure by name. Raises ValueError in words: no such figure, a wrong setting, no model yet."""
+    figure, known = _named(name, settings)
+    return figure.panel(scene, known)
+
+
+def recorded(name: object, settings: object) -> Panel | None:
+    """A figure that needs a model, as the shipped one drew it; nothing where it needs none, or was not recorded so.
+
+    Raises ValueError in words: no such figure, a wrong setting.
+    """
+    figure, known = _named(name, settings)
+    return recorded_panel(figure, figure.read(known)) if figure.needs != "nothing" else None
+
+
+def _named(name: object, settings: object) -> tuple[Figure, Mapping[str, Any]]:
     if not isinstance(name, str) or name not in FIGURES:
         raise ValueError(f"There is no figure {str(name)[:60]!r}.")
     if not isinstance(settings, Mapping) or not all(isinstance(key, str) for key in settings):
         raise ValueError("A figure's settings are an object.")
     known: Mapping[str, Any] = settings
-    return FIGURES[name].panel(scene, known)
+    return FIGURES[name], known

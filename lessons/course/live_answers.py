@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from PIL import Image
+from pydantic import Field
 
 from lessons.course.asking import (
     AboutPicture,
@@ -175,7 +176,9 @@ class SistersSettings(Settings):
     """A picture and what to ask about it; each question by itself, and then one conversation."""
 
     picture: PictureChoice = "ladder-and-wiring.png"
-    questions: tuple[Text, ...] = QUESTIONS
+    questions: Annotated[tuple[Text, ...], Field(min_length=1, max_length=8)] = QUESTIONS
+    talk: Annotated[tuple[Text, ...], Field(max_length=4)] = TALK
+    """Asked after them, in one conversation."""
     question: TextChoice = None
     """One more, of the learner's own."""
 
@@ -183,7 +186,7 @@ class SistersSettings(Settings):
 def sisters(scene: Scene, settings: SistersSettings) -> Panel:
     """The same questions to three trainings of one model."""
     own = (settings.question,) if settings.question else ()
-    talks = [*([question] for question in (*own, *settings.questions)), list(TALK)]
+    talks = [[question] for question in (*own, *settings.questions)] + [list(settings.talk)] * bool(settings.talk)
     found = scene.model.laboratory.sisters(see(scene, settings.picture), talks)
     why = (
         "One model, trained in three ways: with stage one alone, with stage two alone, and with both.",
@@ -208,7 +211,9 @@ def sisters(scene: Scene, settings: SistersSettings) -> Panel:
     differ = sum(len(set(row[1:])) > 1 for row in rows)
     told = f"Asked the same {len(rows)} questions, the three answer differently {differ} times."
     head = ["question", *(MODELS[sister.name] for sister in found)]
-    parts = [picture, table(head, rows, "The last two questions are one conversation.")]
+    turns = len(settings.talk)
+    caption = f"The last {turns} questions are one conversation." if turns > 1 else "Each question is asked by itself."
+    parts = [picture, table(head, rows, caption)]
     return panel("Three trainings of one model", "live", told, why, parts, ask)
 
 
