@@ -154,7 +154,7 @@ class Visitor:
 
     def arrive(self, address: str, *, ready: bool = True) -> Visitor:
         self.page.goto(address)
-        self.page.wait_for_selector("#ask")
+        self.page.wait_for_selector("#ask", state="visible" if ready else "attached")  # hidden in other rooms
         if ready:
             self.page.wait_for_selector('#stations [data-station="image"]:not([data-shape=""])')
         return self
