@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lessons.drills import numbers_requests
+from lessons.drills import interview, numbers_requests, recall, schedule
 
-REQUESTS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {**numbers_requests.REQUESTS}
+REQUESTS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    **numbers_requests.REQUESTS,
+    "recall": recall.told,
+    "recall_answer": recall.answer,
+    "rate": schedule.rate,
+    "previews": schedule.previews,
+    "interview": interview.told,
+    "interview_answer": interview.answer,
+    "mock": interview.mock,
+}

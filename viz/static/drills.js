@@ -1,6 +1,168 @@
-// The room "drills".
+// The room of drills: one tab for each kind, and the learner's record below them. Knows no kind from inside.
 
-glassbox.drillsRoom = (section, { request, learner, go, say }) => {
-  const open = (params) => {};
+glassbox.drillsRoom = (section, { learner, ...others }) => {
+  const { find } = glassbox;
+  const tools = { learner, ...others };
+  const MAKERS = { recall: 'recall', interview: 'interview', numbers: 'exercises', draw: 'board', toy: 'toy' };
+  const tabs = [...section.querySelectorAll('[data-tab]')];
+  const rooms = {}; // by tab, made when it is first opened
+  let chosen = null;
+
+  const choose = (name) => {
+    chosen = name;
+    for (const tab of tabs) {
+      const on = tab.dataset.tab === name;
+      tab.setAttribute('aria-selected', String(on));
+      tab.tabIndex = on ? 0 : -1;
+      find(section, `#drill-${tab.dataset.tab}`).hidden = !on;
+    }
+  };
+  const enter = (name) => others.go('drills', { tab: name });
+  tabs.forEach((tab, place) => {
+    tab.addEventListener('click', () => enter(tab.dataset.tab));
+    tab.addEventListener('keydown', (event) => {
+      const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: tabs.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      const next = tabs[(to + tabs.length) % tabs.length];
+      enter(next.dataset.tab);
+      next.focus();
+    });
+  });
+
+  /** Put what is on show into the address, so that a link or a reload leads back to it; only while it is on show. */
+  const mark = (tab, item) => {
+    if (section.hidden || chosen !== tab) return;
+    others.go('drills', { tab, ...(item ? { item } : {}) }, { quiet: true });
+  };
+
+  const open = (params) => {
+    const name = Object.hasOwn(MAKERS, params.get('tab') || '') ? params.get('tab') : 'recall';
+    choose(name);
+    rooms[name] ||= glassbox[MAKERS[name]](find(section, `#drill-${name}`), { ...tools, mark: (item) => mark(name, item) });
+    rooms[name].open?.(params);
+  };
+
+  // ---- the record
+
+  const message = find(section, '[data-told="record"]');
+  const trouble = find(section, '.gb-trouble');
+  const control = (name) => find(section, `[data-record="${name}"]`);
+  const say = (text, bad = false) => {
+    message.textContent = text;
+    message.toggleAttribute('data-bad', bad);
+  };
+  const tellTrouble = () => {
+    trouble.textContent = learner.trouble;
+    trouble.hidden = !learner.trouble;
+  };
+  const doubt = (on) => {
+    control('reset').hidden = on;
+    control('sure').hidden = !on;
+    control('no').hidden = !on;
+  };
+  const again = () => open(new URLSearchParams(location.hash.slice(1)));
+
+  control('save').addEventListener('click', () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([learner.exported()], { type: 'application/json' }));
+    link.download = `glassbox-record-${new Date().toISOString().slice(0, 10)}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    say('Saved.');
+  });
+  control('load').addEventListener('change', async ({ target }) => {
+    const [file] = target.files;
+    if (!file) return;
+    const complaint = learner.imported(await file.text());
+    target.value = '';
+    say(complaint || `“${file.name}” was taken over.`, Boolean(complaint));
+    if (!complaint) again();
+  });
+  control('reset').addEventListener('click', () => {
+    doubt(true);
+    say('This forgets lessons, cards, interviews and drawings of this browser. There is no way back, except from a saved file.');
+    control('no').focus();
+  });
+  control('sure').addEventListener('click', () => {
+    learner.reset();
+    doubt(false);
+    say('All of it is forgotten.');
+    control('reset').focus();
+    again();
+  });
+  control('no').addEventListener('click', () => {
+    doubt(false);
+    say('');
+    control('reset').focus();
+  });
+  learner.listen(tellTrouble);
+  tellTrouble();
+  choose('recall');
+
   return { open };
+};
+
+/** Small makers that every drill uses. */
+glassbox.drill = {
+  button: (text, act, className = 'gb-button') => {
+    const made = glassbox.make('button', className, text);
+    made.type = 'button';
+    made.addEventListener('click', act);
+    return made;
+  },
+
+  /** A heading that can take the focus when what it heads comes up. */
+  heading: (level, className, text) => {
+    const made = glassbox.make(level, className, text);
+    made.tabIndex = -1;
+    return made;
+  },
+
+  /** Where one sees it: the figure, drawn into `place`, and the lesson it belongs to. */
+  proof: (told, place, tools) => {
+    const { make, drill } = glassbox;
+    const line = make('p', 'gb-proof');
+    place.hidden = true;
+    place.replaceChildren();
+    if (told.figure) {
+      const show = drill.button('Show the figure', async () => {
+        const shown = show.getAttribute('aria-expanded') === 'true';
+        show.setAttribute('aria-expanded', String(!shown));
+        show.textContent = shown ? 'Show the figure' : 'Hide the figure';
+        place.hidden = shown;
+        if (shown || place.firstChild) return;
+        await glassbox.figure(place, told.figure, tools);
+      });
+      show.setAttribute('aria-expanded', 'false');
+      line.append(show);
+    }
+    if (told.lesson) {
+      const link = make('a', 'gb-proof-link', `${told.where}: ${told.label}`);
+      link.href = `#${new URLSearchParams({ room: 'lessons', lesson: told.lesson, block: told.block })}`;
+      link.addEventListener('click', (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        tools.go('lessons', { lesson: told.lesson, block: told.block });
+      });
+      line.append(link);
+    } else {
+      line.append(make('span', 'gb-note', told.label));
+    }
+    return line;
+  },
+
+  /** How far through a round one is: a mark for each, those done filled. */
+  ticks: (done, all, what) => {
+    const row = glassbox.make('p', 'gb-ticks');
+    row.setAttribute('role', 'img');
+    row.setAttribute('aria-label', `${done} of ${all} ${what}`);
+    for (let place = 0; place < all; place++) {
+      const tick = glassbox.make('i');
+      if (place < done) tick.dataset.done = '';
+      else if (place === done) tick.dataset.now = '';
+      row.append(tick);
+    }
+    return row;
+  },
 };
