@@ -43,7 +43,10 @@ def main() -> None:
             settings = replayed(chosen.model, Path(folder))
         else:
             settings = page.Settings(lambda progress: load_engine(chosen.model, progress), chosen.pictures)
-        server.serve(page.build(settings), chosen.host, chosen.port)
+        try:
+            server.serve(page.build(settings), chosen.host, chosen.port)
+        except ValueError as error:  # the content of a room: the message names file and field
+            raise SystemExit(f"app.py: {error}") from None
 
 
 def replayed(source: str, folder: Path) -> page.Settings:

@@ -9,18 +9,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from lessons import stations
+from lessons import rooms, stations
 from lessons.answering import Shared, map_message
-from lessons.course import figures
-from lessons.course import requests as course
-from lessons.course.figure import Scene
 from lessons.drawings import Subject, draw
-from lessons.drills import requests as drills
 from lessons.engine import Engine
 from lessons.exports import export
-from lessons.frontier import requests as frontier
 from lessons.gallery import Gallery, GalleryError
-from lessons.stills import still
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture
 from viz.overlay import Choice, image_columns, patch_map
@@ -34,8 +28,6 @@ REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
     *("drawing", "figure", "maps", "tokens", "stop", "start_again", "load_again"),
 )
-ROOMS = {**course.REQUESTS, **drills.REQUESTS, **frontier.REQUESTS, "still": still}
-"""What the rooms round the walkthrough ask: pure functions, which need neither model nor visit."""
 STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
 MOST_AT_ONCE = 64
 """Maps or tokens in one reply; the page asks again for more."""
@@ -123,9 +115,8 @@ class Desk:
 
     def figure(self, request: Request, files: Files) -> Reply:
         """A figure of a lesson by its `name` and `settings`, on the visit's picture where none is named."""
-        visit = self._visit(request)
-        scene = Scene(self._shared.loading.engine, self._gallery, visit.picture)
-        return {"panel": figures.draw(scene, request.get("name"), request.get("settings"))}
+        visit, engine = self._visit(request), self._shared.loading.engine
+        return rooms.figure(engine, self._gallery, visit.picture, request.get("name"), request.get("settings"))
 
     def maps(self, request: Request, files: Files) -> Reply:
         """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""
@@ -177,7 +168,7 @@ class Desk:
         try:
             if not isinstance(request, dict):
                 raise ValueError("A request is an object.")
-            reply: Reply = ROOMS[name](request) if name in ROOMS else getattr(self, name)(request, files)
+            reply: Reply = rooms.answer(name, request) if name in rooms.NAMES else getattr(self, name)(request, files)
             return reply
         except UnknownVisitError as error:
             return {"error": str(error.args[0]), "unknown": True}

@@ -13,9 +13,10 @@ from typing import Any
 import gradio as gr
 from gradio.data_classes import DataWithFiles
 
+from lessons import rooms
 from lessons.answering import Branch, Report, Shared, Value, answer
 from lessons.checking import check
-from lessons.desk import REQUESTS, ROOMS, Desk, Reply
+from lessons.desk import REQUESTS, Desk, Reply
 from lessons.engine import Engine, Progress
 from lessons.gallery import Gallery
 from lessons.line import Line
@@ -80,7 +81,7 @@ def build(settings: Settings) -> Page:
             html_template=browser.markup(),
             js_on_load=MOUNT,
             apply_default_css=False,
-            server_functions=[_request(desk, name) for name in (*REQUESTS, *ROOMS)],
+            server_functions=[_request(desk, name) for name in (*REQUESTS, *rooms.NAMES)],
             catalogue=gallery.cards(),
             limit=UPLOAD_LIMIT,
             plotly=f"gradio_api/file={browser.PLOTLY}",

@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lessons import rooms
 from lessons.page import UPLOAD_LIMIT, Page
 from viz import browser
 
@@ -65,6 +66,9 @@ def serve(page: Page, host: str, port: int, *, block: bool = True) -> str:
         port: port to listen on; 0 takes a free one.
         block: whether to stay until interrupted.
 
+    Raises:
+        LessonError: something that a room says is not as it should be; names file and field.
+
     Returns:
         The page's address.
     """
@@ -87,6 +91,7 @@ def serve(page: Page, host: str, port: int, *, block: bool = True) -> str:
     )
     print(f"Glassbox LLaVA is at {address}", flush=True)
     page.shared.loading.start()
+    rooms.check()  # now that the page is up: it takes a second, and seldom finds anything
     if block:
         page.blocks.block_thread()
     return str(address)

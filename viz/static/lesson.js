@@ -274,7 +274,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
     if (waits || !showing || station) place.replaceChildren();
     if (still) drawStill(wanted, answered, run);
     else if (station) view(wanted);
-    else if (showing && !waits) glassbox.figure(place, wanted, { request, learner });
+    else if (showing && !waits) glassbox.figure(place, wanted, { request, learner, ready });
   };
   /** Until the model is there: what the station looked like when it was recorded; then the station itself. */
   const drawStill = async (wanted, ...then) => {

@@ -283,7 +283,14 @@ glassbox.figure = async (element, { name, ...settings }, tools) => {
         ask().then(() => { if (place) element.querySelector(`[name="${CSS.escape(place)}"]`)?.focus(); });
       },
     });
+    if (reply.panel.from === 'recorded') whenReady(mine);
     return true;
+  };
+  /** What was recorded makes way for the live figure as soon as there is a model. */
+  const whenReady = (mine) => {
+    if (mine !== asked || !element.isConnected || !tools.ready) return;
+    if (tools.ready()) ask();
+    else setTimeout(() => whenReady(mine), 250);
   };
   if (!element.firstChild) element.append(make('p', 'gb-note', 'One moment …'));
   return ask();
