@@ -1,4 +1,4 @@
-"""Interview questions at three levels: what one would say in a minute, what many say wrongly, what would be asked next."""
+"""Interview questions at three levels: a minute's answer, what many say wrongly, and what would be asked next."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def mock(request: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"An interview is one of {', '.join(MIXES)}, not {str(mix)[:40]!r}.")
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < LARGEST_SEED:
         raise ValueError("The seed of an interview is a whole number.")
-    draw, known = random.Random(seed), questions().questions  # noqa: S311 - nothing here is secret
+    draw, known = random.Random(seed), questions().questions
     chosen: list[str] = []
     for level, count in MIXES[mix].items():
         chosen += draw.sample([name for name, question in known.items() if question.level == level], count)

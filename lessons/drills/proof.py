@@ -39,7 +39,8 @@ class Proof(Record):
         slug, _, name = self.block.partition("#")
         lesson = lessons[slug]
         block = lesson.block(name)
-        told = {"label": block.heading, "lesson": slug, "block": name, "where": f"Lesson {lesson.number}"}
+        told: dict[str, Any] = {"label": block.heading, "lesson": slug, "block": name}
+        told["where"] = f"Lesson {lesson.number}"
         if block.figure and block.figure.name != STATION:
             told["figure"] = {"name": block.figure.name, **block.figure.settings}
         return told
@@ -53,6 +54,8 @@ def wrong(proof: Proof, lessons: Lessons) -> Iterator[tuple[str, str]]:
             yield "block", f"there is no lesson {slug!r}"
         elif name not in {block.id for block in lessons[slug].blocks}:
             yield "block", f"the lesson {slug!r} has no block {name!r}"
+        elif lessons[slug].block(name).figure is None:
+            yield "block", f"the block {name!r} of {slug!r} shows no figure, so it proves nothing"
         return
     settings = dict(proof.figure or {})
     name = settings.pop("name", None)

@@ -150,6 +150,8 @@ def _stands(word: str, text: str) -> bool:
 def told(request: Mapping[str, Any]) -> dict[str, Any]:
     """Every card as it is asked, by lesson; never an answer."""
     known = deck()
+    order = {slug: lesson.number for slug, lesson in known.lessons.items()}
+    cards = sorted(known.cards.items(), key=lambda pair: order[pair[1].lesson])  # new ones come in this order
     return {
         "lessons": [
             {"slug": lesson.slug, "number": lesson.number, "title": lesson.title} for lesson in known.lessons.values()
@@ -164,7 +166,7 @@ def told(request: Mapping[str, Any]) -> dict[str, Any]:
                 "unit": card.unit or "",
                 "choices": [choice.text for choice in card.choices],
             }
-            for name, card in known.cards.items()
+            for name, card in cards
         ],
     }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import fsrs
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -29,7 +29,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    state: Literal[1, 2, 3]
+    state: int = Field(ge=1, le=3, strict=True)
     """Learning, in review, learning again."""
     step: int | None = Field(None, ge=0, le=1)
     stability: float = Field(ge=0.001, le=1e6, allow_inf_nan=False)

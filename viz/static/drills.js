@@ -138,7 +138,7 @@ glassbox.drill = {
       line.append(show);
     }
     if (told.lesson) {
-      const link = make('a', 'gb-proof-link', `${told.where}: ${told.label}`);
+      const link = make('a', 'gb-proof-link', `${told.where}, “${told.label}”`);
       link.href = `#${new URLSearchParams({ room: 'lessons', lesson: told.lesson, block: told.block })}`;
       link.addEventListener('click', (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;

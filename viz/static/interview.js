@@ -77,9 +77,17 @@ glassbox.interview = (element, tools) => {
   };
 
   /** The model answer, the common wrong one, what comes next and where to see it. */
-  const model = (reply) => {
+  const model = (reply, item = null) => {
     const box = make('div', 'gb-model-answer');
-    box.append(make('h4', 'gb-small-head', `A good answer, about ${reply.seconds} seconds when spoken`), make('p', 'gb-model-text', reply.answer));
+    const beside = make('dl', 'gb-compare');
+    const column = (name, text, className) => {
+      const one = make('div');
+      one.append(make('dt', '', name), make('dd', className, text));
+      beside.append(one);
+    };
+    if (item) column(`Yours, in ${time(item.used)}`, item.notes.trim() || 'Spoken, without notes.', 'gb-yours');
+    column(`A good answer, about ${reply.seconds} seconds when spoken`, reply.answer, 'gb-model-text');
+    box.append(beside);
     const wrong = make('div', 'gb-wrong');
     wrong.append(make('h4', 'gb-small-head', 'Often said, and wrong'), make('p', 'gb-wrong-says', `“${reply.wrong.says}”`), make('p', '', reply.wrong.why));
     const follow = make('div');
@@ -175,7 +183,7 @@ glassbox.interview = (element, tools) => {
       select.append(option);
     }
     choose.append(select);
-    const each = make('label', 'gb-label', 'Seconds for each');
+    const each = make('label', 'gb-label', 'Seconds each');
     const input = make('input');
     Object.assign(input, { type: 'number', min: String(SECONDS.least), max: String(SECONDS.most), value: String(seconds), name: 'seconds' });
     each.append(input);
@@ -350,8 +358,6 @@ glassbox.interview = (element, tools) => {
       place_.replaceChildren(...failed(reply.error, compare));
       return;
     }
-    const notes = make('div', 'gb-yours-box');
-    notes.append(make('h4', 'gb-small-head', `Yours, in ${time(item.used)}`), make('p', 'gb-yours', item.notes.trim() || 'Spoken, without notes.'));
     const judge = make('fieldset', 'gb-ratings gb-judged');
     judge.append(make('legend', '', 'How was yours, beside it?'));
     JUDGED.forEach((text, value) => {
@@ -363,7 +369,7 @@ glassbox.interview = (element, tools) => {
       one.append(make('b', '', text));
       judge.append(one);
     });
-    place_.replaceChildren(notes, model(reply), judge);
+    place_.replaceChildren(model(reply, item), judge);
   };
 
   // ---- a mock interview: over

@@ -115,7 +115,7 @@ glassbox.recall = (element, tools) => {
       one.title = `${named(day)}: ${many}`;
       row.append(one);
     });
-    whole.append(make('h3', '', 'Coming back in two weeks'), row);
+    whole.append(make('h3', '', 'Coming back, by day'), row);
     if (!counts.some(Boolean)) whole.append(make('p', 'gb-note', 'Nothing yet. A card stands here once you have rated it.'));
     forecastPlace.replaceChildren(whole);
   };
@@ -256,26 +256,29 @@ glassbox.recall = (element, tools) => {
     const verdict = heading('h4', 'gb-drill-verdict', gaveUp ? 'Not known yet' : graded ? (reply.right ? 'Right' : 'Not right') : 'Compare');
     if (graded) verdict.dataset.right = String(reply.right);
     const parts = [verdict];
-    const beside = make('dl', 'gb-beside');
-    const column = (name, text, className = '') => {
-      const one = make('div');
-      one.append(make('dt', '', name), make('dd', className, text));
-      beside.append(one);
-    };
-    if (!gaveUp && yours) column('Yours', yours, 'gb-yours');
-    column('Reference', reply.answer);
-    parts.push(beside);
-
+    const chosen = card.kind === 'choice' ? yours : '';
     if (reply.choices.length) {
       const whys = make('ul', 'gb-whys');
       for (const { text, why, right } of reply.choices) {
         const item = make('li');
         item.dataset.right = String(right);
-        item.append(make('b', '', text), make('span', '', why));
+        const said = make('b', '', text);
+        if (text === chosen) said.append(make('small', 'gb-hint', 'your choice'));
+        item.append(said, make('span', '', why));
         whys.append(item);
       }
       parts.push(whys);
     }
+    const beside = make('dl', 'gb-compare');
+    const column = (name, text, className = '') => {
+      const one = make('div');
+      one.append(make('dt', '', name), make('dd', className, text));
+      beside.append(one);
+    };
+    if (!gaveUp && yours && !chosen) column('Yours', yours, 'gb-yours');
+    column('Reference', reply.answer);
+    parts.push(beside);
+
     const boxes = [];
     if (reply.points.length && card.kind !== 'number') {
       const points = make('fieldset', 'gb-points');
@@ -287,7 +290,7 @@ glassbox.recall = (element, tools) => {
         box.addEventListener('change', () => suggest());
         boxes.push(box);
         const words = make('span', '', says);
-        if (found) words.append(make('small', 'gb-hint', 'a word of it is in your answer'));
+        if (found) words.append(make('small', 'gb-hint', 'a word of it is in yours'));
         label.append(box, words);
         points.append(label);
       }
