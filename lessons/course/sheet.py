@@ -152,11 +152,10 @@ class Sheet(FPDF):
 
     def _quote(self, children: Tree) -> None:
         """The surprise, with a rule in the translator's hue at its side."""
-        self.keep(18)
+        self.keep(14)
         self.ln(1)
         page, top = self.page, self.get_y()
         with self.indented():
-            self.line_of("What surprised us", SMALL, "B", SOFT)
             self.prose(children)
         if self.page == page:
             self.set_fill_color(PARTS["translator"].light)

@@ -57,7 +57,7 @@ The [eye](glossary:vision-encoder) sees, says [a paper](source:paper); more [lat
 - one *thing*
 - a **strong** `one`
 
-> It was a surprise.
+> **What surprised us.** It was less.
 
 ## guess: Guess first
 

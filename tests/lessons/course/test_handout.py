@@ -19,7 +19,7 @@ def test_a_learner_s_copy_asks_and_does_not_tell(folder: Folder) -> None:
     told = printed(folder, answers=False)
     for said in (
         "The first", "One idea.", "1. Where it begins", "The eye sees, says a paper; more later", "a strong one",
-        "What surprised us", "It was a surprise.", "How many positions?", "My answer, in positions:", "Because.",
+        "What surprised us. It was less.", "How many positions?", "My answer, in positions:", "Because.",
         "For no reason.", "What I take with me", "The second", "On the page: Positions of a picture, "
         "#room=lessons&lesson=first&block=guess", "vision encoder (also: the eye) . It turns patches into vectors.",
         "A paper, 2023-10-05, https://example.org/paper, verified", "Our log, 2026, own",
