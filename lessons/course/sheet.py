@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from fpdf import FPDF
@@ -136,11 +137,11 @@ class Sheet(FPDF):
         elif kind == "quote":
             self._quote(children)
         elif kind in ("p", "li"):
-            self._inline(children, "")
+            self._inline(children)
             self.ln(BODY * LEADING)
             self.ln(1.6)
         else:
-            self._inline([node], "")
+            self._inline([node])
 
     def _item(self, node: Node, mark: str) -> None:
         self.keep(BODY * LEADING)
@@ -162,17 +163,58 @@ class Sheet(FPDF):
             self.rect(self.l_margin + 1, top, 0.8, self.get_y() - top - 1.5, style="F")
         self.ln(1)
 
-    def _inline(self, tree: Tree, style: str) -> None:
-        for node in tree:
-            kind = node["kind"]
-            if kind == "text":
-                self._style(style, BODY)
-                self.write(BODY * LEADING, node["text"])
-            elif kind == "code":
-                self._style("B" if "B" in style else "", BODY - 0.7, family="mono")
-                self.write(BODY * LEADING, node["text"])
-            elif kind in ("em", "strong"):
-                more = {"em": "I", "strong": "B"}[kind]
-                self._inline(node["children"], "".join(sorted({*style, more})))
+    def _inline(self, tree: Tree) -> None:
+        """Words set one by one. A word may change its face inside, as in "*prefix*.", and is broken nowhere."""
+        height = BODY * LEADING
+        word: list[Run] = []
+        for run in [*_runs(tree, ""), Run(" ", "")]:
+            first, *others = run.text.split(" ")
+            word += [Run(first, run.style, run.family)] if first else []
+            for piece in others:
+                self._word(word, height)
+                word = [Run(piece, run.style, run.family)] if piece else []
+
+    def _word(self, word: list[Run], height: float) -> None:
+        if not word:
+            return
+        width = sum(self._width(run) for run in word)
+        self._style("", BODY)
+        space = self.get_string_width(" ") if self.get_x() > self.l_margin else 0.0
+        if self.get_x() + space + width > self.w - self.r_margin and space:
+            self.ln(height)
+            space = 0.0
+        self.set_x(self.get_x() + space)
+        for run in word:
+            self._face(run)
+            if width > self.epw:
+                self.write(height, run.text)
             else:
-                self._inline(node.get("children", []), style)
+                self.cell(self._width(run), height, run.text, new_x=XPos.RIGHT, new_y=YPos.TOP)
+
+    def _width(self, run: Run) -> float:
+        self._face(run)
+        return float(self.get_string_width(run.text))
+
+    def _face(self, run: Run) -> None:
+        self._style(run.style, BODY - 0.7 if run.family == "mono" else BODY, family=run.family)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text in one face."""
+
+    text: str
+    style: str
+    family: str = "sans"
+
+
+def _runs(tree: Tree, style: str) -> Iterator[Run]:
+    for node in tree:
+        kind = node["kind"]
+        if kind == "text":
+            yield Run(node["text"], style)
+        elif kind == "code":
+            yield Run(node["text"], "B" if "B" in style else "", "mono")
+        else:
+            more = {"em": "I", "strong": "B"}.get(kind, "")
+            yield from _runs(node.get("children", []), "".join(sorted({*style, *more})))

@@ -67,3 +67,11 @@ def test_a4_and_other_scripts(folder: Folder) -> None:
     pdf = handout(folder.load(), "first", answers=True)
     assert b"/MediaBox [0 0 595.28 841.89]" in pdf
     assert "At Ω, → and × “so”." in " ".join(pages(pdf))
+
+
+def test_no_word_is_broken_where_its_face_changes(folder: Folder) -> None:
+    # Previously a link or a strong word at the end of a line was cut to what was left of it.
+    lines = [f"{'x ' * length}[unbroken](glossary:connector), **wholeword**." for length in range(40)]
+    folder.change("01-first/lesson.md", "At the figure.", "\n\n".join(lines))
+    told = " ".join(pages(handout(folder.load(), "first", answers=True)))
+    assert told.count("unbroken ,") == told.count("wholeword .") == len(lines)
