@@ -130,7 +130,7 @@ def test_values_and_parameters_by_arrays_of_that_shape() -> None:
 def test_the_prefix_is_as_long_as_its_pieces() -> None:
     prompt, told = published().prompt, text("worked-example", "the-prefix")
     assert number("worked-example", "the-sentence") == prompt.question
-    pieces = "Descri|be|the|safety|ha|z|ards|in|this|work|shop|image|."
+    pieces = "Descri | be | the | safety | ha | z | ards | in | this | work | shop | image | ."
     assert pieces in text("worked-example", "the-sentence")
     assert len(pieces.split("|")) == prompt.question
     for length in (576 + prompt.assumed, 576 + prompt.question, 5 + 576 + 20, 35 + 576 + 20):
@@ -184,6 +184,7 @@ def test_visual_vectors_are_visitors_of_another_size(model: Any, sight: Sight) -
     assert np.median(lengths) > 50 * np.median(projector.word_norms(model))
     assert right("what-the-llm-receives", "how-long") == "More than fifty times as long."
     assert np.median(lengths[ON_THE_LADDER]) < np.median(lengths)
+    assert lengths.min() > projector.word_norms(model).max()
 
 
 @pytest.mark.claim("C10")
