@@ -485,19 +485,29 @@ glassbox.board = (element, { request, learner }) => {
 
   let asking = false;
   const open = async () => {
-    if (kit || asking) return void (kit && sized());
+    if (kit) {
+      const found = restored(learner.get('board', {}));
+      if (JSON.stringify(found) !== JSON.stringify(board)) { // loaded from a file, or forgotten
+        board = found;
+        [held, linking, naming, right, fault, reached] = [null, null, null, false, null, -1];
+        told.textContent = '';
+        draw();
+      }
+      return sized();
+    }
+    if (asking) return undefined;
     asking = true;
     const reply = await request('board', {});
     asking = false;
     if (reply.error) {
       told.textContent = reply.error;
       told.dataset.state = 'unread';
-      return;
+      return undefined;
     }
     kit = reply;
     board = restored(learner.get('board', {}));
     sized();
-    draw();
+    return draw();
   };
   return { open };
 };

@@ -79,12 +79,13 @@ glassbox.exercises = (element, { request, learner, go }) => {
   };
 
   const tell = () => {
-    const { streak, best, kinds: done } = kept();
+    const { streak, best, kinds: done, chosen } = kept();
     const all = Object.values(done);
     const [right, of] = [all.reduce((sum, one) => sum + one.right, 0), all.reduce((sum, one) => sum + one.asked, 0)];
     tally.replaceChildren(make('b', '', String(streak)), make('span', '', ' in a row'));
     tally.append(make('span', 'gb-ex-total', of ? `${right} of ${of} right at once${best > streak ? `, ${best} in a row at best` : ''}` : 'Nothing done yet'));
     for (const row of list.querySelectorAll('[data-kind]')) {
+      row.querySelector('input').checked = chosen.includes(row.dataset.kind);
       const one = done[row.dataset.kind];
       const place = row.querySelector('.gb-ex-done');
       place.textContent = one?.asked ? `${one.right}/${one.asked}` : '';
@@ -94,7 +95,6 @@ glassbox.exercises = (element, { request, learner, go }) => {
 
   const offer = () => {
     if (list.childElementCount) return;
-    const chosen = new Set(kept().chosen);
     const legend = make('legend', 'gb-ex-small', 'Kinds');
     list.append(legend, make('p', 'gb-note', 'Tick those to come up next; none ticked means all.'));
     for (const { kind, name: called } of kinds) {
@@ -103,7 +103,6 @@ glassbox.exercises = (element, { request, learner, go }) => {
       const box = make('input');
       box.type = 'checkbox';
       box.value = kind;
-      box.checked = chosen.has(kind);
       box.addEventListener('change', () => {
         learner.set('numbers', { ...kept(), chosen: [...list.querySelectorAll('input:checked')].map((one) => one.value) });
       });
@@ -228,6 +227,11 @@ glassbox.exercises = (element, { request, learner, go }) => {
     next.focus({ preventScroll: true });
   };
 
+  /** The address leads to this exercise, as long as it is on show. */
+  const mark = () => {
+    if (element.offsetParent) go?.('drills', { tab: 'numbers', kind: now.kind, seed: now.seed }, { quiet: true });
+  };
+
   /** Ask for an exercise by kind and seed, a fresh one without a seed. */
   const ask = async ({ kind, seed }, focus) => {
     const mine = ++asked;
@@ -241,18 +245,22 @@ glassbox.exercises = (element, { request, learner, go }) => {
     now = reply;
     kinds = reply.kinds;
     draw(focus);
-    go?.('drills', { tab: 'numbers', kind: now.kind, seed: now.seed }, { quiet: true });
+    mark();
   };
 
   const fresh = () => {
     const chosen = kept().chosen.filter((kind) => kinds.some((one) => one.kind === kind));
-    const from = (chosen.length ? chosen : kinds.map((one) => one.kind)).filter((kind, _, all) => all.length === 1 || kind !== now?.kind);
+    const from = (chosen.length ? chosen : kinds.map((one) => one.kind)).filter((kind, _place, all) => all.length === 1 || kind !== now?.kind);
     return ask({ kind: from.length ? from[Math.floor(Math.random() * from.length)] : 'any' }, true);
   };
 
   const open = (params) => {
     const [kind, seed] = [params.get('kind'), params.get('seed')];
-    if (now && (!kind || kind === now.kind) && (!seed || seed === now.seed)) return void tell();
+    if (now && (!kind || kind === now.kind) && (!seed || seed === now.seed)) {
+      tell();
+      mark();
+      return;
+    }
     ask({ kind: kind || 'apply', seed: seed || (kind ? '' : 'a1') }, false); // the lesson's own comes first
   };
   learner.listen?.(() => { if (now) tell(); });
