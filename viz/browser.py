@@ -20,8 +20,8 @@ SCRIPTS = (
     *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
     *("asking.js", "inputs.js", "address.js", "tour.js", "learner.js", "panel.js", "pictures.js"),
-    *("rooms.js", "lesson.js"),
-    *("recall.js", "interview.js", "exercises.js", "drag.js", "arrows.js", "board.js", "toy.js", "drills.js"),
+    *("rooms.js", "lesson.js", "cards.js", "recall.js", "mock.js", "interview.js"),
+    *("exercises.js", "drag.js", "arrows.js", "board.js", "toy.js", "drills.js"),
     *("budget.js", "wiring.js", "families.js", "trap.js", "frontier.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""

@@ -61,7 +61,11 @@ glassbox.drillsRoom = (section, { learner, ...others }) => {
     control('sure').hidden = !on;
     control('no').hidden = !on;
   };
-  const again = () => open(new URLSearchParams(location.hash.slice(1)));
+  /** Another record: every drill begins anew with it. */
+  const again = () => {
+    for (const name of Object.keys(rooms)) delete rooms[name];
+    open(new URLSearchParams(location.hash.slice(1)));
+  };
 
   control('save').addEventListener('click', () => {
     const link = document.createElement('a');
@@ -110,6 +114,12 @@ glassbox.drill = {
     made.type = 'button';
     made.addEventListener('click', act);
     return made;
+  },
+
+  /** Seconds as a clock shows them. */
+  time: (seconds) => {
+    const whole = Math.max(0, Math.ceil(seconds));
+    return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
   },
 
   /** A heading that can take the focus when what it heads comes up. */

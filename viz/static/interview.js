@@ -1,37 +1,17 @@
-// Interview: questions by level with what one would say in a minute, and a mock interview of five against a calm clock. The
-// learner judges; notes and judgements are kept in the learner's part "interview".
+// Interview: questions by level, each with what one would say in a minute, what many say wrongly, and what would be asked
+// next. The mock interview is in mock.js.
 
 glassbox.interview = (element, tools) => {
   const { make, drill } = glassbox;
-  const { request, learner, mark } = tools;
+  const { request, mark } = tools;
   const { button, heading } = drill;
   const LEVELS = { junior: 'Junior', mid: 'Mid', senior: 'Senior' };
-  const MIXES = { mixed: 'Mixed levels', ...LEVELS };
-  const JUDGED = ['Missed it', 'Partly', 'Well enough', 'As I would want it'];
-  const SECONDS = { least: 5, most: 900, usual: 90 };
-  const LONGEST = 8000; // characters of the notes of one answer
-  const TICK = 250; // milliseconds
   let questions = [];
   let answers = {}; // by id, once they were told
   let level = '';
   let shown = 0;
-  let clock = null;
 
-  // ---- what is kept
-
-  const isRecord = (one) => Boolean(one) && typeof one === 'object' && !Array.isArray(one);
   const known = (id) => questions.some((one) => one.id === id);
-  /** An interview under way, or nothing where what is kept of one does not hold together. */
-  const sound = (one) => isRecord(one) && Array.isArray(one.items) && one.items.length > 0 && one.items.every((item) => isRecord(item) && known(item.id) && typeof item.notes === 'string')
-    && Number.isInteger(one.at) && one.at >= 0 && one.at < one.items.length && Number.isFinite(one.seconds) && Number.isFinite(one.left);
-  const kept = () => {
-    const found = learner.get('interview', {});
-    const whole = isRecord(found) ? found : {};
-    const past = (Array.isArray(whole.kept) ? whole.kept : []).filter((one) => isRecord(one) && Array.isArray(one.items) && one.items.every(isRecord));
-    const seconds = Number.isInteger(whole.seconds) && whole.seconds >= SECONDS.least && whole.seconds <= SECONDS.most ? whole.seconds : SECONDS.usual;
-    return { ...whole, kept: past, current: sound(whole.current) ? whole.current : null, seconds, mix: Object.hasOwn(MIXES, whole.mix || '') ? whole.mix : 'mixed' };
-  };
-  const keep = (change) => learner.set('interview', { ...kept(), ...change });
   const of = (id) => questions.find((one) => one.id === id);
   const told = async (id) => {
     if (!answers[id]) {
@@ -58,7 +38,6 @@ glassbox.interview = (element, tools) => {
 
   const show = (children, beside = []) => {
     shown += 1;
-    clearInterval(clock);
     place.hidden = true;
     place.replaceChildren();
     side.replaceChildren(...beside);
@@ -71,10 +50,6 @@ glassbox.interview = (element, tools) => {
     message.setAttribute('role', 'alert');
     return [message, button('Try again', again)];
   };
-  const time = (seconds) => {
-    const whole = Math.max(0, Math.ceil(seconds));
-    return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
-  };
 
   /** The model answer, the common wrong one, what comes next and where to see it. */
   const model = (reply, item = null) => {
@@ -85,7 +60,7 @@ glassbox.interview = (element, tools) => {
       one.append(make('dt', '', name), make('dd', className, text));
       beside.append(one);
     };
-    if (item) column(`Yours, in ${time(item.used)}`, item.notes.trim() || 'Spoken, without notes.', 'gb-yours');
+    if (item) column(`Yours, in ${drill.time(item.used)}`, item.notes.trim() || 'Spoken, without notes.', 'gb-yours');
     column(`A good answer, about ${reply.seconds} seconds when spoken`, reply.answer, 'gb-model-text');
     box.append(beside);
     const wrong = make('div', 'gb-wrong');
@@ -131,7 +106,7 @@ glassbox.interview = (element, tools) => {
       }
       whole.append(make('h4', 'gb-list-head', text), rows);
     }
-    show([whole], [starter(), past()]);
+    show([whole], [mock.starter(), mock.past()]);
   };
 
   // ---- one question
@@ -159,270 +134,12 @@ glassbox.interview = (element, tools) => {
     ask.focus({ preventScroll: true });
   };
 
-  // ---- a mock interview: begin
-
-  const starter = () => {
-    const { current, mix, seconds } = kept();
-    const form = make('form', 'gb-starter');
-    form.noValidate = true;
-    form.append(make('h3', '', 'Mock interview'));
-    if (current) {
-      form.append(make('p', '', `You were at question ${current.at + 1} of ${current.items.length}. Your notes are kept.`));
-      const actions = make('div', 'gb-actions');
-      actions.append(button('Go on', () => run(), 'gb-button gb-primary'), button('End it here', () => finish(current)));
-      form.append(actions);
-      return form;
-    }
-    form.append(make('p', '', 'Five questions. Speak, or type notes; then judge yourself against a good answer.'));
-    const choose = make('label', 'gb-label', 'Level');
-    const select = make('select');
-    for (const [name, text] of Object.entries(MIXES)) {
-      const option = make('option', '', text);
-      option.value = name;
-      option.selected = name === mix;
-      select.append(option);
-    }
-    choose.append(select);
-    const each = make('label', 'gb-label', 'Seconds each');
-    const input = make('input');
-    Object.assign(input, { type: 'number', min: String(SECONDS.least), max: String(SECONDS.most), value: String(seconds), name: 'seconds' });
-    each.append(input);
-    const fields = make('div', 'gb-starter-fields');
-    fields.append(choose, each);
-    const message = make('p', 'gb-message');
-    message.setAttribute('role', 'alert');
-    const begin = make('button', 'gb-button gb-primary', 'Begin');
-    begin.type = 'submit';
-    const actions = make('div', 'gb-actions');
-    actions.append(begin, message);
-    form.append(fields, actions);
-    form.addEventListener('submit', async (event) => {
-      event.preventDefault();
-      const wanted = Number(input.value);
-      if (!Number.isInteger(wanted) || wanted < SECONDS.least || wanted > SECONDS.most) {
-        message.textContent = `From ${SECONDS.least} to ${SECONDS.most} seconds.`;
-        message.setAttribute('data-bad', '');
-        input.focus();
-        return;
-      }
-      const reply = await request('mock', { mix: select.value, seed: Math.floor(Math.random() * 2 ** 31) });
-      if (reply.error) {
-        message.textContent = reply.error;
-        message.setAttribute('data-bad', '');
-        return;
-      }
-      const items = reply.ids.map((id) => ({ id, notes: '', used: 0, judged: null }));
-      keep({ mix: select.value, seconds: wanted, current: { mix: select.value, seconds: wanted, begun: new Date().toISOString(), at: 0, left: wanted, comparing: false, items } });
-      run();
-    });
-    return form;
-  };
-
-  /** Interviews of earlier days. */
-  const past = () => {
-    const whole = make('div', 'gb-past');
-    const all = kept().kept;
-    if (!all.length) return whole;
-    whole.append(make('h3', '', 'Interviews you kept'));
-    const rows = make('ol');
-    all.map((one, at) => [one, at]).reverse().forEach(([one, at]) => {
-      const row = make('li');
-      const open = button('', () => summary(at), 'gb-row');
-      open.append(make('span', 'gb-row-ask', dated(one)), make('span', 'gb-row-due', score(one)));
-      row.append(open);
-      rows.append(row);
-    });
-    whole.append(rows);
-    return whole;
-  };
-  const dated = (one) => {
-    const begun = new Date(one.begun);
-    return Number.isNaN(begun.getTime()) ? 'Some day' : begun.toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
-  };
-  const judgedOf = (item) => (Number.isInteger(item.judged) && JUDGED[item.judged] ? item.judged : null);
-  const score = ({ items }) => `${items.filter((item) => judgedOf(item) >= 2).length} of ${items.length} well`;
-
-  // ---- a mock interview: under way
-
-  const run = () => {
-    const { current } = kept();
-    if (!current) {
-      list();
-      return;
-    }
-    if (current.comparing) compare();
-    else answer();
-  };
-  const change = (more, item = {}) => {
-    const { current } = kept();
-    const items = current.items.map((one, at) => (at === current.at ? { ...one, ...item } : one));
-    keep({ current: { ...current, ...more, items } });
-  };
-  const top = ({ at, items }) => {
-    const one = of(items[at].id);
-    return [drill.ticks(at, items.length, 'questions answered'), make('p', 'gb-drill-place', `Question ${at + 1} of ${items.length} · ${LEVELS[one.level]}`)];
-  };
-
-  const answer = () => {
-    mark('mock');
-    const { current } = kept();
-    const item = current.items[current.at];
-    const ask = heading('h3', 'gb-drill-ask', of(item.id).ask);
-    const bar = make('div', 'gb-clock-bar');
-    const fill = make('i');
-    bar.append(fill);
-    const left = make('span', 'gb-clock-left');
-    left.setAttribute('role', 'timer');
-    const told_ = make('span', 'gb-clock-told');
-    told_.setAttribute('role', 'status');
-    const line = make('div', 'gb-clock');
-    const pause = button('Pause', () => hold(!paused), 'gb-chipbutton');
-    line.append(left, told_, pause);
-    const label = make('label', 'gb-label', 'Notes, if you like; or just speak');
-    const notes = make('textarea', 'gb-own-words');
-    notes.id = 'interview-notes';
-    label.htmlFor = notes.id;
-    notes.value = item.notes;
-    notes.addEventListener('input', () => {
-      const long = notes.value.length > LONGEST;
-      message.textContent = long ? `Notes are kept up to ${LONGEST.toLocaleString('en')} characters; this is longer.` : '';
-      change({ left: remaining }, { notes: notes.value.slice(0, LONGEST) });
-    });
-    const message = make('p', 'gb-message');
-    message.setAttribute('role', 'alert');
-    const actions = make('div', 'gb-actions');
-    actions.append(button('Done, compare', () => {
-      change({ left: remaining, comparing: true }, { used: current.seconds - remaining });
-      compare();
-    }, 'gb-button gb-primary'), button('Leave for now', () => {
-      change({ left: remaining });
-      list();
-    }), message);
-
-    let remaining = current.left;
-    let paused = false;
-    let before = performance.now();
-    let half = remaining <= current.seconds / 2;
-    const paint = () => {
-      fill.style.transform = `scaleX(${Math.max(0, remaining / current.seconds)})`;
-      left.textContent = remaining > 0 ? time(remaining) : `+${time(-remaining)}`;
-    };
-    const hold = (on) => {
-      paused = on;
-      pause.textContent = on ? 'Go on' : 'Pause';
-      line.toggleAttribute('data-paused', on);
-      told_.textContent = on ? 'Paused.' : remaining > 0 ? '' : 'Time. Finish your sentence, then compare.';
-      if (on) change({ left: remaining });
-      before = performance.now();
-    };
-    const mine = show([...top(current), ask, bar, line, label, notes, actions]);
-    clock = setInterval(() => {
-      const moment = performance.now();
-      const passed = (moment - before) / 1000;
-      before = moment;
-      if (paused) return;
-      if (mine !== shown) return;
-      if (element.offsetParent === null) { // in another room, or another tab of this one: the clock waits
-        hold(true);
-        return;
-      }
-      const running = remaining > 0;
-      remaining -= passed;
-      if (running && remaining <= 0) {
-        told_.textContent = 'Time. Finish your sentence, then compare.';
-        change({ left: remaining });
-      } else if (!half && remaining <= current.seconds / 2) {
-        half = true;
-        told_.textContent = 'Half of the time.';
-      }
-      paint();
-    }, TICK);
-    paint();
-    if (remaining <= 0) told_.textContent = 'Time. Finish your sentence, then compare.';
-    ask.focus({ preventScroll: true });
-  };
-
-  const compare = async () => {
-    mark('mock');
-    const { current } = kept();
-    const item = current.items[current.at];
-    const last = current.at + 1 === current.items.length;
-    const ask = heading('h3', 'gb-drill-ask', of(item.id).ask);
-    const place_ = make('div', 'gb-revealed');
-    place_.append(make('p', 'gb-note', 'One moment …'));
-    const mine = show([...top(current), ask, place_]);
-    ask.focus({ preventScroll: true });
-    const reply = await told(item.id);
-    if (mine !== shown) return;
-    if (reply.error) {
-      place_.replaceChildren(...failed(reply.error, compare));
-      return;
-    }
-    const judge = make('fieldset', 'gb-ratings gb-judged');
-    judge.append(make('legend', '', 'How was yours, beside it?'));
-    JUDGED.forEach((text, value) => {
-      const one = button('', () => {
-        change({ comparing: false, left: current.seconds, ...(last ? {} : { at: current.at + 1 }) }, { judged: value });
-        if (last) finish(kept().current);
-        else answer();
-      }, 'gb-rating');
-      one.append(make('b', '', text));
-      judge.append(one);
-    });
-    place_.replaceChildren(model(reply, item), judge);
-  };
-
-  // ---- a mock interview: over
-
-  const finish = (current) => {
-    const all = kept().kept;
-    const items = current.items.map(({ id, notes, used, judged }) => ({ id, ask: of(id).ask, notes, used, judged }));
-    keep({ current: null, kept: [...all, { begun: current.begun, mix: current.mix, seconds: current.seconds, items }] });
-    summary(all.length);
-  };
-
-  const summary = async (at) => {
-    mark('');
-    const one = kept().kept[at];
-    const whole = make('article', 'gb-summary');
-    const title = heading('h3', 'gb-rest-title', `Mock interview, ${dated(one)}`);
-    const counts = JUDGED.map((text, value) => [text, one.items.filter((item) => judgedOf(item) === value).length]).filter(([, many]) => many);
-    const line = [MIXES[one.mix] || '', `${one.items.length} questions`, `${one.seconds} seconds for each`].filter(Boolean).join(' · ');
-    whole.append(title, make('p', 'gb-note', line), make('p', 'gb-summary-score', counts.map(([text, many]) => `${text}: ${many}`).join(' · ') || 'Nothing judged.'));
-    const rows = make('ol', 'gb-summary-items');
-    const models = new Map();
-    for (const item of one.items) {
-      const row = make('li');
-      const value = judgedOf(item);
-      row.append(make('h4', '', String(item.ask ?? item.id)));
-      const facts = make('p', 'gb-note', [String(item.id), value === null ? 'not judged' : JUDGED[value], item.used > 0 ? `${time(item.used)} used` : ''].filter(Boolean).join(' · '));
-      const notes = make('p', 'gb-yours', String(item.notes || '').trim() || 'No notes.');
-      const model_ = make('p', 'gb-model-text');
-      models.set(item.id, model_);
-      row.append(facts, make('h5', 'gb-small-head', 'Yours'), notes, make('h5', 'gb-small-head', 'A good answer'), model_);
-      rows.append(row);
-    }
-    whole.append(rows);
-    const actions = make('div', 'gb-actions gb-no-print');
-    let sure = false;
-    const drop = button('Delete it', () => {
-      if (!sure) {
-        sure = true;
-        drop.textContent = 'Yes, delete it for good';
-        return;
-      }
-      keep({ kept: kept().kept.filter((_, place_) => place_ !== at) });
-      list();
-    });
-    actions.append(button('Print', () => window.print(), 'gb-button gb-primary'), button('All questions', () => list()), drop);
-    const mine = show([whole, actions, make('p', 'gb-note gb-no-print', 'It is kept in this browser, among the interviews you kept.')]);
-    title.focus({ preventScroll: true });
-    for (const [id, model_] of models) {
-      const reply = known(id) ? await told(id) : { error: 'This question is no longer asked.' };
-      if (mine !== shown) return;
-      model_.textContent = reply.error || reply.answer;
-    }
-  };
+  const mock = glassbox.mock({
+    LEVELS, of, known, told, show, failed, model, main,
+    list: () => list(),
+    stale: (one) => one !== shown,
+    away: () => element.offsetParent === null, // in another room, or another tab of this one
+  }, tools);
 
   // ---- begin
 
@@ -439,8 +156,8 @@ glassbox.interview = (element, tools) => {
     const item = params.get('item');
     note.textContent = '';
     if (item && known(item)) question(item);
-    else if (item === 'mock' && kept().current) {
-      if (!main.querySelector('.gb-clock')) run();
+    else if (item === 'mock' && mock.going()) {
+      if (!main.querySelector('.gb-clock')) mock.run();
     } else if (!main.firstChild || item || !main.querySelector('.gb-list, .gb-drill-ask, .gb-summary')) {
       list();
       if (item && item !== 'mock') note.textContent = `There is no question “${item.slice(0, 40)}”. These are the questions.`;

@@ -6,63 +6,15 @@ glassbox.recall = (element, tools) => {
   const { request, learner, go, mark } = tools;
   const { button, heading } = drill;
   const RATINGS = [['again', 'Again', 'not known'], ['hard', 'Hard', 'with trouble'], ['good', 'Good', 'known'], ['easy', 'Easy', 'at once']];
-  const LIMIT = 10; // new cards a day, unless the learner says otherwise
-  const MOST_NEW = 100;
-  const SOON = 20 * 60_000; // milliseconds: what is due so soon can be taken at once
-  const DAYS = 14;
   const LONGEST = 4000; // characters of an answer
-  const LONGEST_DRAFT = 20_000; // kept while it is too long to be sent, so that it can be shortened
-  const DAY = 86_400_000;
-  let cards = []; // as they are asked
+  const box = glassbox.cards(learner);
+  const { kept, keep, dueOf, when } = box;
+  const count = (many, one, several = `${one}s`) => `${many} ${many === 1 ? one : several}`;
   let lessons = new Map();
   let now = null; // the card on show
   let done = 0; // rated in this round
   let ahead = false; // whether cards that are nearly due are taken as well
   let shown = 0; // counts what is shown, so that a reply that comes late is not drawn over it
-
-  // ---- what is kept
-
-  const isRecord = (one) => Boolean(one) && typeof one === 'object' && !Array.isArray(one);
-  const kept = () => {
-    const found = learner.get('cards', {});
-    const whole = isRecord(found) ? found : {};
-    const parts = Object.fromEntries(['cards', 'drafts', 'spoilt'].map((name) => [name, isRecord(whole[name]) ? whole[name] : {}]));
-    const limit = Number.isInteger(whole.limit) && whole.limit >= 0 && whole.limit <= MOST_NEW ? whole.limit : LIMIT;
-    return { ...whole, ...parts, limit, fresh: isRecord(whole.fresh) ? whole.fresh : {} };
-  };
-  const keep = (change) => learner.set('cards', { ...kept(), ...change });
-  const today = () => new Date().toLocaleDateString('sv'); // Sweden writes 2026-11-24; the day is the one of this place
-  const freshToday = () => (kept().fresh.day === today() ? Number(kept().fresh.count) || 0 : 0);
-  const dueOf = (id) => {
-    const due = Date.parse(kept().cards[id]?.card?.due);
-    return Number.isNaN(due) ? null : due;
-  };
-
-  /** What is to be asked now: what is due, then new ones up to the day's limit. */
-  const upcoming = () => {
-    const moment = Date.now() + (ahead ? SOON : 0);
-    const known = cards.map(({ id }) => [id, dueOf(id)]);
-    const due = known.filter(([, at]) => at !== null && at <= moment).sort((one, other) => one[1] - other[1]);
-    const left = Math.max(0, kept().limit - freshToday());
-    const fresh = known.filter(([, at]) => at === null).slice(0, left);
-    return { due: due.map(([id]) => id), fresh: fresh.map(([id]) => id), all: [...due, ...fresh].map(([id]) => id) };
-  };
-
-  // ---- time, as one says it
-
-  const clock = (at) => new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  const midnight = (at) => new Date(new Date(at).setHours(0, 0, 0, 0)).getTime();
-  const daysUntil = (at) => Math.round((midnight(at) - midnight(Date.now())) / DAY);
-  const when = (at) => {
-    const minutes = Math.max(1, Math.round((at - Date.now()) / 60_000));
-    if (at <= Date.now()) return 'now';
-    if (minutes < 60) return `in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-    if (daysUntil(at) === 0) return `today at ${clock(at)}`;
-    if (daysUntil(at) === 1) return 'tomorrow';
-    const date = new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long' });
-    return `on ${date}, in ${daysUntil(at)} days`;
-  };
-  const count = (many, one, several = `${one}s`) => `${many} ${many === 1 ? one : several}`;
 
   // ---- the skeleton
 
@@ -86,38 +38,8 @@ glassbox.recall = (element, tools) => {
   element.replaceChildren(head, heard, body);
 
   const tellState = () => {
-    const { due, fresh } = upcoming();
-    state.replaceChildren(make('b', '', String(due.length)), ' due', make('span', 'gb-dot', ' · '), make('b', '', String(fresh.length)), ' new', make('span', 'gb-dot', ' · '), `${cards.length} cards`);
-  };
-
-  /** How many come back on each of the next days. */
-  const forecast = () => {
-    const counts = Array(DAYS).fill(0);
-    for (const { id } of cards) {
-      const at = dueOf(id);
-      if (at === null) continue;
-      const day = Math.max(0, daysUntil(at));
-      if (day < DAYS) counts[day] += 1;
-    }
-    const whole = make('div', 'gb-forecast');
-    const most = Math.max(1, ...counts);
-    const row = make('div', 'gb-forecast-days');
-    row.setAttribute('role', 'img');
-    const named = (day) => (day === 0 ? 'today' : day === 1 ? 'tomorrow' : new Date(Date.now() + day * DAY).toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' }));
-    row.setAttribute('aria-label', `Cards that come back: ${counts.map((many, day) => (many ? `${named(day)} ${many}` : '')).filter(Boolean).join(', ') || 'none in the next two weeks'}.`);
-    counts.forEach((many, day) => {
-      const one = make('span');
-      const bar = make('i');
-      bar.style.height = many ? `${Math.max(8, (100 * many) / most)}%` : '0';
-      const frame = make('span', 'gb-forecast-bar');
-      frame.append(make('b', '', many ? String(many) : ''), bar);
-      one.append(frame, make('small', '', day === 0 ? 'now' : day % 7 === 0 ? `${day} d` : ''));
-      one.title = `${named(day)}: ${many}`;
-      row.append(one);
-    });
-    whole.append(make('h3', '', 'Coming back, by day'), row);
-    if (!counts.some(Boolean)) whole.append(make('p', 'gb-note', 'Nothing yet. A card stands here once you have rated it.'));
-    forecastPlace.replaceChildren(whole);
+    const { due, fresh } = box.upcoming(ahead);
+    state.replaceChildren(make('b', '', String(due.length)), ' due', make('span', 'gb-dot', ' · '), make('b', '', String(fresh.length)), ' new', make('span', 'gb-dot', ' · '), `${box.all.length} cards`);
   };
 
   const show = (...children) => {
@@ -126,7 +48,7 @@ glassbox.recall = (element, tools) => {
     proofPlace.replaceChildren();
     main.replaceChildren(...children);
     tellState();
-    forecast();
+    forecastPlace.replaceChildren(box.forecast());
     return shown;
   };
 
@@ -137,66 +59,13 @@ glassbox.recall = (element, tools) => {
     return `${id} · Lesson ${told.number}, ${told.title}`;
   };
 
-  /** The field that a card is answered in: how it is drawn, what it says, what of it is shown beside the reference. */
-  const fieldOf = (card) => {
-    const draft = kept().drafts[card.id];
-    const draw = (value) => {
-      const { drafts } = kept();
-      if (value) drafts[card.id] = value;
-      else delete drafts[card.id];
-      keep({ drafts });
-    };
-    if (card.kind === 'choice') {
-      const set = make('fieldset', 'gb-options');
-      set.append(make('legend', 'gb-hear', 'Choose one'));
-      card.choices.forEach((text, value) => {
-        const label = make('label');
-        const input = make('input');
-        Object.assign(input, { type: 'radio', name: 'choice', value: String(value), checked: draft === value + 1 });
-        input.addEventListener('change', () => draw(value + 1));
-        label.append(input, make('span', '', text));
-        set.append(label);
-      });
-      const chosen = () => set.querySelector('input:checked');
-      return { parts: [set], value: () => (chosen() ? Number(chosen().value) : null), yours: () => (chosen() ? card.choices[Number(chosen().value)] : '') };
-    }
-    if (card.kind === 'drawing') {
-      const link = make('a', 'gb-proof-link', 'Open the board');
-      link.href = '#room=drills&tab=draw';
-      link.addEventListener('click', (event) => {
-        if (event.ctrlKey || event.metaKey) return;
-        event.preventDefault();
-        go('drills', { tab: 'draw' });
-      });
-      const line = make('p', '', 'Draw it on paper, or on the board, where it is graded. ');
-      line.append(link);
-      return { parts: [line], value: () => null, yours: () => '' };
-    }
-    const input = make(card.kind === 'text' ? 'textarea' : 'input', card.kind === 'text' ? 'gb-own-words' : 'gb-own-number');
-    input.id = 'recall-answer';
-    Object.assign(input, { autocomplete: 'off', spellcheck: card.kind === 'text' });
-    if (card.kind === 'number') {
-      input.type = 'text';
-      input.inputMode = 'text'; // 24 x 24 and 4.7 MB are numbers too
-      input.maxLength = 400;
-    }
-    if (typeof draft === 'string') input.value = draft;
-    const label = make('label', 'gb-label', card.kind === 'text' ? 'In your own words' : 'Your number');
-    label.htmlFor = input.id;
-    input.addEventListener('input', () => draw(input.value.slice(0, LONGEST_DRAFT)));
-    const line = make('div', 'gb-own-line');
-    line.append(input);
-    if (card.unit) line.append(make('span', 'gb-note', card.unit));
-    return { parts: [label, line], value: () => input.value, yours: () => input.value.trim(), focus: input };
-  };
-
   /** A card, to be answered. */
   const ask = (id) => {
-    const card = cards.find((one) => one.id === id);
+    const card = box.all.find((one) => one.id === id);
     now = card;
     mark(id);
     toRound.hidden = true;
-    const field = fieldOf(card);
+    const field = glassbox.cardField(card, box, go);
     const form = make('form', 'gb-drill-form');
     form.noValidate = true;
     const message = make('p', 'gb-message');
@@ -217,7 +86,7 @@ glassbox.recall = (element, tools) => {
       }
     });
     const question = heading('h3', 'gb-drill-ask', card.ask);
-    const { all } = upcoming();
+    const { all } = box.upcoming(ahead);
     const rest = all.includes(id) ? all.length : all.length + 1;
     const revealed = make('div', 'gb-revealed');
     revealed.hidden = true;
@@ -337,16 +206,14 @@ glassbox.recall = (element, tools) => {
     const card = kept().cards[id]?.card ?? null;
     const reply = await request(name, { card, now: new Date().toISOString(), ...more });
     if (!reply.error || card === null) return reply;
-    const { cards: all, spoilt } = kept();
     const again = await request(name, { card: null, now: new Date().toISOString(), ...more });
     if (again.error) return again;
-    keep({ cards: { ...all, [id]: { ...all[id], card: null } }, spoilt: { ...spoilt, [id]: card } });
+    box.spoilt(id);
     heard.textContent = `${reply.error} It begins anew.`;
     return again;
   };
 
   const rate = async (card, rating, mine) => {
-    const before = dueOf(card.id);
     for (const one of main.querySelectorAll('.gb-rating')) one.disabled = true;
     const reply = await schedule('rate', card.id, { rating });
     if (mine !== shown) return;
@@ -356,11 +223,7 @@ glassbox.recall = (element, tools) => {
       told.textContent = `${reply.error} Rate it once more.`;
       return;
     }
-    const { cards: all, drafts } = kept();
-    delete drafts[card.id];
-    const times = Number.isInteger(all[card.id]?.times) ? all[card.id].times : 0;
-    const fresh = { day: today(), count: freshToday() + (before === null ? 1 : 0) };
-    keep({ cards: { ...all, [card.id]: { card: reply.card, rating, times: times + 1, at: new Date().toISOString() } }, drafts, fresh });
+    box.rated(card.id, rating, reply.card);
     done += 1;
     heard.textContent = `${card.id} comes back ${when(Date.parse(reply.due))}.`;
     next();
@@ -380,13 +243,13 @@ glassbox.recall = (element, tools) => {
   const limitField = () => {
     const label = make('label', 'gb-limit', 'New cards a day');
     const input = make('input');
-    Object.assign(input, { type: 'number', min: '0', max: String(MOST_NEW), step: '1', value: String(kept().limit) });
+    Object.assign(input, { type: 'number', min: '0', max: String(box.MOST_NEW), step: '1', value: String(kept().limit) });
     const told = make('span', 'gb-message');
     told.setAttribute('role', 'status');
     input.addEventListener('change', () => {
       const wanted = Number(input.value);
-      if (!Number.isInteger(wanted) || wanted < 0 || wanted > MOST_NEW || !input.value.trim()) {
-        told.textContent = `A whole number from 0 to ${MOST_NEW}.`;
+      if (!Number.isInteger(wanted) || wanted < 0 || wanted > box.MOST_NEW || !input.value.trim()) {
+        told.textContent = `A whole number from 0 to ${box.MOST_NEW}.`;
         input.value = String(kept().limit);
         return;
       }
@@ -403,9 +266,9 @@ glassbox.recall = (element, tools) => {
     now = null;
     mark('');
     toRound.hidden = true;
-    const dues = cards.map(({ id }) => [id, dueOf(id)]).filter(([, at]) => at !== null).sort((one, other) => one[1] - other[1]);
-    const unseen = cards.filter(({ id }) => dueOf(id) === null).length;
-    const soon = dues.filter(([, at]) => at <= Date.now() + SOON).length;
+    const dues = box.all.map(({ id }) => [id, dueOf(id)]).filter(([, at]) => at !== null).sort((one, other) => one[1] - other[1]);
+    const unseen = box.all.filter(({ id }) => dueOf(id) === null).length;
+    const soon = dues.filter(([, at]) => at <= Date.now() + box.SOON).length;
     const title = heading('h3', 'gb-rest-title', done ? 'Done for now.' : 'Nothing is due.');
     const whole = make('div', 'gb-rest');
     whole.append(title);
@@ -416,7 +279,7 @@ glassbox.recall = (element, tools) => {
     else lines.push('You have met every card there is.');
     for (const line of lines) whole.append(make('p', '', line));
     const actions = make('div', 'gb-actions');
-    if (upcoming().all.length) actions.append(button('Begin', () => next(), 'gb-button gb-primary'));
+    if (box.upcoming(ahead).all.length) actions.append(button('Begin', () => next(), 'gb-button gb-primary'));
     if (soon) {
       actions.append(button(`Take ${count(soon, 'card')} that ${soon === 1 ? 'is' : 'are'} nearly due`, () => {
         ahead = true;
@@ -426,7 +289,7 @@ glassbox.recall = (element, tools) => {
     if (unseen) {
       const more = Math.min(5, unseen);
       actions.append(button(`Meet ${more} more today`, () => {
-        keep({ fresh: { day: today(), count: freshToday() - more } });
+        box.more(more);
         next();
       }));
     }
@@ -437,7 +300,7 @@ glassbox.recall = (element, tools) => {
   };
 
   const next = () => {
-    const { all } = upcoming();
+    const { all } = box.upcoming(ahead);
     if (all.length) {
       ask(all[0]);
       return;
@@ -457,7 +320,7 @@ glassbox.recall = (element, tools) => {
     const title = heading('h3', 'gb-rest-title', 'All cards');
     whole.append(title, limitField());
     for (const { slug, number, title: name } of lessons.values()) {
-      const own = cards.filter((card) => card.lesson === slug);
+      const own = box.all.filter((card) => card.lesson === slug);
       if (!own.length) continue;
       const rows = make('ol');
       for (const card of own) {
@@ -478,7 +341,7 @@ glassbox.recall = (element, tools) => {
   // ---- begin
 
   const fetched = async () => {
-    if (cards.length) return true;
+    if (box.all.length) return true;
     main.replaceChildren(make('p', 'gb-note', 'One moment …'));
     const reply = await request('recall', {});
     if (reply.error) {
@@ -488,7 +351,7 @@ glassbox.recall = (element, tools) => {
       main.replaceChildren(told, button('Try again', () => open(new URLSearchParams())));
       return false;
     }
-    cards = reply.cards;
+    box.all = reply.cards;
     lessons = new Map(reply.lessons.map((one) => [one.slug, one]));
     return true;
   };
@@ -498,7 +361,7 @@ glassbox.recall = (element, tools) => {
     const item = params.get('item');
     if (item && item === now?.id && main.firstChild) return; // as one left it
     if (item === 'all') list();
-    else if (item && cards.some(({ id }) => id === item)) ask(item);
+    else if (item && box.all.some(({ id }) => id === item)) ask(item);
     else if (!item && now && main.querySelector('.gb-drill-ask')) mark(now.id);
     else {
       next();
