@@ -85,7 +85,8 @@ def shares(names: Sequence[str], rows: Sequence[Dots], *, across: str) -> go.Fig
     Raises:
         ValueError: a row has another number of shares than there are names.
     """
-    figure = _empty(height=90 + ROW * len(names))
+    figure = _empty(height=140 + ROW * len(names))
+    figure.update_layout(margin_t=72)  # room for a legend of two lines, as on a phone
     for dots in rows:
         if len(dots.shares) != len(names):
             raise ValueError(f"{dots.name}: {len(dots.shares)} shares for {len(names)} names")
@@ -100,7 +101,7 @@ def shares(names: Sequence[str], rows: Sequence[Dots], *, across: str) -> go.Fig
                      "color": _hue(dots.part)},
             hovertemplate="%{y}: %{x:.3f}<extra>%{fullData.name}</extra>",
         )  # fmt: skip
-    figure.update_xaxes(title_text=across, range=[0, 1.02], tickformat=".1f", side="top")
+    figure.update_xaxes(title_text=across, range=[0, 1.02], tickformat=".1f")
     figure.update_yaxes(
         autorange="reversed", categoryorder="array", categoryarray=list(names), automargin=True, dtick=1
     )
@@ -134,9 +135,16 @@ def grid(width: int, height: int, patch: int) -> go.Figure:
     figure.add_scatter(
         x=x, y=y, name="patches", **frame, meta=_meta("eye"), line={"color": _hue("eye"), "width": 1}, connectgaps=False
     )
-    figure.update_xaxes(range=[-0.02 * width, 1.02 * width], title_text="pixels", showgrid=False, zeroline=False)
+    figure.update_xaxes(
+        range=[-0.02 * width, 1.02 * width], title_text="pixels", showgrid=False, zeroline=False, constrain="domain"
+    )
     figure.update_yaxes(
-        range=[1.02 * height, -0.02 * height], scaleanchor="x", scaleratio=1, showgrid=False, zeroline=False
+        range=[1.02 * height, -0.02 * height],
+        scaleanchor="x",
+        scaleratio=1,
+        constrain="domain",
+        showgrid=False,
+        zeroline=False,
     )
     return figure
 

@@ -47,7 +47,13 @@ def positions(scene: Scene, settings: PositionsSettings) -> Panel:
     if scene.engine is not None and found:
         size = scene.engine.facts.cache_bytes * (found + settings.text)
         each = f"x {scene.engine.facts.cache_bytes:,} bytes"
-        steps.append(["keys and values in the loaded model", each, {"text": _bytes(size), "title": f"{size:,} bytes"}])
+        steps.append(
+            [
+                "keys and values in the loaded model",
+                each,
+                {"text": _bytes(size), "title": f"{size:,} bytes", "number": True},
+            ]
+        )
     said = [
         {"kind": "note", "text": sentence}
         for sentence in (_leftover(left, found), _fits(scene, columns, rows, patch))

@@ -20,12 +20,16 @@ TOLD_STEPS = (50, 100, 300, 800, 1650)
 """Steps whose losses stand in the table under the plot."""
 CONTROLS = ("all tasks", "a blank picture", "another scene's picture")
 MODELS = (
-    (SHIPPED, "Shipped: both stages, two rounds of stage two", "tutor", "circle"),
-    (FIRST_ROUND, "Both stages, one round of stage two", "", "circle-open"),
-    (WITHOUT_SCORES, "Without stage one, one round of stage two", "", "x-thin-open"),
-    (STAGE_ONE_SCORES, "Stage one alone", "translator", "diamond"),
+    (SHIPPED, "shipped", "tutor", "circle"),
+    (FIRST_ROUND, "first round", "", "circle-open"),
+    (WITHOUT_SCORES, "no stage one", "", "x-thin-open"),
+    (STAGE_ONE_SCORES, "stage one alone", "translator", "diamond"),
 )
 """Evaluations: file, name, the part whose hue it takes (the one that learned last), its mark."""
+ROUNDS = (
+    "Shares right, with 95 % intervals. Shipped: both stages, stage two in two rounds. First round: one round. "
+    "No stage one: one round of stage two from a fresh projector. Stage one alone: captions only."
+)
 OURS = (
     ("Eye alone", "eye", ("eye", "eye-again", "eye-third")),
     ("Tutor alone, on text", "tutor", ("tutor", "tutor-again")),
@@ -101,11 +105,13 @@ def tasks(scene: Scene, settings: NoSettings) -> Panel:
     known = [(found, name, part, mark) for file, name, part, mark in MODELS if (found := evaluation(file)) is not None]
     shipped = known[0][0]
     names = sorted(shipped.tasks, key=lambda name: -shipped.tasks[name].share)
-    rows = [_dots(found, names, f"{name} ({found.scenes} scenes)", part, mark) for found, name, part, mark in known]
+    rows = [_dots(found, names, name, part, mark) for found, name, part, mark in known]
     plot = shares(names, rows, across="share of answers right, word for word")
     head = ["", *(name for _, name, *_ in known)]
-    scenes = ["held-out scenes", *(f"{found.scenes:,}" for found, *_ in known)]
-    controls = [[name, *(_score(found, name) for found, *_ in known)] for name in CONTROLS]
+    controls = [
+        [name, _exactly(found.scenes), *(_interval(found, control) for control in CONTROLS)]
+        for found, name, *_ in known
+    ]
     table = [[name, *(_score(found, name) for found, *_ in known)] for name in names]
     everything, blank, other = (shipped.measures[name] for name in CONTROLS)
     told = (
@@ -117,17 +123,16 @@ def tasks(scene: Scene, settings: NoSettings) -> Panel:
         "Greedy answers; one counts when it is right word for word. The controls ask the same questions over a grey "
         "picture and over another scene's, for every fifth scene.",
         "Shares of one with Wilson's 95 % interval. The models were not asked about equally many scenes: the count "
-        "stands beside each name, and the smaller sets are the first scenes of the larger.",
+        "stands in the first table, and the smaller sets are the first scenes of the larger.",
         "Drawn scenes of one small world, one seed of each model. Exact match is strict: a good answer in other words "
         "counts as wrong. Over another scene's picture some answers are right by luck, such as a count or a yes.",
     )
     return panel(
         "Accuracy by task", "measured", told, why,
         [
-            {"kind": "table", "head": head, "rows": [scenes, *controls],
-             "caption": "All tasks, and the controls that show whether the picture was used."},
+            {"kind": "table", "head": ["model", "held-out scenes", *CONTROLS], "rows": controls, "caption": ROUNDS},
             {"kind": "plot", "figure": message(plot), "words": f"Shares by task with intervals. {told}"},
-            {"kind": "table", "head": head, "rows": table, "caption": "Share right, with its 95 % interval."},
+            {"kind": "table", "head": head, "rows": table, "caption": "Share right; the plot has the intervals."},
         ],
     )  # fmt: skip
 
@@ -145,14 +150,21 @@ def _dots(found: Evaluation, names: list[str], name: str, part: str, mark: str) 
 
 
 def _score(found: Evaluation, name: str) -> Any:
-    score = found.tasks.get(name) or found.measures.get(name)
+    score = found.tasks.get(name)
     if score is None:
         return "not measured"
-    return {
-        "text": f"{score.share:.3f} ({score.low:.3f} to {score.high:.3f})",
-        "title": f"of {score.count:,} answers",
-        "number": True,
-    }
+    title = f"{score.low:.3f} to {score.high:.3f} (95 %), of {score.count:,} answers"
+    return {"text": f"{score.share:.3f}", "title": title, "number": True}
+
+
+def _interval(found: Evaluation, name: str) -> dict[str, Any]:
+    score = found.measures[name]
+    text = f"{score.share:.3f} ({score.low:.3f} to {score.high:.3f})"
+    return {"text": text, "title": f"of {score.count:,} answers", "number": True}
+
+
+def _exactly(number: int) -> dict[str, Any]:
+    return {"text": f"{number:,}", "number": True}
 
 
 @cache
