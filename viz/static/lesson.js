@@ -81,7 +81,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
       fill.style.transform = `scaleX(${mine.finished ? 1 : seen / blocks.length})`;
       bar.append(fill);
       item.append(link, state, bar);
-      if (seen) {
+      if (all[slug]) {
         const reset = make('button', 'gb-chipbutton', 'Start anew');
         reset.type = 'button';
         reset.setAttribute('aria-label', `Start ${title} anew`);

@@ -116,7 +116,7 @@ glassbox.PARTS = {
     const row = (cells, tag) => {
       const made = make('tr');
       made.append(...cells.map((told, place) => {
-        const one = cell(place === 0 && tag === 'td' ? 'th' : tag, told);
+        const one = cell(place === 0 && tag === 'td' ? 'th' : told === '' ? 'td' : tag, told); // an empty head names nothing
         if (one.tagName === 'TH') one.scope = tag === 'th' ? 'col' : 'row';
         return one;
       }));
