@@ -173,10 +173,10 @@ SHOTS = (
 )
 ROOMS = (
     Shot("lessons-1280", (1280, 900), _room("room=lessons")),
-    Shot("lesson-1280", (1280, 900), _room("room=lessons&lesson=three-parts&block=anatomy")),
+    Shot("lesson-1280", (1280, 900), _room("room=lessons&lesson=three-parts&block=three-parts")),
     Shot("lesson-390-dark", (390, 844), _room("room=lessons&lesson=two-stages"), dark=True),
     Shot("drills-1280", (1280, 900), _room("room=drills&tab=recall")),
-    Shot("board-1280-dark", (1280, 900), _room("room=drills&tab=board"), dark=True),
+    Shot("board-1280-dark", (1280, 900), _room("room=drills&tab=draw"), dark=True),
     Shot("frontier-1280", (1280, 900), _room("room=frontier")),
     Shot("budget-1280", (1280, 900), _room("room=budget&width=1024&height=768")),
 )

@@ -236,6 +236,30 @@ def test_a_station_stands_beside_the_text_as_the_lesson_sets_it(workshop: Site, 
     expect(page.locator("#picture")).to_be_visible()
 
 
+def test_the_learners_own_picture_comes_back_after_one_of_the_lesson(workshop: Site, visit: Visit) -> None:
+    def about(named: bool) -> Callable[[Block], bool]:
+        return lambda one: (
+            one.kind == "figure"
+            and one.figure is not None
+            and one.figure.name == "station"
+            and ("picture" in one.figure.settings) == named
+        )
+
+    visitor = visit(workshop.address)
+    page = visitor.page
+    page.set_input_files("#upload", PICTURES / "coffee.jpg")
+    credit = page.locator(".gb-credit")
+    expect(credit).to_contain_text("It stays on this machine")
+    for named in (False, True, False):
+        lesson, block = first(about(named))
+        page.evaluate("(to) => { location.hash = to; }", f"room=lessons&lesson={lesson.slug}&block={block.id}")
+        expect(page.locator(".gb-lesson article h2")).to_have_text(block.heading)
+        if named:
+            expect(credit).not_to_contain_text("It stays on this machine")
+        else:
+            expect(credit).to_contain_text("It stays on this machine")
+
+
 def test_lessons_are_read_before_any_model_is_loaded(put_up: Callable[..., Site], visit: Visit) -> None:
     gate = threading.Event()
 

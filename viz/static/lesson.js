@@ -274,7 +274,12 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
     if (waits || !showing || station) place.replaceChildren();
     if (still) drawStill(wanted, answered, run);
     else if (station) view(wanted);
-    else if (showing && !waits) glassbox.figure(place, wanted, { request, learner, ready });
+    else if (showing && !waits) {
+      // An element of its own: what was asked for on the screen before, and comes late, is drawn into one that is gone.
+      const own = make('div');
+      place.replaceChildren(own);
+      glassbox.figure(own, wanted, { request, learner, ready });
+    }
   };
   /** Until the model is there: what the station looked like when it was recorded; then the station itself. */
   const drawStill = async (wanted, ...then) => {

@@ -255,18 +255,21 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
 
   /** Set the walkthrough as a lesson wants it: picture, question, patch, station and what lies over the picture there. */
   let viewed = 0;
+  let own = null; // the learner's picture, while a lesson shows one of its own
   const view = async ({ at, view: over, picture: file, patch, question, token, layer = null, head = null }) => {
     const mine = ++viewed;
     const stale = () => mine !== viewed || !doors.lessons.on();
     const card = catalogue.find((one) => one.file === file);
+    if (brought?.file) own = brought;
     if (card && brought?.card !== card) enqueue({ card });
+    else if (!card && own && brought !== own) enqueue(own); // a screen that names no picture is about the learner's own
     await opening;
     if (stale()) return;
     const choose = (name, value) => {
       const radio = root.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
       if (radio && !radio.checked) radio.click();
     };
-    if (at === 'image') choose('frame', over || 'cut');
+    choose('frame', at === 'image' ? over || 'cut' : 'cut');
     await opening;
     if (!model) say('#picture-message', 'The model is still being loaded; this figure comes alive with it.');
     while (!model || !picture.view.grid) {
