@@ -156,7 +156,7 @@ def _room(address: str, then: Callable[[Visitor], None] = lambda visitor: None) 
     return visit
 
 
-SHOTS = (
+WALK = (
     Shot("scene-1280", (1280, 900), _asked("ladder-and-wiring.png", HAZARDS, "ladder")),
     Shot("sign-1280", (1280, 900), _asked("flashlights.png", "What does the sign say?", "OPEN")),
     Shot("projector-1920", (1920, 1080), _projector),
@@ -180,7 +180,7 @@ ROOMS = (
     Shot("frontier-1280", (1280, 900), _room("room=frontier")),
     Shot("budget-1280", (1280, 900), _room("room=budget&width=1024&height=768")),
 )
-SHOTS = (*SHOTS, *ROOMS)
+README = (*WALK, *ROOMS)
 """The README shows these."""
 MORE = (
     Shot("phone-390-dark", (390, 844), _asked("ladder-and-wiring.png", HAZARDS, "ladder"), dark=True),
@@ -212,13 +212,13 @@ def main() -> int:
     command = [sys.executable, "app.py", "--port", str(port), "--model", options.model]
     with sync_playwright() as playwright, serving(command, port) as address:
         browser = playwright.chromium.launch(executable_path=chromium.find(playwright), args=chromium.FLAGS)
-        for shot in SHOTS + MORE:
+        for shot in README + MORE:
             if options.names and shot.name not in options.names:
                 continue
             size = ViewportSize(width=shot.size[0], height=shot.size[1])
             context = browser.new_context(viewport=size, color_scheme="dark" if shot.dark else "light")
             context.set_default_timeout(PATIENCE)
-            folder = SCREENSHOTS if shot in SHOTS else more
+            folder = SCREENSHOTS if shot in README else more
             context.add_init_script(chromium.TOURED)
             errors = take(shot, context.new_page(), address, folder)
             context.close()
