@@ -74,7 +74,7 @@ def _weights(before: str, after: str, shapes: Any, sizes: Any) -> list[list[Any]
     return [
         [
             {"text": name, "part": part},
-            shape(shapes[place]),
+            right(shape(shapes[place])),
             exactly(prod(shapes[place])),
             *(sized(pair[place]) for pair in sizes.values()),
         ]
@@ -85,14 +85,16 @@ def _weights(before: str, after: str, shapes: Any, sizes: Any) -> list[list[Any]
 def _matrices(found: Widening, beside: Published) -> list[dict[str, Any]]:
     """The projector step by step, and what it would be as one matrix."""
     rows = [
-        [step.name, step.kind, shape(step.weights) if step.weights else "none", exactly(step.parameters),
-         shape(step.gives)]
+        [step.name, step.kind, right(shape(step.weights) if step.weights else "none"), exactly(step.parameters),
+         right(shape(step.gives))]
         for step in found.steps
     ]  # fmt: skip
     wide, narrow = found.after[1], found.before[1]
     layers = [layer.parameters for layer in beside.projector]
     alone = (narrow + 1) * wide
-    rows.append(["as one matrix", "not in this model", shape((narrow, wide)), exactly(alone), shape(found.after)])
+    rows.append(
+        ["as one matrix", "not in this model", right(shape((narrow, wide))), exactly(alone), right(shape(found.after))]
+    )
     theirs = (beside.encoder_width + 1) * beside.text_width
     said = (
         f"One matrix, V = E W, would have {alone:,} parameters with its bias; the loaded projector has "

@@ -31,13 +31,11 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
     """Three parts: what each is, how large, and which tensors of the files it is."""
     found = scene.model.laboratory.anatomy()
     whole, eye, translator = found.parameters, found.parts[0], found.parts[1]
-    kinds = {part.name: part.kind for part in found.parts}
     shares = {part.name: part.parameters / whole for part in found.parts}
     rows = [
         [
-            {"text": NAMES[part.name], "part": part.name}, part.kind, number(part.parameters),
-            right(percent(shares[part.name])), ", ".join(part.dtypes), sized(part.bytes), shape(part.takes),
-            shape(part.gives),
+            {"text": NAMES[part.name], "part": part.name}, number(part.parameters), right(percent(shares[part.name])),
+            ", ".join(part.dtypes), sized(part.bytes), right(shape(part.takes)), right(shape(part.gives)),
         ]
         for part in found.parts
     ]  # fmt: skip
@@ -57,14 +55,15 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
         "kind": "flow",
         "boxes": [
             {"id": "picture", "name": "Picture", "note": shape(eye.takes)},
-            *({"id": name, "name": NAMES[name], "part": name, "note": kinds[name]} for name in kinds),
+            *({"id": part.name, "name": NAMES[part.name], "part": part.name, "note": f"gives {shape(part.gives)}"}
+              for part in found.parts[:2]),
+            {"id": "tutor", "name": NAMES["tutor"], "part": "tutor", "note": "gives one score a token"},
             {"id": "next", "name": "Next token", "note": f"one of {found.parts[2].gives[0]:,}"},
             {"id": "question", "name": "Question", "note": "in tokens"},
         ],
         "arrows": [
-            ["picture", "eye"], ["eye", "translator", shape(eye.gives)],
-            ["translator", "tutor", shape(translator.gives)], ["tutor", "next"],
-            ["question", "tutor", "word embeddings"],
+            ["picture", "eye"], ["eye", "translator"], ["translator", "tutor"], ["tutor", "next"],
+            ["question", "tutor", "as word embeddings"],
         ],
     }  # fmt: skip
     bars = {
@@ -81,14 +80,14 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
             for part in found.parts
         ],
     }
-    head = ["part", "class", "parameters", "share", "numbers", "in memory", "takes", "gives"]
-    parts = [flow, table(head, rows, "As loaded."), bars, *_stored(found)]
+    head = ["part", "parameters", "share", "numbers", "in memory", "takes", "gives"]
+    parts = [flow, bars, table(head, rows, "As loaded."), *_stored(found)]
     return panel("Three parts", "live", told, why, parts)
 
 
 def _stored(found: Anatomy) -> list[dict[str, Any]]:
     rows = [
-        [{"text": NAMES[part.name], "part": part.name}, f"{each.prefix}.…", exactly(each.tensors),
+        [{"text": NAMES[part.name], "part": part.name}, part.kind, f"{each.prefix}.*", exactly(each.tensors),
          ", ".join(each.dtypes), sized(each.bytes)]
         for part in found.parts
         for each in part.stored
@@ -97,7 +96,7 @@ def _stored(found: Anatomy) -> list[dict[str, Any]]:
         return [note("The files of this checkpoint are not at hand, so the names of its tensors cannot be told.")]
     others = [note(f"{found.others} more tensors belong to none of the three.")] if found.others else []
     names = found.files[0] if len(found.files) == 1 else f"{len(found.files)} files, {found.files[0]} first"
-    return [table(["part", "tensors called", "how many", "stored as", "size"], rows, f"In {names}."), *others]
+    return [table(["part", "class", "tensors called", "how many", "stored as", "size"], rows, f"In {names}."), *others]
 
 
 class StagesSettings(Settings):
