@@ -27,7 +27,7 @@ MODELS = (
 )
 """Evaluations: file, name, the part whose hue it takes (the one that learned last), its mark."""
 ROUNDS = (
-    "Shares right, with 95 % intervals. Shipped: both stages, stage two in two rounds. First round: one round. "
+    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in two rounds. First round: one round. "
     "No stage one: one round of stage two from a fresh projector. Stage one alone: captions only."
 )
 OURS = (
@@ -130,7 +130,8 @@ def tasks(scene: Scene, settings: NoSettings) -> Panel:
     return panel(
         "Accuracy by task", "measured", told, why,
         [
-            {"kind": "table", "head": ["model", "held-out scenes", *CONTROLS], "rows": controls, "caption": ROUNDS},
+            {"kind": "table", "head": ["model", "scenes", *CONTROLS], "rows": controls},
+            {"kind": "note", "text": ROUNDS},
             {"kind": "plot", "figure": message(plot), "words": f"Shares by task with intervals. {told}"},
             {"kind": "table", "head": head, "rows": table, "caption": "Share right; the plot has the intervals."},
         ],
@@ -159,7 +160,7 @@ def _score(found: Evaluation, name: str) -> Any:
 
 def _interval(found: Evaluation, name: str) -> dict[str, Any]:
     score = found.measures[name]
-    text = f"{score.share:.3f} ({score.low:.3f} to {score.high:.3f})"
+    text = f"{score.share:.3f} ({score.low:.3f}–{score.high:.3f})"
     return {"text": text, "title": f"of {score.count:,} answers", "number": True}
 
 

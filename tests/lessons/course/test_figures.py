@@ -197,9 +197,9 @@ def test_tasks_are_those_of_the_evaluations(bare: Scene) -> None:
     assert [cells[0] for cells in controls.values()] == ["1,000", "1,000", "500", "500"]
     right, blank, other = (float(cell.split()[0]) for cell in controls["shipped"][1:])
     assert right > 2 * other > 2 * blank
-    assert controls["shipped"][1] == "0.920 (0.916 to 0.923)"
+    assert controls["shipped"][1] == "0.920 (0.916–0.923)"
     assert float(scores["sign"][3]) < 0.1  # stage one alone never saw what is on a sign
-    dots = panel["parts"][1]["figure"]["data"][0]
+    dots = next(part for part in panel["parts"] if part["kind"] == "plot")["figure"]["data"][0]
     place = list(dots["y"]).index("caption")
     low, high = told["tasks"]["caption"]["interval"]
     assert dots["x"][place] - dots["error_x"]["arrayminus"][place] == pytest.approx(low)
