@@ -27,8 +27,8 @@ MODELS = (
 )
 """Evaluations: file, name, the part whose hue it takes (the one that learned last), its mark."""
 ROUNDS = (
-    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in two rounds. First round: one round. "
-    "No stage one: one round of stage two from a fresh projector. Stage one alone: captions only."
+    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in two rounds. First round: "
+    "one round. No stage one: one round of stage two from a fresh projector. Stage one alone: captions only."
 )
 OURS = (
     ("Eye alone", "eye", ("eye", "eye-again", "eye-third")),
