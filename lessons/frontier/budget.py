@@ -5,6 +5,7 @@ Rules and their numbers stand in `lessons/content/budget.yaml`, read strictly at
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -22,8 +23,8 @@ FILE = Path(__file__).parents[1] / "content" / "budget.yaml"
 Reply = dict[str, Any]
 Reads = Literal["sequence", "beside", "billed"]
 """Whether the tokens are positions of the sequence, states beside it (cross-attention), or a maker's own unit."""
-DIGITS = 9
-"""A size written with more digits is not read at all."""
+WRITTEN = re.compile(r"\s*-?[0-9]{1,9}\s*")
+"""A size as a person types it; one with more digits is not read at all."""
 
 
 class _Strict(BaseModel):
@@ -36,6 +37,13 @@ class Source(_Strict):
     title: str
     date: str
     status: str
+
+
+class Status(_Strict):
+    """How sure a rule is: in two words, and in a sentence."""
+
+    short: str
+    says: str
 
 
 class Preset(_Strict):
@@ -73,7 +81,7 @@ class Table(_Strict):
     bytes_per_number: Size
     presets: tuple[Preset, ...]
     ways: dict[str, str]
-    statuses: dict[str, str]
+    statuses: dict[str, Status]
     llms: dict[str, Shape]
     sources: dict[str, Source]
     rules: dict[str, Entry]
@@ -129,9 +137,7 @@ class Budget:
 
     def _side(self, request: Mapping[str, Any], name: str) -> int:
         given, most = request.get(name), self.table.longest_side
-        if isinstance(given, str) and given.strip().isascii() and given.strip().isdigit() and len(given) <= DIGITS:
-            given = int(given)
-        if isinstance(given, float) and given.is_integer() and abs(given) < 10**DIGITS:
+        if (isinstance(given, str) and WRITTEN.fullmatch(given)) or (isinstance(given, float) and given.is_integer()):
             given = int(given)
         if given is None or given == "":
             raise ValueError(f"Give the {name} of the picture in pixels.")
@@ -210,7 +216,7 @@ def told_steps(request: Mapping[str, Any]) -> Reply:
     width, height = whole.size(request)
     _, shape = whole.shape(request)
     told = _told(whole, row, width, height, shape)
-    source = {**row.source.model_dump(), "words": whole.table.statuses[row.source.status]}
+    source = {**row.source.model_dump(), "says": whole.table.statuses[row.source.status].says}
     told |= {"width": width, "height": height, "source": source, "note": row.entry.note, "steps": [], "boxes": []}
     if not told["refused"]:
         count = row.count(width, height)
@@ -230,7 +236,7 @@ def _told(whole: Budget, row: Row, width: int, height: int, shape: Shape) -> Rep
         "reads": row.reads,
         "older": entry.older,
         "known": entry.known,
-        "status": row.source.status,
+        "status": {"id": row.source.status, "short": whole.table.statuses[row.source.status].short},
         "date": row.source.date,
         "ceiling": entry.way == "ceiling",
         "tokens": None,
