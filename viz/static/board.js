@@ -307,7 +307,7 @@ glassbox.board = (element, { request, learner }) => {
     for (const arrow of board.arrows) {
       const ends = [arrow.from, arrow.to].map((id) => ({ ...box(id), ...laid(id) }));
       const { line: drawn, head, label: [x, y], beside } = glassbox.arrow(...ends, down());
-      const group = svg('g', { 'data-look': String(fault?.arrow === key(arrow)), 'data-named': String(Boolean(arrow.passes)) });
+      const group = svg('g', { ...(fault?.arrow === key(arrow) ? { 'data-look': '' } : {}), 'data-named': String(Boolean(arrow.passes)) });
       group.append(svg('path', { d: drawn }), svg('path', { class: 'gb-head-of-arrow', d: head }));
       shapes.push(group);
       const label = button(arrow.passes ? passing(arrow.passes).name : 'what?', () => { choose(key(arrow)); }, 'gb-arrow-name');
@@ -475,7 +475,7 @@ glassbox.board = (element, { request, learner }) => {
     const turned = field.dataset.flow !== flow;
     field.dataset.flow = flow;
     if (!kit) return;
-    if (turned) draw();
+    if (turned || !cells.firstChild) draw();
     else {
       drawArrows();
       drawChooser();
@@ -506,8 +506,7 @@ glassbox.board = (element, { request, learner }) => {
     }
     kit = reply;
     board = restored(learner.get('board', {}));
-    sized();
-    return draw();
+    return sized();
   };
   return { open };
 };

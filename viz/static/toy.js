@@ -122,7 +122,7 @@ glassbox.toy = (element, { request, start }) => {
     );
     work.replaceChildren(...Array.from({ length: columns }, (_, j) => {
       const line = make('div', 'gb-hand-line');
-      line.append(make('h4', 'gb-ex-small', `The ${ORDINALS[j]} number: the row by column ${j + 1}`));
+      line.append(make('p', 'gb-ex-small', `The ${ORDINALS[j]} number: the row by column ${j + 1}`));
       const terms = make('div', 'gb-hand-terms');
       row.forEach((_value, i) => {
         const term = make('label', 'gb-hand-term');
