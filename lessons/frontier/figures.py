@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from lessons.course.figure import Figure, Panel, Scene, Settings, panel
-from lessons.frontier.families import AXES, Axis, Family, catalogue
+from lessons.frontier.families import AXES, Axis, Family, Kind, catalogue
 from lessons.frontier.telling import cited, standing, worded
 
 WHY = (
@@ -18,6 +18,14 @@ WHY = (
     "The number of strokes is not the number of layers or positions.",
     "What nobody has published. A closed box is shown closed; a plausible inside would be a guess.",
 )
+
+
+MEETS: dict[Kind, str] = {
+    "prefix": "the picture stands in the sequence before the words",
+    "cross": "some layers turn aside to read the picture",
+    "native": "no eye comes before; picture and words meet at the bottom",
+    "unknown": "a closed box; where they meet is not known",
+}
 
 
 def _known(name: str) -> str:
@@ -76,10 +84,13 @@ def beside(scene: Scene, settings: FamiliesSettings) -> Panel:
         {"kind": "wiring", "wiring": family.wiring.model_dump(exclude_none=True), "name": family.name}
         for family in chosen
     ]
-    rows = [[whole.axes[axis].name, *(_axis(family, axis) for family in chosen)] for axis in AXES]
-    head = ["", *(family.name for family in chosen)]
-    parts.append({"kind": "table", "head": head, "rows": rows, "caption": "The three axes"})
-    told = " ".join(f"{family.name}: {family.wiring.words}" for family in chosen)
+    rows = [
+        [whole.axes[axis].name if family is chosen[0] else "", family.name, _axis(family, axis)]
+        for axis in AXES
+        for family in chosen
+    ]
+    parts.append({"kind": "table", "head": ["", "", "What is said"], "rows": rows, "caption": "The three axes"})
+    told = " ".join(f"{family.name}: {MEETS[family.meets]}." for family in chosen)
     title = "Where picture and words meet" if len(chosen) > 1 else chosen[0].name
     return panel(title, "published", told, WHY, parts)
 

@@ -67,7 +67,7 @@ def test_an_address_puts_families_side_by_side(come: Callable[..., Page]) -> Non
 def test_one_family_alone_stands_beside_llava(come: Callable[..., Page]) -> None:
     page = come("&family=copilot")
     assert families(page) == ["llava-1.5", "copilot"]
-    expect(page.locator('[data-family="copilot"] .gb-wire-question')).to_have_text("?")
+    expect(page.locator('.gb-beside [data-family="copilot"] .gb-wire-question')).to_have_text("?")
 
 
 @pytest.mark.claim("C27")

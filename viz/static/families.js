@@ -95,11 +95,12 @@ glassbox.familyCard = (catalogue, id, { rows, most = 0, leave = null, links = []
   const family = catalogue.families[id];
   const card = make('article', 'gb-family');
   card.dataset.family = id;
-  card.setAttribute('aria-labelledby', `gb-family-${id}`);
+  const label = `gb-family-${++glassbox.factCount}`; // a product may stand in two views
+  card.setAttribute('aria-labelledby', label);
 
   const head = make('header');
   const name = make('h3', '', family.name);
-  name.id = `gb-family-${id}`;
+  name.id = label;
   head.append(name);
   if (leave) {
     const button = make('button', 'gb-leave', '\u00d7');

@@ -394,9 +394,10 @@ def test_families_stand_side_by_side_on_three_axes(scene: Scene) -> None:
     drawn = [part["wiring"]["meets"] for part in told["parts"] if part["kind"] == "wiring"]
     assert drawn == ["prefix", "cross", "codes", "patches"]
     table = told["parts"][-1]
-    assert [row[0] for row in table["rows"]] == ["Training strategy", "Tokenization", "Fusion depth"]
-    assert table["head"][1:] == [FAMILIES[name].name for name in show]
-    assert "8,192" in table["rows"][1][3]["text"]
+    assert [row[0] for row in table["rows"] if row[0]] == ["Training strategy", "Tokenization", "Fusion depth"]
+    assert [row[1] for row in table["rows"]] == [FAMILIES[name].name for name in show] * 3
+    assert "8,192" in table["rows"][6][2]["text"]
+    assert "arXiv 2405.09818" in table["rows"][6][2]["title"]
 
 
 @pytest.mark.parametrize(
