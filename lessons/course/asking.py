@@ -17,7 +17,7 @@ from viz.pictures import preview
 
 QUESTION = "Describe the safety hazards in this workshop image."
 """The lessons' question, where a figure is given none."""
-OWN = "the picture on the page"
+OWN = "The picture on the page"
 SIDE = 240
 """Longest side of a picture in a figure, in pixels."""
 Value = dict[str, Any]
@@ -54,7 +54,7 @@ def see(scene: Scene, file: str | None) -> Sight:
 
 def picture_control(scene: Scene, name: str, label: str, value: str | None) -> Value:
     """A choice among the shipped pictures and the learner's own."""
-    options = [["", OWN[0].upper() + OWN[1:]], *([each.file, each.title] for each in scene.gallery.shipped)]
+    options = [["", OWN], *([each.file, each.title] for each in scene.gallery.shipped)]
     return {"name": name, "label": label, "kind": "choice", "value": value or "", "options": options}
 
 
@@ -69,11 +69,23 @@ def shown(picture: Image.Image, name: str, note: str = "") -> Value:
     return {**told, "note": note} if note else told
 
 
+def shipped_as(scene: Scene, file: str | None) -> str | None:
+    """The file of the gallery that a choice comes down to; none where the learner brought a picture of their own."""
+    if file is not None:
+        return file
+    picture = scene.choose(None)
+    same = (each.file for each in scene.gallery.shipped if _equal(picture, scene.gallery.open(each.file)))
+    return next(same, None)
+
+
+def _equal(one: Image.Image, other: Image.Image) -> bool:
+    return one.size == other.size and one.convert("RGB").tobytes() == other.convert("RGB").tobytes()
+
+
 def title_of(scene: Scene, file: str | None) -> str:
     """What to call a picture."""
-    if file is None and scene.picture is None and scene.gallery.shipped:
-        return scene.gallery.shipped[0].title
-    return next((each.title for each in scene.gallery.shipped if each.file == file), OWN)
+    known = shipped_as(scene, file)
+    return next((each.title for each in scene.gallery.shipped if each.file == known), OWN)
 
 
 def said(answer: Answer) -> str:

@@ -19,6 +19,7 @@ from lessons.course.asking import (
     right,
     said,
     see,
+    shipped_as,
     shown,
     table,
     text_control,
@@ -26,7 +27,7 @@ from lessons.course.asking import (
     token,
 )
 from lessons.course.figure import Figure, Panel, Scene, Settings, Text, panel
-from model.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Answer, Sister, mean_log
+from model.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Answer, Blinded, Sister, mean_log
 
 WRITTEN = "left large ladder near exposed wiring; right large red bucket; What is next to the ladder?"
 """A scene in words, as our tutor's pretraining wrote them, and a question that the words answer."""
@@ -135,12 +136,8 @@ def controls(scene: Scene, settings: ControlsSettings) -> Panel:
     pictures = (picture, Image.new("RGB", picture.size, GREY), scene.choose(other))
     found = model.laboratory.controls([model.see(each) for each in pictures], settings.question)
     first = found[0].answer
-    same = [name for name, each in zip(names[1:], found[1:], strict=True) if each.answer.text == first.text]
-    told = f"Of the picture it says “{said(first)}” " + (
-        f"It says the same of {' and of '.join(name[0].lower() + name[1:] for name in same)}: that answer did not need "
-        "the picture."
-        if same
-        else "Of a blank picture and of another one it says something else."
+    told = f"Of the picture it says “{said(first)}” " + _compared(
+        found, names[2], shipped_as(scene, settings.picture) == other
     )
     why = (
         "A test of whether the answer comes from the picture: the question stays, the picture changes.",
@@ -165,11 +162,22 @@ def controls(scene: Scene, settings: ControlsSettings) -> Panel:
     return panel("Real, blank, wrong", "live", told, why, parts, [*settings.controls(scene), more])
 
 
+def _compared(found: tuple[Blinded, ...], other: str, is_same: bool) -> str:
+    """Whether the answer stayed without the picture, and with another one."""
+    blank, wrong = (each.answer.text == found[0].answer.text for each in found[1:])
+    if blank:
+        return "It says the same of a blank picture: that answer did not need this one."
+    if is_same:
+        return "Of a blank picture it says something else. The other picture is the same one: choose another."
+    if wrong:
+        return f"Of a blank picture it says something else, of “{other}” the same, which may be true of both."
+    return "Of a blank picture and of another one it says something else."
+
+
 def _another(scene: Scene, file: str | None) -> str | None:
     """The shipped picture that comes after the one in question."""
-    shipped = [each.file for each in scene.gallery.shipped]
-    mine = shipped.index(file) if file in shipped else -1 if scene.picture is not None else 0
-    return shipped[(mine + 1) % len(shipped)] if shipped else None
+    shipped, known = [each.file for each in scene.gallery.shipped], shipped_as(scene, file)
+    return shipped[(shipped.index(known) + 1 if known in shipped else 0) % len(shipped)] if shipped else None
 
 
 class SistersSettings(Settings):

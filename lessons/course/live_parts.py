@@ -81,7 +81,7 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
         ],
     }
     head = ["part", "parameters", "share", "numbers", "in memory", "takes", "gives"]
-    parts = [flow, bars, table(head, rows, "As loaded."), *_stored(found)]
+    parts: list[dict[str, Any]] = [flow, bars, table(head, rows, "As loaded."), *_stored(found)]
     return panel("Three parts", "live", told, why, parts)
 
 

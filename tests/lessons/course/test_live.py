@@ -330,6 +330,24 @@ def test_a_blank_and_a_wrong_picture_change_the_answer(workshop: Scene) -> None:
     assert all(float(value.replace("−", "-")) < -1 for value in sure[1:])
 
 
+@pytest.mark.claim("C15")
+@pytest.mark.embedded
+def test_another_picture_is_another_one(workshop: Scene, gallery: Gallery) -> None:
+    # Previously the page's picture, when it was a shipped one, was compared with itself and "did not need the picture".
+    own = Scene(workshop.model, gallery, gallery.open("ladder-and-wiring.png"))
+    panel = FIGURES["controls"].panel(own, {})
+    assert list(answers(panel)) == ["A ladder by the wires", "A blank picture", "Four padlocks"]
+    assert panel["told"].endswith("Of a blank picture and of another one it says something else.")
+    same = FIGURES["controls"].panel(own, {"other": "ladder-and-wiring.png"})
+    assert same["told"].endswith("The other picture is the same one: choose another.")
+    stranger = Scene(workshop.model, gallery, Image.new("RGB", (90, 60), (20, 90, 30)))
+    panel = FIGURES["controls"].panel(stranger, {})
+    assert parts(panel, "pictures")[0]["rows"][0]["name"] == "The picture on the page"
+    assert "did not need this one" in panel["told"]
+    loose = FIGURES["controls"].panel(own, {"question": "Where is the axe?", "other": "padlocks.png"})
+    assert "did not need" not in loose["told"]
+
+
 @pytest.mark.claim("B1")
 def test_every_probe_s_truth_is_the_scene_s() -> None:
     counting, detail, side, absent, nothing = probes().probes
