@@ -86,7 +86,7 @@ def ceiling(width: int, height: int, parameters: Ceiling) -> Count:
     return Count(
         parameters.tokens,
         (
-            f"Setting “{parameters.setting}”: at most {parameters.tokens:,} tokens a picture.",
+            f"With media resolution “{parameters.setting}”: at most {parameters.tokens:,} tokens a picture.",
             "How many a picture of this size takes is not published, so the bar is where it must end at the latest.",
         ),
         (whole(width, height),),

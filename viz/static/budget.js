@@ -242,10 +242,12 @@ glassbox.budgetRoom = (section, { request, go, size }) => {
     const linear = find(section, '[name="scale"][value="linear"]').checked;
     const words = field('find').value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const way = field('way').value;
-    const fits = (rule) => (!way || rule.way === way) && words.every((word) => `${whole(rule)} ${rule.family} ${rule.group}`.toLowerCase().includes(word));
+    const fits = (rule) => (!way || rule.way === way) && words.every((word) => `${whole(rule)} ${rule.family}`.toLowerCase().includes(word));
     const shown = told.rules.filter(fits);
     const values = told.rules.map(of).filter((value) => value > 0); // all of them: a filter does not stretch the bars
-    const { at, marks } = scaleOf(values, linear);
+    // Even steps end where the open weights do: some closed products count in so small a unit that they would press all else flat.
+    const even = told.rules.filter((rule) => rule.group === 'open').map(of).filter((value) => value > 0);
+    const { at, marks } = scaleOf(linear && even.length ? even : values, linear);
     find(section, '.gb-budget-axis').replaceChildren(...marks.map((value) => {
       const place = linear ? at(value) : Math.max(0, at(value));
       const mark = make('span', '', value ? text(value).replace(/\.0+(?=\D)/, '') : '0');
@@ -273,6 +275,7 @@ glassbox.budgetRoom = (section, { request, go, size }) => {
         if (value > 0) {
           const bar = make('i');
           bar.dataset.reads = rule.ceiling ? 'ceiling' : rule.reads;
+          if (at(value) > 1 + 1e-9) bar.dataset.beyond = '';
           bar.style.width = `${100 * Math.max(0, Math.min(1, at(value)))}%`;
           track.append(bar);
         }

@@ -188,7 +188,7 @@ def test_the_figure_of_a_lesson() -> None:
     bars = {row["name"]: row for row in told["parts"][0]["rows"]}
     assert bars["InternVL, 1.5 to 3"]["value"] == told["parts"][0]["most"] * 3328 / 6404
     assert bars["Claude, standard"]["text"] == "1,036"
-    assert bars["Gemini 3, media resolution high, the default"]["text"] == "≤ 1,120"
+    assert bars["Gemini 3, high, the default"]["text"] == "≤ 1,120"
     values = [row["value"] for row in told["parts"][0]["rows"]]
     assert values == sorted(values)
     assert "32 tokens (BLIP-2)" in told["told"]
