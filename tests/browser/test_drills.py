@@ -25,10 +25,22 @@ def at(fake: Fake, tab: str, item: str = "") -> str:
     return f"{fake.site.address}#room=drills&tab={tab}" + (f"&item={item}" if item else "")
 
 
+def settled(page: Page) -> None:
+    """What the page asked for as it came is there; to leave earlier would cut Gradio's own requests short."""
+    page.wait_for_selector('#stations [data-station="image"]:not([data-shape=""])', state="attached")
+
+
 def to(page: Page, address: str) -> None:
-    """As a link from elsewhere would: the page begins anew."""
-    page.goto("about:blank")
-    page.goto(address)
+    """As one comes with a link from elsewhere: the page begins anew, with what is kept."""
+    settled(page)
+    with page.expect_navigation():  # in one go, or the page at hand would put its own state into the address first
+        page.evaluate("(address) => { history.replaceState(null, '', address); location.reload(); }", address)
+
+
+def again(page: Page) -> None:
+    """The reload button."""
+    settled(page)
+    page.reload()
 
 
 def kept(page: Page) -> dict[str, Any]:
@@ -65,11 +77,11 @@ def test_a_card_from_question_to_rating_and_over_a_reload(fake: Fake, visit: Vis
     expect(page.locator(".gb-drill-ask")).to_have_text(deck().cards["R1"].ask)
     assert reference not in (page.text_content("body") or "")  # answered first, told then
     page.fill("#recall-answer", YOURS)
-    page.reload()
+    again(page)
     expect(page.locator("#recall-answer")).to_have_value(YOURS)  # a draft is not lost
     page.locator("#recall-answer").press("Control+Enter")
 
-    columns = page.locator(".gb-compare dd")
+    columns = page.locator(".gb-yours-and dd")
     expect(columns).to_have_text([YOURS, reference])
     points = deck().cards["R1"].points
     expect(page.locator(".gb-points label > span")).to_have_count(len(points))
@@ -83,7 +95,7 @@ def test_a_card_from_question_to_rating_and_over_a_reload(fake: Fake, visit: Vis
 
     page.keyboard.press("4")
     expect(page.locator(".gb-drill-heard")).to_contain_text("R1 comes back on")
-    page.reload()
+    again(page)
     rated = kept(page)["cards"]["cards"]["R1"]
     assert rated["rating"] == "easy"
     days = (datetime.fromisoformat(rated["card"]["due"]) - datetime.now(UTC)).total_seconds() / 86_400
@@ -164,7 +176,7 @@ def test_the_figure_that_proves_it_is_drawn_beside_the_card(fake: Fake, visit: V
 
 
 def test_a_round_takes_what_is_due_first_and_ends_on_purpose(fake: Fake, visit: Visit) -> None:
-    page = visit(fake.site.address, ready=False).page
+    page = visit(fake.site.address).page
     records = {"R5": {"card": card(moment(hours=-1))}, "R7": {"card": card(moment(hours=-9))}}
     records["R8"] = {"card": card(moment(days=2))}
     put(page, parts(cards={"cards": records, "limit": 0}))
@@ -192,8 +204,19 @@ def test_a_round_takes_what_is_due_first_and_ends_on_purpose(fake: Fake, visit: 
     expect(page.locator(".gb-drill-state")).to_contain_text("0 due · 3 new")
 
 
+def test_on_a_phone_what_comes_next_is_in_view(fake: Fake, visit: Visit) -> None:
+    page = visit(at(fake, "recall", "R5"), ready=False, viewport={"width": 390, "height": 700}).page
+    page.get_by_role("button", name="I do not know").click()
+    page.locator('.gb-rating[data-rating="easy"]').click()
+    expect(page.locator(".gb-drill-place")).to_contain_text("R6 ·")
+    expect(page.locator(".gb-drill-ask")).to_be_in_viewport()
+    page.get_by_role("button", name="All cards").first.click()
+    page.locator(".gb-row").last.click()
+    expect(page.locator(".gb-drill-ask")).to_be_in_viewport()
+
+
 def test_a_record_of_one_card_that_cannot_be_read_is_told_and_kept_aside(fake: Fake, visit: Visit) -> None:
-    page = visit(fake.site.address, ready=False).page
+    page = visit(fake.site.address).page
     broken = {"state": 2, "due": moment(hours=-1)}
     put(page, parts(cards={"cards": {"R6": {"card": broken}, "R9": "nonsense"}, "limit": "many", "drafts": 7}))
     to(page, at(fake, "recall"))
@@ -263,7 +286,7 @@ def test_a_mock_interview_against_the_clock_to_its_summary_on_paper(fake: Fake, 
     page.get_by_role("button", name="Begin").click()
     expect(page.locator(".gb-starter .gb-message")).to_have_text("From 5 to 900 seconds.")
     page.get_by_label("Seconds each").fill("5")
-    page.get_by_label("Level").select_option("senior")
+    page.locator(".gb-starter select").select_option("senior")
     page.get_by_role("button", name="Begin").click()
     expect(page.locator(".gb-drill-place")).to_have_text("Question 1 of 5 · Senior")
 
@@ -272,13 +295,13 @@ def test_a_mock_interview_against_the_clock_to_its_summary_on_paper(fake: Fake, 
     page.wait_for_timeout(1500)
     assert page.locator(".gb-clock-left").text_content() == stood
     page.fill("#interview-notes", "Notes with <i>signs</i>")
-    page.reload()  # in the middle of it
+    again(page)  # in the middle of it
     expect(page.locator("#interview-notes")).to_have_value("Notes with <i>signs</i>")
     expect(page.locator(".gb-clock-told")).to_have_text("Time. Finish your sentence, then compare.", timeout=15_000)
     expect(page.locator(".gb-clock-left")).to_have_text(re.compile(r"^\+0:0\d$"))
 
     page.get_by_role("button", name="Done, compare").click()
-    expect(page.locator(".gb-compare dd").first).to_have_text("Notes with <i>signs</i>")
+    expect(page.locator(".gb-yours-and dd").first).to_have_text("Notes with <i>signs</i>")
     page.locator(".gb-judged button").nth(2).click()
     answer_all(page, first=1)
 
@@ -320,7 +343,7 @@ def test_the_clock_waits_for_who_goes_elsewhere(fake: Fake, visit: Visit) -> Non
 
 
 def test_an_interview_that_does_not_hold_together_is_left_alone(fake: Fake, visit: Visit) -> None:
-    page = visit(fake.site.address, ready=False).page
+    page = visit(fake.site.address).page
     put(page, parts(interview={"current": {"items": [{"id": "Q999"}], "at": 4}, "kept": [None, 7], "seconds": "x"}))
     to(page, at(fake, "interview", "mock"))
     expect(page.get_by_role("button", name="Begin")).to_be_visible()
@@ -340,7 +363,7 @@ def test_an_interview_that_does_not_hold_together_is_left_alone(fake: Fake, visi
     ],
 )
 def test_a_record_that_cannot_be_used_is_set_aside_and_told(fake: Fake, visit: Visit, text: str, why: str) -> None:
-    page = visit(fake.site.address, ready=False).page
+    page = visit(fake.site.address).page
     put(page, text)
     to(page, at(fake, "recall", "R10"))
     expect(page.locator(".gb-trouble")).to_contain_text(why)

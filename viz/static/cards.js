@@ -20,7 +20,7 @@ glassbox.cards = (learner) => {
     return { ...whole, ...parts, limit, fresh: isRecord(whole.fresh) ? whole.fresh : {} };
   };
   const keep = (change) => learner.set('cards', { ...kept(), ...change });
-  const today = () => new Date().toLocaleDateString('sv'); // Sweden writes 2026-11-24; the day is the one of this place
+  const today = () => new Date().toLocaleDateString('sv'); // as Sweden writes it, year first; the day is the one of this place
   const freshToday = () => (kept().fresh.day === today() ? Number(kept().fresh.count) || 0 : 0);
   const dueOf = (id) => {
     const due = Date.parse(kept().cards[id]?.card?.due);
@@ -98,7 +98,7 @@ glassbox.cards = (learner) => {
       bar.style.height = many ? `${Math.max(8, (100 * many) / most)}%` : '0';
       const frame = make('span', 'gb-forecast-bar');
       frame.append(make('b', '', many ? String(many) : ''), bar);
-      one.append(frame, make('small', '', day === 0 ? 'now' : day % 7 === 0 ? `${day} d` : ''));
+      one.append(frame, make('small', '', day === 0 ? 'today' : day % 7 === 0 ? `${day} d` : ''));
       one.title = `${named(day)}: ${many}`;
       row.append(one);
     });
@@ -153,7 +153,7 @@ glassbox.cardField = (card, box, go) => {
   Object.assign(input, { autocomplete: 'off', spellcheck: card.kind === 'text' });
   if (card.kind === 'number') {
     input.type = 'text';
-    input.inputMode = 'text'; // 24 x 24 and 4.7 MB are numbers too
+    input.inputMode = 'text'; // a product or 4.7 MB is a number too
     input.maxLength = 400;
   }
   if (typeof draft === 'string') input.value = draft;

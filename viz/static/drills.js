@@ -141,8 +141,9 @@ glassbox.drill = {
         show.setAttribute('aria-expanded', String(!shown));
         show.textContent = shown ? 'Show the figure' : 'Hide the figure';
         place.hidden = shown;
-        if (shown || place.firstChild) return;
-        await glassbox.figure(place, told.figure, tools);
+        if (shown) return;
+        if (!place.firstChild) await glassbox.figure(place, told.figure, tools);
+        if (place.getBoundingClientRect().top > window.innerHeight - 120) place.scrollIntoView({ block: 'start' }); // on a phone it lies below
       });
       show.setAttribute('aria-expanded', 'false');
       line.append(show);
@@ -160,6 +161,11 @@ glassbox.drill = {
       line.append(make('span', 'gb-note', told.label));
     }
     return line;
+  },
+
+  /** Bring the top of a drill into view where it was scrolled away, as what stood there is replaced. */
+  top: (element) => {
+    if (element.getBoundingClientRect().top < 0) element.scrollIntoView({ block: 'start' });
   },
 
   /** How far through a round one is: a mark for each, those done filled. */

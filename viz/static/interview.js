@@ -42,6 +42,7 @@ glassbox.interview = (element, tools) => {
     place.replaceChildren();
     side.replaceChildren(...beside);
     main.replaceChildren(...children);
+    drill.top(element);
     return shown;
   };
   const failed = (complaint, again) => {
@@ -54,7 +55,7 @@ glassbox.interview = (element, tools) => {
   /** The model answer, the common wrong one, what comes next and where to see it. */
   const model = (reply, item = null) => {
     const box = make('div', 'gb-model-answer');
-    const beside = make('dl', 'gb-compare');
+    const beside = make('dl', 'gb-yours-and');
     const column = (name, text, className) => {
       const one = make('div');
       one.append(make('dt', '', name), make('dd', className, text));

@@ -47,6 +47,7 @@ glassbox.recall = (element, tools) => {
     proofPlace.hidden = true;
     proofPlace.replaceChildren();
     main.replaceChildren(...children);
+    drill.top(element);
     tellState();
     forecastPlace.replaceChildren(box.forecast());
     return shown;
@@ -138,7 +139,7 @@ glassbox.recall = (element, tools) => {
       }
       parts.push(whys);
     }
-    const beside = make('dl', 'gb-compare');
+    const beside = make('dl', 'gb-yours-and');
     const column = (name, text, className = '') => {
       const one = make('div');
       one.append(make('dt', '', name), make('dd', className, text));
@@ -314,6 +315,7 @@ glassbox.recall = (element, tools) => {
 
   const list = () => {
     now = null;
+    ahead = false;
     mark('all');
     toRound.hidden = false;
     const whole = make('div', 'gb-list');
