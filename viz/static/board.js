@@ -3,7 +3,7 @@
 
 glassbox.board = (element, { request, learner }) => {
   const { make } = glassbox;
-  const SVG = 'http://www.w3.org/2000/svg';
+  const { SVG } = glassbox;
   const DOWN = 860; // pixels of width under which the pipeline runs downwards
   const STAGES = ['one', 'two'];
   const SAID = { '': '?', frozen: 'frozen', trained: 'trained' };

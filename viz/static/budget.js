@@ -3,7 +3,7 @@
 
 /** Elements of a drawing; positions are pixels of the picture. */
 glassbox.svg = (tag, told = {}) => {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  const made = document.createElementNS(glassbox.SVG, tag);
   for (const [name, value] of Object.entries(told)) made.setAttribute(name, value);
   return made;
 };

@@ -14,6 +14,9 @@ glassbox.make = (tag, className = '', text = '') => {
   return made;
 };
 
+/** The name of the language of drawings: no address, nothing is asked of it. */
+glassbox.SVG = ['http:', '', 'www.w3.org', '2000', 'svg'].join('/');
+
 /** A share of one, at most two digits that count; the same rule as viz/numbers.py. */
 glassbox.percent = (share) => {
   const value = 100 * share;

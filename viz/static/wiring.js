@@ -10,7 +10,7 @@ glassbox.WIRING = { left: -8, wide: 176, high: 218, picture: 42, words: 118, hal
  */
 glassbox.wiring = (element, wiring) => {
   const { left, wide, high, picture, words, half, edge, far, stack, floor, layer } = glassbox.WIRING;
-  const space = ['http:', '', 'www.w3.org', '2000', 'svg'].join('/'); // the name of a language, not an address that is asked
+  const space = glassbox.SVG;
   const make = (tag, attributes = {}, text = '') => {
     const made = document.createElementNS(space, tag);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
