@@ -20,8 +20,12 @@ glassbox.rooms = (root, { entered }) => {
     const place = name === 'lessons' && params().has('lesson') ? 'walk' : name;
     for (const [other, section] of sections) section.hidden = other !== place;
     for (const link of links) {
-      if (link.dataset.roomLink === name) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (link.dataset.roomLink !== name) {
+        link.removeAttribute('aria-current');
+        continue;
+      }
+      link.setAttribute('aria-current', 'page');
+      link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.clientWidth / 2; // on a phone the line is longer than the page
     }
   };
 
