@@ -79,3 +79,23 @@ def test_no_room_scrolls_sideways(fake: Fake, visit: Visit, room: str, width: in
     expect(visitor.page.locator(place).first).to_be_visible()
     visitor.page.wait_for_timeout(300)  # what a room asks for has come by then, or would have to fit anyway
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_stage_and_the_tour_lead_to_the_walkthrough(fake: Fake, visit: Visit) -> None:
+    page = visit(f"{fake.site.address}#room=budget", ready=False).page
+    page.click("#tour-again")
+    assert on_show(page) == ["walk"]
+    expect(page.locator("#tour")).to_be_visible()
+    page.click("#tour [data-skip]")
+    page.locator('#rooms [data-room-link="drills"]').click()
+    page.click("#present")
+    assert on_show(page) == ["walk"]
+    expect(page.locator("#rooms")).to_be_hidden()
+    page.click("#leave")
+    expect(page.locator("#rooms")).to_be_visible()
+
+
+def test_a_first_visit_to_a_lesson_is_not_met_by_the_tour(fake: Fake, visit: Visit) -> None:
+    page = visit(f"{fake.site.address}#room=lessons", ready=False, first=True).page
+    expect(page.locator(".gb-course-list li").first).to_be_visible()
+    expect(page.locator("#tour")).to_be_hidden()

@@ -304,6 +304,10 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
   suggest(null);
   asking.update();
   if (catalogue.length) enqueue({ card: address.card() });
+  // Tour and stage are of the walkthrough, wherever they are asked for.
+  root.addEventListener('click', (event) => {
+    if (event.target.closest('#tour-again, #present') && house.chosen !== 'walk') house.go('walk');
+  }, true);
   house.enter();
-  tour.greet();
+  if (house.chosen === 'walk') tour.greet();
 };
