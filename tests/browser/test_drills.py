@@ -205,14 +205,14 @@ def test_a_round_takes_what_is_due_first_and_ends_on_purpose(fake: Fake, visit: 
 
 
 def test_on_a_phone_what_comes_next_is_in_view(fake: Fake, visit: Visit) -> None:
-    page = visit(at(fake, "recall", "R5"), ready=False, viewport={"width": 390, "height": 700}).page
+    page = visit(at(fake, "recall", "R5"), ready=False, viewport={"width": 390, "height": 480}).page
     page.get_by_role("button", name="I do not know").click()
     page.locator('.gb-rating[data-rating="easy"]').click()
     expect(page.locator(".gb-drill-place")).to_contain_text("R6 ·")
-    expect(page.locator(".gb-drill-ask")).to_be_in_viewport()
+    expect(page.locator(".gb-drill-ask")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="All cards").first.click()
     page.locator(".gb-row").last.click()
-    expect(page.locator(".gb-drill-ask")).to_be_in_viewport()
+    expect(page.locator(".gb-drill-ask")).to_be_in_viewport(ratio=1)
 
 
 def test_a_record_of_one_card_that_cannot_be_read_is_told_and_kept_aside(fake: Fake, visit: Visit) -> None:
