@@ -82,7 +82,7 @@ def test_one_commits_before_one_is_shown(fake: Fake, visit: Visit) -> None:
     lesson, block = first(is_number)
     assert block.expected
     page = enter(visit, fake.site, lesson, block)
-    after, verdict, form = page.locator('[data-said="after"]'), page.locator(".gb-verdict"), page.locator(".gb-commit")
+    after, verdict, form = page.locator('[data-prose="after"]'), page.locator(".gb-verdict"), page.locator(".gb-commit")
     expect(form.locator(".gb-commit-ask")).to_have_text(block.ask)
     expect(after).to_be_hidden()
     expect(page.locator(".gb-lesson-panel")).to_be_empty()
@@ -186,7 +186,7 @@ def test_a_word_is_explained_where_it_stands(fake: Fake, visit: Visit) -> None:
     lesson = course().lessons[0]
     page = enter(visit, fake.site, lesson)
     for block in lesson.blocks:
-        link = page.locator('[data-said="before"] a[data-to="glossary"]').first
+        link = page.locator('[data-prose="before"] a[data-to="glossary"]').first
         if link.count():
             break
         page.locator("[data-lesson-next]").click()

@@ -30,7 +30,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
   const place = find(figure, '.gb-lesson-panel');
   const commit = find(reader, '.gb-commit');
   const verdict = find(reader, '.gb-verdict');
-  const [before, after] = ['before', 'after'].map((name) => find(reader, `[data-said="${name}"]`));
+  const [before, after] = ['before', 'after'].map((name) => find(reader, `[data-prose="${name}"]`));
   const term = find(reader, '.gb-term');
   const known = new Map(); // slug -> lesson
   const WAIT = 250; // milliseconds between two looks whether the model is there
@@ -166,7 +166,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
         text.replaceChildren(...sourceLine(course.sources[node.target]));
       }
       // Under the paragraph that it was asked from.
-      (link.closest('[data-said] > *') || before).after(term);
+      (link.closest('[data-prose] > *') || before).after(term);
       term.hidden = false;
       find(term, '[data-term-close]').onclick = () => {
         term.hidden = true;
