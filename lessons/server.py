@@ -28,6 +28,9 @@ POLICY = "; ".join(
         "base-uri 'self'",
     )
 )
+QUIET = 15.0
+"""Seconds, at most, that the model may load and the first page come before the rooms are checked: that takes a second,
+and seldom finds anything."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -91,7 +94,9 @@ def serve(page: Page, host: str, port: int, *, block: bool = True) -> str:
     )
     print(f"Glassbox LLaVA is at {address}", flush=True)
     page.shared.loading.start()
-    rooms.check()  # now that the page is up: it takes a second, and seldom finds anything
+    if block:
+        page.shared.loading.wait(QUIET)
+    rooms.check()
     if block:
         page.blocks.block_thread()
     return str(address)
