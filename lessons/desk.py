@@ -11,10 +11,11 @@ from typing import Any
 
 from lessons import rooms, stations
 from lessons.answering import Shared, map_message
-from lessons.drawings import Subject, draw
+from lessons.drawings import draw
 from lessons.engine import Engine
 from lessons.exports import export
 from lessons.gallery import Gallery, GalleryError
+from lessons.subject import Subject
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture
 from viz.overlay import Choice, image_columns, patch_map

@@ -8,18 +8,17 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lessons.checking import SEED, TRIALS
-from lessons.engine import Engine
 from lessons.stations import FILTERS, NEAREST, SAMPLE, unit
+from lessons.subject import Subject
 from model.features import likeness, norms, principal
 from model.options import QuestionError
 from model.takeaway import at_random, check_patches
-from model.trace import SPAN_KINDS, Float32, Run, Sight, Step, Transcript
+from model.trace import SPAN_KINDS, Float32, Transcript
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import percent
@@ -30,72 +29,6 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 KINDS = {"svg": "image/svg+xml", "pdf": "application/pdf", "png": "image/png"}
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a figure is drawn of."""
-
-    engine: Engine
-    sight: Sight
-    run: Run | None
-    asked: Value
-    """As the page sent it: patch, token, layer, head, channel, words, plane, patches, word, from."""
-
-    @property
-    def model(self) -> str:
-        return f"Model: {self.engine.facts.name}."
-
-    def number(self, name: str, size: int) -> int:
-        """A whole number below `size` that was asked for.
-
-        Raises:
-            ValueError: none, or one that does not exist; in words.
-        """
-        value = self.asked.get(name)
-        if value is None:
-            raise ValueError(f"Pick a {name} first: this figure is of one.")
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < size:
-            raise ValueError(f"There is no {name} {value!r} here: there are 0 to {size - 1}.")
-        return value
-
-    def patch(self) -> int:
-        return self.number("patch", self.engine.facts.grid.patches)
-
-    def place(self, patch: int) -> str:
-        columns = self.engine.facts.grid.columns
-        return f"row {patch // columns}, column {patch % columns} = patch {patch}"
-
-    @property
-    def said(self) -> Run:
-        """The answer on show. Raises ValueError where there is none."""
-        if self.run is None or not self.run.steps:
-            raise ValueError("Ask a question first: this figure is of an answer.")
-        return self.run
-
-    @property
-    def step(self) -> Step:
-        return self.said.steps[self.number("token", len(self.said.steps))]
-
-    def asking(self, *more: str) -> list[str]:
-        """The lines that say of what an answer's figure is."""
-        return [
-            f"\N{LEFT DOUBLE QUOTATION MARK}{self.said.question}\N{RIGHT DOUBLE QUOTATION MARK} {self.model}",
-            *more,
-        ]
-
-    def token(self) -> str:
-        step = self.step
-        return f"Token {step.index}, {name_of(step)}, probability {percent(step.probability)}."
-
-
-def name_of(step: Step) -> str:
-    """A token as a figure names it."""
-    return (
-        "end of the answer"
-        if step.is_end
-        else f"\N{LEFT DOUBLE QUOTATION MARK}{step.text}\N{RIGHT DOUBLE QUOTATION MARK}"
-    )
 
 
 def draw(subject: Subject, name: object, kind: object) -> Value:

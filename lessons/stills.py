@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lessons.course.station import VIEWS
-from lessons.drawings import DRAWINGS, Subject
+from lessons.drawings import DRAWINGS
 from lessons.engine import Engine
 from lessons.gallery import Gallery
+from lessons.subject import Subject
 from model.trace import Prefix, Run, Step
 
 FOLDER = Path(__file__).parents[1] / "assets" / "recorded"

@@ -1,8 +1,8 @@
 """Reads a number as a person writes one. A small grammar read by hand: no text is ever evaluated as code.
 
 What is understood: groups (`1,024`, `1 024`, `589_824`), decimals (`1.5`, `1,5`), scales (`1.5k`, `7.06 B`), powers
-(`2^10`, `2**10`, `1e6`), sums, products, fractions (`24 x 24`, `1024 + 12`, `1/3`), sides that must agree
-(`24 × 24 = 576`), units (`4.7 MB`, `4.5 MiB`, `33 %`, `1024 tokens`), digits of any script, a leading "about".
+(`2^10`, `2**10`, `1e6`), sums, products, fractions (`7 x 8`, `100 + 12`, `1/3`), sides that must agree
+(`7 × 8 = 56`), units (`4.7 MB`, `4.5 MiB`, `33 %`, `56 tokens`), digits of any script, a leading "about".
 
 Comma and point. Where both stand, the last one is the decimal sign. Where one of them stands several times, it parts
 thousands. A single point is a decimal sign: `1.024` is a little more than one. A single comma parts thousands if one
@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lessons.drills.units import SCALES, Unit, bare, named, wanted
+
 LONGEST = 200
 """Characters of an answer."""
 LARGEST = Fraction(10**30)
@@ -26,34 +28,6 @@ MOST_BITS = 110
 DEEPEST = 8
 """Brackets inside brackets."""
 
-SCALES: dict[str, int] = {
-    **dict.fromkeys(("k", "K", "thousand"), 10**3),
-    **dict.fromkeys(("m", "M", "mn", "mio", "million", "millions"), 10**6),
-    **dict.fromkeys(("B", "b", "bn", "G", "mrd", "billion", "billions"), 10**9),
-    **dict.fromkeys(("T", "tn", "trillion", "trillions"), 10**12),
-    **{f"{letter}i": 2 ** (10 * power) for power, letter in enumerate("KMGT", 1)},
-}
-FAMILIES: dict[str, tuple[str, ...]] = {
-    "positions": ("position", "positions", "token", "tokens", "slot", "slots", "place", "places", "pos"),
-    "patches": ("patch", "patches"),
-    "values": ("value", "values", "number", "numbers", "element", "elements", "entry", "entries", "float", "floats"),
-    "parameters": ("parameter", "parameters", "param", "params", "weight", "weights"),
-    "bytes": ("byte", "bytes", "octet", "octets"),
-    "bits": ("bit", "bits"),
-    "percent": ("%", "percent", "cent", "pct"),
-    "pixels": ("pixel", "pixels", "px"),
-    "tiles": ("tile", "tiles"),
-    "layers": ("layer", "layers"),
-    "rows": ("row", "rows"),
-    "columns": ("column", "columns"),
-}
-"""Units by the name that is told, with the ways to write each."""
-BYTE_SCALES = {
-    **{f"{letter}B": 1000**power for power, letter in enumerate(("k", "M", "G", "T"), 1)},
-    **{f"{letter}iB": 2 ** (10 * power) for power, letter in enumerate("KMGT", 1)},
-    **{f"{name}bytes": 1000**power for power, name in enumerate(("kilo", "mega", "giga", "tera"), 1)},
-    **{f"{name}bytes": 2 ** (10 * power) for power, name in enumerate(("kibi", "mebi", "gibi", "tebi"), 1)},
-}
 FILLERS = frozenset({"visual", "image", "text", "prefix", "total", "of", "the", "in", "all", "a", "per"})
 LEADING = re.compile(
     r"\s*(?:(?:it is|it's|about|around|roughly|circa|ca|approx|approximately|nearly|almost|exactly)\b\.?|[~=∼])\s*",
@@ -98,20 +72,11 @@ class Parsed:
 
 
 @dataclass(frozen=True)
-class _Unit:
-    """A unit as it was written or asked for: `MB` is 10**6 of `bytes`."""
-
-    name: str
-    family: str
-    factor: int = 1
-
-
-@dataclass(frozen=True)
 class _Term:
     """Part of an expression: its value in base units, what was written of a unit, and its last written place."""
 
     value: Fraction
-    unit: _Unit | None = None
+    unit: Unit | None = None
     step: Fraction = Fraction(0)
     divided: bool = False
 
@@ -127,7 +92,7 @@ def number(text: object, units: Sequence[str] = ()) -> Parsed:
     Raises:
         ParseError: there is no number, or more than one, or it is in another unit, or too long; says which, kindly.
     """
-    asked = tuple(_asked(name) for name in units)
+    asked = tuple(wanted(name) for name in units)
     if isinstance(text, int | float) and not isinstance(text, bool):
         text = repr(text)
     if not isinstance(text, str):
@@ -173,7 +138,7 @@ def _plain(text: str) -> str:
 class _Reader:
     """Reads one line of arithmetic from left to right."""
 
-    def __init__(self, text: str, asked: Sequence[_Unit]) -> None:
+    def __init__(self, text: str, asked: Sequence[Unit]) -> None:
         self._tokens = list(_tokens(text))
         self._at = 0
         self._depth = 0
@@ -265,10 +230,10 @@ class _Reader:
             self._at += 1
         return _bounded(term)
 
-    def _unit(self, said: str) -> _Unit | None:
+    def _unit(self, said: str) -> Unit | None:
         if said == "B" and self._bytes:
-            return _Unit("bytes", "bytes")
-        return _unit(said) or next((unit for unit in self._asked if _bare(said) == _bare(unit.name)), None)
+            return Unit("bytes", "bytes")
+        return named(said) or next((unit for unit in self._asked if bare(said) == bare(unit.name)), None)
 
     def _take(self, *signs: str) -> str:
         if self._at < len(self._tokens) and self._tokens[self._at][0] == "sign" and self._tokens[self._at][1] in signs:
@@ -337,24 +302,7 @@ def _bounded(term: _Term) -> _Term:
     return term
 
 
-def _unit(said: str) -> _Unit | None:
-    """A unit by one of its spellings."""
-    for name, factor in BYTE_SCALES.items():
-        if said.lower() == name.lower() or said.lower() == name.lower().removesuffix("s"):
-            return _Unit(name, "bytes", factor)
-    return next((_Unit(name, name) for name, spelled in FAMILIES.items() if said.lower() in spelled), None)
-
-
-def _asked(name: str) -> _Unit:
-    """A unit that is asked for; one nobody listed is good too, as itself."""
-    return _unit(name) or _Unit(name, name)
-
-
-def _bare(word: str) -> str:
-    return word.lower().removesuffix("s")
-
-
-def _agreed(written: _Unit | None, asked: Sequence[_Unit]) -> _Unit | None:
+def _agreed(written: Unit | None, asked: Sequence[Unit]) -> Unit | None:
     """The unit in which the number is told. Raises ParseError where another was asked for."""
     if not asked:
         return written
@@ -366,7 +314,7 @@ def _agreed(written: _Unit | None, asked: Sequence[_Unit]) -> _Unit | None:
     raise ParseError(f"That is in {written.name}; asked for are {' or '.join(unit.name for unit in asked)}.")
 
 
-def _in_percent(side: _Term, unit: _Unit | None) -> Fraction:
+def _in_percent(side: _Term, unit: Unit | None) -> Fraction:
     """A share written as a fraction, in percent where percent are asked for."""
     share = (
         unit is not None and unit.family == "percent" and side.unit is None and side.divided and abs(side.value) <= 1
@@ -383,7 +331,7 @@ def _told(value: Fraction) -> str:
     return f"{found:,}" if isinstance(found, int) else f"{found:,.6g}"
 
 
-def _in(asked: Sequence[_Unit]) -> str:
+def _in(asked: Sequence[Unit]) -> str:
     return f", in {asked[0].name}" if asked else ""
 
 

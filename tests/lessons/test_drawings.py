@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from lessons.answering import answer
-from lessons.drawings import DRAWINGS, KINDS, Subject, draw
+from lessons.drawings import DRAWINGS, KINDS, draw
 from lessons.engine import LiveEngine
+from lessons.subject import Subject
 from model.checkpoints import load
 from model.features import likeness, norms
 from model.trace import SPAN_KINDS, Run

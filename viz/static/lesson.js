@@ -97,7 +97,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
     const terms = Object.entries(course.glossary).sort(([, a], [, b]) => a.name.localeCompare(b.name));
     find(list, '.gb-glossary dl').replaceChildren(...terms.flatMap(([, { name, also, says }]) => {
       const title = make('dt', '', name);
-      if (also) title.append(make('span', '', ` also: ${Array.isArray(also) ? also.join(', ') : also}`));
+      if (also.length) title.append(make('span', '', ` also: ${also.join(', ')}`));
       return [title, make('dd', '', says)];
     }));
     tell(learner.trouble || '', Boolean(learner.trouble));
@@ -161,7 +161,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
       const text = find(term, 'p');
       if (node.to === 'glossary') {
         const { name, also, says } = course.glossary[node.target];
-        text.replaceChildren(make('b', '', name), document.createTextNode(`${also?.length ? ` (${Array.isArray(also) ? also.join(', ') : also})` : ''}: ${says}`));
+        text.replaceChildren(make('b', '', name), document.createTextNode(`${also.length ? ` (${also.join(', ')})` : ''}: ${says}`));
       } else {
         text.replaceChildren(...sourceLine(course.sources[node.target]));
       }
