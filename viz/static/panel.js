@@ -106,11 +106,12 @@ glassbox.PARTS = {
     const table = make('table');
     if (caption) table.append(make('caption', '', caption));
     const cell = (tag, told) => {
-      const { text, title, part, number } = typeof told === 'object' && told !== null ? told : { text: String(told ?? '') };
+      const { text, title, part, number, head: over } = typeof told === 'object' && told !== null ? told : { text: String(told ?? '') };
       const made = make(tag, '', String(text ?? ''));
       if (title) made.title = title;
       if (part) made.dataset.part = part;
       if (number) made.dataset.number = '';
+      if (over) made.dataset.over = '';
       return made;
     };
     const row = (cells, tag) => {
@@ -123,7 +124,8 @@ glassbox.PARTS = {
       return made;
     };
     const top = make('thead');
-    top.append(row(head, 'th'));
+    // A column's head stands over its numbers.
+    top.append(row(head.map((text, place) => (rows[0]?.[place]?.number ? { text, head: true } : text)), 'th'));
     const body = make('tbody');
     body.append(...rows.map((cells) => row(cells, 'td')));
     table.append(top, body);
