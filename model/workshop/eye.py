@@ -7,6 +7,7 @@ all of them.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -30,12 +31,12 @@ STRANGERS = 0.08
 """Share of training pictures that are no workshop."""
 
 
-def vision_config() -> CLIPVisionConfig:
-    """The eye's shape: ViT of 6 layers, width 192, at LLaVA-1.5's 336 px and patch 14."""
+def vision_config(layers: int) -> CLIPVisionConfig:
+    """The eye's shape: ViT of width 192, at LLaVA-1.5's 336 px and patch 14."""
     return CLIPVisionConfig(
         hidden_size=192,
         intermediate_size=768,
-        num_hidden_layers=6,
+        num_hidden_layers=layers,
         num_attention_heads=3,
         image_size=SIDE,
         patch_size=PATCH,
@@ -162,9 +163,9 @@ def begin_near(vision: CLIPVisionModel) -> None:
 class Eye(nn.Module):
     """A stock `CLIPVisionModel` with the linear heads that teach it; only the model itself is kept afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: int) -> None:
         super().__init__()
-        config = vision_config()
+        config = vision_config(layers)
         self.vision = CLIPVisionModel(config)
         begin_near(self.vision)
         self.vision.set_attn_implementation("eager")  # its backward pass on a CPU takes a third of the fused one's time
@@ -194,15 +195,13 @@ class Eye(nn.Module):
         return x[:, 1:], pooled
 
     def losses(self, data: Batch) -> dict[str, Tensor]:
-        """Cross-entropies per patch (the room's patches weigh a quarter) and for the whole image; shares right."""
+        """Cross-entropies per patch and for the whole image; shares right."""
         features, pooled = self(data.patches, data.keep, data.weights)
-        weight = torch.ones(STRANGE + 1, device=features.device)
-        weight[0] = weight[STRANGE] = 0.25
         found: dict[str, Tensor] = {}
         right: dict[str, Tensor] = {}
         for name, head in self.heads.items():
             truth, said = getattr(data, name).flatten(), head(features).flatten(0, 1).float()
-            loss = F.cross_entropy(said, truth, weight if name == "kind" else None, ignore_index=IGNORE)
+            loss = F.cross_entropy(said, truth, ignore_index=IGNORE)
             found[name] = loss.nan_to_num()  # of a batch without signs
             asked = (truth > 0) & (truth < STRANGE) if name == "kind" else truth != IGNORE
             right[f"{name} right"] = (said.argmax(-1) == truth)[asked].float().mean().nan_to_num()
@@ -211,7 +210,25 @@ class Eye(nn.Module):
         return {"loss": total, **found, **right}
 
 
-WEIGHTS = {"centre": 2.0, "place": 0.3, "neighbour": 0.5, "colour": 0.4, "size": 0.2, "present": 2.0}
+def grown(eye: Eye, layers: int) -> Eye:
+    """The same eye with more layers, spread over its depth, which change nothing yet: copies of the layers before them
+    that add zero to what passes.
+    """
+    found, old = Eye(layers), eye.vision.encoder.layers
+    more = layers - len(old)
+    after = [round((i + 1) * (len(old) - 1) / (more + 1)) - 1 for i in range(more)]  # the last layer stays the last
+    source = sorted([*range(len(old)), *after])
+    state = {key: value for key, value in eye.state_dict().items() if ".encoder.layers." not in key}
+    for new, index in enumerate(source):
+        quiet = new > 0 and source[new - 1] == index
+        for key, value in old[index].state_dict().items():
+            silent = quiet and ("out_proj" in key or "fc2" in key)
+            state[f"vision.encoder.layers.{new}.{key}"] = torch.zeros_like(value) if silent else value
+    found.load_state_dict(state)
+    return found
+
+
+WEIGHTS = {"centre": 3.0, "place": 0.3, "neighbour": 0.5, "colour": 0.4, "size": 0.2, "present": 2.0}
 """Of the losses; 1 for those not named."""
 BATCH = 32
 KEEP = 152
@@ -219,8 +236,10 @@ KEEP = 152
 OF_EACH = 40
 """Patches kept of one object at most: a huge one needs no more to be known."""
 ALL_PATCHES_FROM = 0.97
-ROUNDS = {"eye": 3e-3, "eye-again": 1.5e-3, "eye-third": 1.2e-3}
+ROUNDS = {"eye": 3e-3, "eye-again": 1.5e-3, "eye-third": 1.2e-3, "eye-grown": 1e-3}
 """Rounds of training, with the highest learning rate of each."""
+LAYERS = {"eye": 6, "eye-again": 6, "eye-third": 6, "eye-grown": 8}
+"""How deep the eye is in each round."""
 WORTH_COMPILING = 500
 """Steps from which on compiling the layers first saves time."""
 
@@ -264,16 +283,18 @@ def train_eye(desk: Desk, steps: tuple[int, ...], batch_size: int = BATCH, begun
         The eye with its teaching heads.
     """
     torch.manual_seed(0)
-    made, eye = begun or (0, Eye())
-    if max(steps[made:], default=0) >= WORTH_COMPILING:
-        quicken(eye.vision.encoder.layers)
+    made, eye = begun or (0, Eye(next(iter(LAYERS.values()))))
     rounds = list(zip(ROUNDS.items(), steps, strict=True))
     for number, ((name, rate_now), steps_now) in list(enumerate(rounds))[made:]:
         done = sum(steps[:number])
+        if LAYERS[name] > len(eye.vision.encoder.layers):
+            eye = grown(eye, LAYERS[name])
+        if steps_now >= WORTH_COMPILING:
+            quicken(eye.vision.encoder.layers)
 
         def make(step: int, done: int = done, steps: int = steps_now) -> Batch:
             first = (done + step) * batch_size
             return batch(range(first, first + batch_size), patches_kept(step, steps))
 
-        fit(Plan(name, steps_now, rate_now), eye, make, eye.losses, desk, measure=lambda: share_right(eye))
+        fit(Plan(name, steps_now, rate_now), eye, make, eye.losses, desk, measure=functools.partial(share_right, eye))
     return eye.cpu().eval()

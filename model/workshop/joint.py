@@ -16,8 +16,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from transformers import CLIPVisionModel, LlamaForCausalLM, LlavaConfig, LlavaForConditionalGeneration
 
-from model.workshop.eye import KEEP, OF_EACH, STRANGERS, cut, kept, normalise, vision_config
-from model.workshop.fit import Desk, Plan, ahead, fit
+from model.workshop.eye import KEEP, OF_EACH, STRANGERS, cut, kept, normalise
+from model.workshop.fit import Desk, Plan, ahead, fit, mixed_precision
 from model.workshop.packs import Dialogue, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.rooms import SIDE
 from model.workshop.scenes import STRANGE, Labels, Scene, draw, labels, nothing, scene
@@ -28,8 +28,10 @@ from model.workshop.tutor import answer_losses, text_config
 SHARD = 500
 FIRST_SEED = 2 * 10**6
 ALL_PATCHES_FROM = 0.98
-BATCH = 8
-"""Pictures a step of stage two."""
+BATCH, BATCH_OF_STAGE_ONE = 8, 16
+"""Pictures a step of stage two, and of stage one."""
+ASKED = 0.4
+"""Share of the questions that are asked about one picture: more pictures teach more than more questions on each."""
 
 
 def assemble(
@@ -38,7 +40,7 @@ def assemble(
     """Put eye and tutor together with a fresh two-layer projector between them."""
     torch.manual_seed(seed)
     config = LlavaConfig(
-        vision_config=vision_config(),
+        vision_config=vision.config,
         text_config=text_config(packer.tokenizer),
         image_token_id=packer.image,
         projector_hidden_act="gelu",
@@ -98,8 +100,8 @@ def features_of(vision: CLIPVisionModel, patches: np.ndarray) -> Tensor:
     return x[:, 1:]
 
 
-AT_ONCE = 20
-"""Pictures that go through the eye together."""
+AT_ONCE = 4
+"""Pictures that go through the eye together; few, as then all that passes between its layers stays near the core."""
 
 
 class Pictures:
@@ -110,7 +112,7 @@ class Pictures:
     def __init__(self, vision: CLIPVisionModel, desk: Desk, number: int, whole: int) -> None:
         self.vision, self.desk, self.number = vision, desk, number
         self.last = number + whole
-        self.shards: dict[int, dict[str, Tensor]] = {}
+        self.open: tuple[int, dict[str, Tensor]] = (-1, {})  # one shard: pictures are asked for in order
         # features of another eye, or of other patches, are other features
         made_of = [vision.state_dict()[key].cpu().numpy().tobytes() for key in sorted(vision.state_dict())]
         made_of.append(f"{number} {whole} {KEEP} {OF_EACH}".encode())
@@ -126,27 +128,24 @@ class Pictures:
             rows.append(cut(draw(made) if made else stranger(seed)))
         return np.stack(rows)
 
-    def prepare(self, say: Callable[[str], None] = print) -> None:
-        """Compute every shard that is not on disk yet."""
+    def prepare(self, begin: int, end: int, say: Callable[[str], None] = print) -> None:
+        """Compute what is not on disk yet of pictures `begin` to `end`, and of the whole ones."""
         vision = self.vision.to(self.desk.device)
-        vision.set_attn_implementation("sdpa")
-        first = next((i for i in range(-(-self.last // SHARD)) if not self._path(i).exists()), None)
-        if first is None:
-            return
-        batches = range(first * SHARD // AT_ONCE, -(-self.last // AT_ONCE))
-        rows: list[Tensor] = []
-        for batch, patches in enumerate(
-            ahead(self._pixels, batches.start, batches.stop, self.desk.workers), batches.start
-        ):
-            whole = features_of(vision, np.asarray(patches)).half().cpu()
-            for number, row in enumerate(whole, batch * AT_ONCE):
-                seed = FIRST_SEED + number
-                rows.append(row[kept_of(seed, truth_of(made_up(seed)))] if number < self.number else row)
-            done = min((batch + 1) * AT_ONCE, self.last)
-            if done % SHARD == 0 or done == self.last:
-                self._write((done - 1) // SHARD, rows)
-                rows = []
-                say(f"features: {done} of {self.last} pictures")
+        vision.set_attn_implementation("eager")
+        wanted = [*range(begin // SHARD, -(-end // SHARD)), *range(self.number // SHARD, -(-self.last // SHARD))]
+        for index in sorted({shard for shard in wanted if not self._path(shard).exists()}):
+            rows: list[Tensor] = []
+            stop = min((index + 1) * SHARD, self.last)
+            batches = range(index * SHARD // AT_ONCE, -(-stop // AT_ONCE))
+            for patches in ahead(self._pixels, batches.start, batches.stop, self.desk.workers):
+                with mixed_precision(self.desk.device):
+                    whole = features_of(vision, np.asarray(patches)).half().cpu()
+                for row in whole:
+                    number = index * SHARD + len(rows)
+                    seed = FIRST_SEED + number
+                    rows.append(row[kept_of(seed, truth_of(made_up(seed)))] if number < self.number else row)
+            self._write(index, rows)
+            say(f"features: pictures to {stop} of {self.last}")
 
     def _write(self, index: int, rows: list[Tensor]) -> None:
         path = self._path(index)
@@ -157,13 +156,12 @@ class Pictures:
 
     def seen(self, index: int) -> Seen:
         """One picture."""
-        if index // SHARD not in self.shards:
-            self.shards[index // SHARD] = load_file(self._path(index // SHARD))
-        shard = self.shards[index // SHARD]
+        if index // SHARD != self.open[0]:
+            self.open = (index // SHARD, load_file(self._path(index // SHARD)))
         made, seed = made_up(FIRST_SEED + index), FIRST_SEED + index
         truth = truth_of(made)
         keep = kept_of(seed, truth) if index < self.number else np.arange(CELLS * CELLS)
-        return Seen(made, truth, shard[str(index % SHARD)], keep)
+        return Seen(made, truth, self.open[1][str(index % SHARD)], keep)
 
 
 @dataclass(frozen=True)
@@ -195,7 +193,7 @@ def train_stage_one(
     pictures: Pictures,
     steps: int = 400,
     rate: float = 4e-3,
-    batch_size: int = 16,
+    batch_size: int = BATCH_OF_STAGE_ONE,
 ) -> None:
     """Only the projector learns: picture to caption, no instruction."""
     model.model.multi_modal_projector.requires_grad_(True)
@@ -213,7 +211,7 @@ def whole_pictures(steps: int, batch_size: int = BATCH) -> int:
     return (steps - int(ALL_PATCHES_FROM * steps)) * batch_size
 
 
-ROUNDS = {"stage-two": 2e-3, "stage-two-again": 1.5e-3}
+ROUNDS = {"stage-two": 2e-3, "stage-two-again": 1.5e-3, "stage-two-third": 1.2e-3}
 """Rounds of stage two, with the highest learning rate of each."""
 
 
@@ -244,7 +242,7 @@ def train_stage_two(
             begin, first, end = pictures.number, step - whole_from, pictures.last
         rows = [pictures.seen(begin + i % (end - begin)) for i in range(first * batch_size, (first + 1) * batch_size)]
         rng = np.random.default_rng([9, before + step])
-        return packed(packer, rows, [dialogues(row.scene, rng) for row in rows])
+        return packed(packer, rows, [dialogues(row.scene, rng, ASKED) for row in rows])
 
     fit(Plan(name, steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
     model.requires_grad_(False).cpu()

@@ -29,12 +29,14 @@ Dialogue = list[Turn]
 Tokens = list[int]
 Spoken = list[tuple[Tokens, Tokens]]
 """Turns in tokens: what is asked, what is answered."""
-TWICE = (
-    *("caption", "bullets", "hazards", "where", "where, several", "how many painted"),
-    *("next to", "beside", "what is at", "one word"),
-)
-TIMES = {**dict.fromkeys(TWICE, 2), **dict.fromkeys(("is there", "how many", "refusal"), 3)}
-"""How often a task is asked about one picture, once if not named here; those that need no picture are asked less."""
+TIMES = {
+    **dict.fromkeys(("caption", "bullets", "is there", "where", "where, several", "how many", "refusal"), 4),
+    "one word": 3,
+    **dict.fromkeys(("detailed caption", "hazards", "yes or no", "how many in all", "how many painted", "sign"), 2),
+    **dict.fromkeys(("next to", "beside", "what is at"), 2),
+}
+"""How often a task is asked about one picture at most, once if not named here; those that need no picture are asked
+less."""
 SELDOM = ("unanswerable", "small talk")
 ROW = 128
 """Tokens in one row of dialogues at most, unless a single dialogue is longer."""
@@ -90,15 +92,18 @@ class PackBatch:
     """The cells of all packs, in order."""
 
 
-def dialogues(scene: Scene | None, rng: np.random.Generator) -> list[Dialogue]:
+def dialogues(scene: Scene | None, rng: np.random.Generator, share: float = 1.0) -> list[Dialogue]:
     """Questions about a scene as someone may type them; what "it" means is asked next in the same dialogue at times,
     and one question in six follows another one on something else.
 
     None stands for a picture that is no workshop.
+
+    Args:
+        share: of all questions that `TIMES` counts, left to chance.
     """
     about = scene or Scene(int(rng.integers(1 << 30)), "train", ())
     asked = [task for task in TASKS for _ in range(TIMES.get(task, 1))]
-    asked = [task for task in asked if task not in SELDOM or rng.random() < 0.3]
+    asked = [task for task in asked if rng.random() < share * (0.3 if task in SELDOM else 1)]
     found: list[Dialogue] = []
     for task in (asked[i] for i in rng.permutation(len(asked))):
         if not (turn := TASKS[task](about, rng)):

@@ -291,9 +291,9 @@ class Labels:
     kind: NDArray[np.int64]
     """0 the room, 1 + kind for an object, `STRANGE` for a picture that is no workshop."""
     place: NDArray[np.int64]
-    """Which of the nine places the object's centre is in; IGNORE off objects, as in all that follow."""
+    """Which of the nine places the object's centre is in; IGNORE off objects, as in all that follow but the next."""
     centre: NDArray[np.int64]
-    """1 at the patch that holds the object's centre, else 0."""
+    """1 at the patch that holds an object's centre, else 0, off objects too; IGNORE where one only touches it."""
     neighbour: NDArray[np.int64]
     """0 for nothing near, 1 + kind of what is near the object."""
     colour: NDArray[np.int64]
@@ -307,7 +307,8 @@ class Labels:
 def nothing(kind: int) -> Labels:
     """The labels of a picture with no objects: `kind` everywhere, and nothing else to say."""
     thing, everywhere = np.full(CELLS * CELLS, -1, np.int64), np.full(CELLS * CELLS, kind, np.int64)
-    return Labels(thing, everywhere, *(np.full(CELLS * CELLS, IGNORE, np.int64) for _ in range(6)))
+    untold = {name: np.full_like(thing, IGNORE) for name in ("place", "neighbour", "colour", "size", "text")}
+    return Labels(thing, everywhere, centre=np.zeros_like(thing), **untold)
 
 
 def labels(scene: Scene) -> Labels:
@@ -325,7 +326,7 @@ def labels(scene: Scene) -> Labels:
         others = np.isin(at, [other.patch for other in scene.things if other is not thing])
         touched = at[(cover > 0.08) & (found.kind[at] == 0)]
         covered = at[((cover > 0.33) | (at == thing.patch)) & ~others]
-        found.kind[touched] = found.thing[touched] = IGNORE
+        found.kind[touched] = found.thing[touched] = found.centre[touched] = IGNORE
         other = scene.neighbour(thing)
         found.thing[covered] = number
         found.kind[covered] = 1 + thing.kind

@@ -66,6 +66,29 @@ LINE_ICONS: dict[str, tuple[str, ...]] = {
 }
 """What packages of line icons call a kind, where not by its own name; nothing where they mean another thing."""
 
+NAMED: dict[str, dict[str, str]] = {
+    "fxemoji": {
+        **{"hammer": "hammer", "wrench": "wrench", "candle": "candle", "pencil": "pencil", "door": "door"},
+        **{"box": "package", "key": "key", "bell": "bell", "microscope": "microscope", "boot": "boot"},
+        **{"printer": "printer", "camera": "camera", "bin": "wastebasket", "umbrella": "umbrella"},
+        **{"pair of scissors": "blackscissors", "alarm clock": "alarmclock"},
+        **{"telephone": "blacktelephone", "power plug": "electricplug", "flashlight": "electrictorch"},
+        **{"flame": "fire", "fuel pump": "fuelpump", "cup": "hotbeverage", "light bulb": "lightbulb"},
+        **{"magnifying glass": "leftmagnifyingglass", "padlock": "lock", "ruler": "straightruler"},
+        **{"set square": "triangularruler", "cigarette": "smokingsymbol"},
+        **{"battery": "battery", "thermometer": "thermometer", "paintbrush": "lowerleftpaintbrush"},
+    },
+    "streamline-emojis": {
+        **{"wrench": "wrench", "bolt": "nut-and-bolt", "power plug": "electric-plug", "battery": "battery"},
+        **{"flashlight": "flashlight", "flame": "fire", "fuel pump": "fuel-pump", "door": "door", "box": "package"},
+        **{"cigarette": "cigarette", "bell": "bell", "microscope": "microscope", "boot": "womans-boot"},
+        **{"cup": "hot-beverage-1", "telephone": "telephone", "magnifying glass": "magnifying-glass-tilted-left"},
+        **{"backpack": "school-backpack", "umbrella": "umbrella", "barrier": "construction"},
+        **{"padlock": "locked-with-key"},
+    },
+}
+"""What packages with names of their own call a kind; one that is not named here they do not draw."""
+
 
 @functools.cache
 def drawn(style: str, kind: int) -> bool:
@@ -104,8 +127,10 @@ def _svg(package: dict[str, Any], name: str) -> str:
     return f'<svg {namespaces} viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
 
 
-def _icon(package: dict[str, Any], kind: Kind) -> str | None:
+def _icon(style: str, package: dict[str, Any], kind: Kind) -> str | None:
     """What a package calls a kind, if it draws it."""
+    if style in NAMED:
+        return NAMED[style].get(kind.name)
     emoji = "hot-beverage" in package["icons"]
     names = (kind.icon,) if emoji else LINE_ICONS.get(kind.name, (kind.name.replace(" ", "-"),))
     return next((name for name in names if name in package["icons"] or name in package.get("aliases", {})), None)
@@ -166,7 +191,7 @@ def main(node_modules: Path) -> None:
         for old in (FOLDER / style).glob("*.png"):
             old.unlink()
         for kind in KINDS:
-            if icon := _icon(package, kind):
+            if icon := _icon(style, package, kind):
                 image = _render(_svg(package, icon), SIDE)
                 image = _between_lines(image) if style in INKED else image
                 _save(image, FOLDER / style / f"{kind.name.replace(' ', '-')}.png")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -43,17 +44,21 @@ FIRST_ROUND = "first-round"
 
 @dataclass(frozen=True)
 class Scale:
-    """How much of everything: steps of each phase, one number a round, and training pictures of the two stages."""
+    """How much of everything: steps of each phase, one number a round."""
 
     eye: tuple[int, ...]
     tutor: tuple[int, ...]
-    pictures: int
     stage_one: int
     stage_two: tuple[int, ...]
 
+    @property
+    def pictures(self) -> int:
+        """Training pictures of the two stages: every step of stage two has new ones."""
+        return sum(self.stage_two) * joint.BATCH
 
-FULL = Scale(eye=(4400, 4200, 2400), tutor=(2300, 1200), pictures=11200, stage_one=300, stage_two=(1650, 1650))
-SMOKE = Scale(eye=(2, 2, 2), tutor=(2, 2), pictures=16, stage_one=2, stage_two=(2, 2))
+
+FULL = Scale(eye=(4400, 4200, 2400, 4000), tutor=(2300, 1200), stage_one=300, stage_two=(1300, 1650, 3000))
+SMOKE = Scale(eye=(2, 2, 2, 2), tutor=(2, 2), stage_one=2, stage_two=(2, 2, 2))
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
@@ -72,7 +77,7 @@ class Recipe:
 
     def eye(self) -> Eye:
         """The pretrained eye; where parts are asked for, it goes on from the last round that is kept."""
-        return train_eye(self.desk, self.scale.eye, begun=self._kept(Eye(), eye.ROUNDS))
+        return train_eye(self.desk, self.scale.eye, begun=self._kept(lambda name: Eye(eye.LAYERS[name]), eye.ROUNDS))
 
     def keep(self) -> None:
         """Keep the finished eye and tutor, and its tokenizer, in assets/training, to begin from them elsewhere."""
@@ -83,25 +88,27 @@ class Recipe:
 
     def tutor(self) -> LlamaForCausalLM:
         """The pretrained tutor; where parts are asked for, it goes on from the last round that is kept."""
-        begun = self._kept(LlamaForCausalLM(text_config(self.tokenizer())), tutor.ROUNDS)
+        begun = self._kept(lambda _: LlamaForCausalLM(text_config(self.tokenizer())), tutor.ROUNDS)
         return train_tutor(self.desk, self.tokenizer(), self.scale.tutor, begun=begun)
 
-    def _kept(self, part: Part, rounds: dict[str, float]) -> tuple[int, Part] | None:
-        """How many rounds are kept of this part, and the part that they made."""
+    def _kept(self, fresh: Callable[[str], Part], rounds: dict[str, float]) -> tuple[int, Part] | None:
+        """How many rounds are kept of a part, and the part that they made; `fresh` makes one for a round's name."""
         for made, name in reversed(list(enumerate(rounds, 1))):
+            part = fresh(name)
             if self.parts and load_part(part, name, self.parts):
                 return made, part
         return None
 
-    def features(self) -> Pictures:
+    def features(self, begin: int, end: int) -> Pictures:
+        """The training pictures as the eye sees them, of which `begin` to `end` and the whole ones are wanted."""
         whole = max(whole_pictures(steps) for steps in self.scale.stage_two)
         pictures = Pictures(self.eye().vision, self.desk, self.scale.pictures, whole)
-        pictures.prepare()
+        pictures.prepare(begin, end)
         return pictures
 
     def stage_one(self) -> LlavaForConditionalGeneration:
         packer = Packer(self.tokenizer())
-        pictures = self.features()
+        pictures = self.features(0, self.scale.stage_one * joint.BATCH_OF_STAGE_ONE)
         model = assemble(pictures.vision, self.tutor(), packer)
         train_stage_one(self.desk, model, packer, pictures, self.scale.stage_one)
         return model.eval()
@@ -130,16 +137,9 @@ class Recipe:
     def _stage_two(self, name: str, model: LlavaForConditionalGeneration, number: int) -> None:
         """One round, the first of which is number 0."""
         steps, rate = self.scale.stage_two, list(joint.ROUNDS.values())[number]
-        train_stage_two(
-            self.desk,
-            name,
-            model,
-            Packer(self.tokenizer()),
-            self.features(),
-            steps[number],
-            rate,
-            before=sum(steps[:number]),
-        )
+        before = sum(steps[:number])
+        pictures = self.features(before * joint.BATCH, (before + steps[number]) * joint.BATCH)
+        train_stage_two(self.desk, name, model, Packer(self.tokenizer()), pictures, steps[number], rate, before=before)
 
     def release(self) -> None:
         """Write the shipped folder and the deltas of the sisters."""
@@ -153,7 +153,7 @@ class Recipe:
             save_delta(sister, name, self.shipped)
 
 
-PHASES = ("eye", "tutor", "features", "stage_one", "stage_two", "without_stage_one", "release")
+PHASES = ("eye", "tutor", "stage_one", "stage_two", "without_stage_one", "release")
 BY_NAME_ALONE = ("keep",)
 
 

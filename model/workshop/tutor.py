@@ -18,6 +18,9 @@ from model.workshop.fit import Desk, Plan, fit, moved
 from model.workshop.packs import Cell, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.scenes import IGNORE, STRANGE, Split, labels, nothing, scene
 
+ASKED = 0.75
+"""Share of the questions that are asked about one written scene."""
+
 
 def text_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
     """The tutor's shape: a Llama of 6 layers, width 256, with tied embeddings.
@@ -74,7 +77,7 @@ def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackB
     for seed in seeds:
         rng = np.random.default_rng([7, seed])
         made = None if rng.random() < STRANGERS else scene(seed, split)
-        talk = dialogues(made, rng) + without_instruction(made)
+        talk = dialogues(made, rng, ASKED) + without_instruction(made)
         if seed % 4 == 3:
             packs.append(packer.written(made, talk, rng))
             continue

@@ -119,8 +119,8 @@ STYLES = ("noto", "twemoji", "fluent-emoji-flat", "fluent-emoji")
 """The drawing styles of training and evaluation, one folder of sprites each."""
 INKED = ("fluent-emoji-high-contrast", "ph", "lucide", "tabler")
 """Styles of black lines, stored with white between them and filled with a colour when drawn."""
-TRAINING_STYLES = ("noto-v1", "emojione", *INKED)
-"""Styles that only training draws in; all but one lack some kinds."""
+TRAINING_STYLES = ("noto-v1", "emojione", "fxemoji", "streamline-emojis", *INKED)
+"""Styles that only training draws in; most lack some kinds."""
 UNSEEN_STYLE = "openmoji"
 """The style that only evaluation draws in."""
 

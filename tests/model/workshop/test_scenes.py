@@ -288,6 +288,8 @@ def test_a_thing_in_front_hides_another_but_never_the_patch_of_its_centre(scenes
             assert truth.thing[thing.patch] == number
             assert truth.centre[thing.patch] == 1
         assert (truth.centre == 1).sum() == len(made.things)
+        assert (truth.centre[truth.kind == 0] == 0).all()
+        assert (truth.centre[truth.thing == IGNORE] == IGNORE).all()
         checked += any(hidden(a, b)[0] for a, b in itertools.combinations(made.things, 2))
     assert checked > 20
     back, front = a_thing(index("brick"), 20, 20, 80, 80), a_thing(index("brick"), 52, 24, 80, 80)
@@ -415,10 +417,10 @@ def test_a_turned_thing_is_turned_and_its_labels_with_it() -> None:
 
 
 @pytest.mark.parametrize("style", TRAINING_STYLES)
-def test_a_style_of_training_draws_most_kinds_and_is_none_of_the_others(style: str) -> None:
+def test_a_style_of_training_draws_many_kinds_and_is_none_of_the_others(style: str) -> None:
     assert style not in EVERY_STYLE
     kinds = [kind for kind in SPRITES if drawn(style, kind)]
-    assert len(kinds) >= 35
+    assert len(kinds) >= 20
     for kind in kinds:
         assert (np.asarray(sprite(style, kind))[..., 3] > 128).mean() > 0.03
         assert sprite(style, kind).tobytes() not in {sprite(other, kind).tobytes() for other in EVERY_STYLE}
