@@ -72,6 +72,12 @@ def load_part(part: torch.nn.Module, name: str, folder: Path = PARTS) -> bool:
     return True
 
 
+def same_tensors(one: torch.nn.Module, other: torch.nn.Module) -> bool:
+    """Whether two modules hold the same numbers, as float16 keeps them."""
+    mine, theirs = one.state_dict(), other.state_dict()
+    return mine.keys() == theirs.keys() and all(torch.equal(mine[key].half(), theirs[key].half()) for key in mine)
+
+
 def find_delta(name: str, folder: Path = SHIPPED) -> Path | None:
     """The delta of that name, if there is one."""
     path = folder / DELTAS / f"{name}.safetensors"

@@ -66,26 +66,29 @@ LINE_ICONS: dict[str, tuple[str, ...]] = {
 }
 """What packages of line icons call a kind, where not by its own name; nothing where they mean another thing."""
 
-NAMED: dict[str, dict[str, str]] = {
-    "fxemoji": {
-        **{"hammer": "hammer", "wrench": "wrench", "candle": "candle", "pencil": "pencil", "door": "door"},
-        **{"box": "package", "key": "key", "bell": "bell", "microscope": "microscope", "boot": "boot"},
-        **{"printer": "printer", "camera": "camera", "bin": "wastebasket", "umbrella": "umbrella"},
-        **{"pair of scissors": "blackscissors", "alarm clock": "alarmclock"},
-        **{"telephone": "blacktelephone", "power plug": "electricplug", "flashlight": "electrictorch"},
-        **{"flame": "fire", "fuel pump": "fuelpump", "cup": "hotbeverage", "light bulb": "lightbulb"},
-        **{"magnifying glass": "leftmagnifyingglass", "padlock": "lock", "ruler": "straightruler"},
-        **{"set square": "triangularruler", "cigarette": "smokingsymbol"},
-        **{"battery": "battery", "thermometer": "thermometer", "paintbrush": "lowerleftpaintbrush"},
-    },
-    "streamline-emojis": {
-        **{"wrench": "wrench", "bolt": "nut-and-bolt", "power plug": "electric-plug", "battery": "battery"},
-        **{"flashlight": "flashlight", "flame": "fire", "fuel pump": "fuel-pump", "door": "door", "box": "package"},
-        **{"cigarette": "cigarette", "bell": "bell", "microscope": "microscope", "boot": "womans-boot"},
-        **{"cup": "hot-beverage-1", "telephone": "telephone", "magnifying glass": "magnifying-glass-tilted-left"},
-        **{"backpack": "school-backpack", "umbrella": "umbrella", "barrier": "construction"},
-        **{"padlock": "locked-with-key"},
-    },
+
+def _named(table: str) -> dict[str, str]:
+    """Kinds with what a package calls them, from "kind: icon, kind, ..."; a kind alone goes by its own name."""
+    pairs = (entry.partition(": ") for entry in " ".join(table.split()).split(", "))
+    return {kind: icon or kind for kind, _, icon in pairs}
+
+
+NAMED = {
+    "fxemoji": _named("""
+        hammer, wrench, candle, pencil, door, box: package, key, bell, microscope, boot, printer,
+        camera, bin: wastebasket, umbrella, pair of scissors: blackscissors, alarm clock: alarmclock,
+        telephone: blacktelephone, power plug: electricplug, flashlight: electrictorch, flame: fire,
+        fuel pump: fuelpump, cup: hotbeverage, light bulb: lightbulb,
+        magnifying glass: leftmagnifyingglass, padlock: lock, ruler: straightruler,
+        set square: triangularruler, cigarette: smokingsymbol, battery, thermometer,
+        paintbrush: lowerleftpaintbrush
+    """),
+    "streamline-emojis": _named("""
+        wrench, bolt: nut-and-bolt, power plug: electric-plug, battery, flashlight, flame: fire,
+        fuel pump: fuel-pump, door, box: package, cigarette, bell, microscope, boot: womans-boot,
+        cup: hot-beverage-1, telephone, magnifying glass: magnifying-glass-tilted-left,
+        backpack: school-backpack, umbrella, barrier: construction, padlock: locked-with-key
+    """),
 }
 """What packages with names of their own call a kind; one that is not named here they do not draw."""
 

@@ -28,6 +28,7 @@ from model.workshop.release import (
     keep_part,
     load_part,
     load_sister,
+    same_tensors,
     save_delta,
     ship,
 )
@@ -114,9 +115,13 @@ class Recipe:
         return model.eval()
 
     def first_round(self) -> LlavaForConditionalGeneration:
-        """The model after the first round of stage two; where parts are asked for, the one that is kept."""
+        """The model after the first round of stage two; where parts are asked for, the one that is kept, if it has
+        the eye that is kept.
+        """
         if self.parts and find_delta(FIRST_ROUND, self.shipped):
-            return load_sister(FIRST_ROUND, self.shipped)
+            kept = load_sister(FIRST_ROUND, self.shipped)
+            if same_tensors(kept.model.vision_tower, self.eye().vision):
+                return kept
         model = self.stage_one()
         self._stage_two("stage-two", model, 0)
         return model.eval()

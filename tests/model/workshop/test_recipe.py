@@ -129,6 +129,20 @@ def test_later_rounds_of_stage_two_go_on_from_the_first_one_that_is_kept(
     assert 0 in paths  # all pictures of so small a recipe are in one shard
 
 
+def test_a_first_round_of_another_eye_is_made_again(
+    smoke: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int]] = []
+    monkeypatch.setattr(train, "train_stage_one", lambda *_: None)
+    monkeypatch.setattr(train, "train_stage_two", lambda desk, name, *_, before: seen.append((name, before)))
+    for eye_now, expected in ((smoke.eye(), []), (Eye(LAYERS[LAST]), [("stage-two", 0)])):
+        keep_part(eye_now, LAST, tmp_path)
+        keep_part(smoke.tutor(), list(tutor.ROUNDS)[-1], tmp_path)
+        smoke.tokenizer().save_pretrained(tmp_path / "tokenizer")
+        Recipe(Desk(tmp_path, tmp_path), SMOKE, smoke.shipped, parts=tmp_path).first_round()
+        assert seen == expected
+
+
 def test_a_later_round_asks_on_from_where_the_one_before_stopped(
     smoke: Recipe, packer: Packer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,7 +162,7 @@ def test_a_later_round_asks_on_from_where_the_one_before_stopped(
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
     logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
     stages = ["stage-one", *joint.ROUNDS, f"stage-two-{WITHOUT_STAGE_ONE}"]
-    assert logs == [*eye.ROUNDS, *stages, *tutor.ROUNDS]
+    assert logs == sorted([*eye.ROUNDS, *stages, *tutor.ROUNDS])
     for path in smoke.desk.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
         assert [line["event"] for line in lines if "event" in line] == ["start"]
