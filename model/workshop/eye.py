@@ -216,7 +216,7 @@ def grown(eye: Eye, layers: int) -> Eye:
     """
     found, old = Eye(layers), eye.vision.encoder.layers
     more = layers - len(old)
-    after = [round((i + 1) * (len(old) - 1) / (more + 1)) - 1 for i in range(more)]  # the last layer stays the last
+    after = [max(0, round((i + 1) * (len(old) - 1) / (more + 1)) - 1) for i in range(more)]  # the last stays the last
     source = sorted([*range(len(old)), *after])
     state = {key: value for key, value in eye.state_dict().items() if ".encoder.layers." not in key}
     for new, index in enumerate(source):
