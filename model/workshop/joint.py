@@ -132,6 +132,7 @@ class Pictures:
         """Compute what is not on disk yet of pictures `begin` to `end`, and of the whole ones."""
         vision = self.vision.to(self.desk.device)
         vision.set_attn_implementation("eager")
+        end = min(end, self.number)
         wanted = [*range(begin // SHARD, -(-end // SHARD)), *range(self.number // SHARD, -(-self.last // SHARD))]
         for index in sorted({shard for shard in wanted if not self._path(shard).exists()}):
             rows: list[Tensor] = []

@@ -94,9 +94,9 @@ class Recipe:
 
     def _kept(self, fresh: Callable[[str], Part], rounds: dict[str, float]) -> tuple[int, Part] | None:
         """How many rounds are kept of a part, and the part that they made; `fresh` makes one for a round's name."""
-        for made, name in reversed(list(enumerate(rounds, 1))):
+        for made, name in reversed(list(enumerate(rounds, 1) if self.parts else ())):
             part = fresh(name)
-            if self.parts and load_part(part, name, self.parts):
+            if load_part(part, name, self.parts or PARTS):
                 return made, part
         return None
 

@@ -125,8 +125,6 @@ def test_later_rounds_of_stage_two_go_on_from_the_first_one_that_is_kept(
     Recipe(elsewhere, SMOKE, smoke.shipped, parts=tmp_path).stage_two()
     later = list(joint.ROUNDS)[1:]
     assert seen == [(name, 2 * number, joint.ROUNDS[name], 0.0) for number, name in enumerate(later, 1)]
-    paths = {int(path.stem) for path in elsewhere.states.glob("features-*/*.safetensors")}
-    assert 0 in paths  # all pictures of so small a recipe are in one shard
 
 
 def test_a_first_round_of_another_eye_is_made_again(
@@ -371,6 +369,18 @@ def test_the_eye_learns_from_pictures_without_a_sign_or_without_anything_too() -
         assert found["loss"].isfinite()
         found["loss"].backward()
     assert all(p.grad is None or p.grad.isfinite().all() for p in learner.parameters())
+
+
+def test_every_patch_weighs_one_in_what_the_eye_is_taught() -> None:
+    torch.manual_seed(0)
+    learner, data = Eye(2), batch(range(2), 80)
+    features, _ = learner(data.patches, data.keep, data.weights)
+    told = learner.heads["kind"](features).log_softmax(-1)
+    known = data.kind != IGNORE
+    each = -told[known].gather(1, data.kind[known][:, None])
+    assert (data.kind[known] == 0).any()
+    assert (data.kind[known] > 0).any()
+    assert torch.allclose(learner.losses(data)["kind"], each.mean(), atol=1e-5)
 
 
 def test_a_batch_holds_the_truth_of_the_patches_that_were_kept() -> None:
@@ -699,6 +709,20 @@ def test_a_scene_is_asked_about_in_every_way_and_at_times_further() -> None:
     assert sizes >= {1, 2, 3}
 
 
+def test_a_share_of_the_questions_is_asked_of_every_task() -> None:
+    asked = {
+        share: [
+            turn.task
+            for seed in range(60)
+            for dialogue in dialogues(scene(seed), np.random.default_rng(seed), share)
+            for turn in dialogue
+        ]
+        for share in (1.0, joint.ASKED)
+    }
+    assert 0.35 < len(asked[joint.ASKED]) / len(asked[1.0]) < 0.45
+    assert set(asked[joint.ASKED]) >= set(TASKS) - {"unanswerable", "small talk"}
+
+
 def test_a_picture_that_is_no_workshop_is_never_described() -> None:
     for seed in range(30):
         answers = {turn.answer for dialogue in dialogues(None, np.random.default_rng(seed)) for turn in dialogue}
@@ -735,6 +759,19 @@ def test_features_that_were_lost_are_computed_again(pictures: Callable[[], Pictu
         path.unlink()
         again = pictures()
         assert all(torch.equal(again.seen(number).features, row) for number, row in enumerate(before))
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "made"), [(0, 0, {1}), (0, 1, {0, 1}), (3, 4, {0, 1}), (4, 5, {1}), (0, 999, {0, 1})]
+)
+def test_only_the_pictures_that_are_asked_for_are_computed_and_the_whole_ones(
+    pictures: Callable[[], Pictures], begin: int, end: int, made: set[int]
+) -> None:
+    first = pictures()
+    for path in first.folder.iterdir():
+        path.unlink()
+    first.prepare(begin, end, say=lambda _: None)
+    assert {int(path.stem) for path in first.folder.iterdir()} == made
 
 
 def test_features_of_another_eye_are_other_features(pictures: Callable[[], Pictures]) -> None:

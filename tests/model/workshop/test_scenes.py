@@ -421,7 +421,7 @@ def test_a_turned_thing_is_turned_and_its_labels_with_it() -> None:
 def test_a_style_of_training_draws_many_kinds_and_is_none_of_the_others(style: str) -> None:
     assert style not in EVERY_STYLE
     kinds = [kind for kind in SPRITES if drawn(style, kind)]
-    assert len(kinds) >= 20
+    assert len(kinds) >= (20 if style in NAMED else 35)
     for kind in kinds:
         assert (np.asarray(sprite(style, kind))[..., 3] > 128).mean() > 0.03
         assert sprite(style, kind).tobytes() not in {sprite(other, kind).tobytes() for other in EVERY_STYLE}
