@@ -123,7 +123,7 @@ def test_a_closed_tab_frees_the_model(fake: Fake, visit: Visit) -> None:
 
 def test_a_closed_tab_is_forgotten(fake: Fake, visit: Visit) -> None:
     visits = fake.site.built.shared.visits
-    eventually(lambda: len(visits) == 0)
+    assert eventually(lambda: len(visits) == 0, seconds=30)  # those of the tests before may still be leaving
     visitor = visit(fake.site.address).ask("Is there a saw?")
     assert len(visits) == 1
     assert visits.size > 0
