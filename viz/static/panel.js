@@ -51,6 +51,7 @@ glassbox.panel = (element, told, { change = null, ...tools } = {}) => {
 
   function whyOf(why) {
     const details = make('details', 'gb-why gb-panel-why');
+    details.name = 'gb-why';
     const summary = make('summary', '', '?');
     summary.setAttribute('aria-label', `About “${told.title}”: what it shows and what it does not`);
     const list = make('dl');

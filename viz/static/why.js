@@ -50,10 +50,8 @@ glassbox.whys = (root, fetchFigure, keep) => {
     }
     line.append(told);
     find(details, 'dl').append(line);
-    // One at a time, and gone with Escape or a click elsewhere.
-    details.addEventListener('toggle', () => {
-      if (details.open) for (const other of root.querySelectorAll('.gb-why[open]')) if (other !== details) other.open = false;
-    });
+    // One at a time, which the name alone brings, and gone with Escape or a click elsewhere.
+    details.name = 'gb-why';
     details.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !details.open) return;
       details.open = false;
