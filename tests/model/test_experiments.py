@@ -202,8 +202,8 @@ def test_sisters_answer_as_the_whole_sister_would(loaded: Callable[[str], Loaded
         assert [answer.text for answer in sister.answers] == [
             said.text for said in Asker(model, picture).ask(questions)
         ]
-    refused = [sister.answers[0].text == "I see no hammer here." for sister in found]
-    assert refused == [False, True, True]  # what stage one alone never taught
+    read = [sister.answers[1].text == "The sign says TOOLS." for sister in found]
+    assert (read[0], read[-1]) == (False, True)  # stage one alone never taught to read
 
 
 @pytest.mark.embedded

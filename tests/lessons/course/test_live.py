@@ -161,7 +161,7 @@ def test_no_model_is_said_and_a_recording_refuses_in_words(gallery: Gallery, sce
 def test_anatomy_tells_the_shares(workshop: Scene) -> None:
     found = rows(FIGURES["anatomy"].panel(workshop, {}))
     eye, translator, tutor = found.values()
-    assert [eye[0], translator[0], tutor[0]] == ["2.89 M", "115 k", "5.21 M"]
+    assert [eye[0], translator[0], tutor[0]] == ["3.78 M", "115 k", "5.21 M"]
     assert [eye[1], translator[1], tutor[1]] == ["35 %", "1.4 %", "63 %"]
     stored = rows(FIGURES["anatomy"].panel(workshop, {}), 1)
     assert sum(int(row[2]) for row in stored.values()) == 163
@@ -172,8 +172,8 @@ def test_anatomy_tells_the_shares(workshop: Scene) -> None:
 def test_the_stage_switch_says_what_learns(workshop: Scene) -> None:
     one = FIGURES["stages"].panel(workshop, {})
     two = FIGURES["stages"].panel(workshop, {"stage": "two"})
-    assert "115,200 of 8,216,320 parameters learn, 1.4 %" in one["told"]
-    assert "5,322,496 of 8,216,320 parameters learn, 65 %" in two["told"]
+    assert "115,200 of 9,106,048 parameters learn, 1.3 %" in one["told"]
+    assert "5,322,496 of 9,106,048 parameters learn, 58 %" in two["told"]
     frozen = [[box.get("frozen") for box in parts(panel, "flow")[0]["boxes"][1:4]] for panel in (one, two)]
     assert frozen == [[True, False, True], [True, False, False]]
     with pytest.raises(ValueError, match="stage"):
@@ -353,7 +353,7 @@ def test_every_probe_s_truth_is_the_scene_s() -> None:
     counting, detail, side, absent, nothing = probes().probes
     made = counting.scene
     assert made is not None
-    assert NUMBERS[made.count(next(i for i, kind in enumerate(KINDS) if kind.name == "padlock"))] == counting.truth
+    assert NUMBERS[made.count(next(i for i, kind in enumerate(KINDS) if kind.name == "pickaxe"))] == counting.truth
     assert detail.scene is not None
     signs = [thing for thing in detail.scene.things if thing.writing]
     assert [SIGNS[thing.writing.text] for thing in signs if thing.writing] == [detail.truth]
@@ -373,8 +373,8 @@ def test_every_probe_s_truth_is_the_scene_s() -> None:
 @pytest.mark.parametrize(
     ("place", "good", "bad"),
     [
-        (0, ["I count six padlocks.", "There are 6.", "Six"], ["I count five padlocks.", "There are 16.", "sixteen"]),
-        (1, ["The sign says CLOSED.", "closed"], ["The sign says DANGER.", "It is disclosed."]),
+        (0, ["I count six pickaxes.", "There are 6.", "Six"], ["I count five pickaxes.", "There are 16.", "sixteen"]),
+        (1, ["The sign says TOOLS.", "tools"], ["The sign says DANGER.", "It is a toolshed."]),
         (2, ["right of it is a gear.", "A cog."], ["right of it is a bin."]),
         (3, ["I see no helmet here.", "There isn't one."], ["The helmet is red."]),
         (4, ["I cannot see a picture.", "There is no image."], ["Yes, there is a hammer.", "No, there is no hammer."]),
@@ -392,7 +392,7 @@ def test_the_shipped_model_really_fails_at_three_probes_or_more(workshop: Scene)
     found = answers(FIGURES["cracks"].panel(workshop, {}))
     assert len(found) == 5
     assert sum(not row["good"] for row in found.values()) >= 3
-    assert found["Counting many"]["text"] == "I count five padlocks."
+    assert found["Counting many"]["text"] == "I count five pickaxes."
     assert not found["Counting many"]["good"]
 
 

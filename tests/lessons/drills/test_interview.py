@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from lessons.course.lesson import course
-from lessons.course.measurements import evaluation
+from lessons.course.measurements import difference, evaluation, phase
 from lessons.course.strict import LessonError
 from lessons.drills import interview
 from lessons.drills.interview import MIXES, answer, mock, questions, told
@@ -131,6 +131,15 @@ def test_a_level_without_five_questions_is_a_mistake(tmp_path: Path) -> None:
 # ---- the facts behind them
 
 
+def compared(first: str, without: str) -> tuple[float, float]:
+    """What each got right of the scenes that both were asked about, in percent."""
+    both = [evaluation(name) for name in (first, without)]
+    assert both[0] is not None
+    assert both[1] is not None
+    found = difference(both[0], both[1])
+    return 100 * found.first, 100 * found.second
+
+
 @pytest.mark.claim("Q1")
 def test_q1_freezing_suits_the_moment_and_is_no_rule() -> None:
     asked = QUESTIONS["Q1"]
@@ -138,12 +147,23 @@ def test_q1_freezing_suits_the_moment_and_is_no_rule() -> None:
     assert "no rule" in asked.wrong.why
     share = 20_979_712 / 7_062_902_784
     assert f"only {100 * share:.1f} percent" in asked.answer
-    first, fresh = evaluation("third-evaluation"), evaluation("without-stage-one-evaluation")
-    assert first is not None
-    assert fresh is not None
-    lost = first.measures["all tasks"].share - fresh.measures["all tasks"].share
-    assert 0.005 < lost < 0.02  # "about one point"
-    assert "lost about one point" in asked.answer
+    short = compared("first-round-evaluation", "without-stage-one-evaluation")
+    long = compared("third-evaluation", "third-without-stage-one-evaluation")
+    lost = round(short[0], 1) - round(short[1], 1)
+    assert f"lost {lost:.1f} points of a short stage two, and about one of a long one" in asked.answer
+    assert 0.5 < long[0] - long[1] < 1.5
+
+
+@pytest.mark.claim("C12")
+def test_q21_tells_both_pairs_as_they_were_measured() -> None:
+    told = " ".join(QUESTIONS["Q21"].answer.split())
+    runs = [phase(name) for name in ("stage-two-without-stage-one", "stage-two")]
+    losses = [run.losses[run.steps.index(50)] for run in runs]
+    first, without = compared("first-round-evaluation", "without-stage-one-evaluation")
+    assert f"At step 50 the loss was {losses[0]:.2f} without and {losses[1]:.2f} with" in told
+    assert f"at the end {without:.1f} percent of answers were right against {first:.1f}" in told
+    first, without = compared("third-evaluation", "third-without-stage-one-evaluation")
+    assert f"went on for 1,650 steps ended at {without:.1f} and {first:.1f}" in told
 
 
 @pytest.mark.claim("Q2")

@@ -292,7 +292,6 @@ def test_what_is_told_of_our_own_model_was_measured() -> None:
     assert alone is not None
     assert both is not None
     sign = alone.tasks["sign"]
-    assert (round(sign.share * sign.count), sign.count) == (4, 159)
-    assert "4 of 159" in card("R31").ask
+    assert f"{round(sign.share * sign.count)} of {sign.count} signs" in card("R31").ask
     assert f"{100 * int(both.tasks['sign'].share * 100) // 100} %" in card("R31").answer
     assert f"{both.measures['all tasks'].share:.3f}" in card("R30").ask
