@@ -160,8 +160,8 @@ def test_losses_are_those_of_the_logs(bare: Scene) -> None:
     assert max(one["x"]) == 0
     assert min(one["x"]) == 50 - 300
     found = table(panel)
-    assert found["50"] == ["0.171", "0.534"]
-    assert found["1650"] == ["0.051", "0.055"]
+    assert found["50"] == ["0.220", "0.619"]
+    assert found["500"] == ["0.106", "0.133"]
     assert "One seed each" in panel["why"]["not"]
 
 
@@ -171,9 +171,10 @@ def test_the_difference_against_a_normal_approximation() -> None:
     assert first is not None
     assert second is not None
     found = difference(first, second)
-    more = [a - b for a, b in zip(first.by_scene[:500], second.by_scene, strict=True)]
-    mean = sum(more) / 500
-    spread = math.sqrt(sum((one - mean) ** 2 for one in more) / 499) * math.sqrt(500)
+    shared = second.scenes
+    more = [a - b for a, b in zip(first.by_scene[:shared], second.by_scene, strict=True)]
+    mean = sum(more) / shared
+    spread = math.sqrt(sum((one - mean) ** 2 for one in more) / (shared - 1)) * math.sqrt(shared)
     assert found.first - found.second == pytest.approx(sum(more) / found.answers)
     assert found.low == pytest.approx((sum(more) - 1.96 * spread) / found.answers, abs=6e-4)
     assert found.high == pytest.approx((sum(more) + 1.96 * spread) / found.answers, abs=6e-4)
@@ -194,7 +195,7 @@ def test_tasks_are_those_of_the_evaluations(bare: Scene) -> None:
         assert low == pytest.approx((middle - half) / (1 + z * z / n), abs=2e-4)
         assert high == pytest.approx((middle + half) / (1 + z * z / n), abs=2e-4)
     controls = table(panel)
-    assert [cells[0] for cells in controls.values()] == ["1,000", "1,000", "500", "500"]
+    assert [cells[0] for cells in controls.values()] == ["1,000", "200", "150", "150"]
     right, blank, other = (float(cell.split()[0]) for cell in controls["shipped"][1:])
     assert right > 2 * other > 2 * blank
     assert controls["shipped"][1] == "0.945 (0.942–0.948)"

@@ -37,7 +37,7 @@ def text(lesson: str, block: str) -> str:
     return told
 
 
-COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+COUNTED = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 def measured(name: str, what: str) -> tuple[float, int]:
@@ -89,12 +89,12 @@ def test_stage_one_alone_is_told_as_it_was_measured() -> None:
     told = text(OURS[0], "read-the-sign")
     share, count = measured("stage-one-evaluation", "sign")
     read = round(share * count)
-    assert f"{COUNTED[read]} signs of {count}" in told
+    assert f"{COUNTED[read]} of {count} signs" in told
     for name in ("stage-one-evaluation", "evaluation"):
         assert f"{measured(name, 'all tasks')[0]:.2f}" in told
     why = text(OURS[0], "why-instructions")
     assert f"form of caption {measured('stage-one-evaluation', 'detailed caption')[0]:.2f} of the time" in why
-    assert f"it is right {measured('stage-one-evaluation', 'how many in all')[0]:.2f} of the time" in why
+    assert f"as a bullet list, {measured('stage-one-evaluation', 'bullets')[0]:.2f} of the time" in why
     ask = blocks(OURS[0])["read-the-sign"]["ask"]
     assert f"reads {100 * measured('evaluation', 'sign')[0]:.0f} % of signs" in ask
 
