@@ -33,8 +33,9 @@ run: $(INSTALLED) ## the page, on http://127.0.0.1:7860 (PORT=8000, MODEL=a fold
 	@echo "Starting Glassbox LLaVA with $$MODEL on port $$PORT (Ctrl-C ends it)"
 	@exec $(PY) app.py --port "$$PORT" --model "$$MODEL"
 
+# A file of tests on each core, and one thread in each; more than four would want more memory than a laptop has.
 test: $(INSTALLED_DEV) browser ## every test, those in a browser included
-	@$(PY) -m pytest
+	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(INSTALLED_DEV) ## ruff (lint and format) and mypy
 	@$(PY) -m ruff check .

@@ -139,6 +139,28 @@ def measure_touch(address: str) -> dict[str, Any]:
     }
 
 
+def measure_figures() -> dict[str, Any]:
+    """Compute every live figure of the lessons once, as its screen asks for it first, with the embedded model.
+
+    Returns:
+        `figure_seconds` of the slowest, and its name as `figure`.
+    """
+    from lessons.course.figure import Scene
+    from lessons.course.live import FIGURES
+    from lessons.engine import LiveEngine
+    from lessons.gallery import Gallery
+    from model.checkpoints import load
+
+    scene = Scene(LiveEngine(load("workshop"), ""), Gallery(HOUSE / "assets" / "pictures"))
+    seconds = {}
+    for figure in FIGURES:
+        start = time.perf_counter()
+        figure.panel(scene, {})
+        seconds[figure.name] = time.perf_counter() - start
+    slowest = max(seconds, key=lambda name: seconds[name])
+    return {"figure": slowest, "figure_seconds": round(seconds[slowest], 1)}
+
+
 def _ask(page: Page, question: str) -> int:
     """Ask in a new conversation; returns the number of tokens of the answer."""
     if page.get_attribute("#again", "aria-disabled") == "false":
@@ -242,6 +264,7 @@ def rows(found: dict[str, Any]) -> dict[str, str]:
         f"hover to figure drawn, 95th percentile at the slowest station, {found['hover_station']} "
         "(goal: at most 16 ms)": f"{found['hover_p95_ms']:g} ms",
         "slowest change of station, after the first (goal: at most 300 ms)": f"{found['change_ms']:g} ms",
+        f"slowest live figure of a lesson, {found['figure']} (goal: at most 3 s)": f"{found['figure_seconds']:g} s",
         "command to usable page": f"{found['page_seconds']:g} s",
         "an empty Gradio page": f"{found['empty_seconds']:g} s",
         "ratio (goal: at most 1.3)": f"{found['ratio']:g}",
@@ -261,6 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     port = _free_port()
     with serving([sys.executable, "app.py", "--port", str(port)], port) as address:
         found = measure_paint(address) | measure_touch(address)
+    found |= measure_figures()
     found |= measure_start(options.repeats)
     page = {**found, "rows": rows(found)}
     if options.write:

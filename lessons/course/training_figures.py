@@ -30,14 +30,18 @@ MODELS = (
 )
 """Evaluations: file, name, the part whose hue it takes (the one that learned last), its mark."""
 ROUNDS = (
-    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in three rounds. First "
+    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in four rounds. First "
     "round: a short one. No stage one: the same round from a fresh projector. Stage one alone: captions only."
 )
 OURS = (
     ("Eye alone", "eye", ("eye", "eye-again", "eye-third", "eye-grown")),
     ("Tutor alone, on text", "tutor", ("tutor", "tutor-again")),
     ("Stage one", "translator", (ALIGNED,)),
-    ("Stage two", "translator and tutor", ("third-stage-two", "stage-two-again", "stage-two-third")),
+    (
+        "Stage two",
+        "translator and tutor",
+        ("third-stage-two", "stage-two-again", "stage-two-third", "stage-two-fourth"),
+    ),
 )
 """The shipped model's phases: name, what learns, the logs of its rounds."""
 NAMES = {"eye": "Vision encoder (eye)", "translator": "Projector (translator)", "tutor": "Language model (tutor)"}

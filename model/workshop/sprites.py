@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from model.workshop.world import INKED, KINDS, SIGN, STYLES, TRAINING_STYLES, UNSEEN_STYLE, Kind
 
@@ -89,8 +90,48 @@ NAMED = {
         cup: hot-beverage-1, telephone, magnifying glass: magnifying-glass-tilted-left,
         backpack: school-backpack, umbrella, barrier: construction, padlock: locked-with-key
     """),
+    "game-icons": _named("""
+        hammer: claw-hammer, wrench: spanner, saw: hand-saw, axe: wood-axe, gear: cog, toolbox, ladder,
+        bucket: empty-metal-bucket-handle, plunger, broom, brick: clay-brick, log, power plug: plug,
+        battery: battery-100, light bulb: light-bulb, flashlight, candle: candle-light, flame,
+        fire extinguisher: fire-extinguisher, oil drum: oil-drum, fuel pump: gas-pump, knife: bowie-knife,
+        pencil, paintbrush: large-paint-brush, safety vest: kevlar-vest, helmet: mining-helmet, door,
+        chair: wooden-chair, box: cardboard-box-closed, cigarette, pickaxe: war-pick, clamp,
+        pair of scissors: scissors, key, padlock, alarm clock: alarm-clock, test tube: corked-tube,
+        microscope, pair of gloves: winter-gloves, pair of goggles: protection-glasses,
+        boot: rubber-boot, basket, cup: coffee-cup, telephone: rotary-phone, laptop,
+        camera: photo-camera, magnifying glass: magnifying-glass, wheel: car-wheel,
+        trolley: shopping-cart, bin: trash-can, backpack: light-backpack, umbrella, barrier, teapot
+    """),
+    "icon-park": _named("""
+        wrench: tool, screwdriver, gear: setting, toolbox: toolkit, ladder: ladder-one, magnet,
+        power plug: plug, battery: battery-full, light bulb: tips, flashlight, candle: spa-candle,
+        flame: fire, fire extinguisher: fire-extinguisher-one, oil drum: oil-industry,
+        knife: kitchen-knife, ruler, pencil, safety vest: vest, helmet: helmet-one, box,
+        set square: triangle-ruler, key: key-one, padlock: lock, bell: remind,
+        alarm clock: alarm-clock, thermometer, test tube: test-tube, microscope: microscope-one,
+        boot: boots, basket: vegetable-basket, cup, telephone: phone-telephone, laptop, printer,
+        camera, magnifying glass: search, trolley: shopping-cart-one, bin: delete, backpack,
+        umbrella, teapot
+    """),
+    "streamline-plump-color": _named("""
+        screwdriver, gear: cog, toolbox: tool-box, ladder, log, chain: link-chain, magnet,
+        flashlight, candle, ruler, paintbrush: paintbrush-2, door, box: shipping-box-1,
+        pair of scissors: scissors, bell: ringing-bell-notification, thermometer,
+        test tube: test-tube, microscope: microscope-observation-sciene,
+        basket: shopping-basket-1, cup: coffee-mug, telephone: phone, laptop, printer,
+        camera: camera-1, bin: recycle-bin-2, umbrella: open-umbrella
+    """),
 }
 """What packages with names of their own call a kind; one that is not named here they do not draw."""
+
+AS_LINES: dict[str, dict[str, str]] = {
+    "icon-park": {"#2F88FF": "#fff", "#43CCF8": "#c0c0c0", "#fff": "#c0c0c0"},
+    "streamline-plump-color": {"#2859c5": "#000", "#8fbffa": "#fff", "#fff": "#c0c0c0"},
+}
+"""What becomes of a package's own colours, so that its drawings are dark lines round light fields."""
+SILHOUETTES = ("game-icons",)
+"""Packages of black shapes with gaps where others have lines."""
 
 
 @functools.cache
@@ -130,6 +171,11 @@ def _svg(package: dict[str, Any], name: str) -> str:
     return f'<svg {namespaces} viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
 
 
+def _recoloured(svg: str, becomes: dict[str, str]) -> str:
+    """An SVG with its colours exchanged, all at once."""
+    return re.sub("|".join(becomes), lambda found: becomes[found[0]], svg) if becomes else svg
+
+
 def _icon(style: str, package: dict[str, Any], kind: Kind) -> str | None:
     """What a package calls a kind, if it draws it."""
     if style in NAMED:
@@ -164,6 +210,18 @@ def _between_lines(image: Image.Image) -> Image.Image:
     return white
 
 
+def _lines_for_gaps(image: Image.Image) -> Image.Image:
+    """A black silhouette turned round: its shapes white, black lines round them and in the gaps between them."""
+    shapes = ImageOps.expand(image.getchannel("A"), 6)
+    lines = shapes.filter(ImageFilter.MaxFilter(11)).filter(ImageFilter.MinFilter(5))  # wide gaps stay open
+    black = Image.new("RGBA", shapes.size)
+    black.putalpha(lines)
+    white = Image.new("RGBA", shapes.size, (255, 255, 255, 255))
+    white.putalpha(shapes)
+    black.alpha_composite(white)
+    return black
+
+
 def _save(image: Image.Image, path: Path) -> None:
     """Store as PNG, with a palette where nobody sees the difference."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -195,8 +253,11 @@ def main(node_modules: Path) -> None:
             old.unlink()
         for kind in KINDS:
             if icon := _icon(style, package, kind):
-                image = _render(_svg(package, icon), SIDE)
-                image = _between_lines(image) if style in INKED else image
+                image = _render(_recoloured(_svg(package, icon), AS_LINES.get(style, {})), SIDE)
+                if style in SILHOUETTES:
+                    image = _lines_for_gaps(image)
+                elif style in INKED:
+                    image = _between_lines(image)
                 _save(image, FOLDER / style / f"{kind.name.replace(' ', '-')}.png")
 
 

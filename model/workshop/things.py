@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PIL import Image, ImageChops, ImageFilter
+from numpy.typing import NDArray
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from model.workshop.rooms import SIDE
 from model.workshop.signs import Writing, plate
@@ -113,14 +114,38 @@ def turned(thing: Thing, full: bool) -> Image.Image:
     return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if thing.flipped else image
 
 
+FIELD_COLOURS = 4
+"""Colours in one filled line drawing at most."""
+LINE_BELOW = 110
+"""Grey, of 255, below which a pixel belongs to a line and not to a field."""
+SMALLEST_FIELD = 12
+"""Pixels of a field at least that has a colour of its own."""
+
+
 def _filled(line_drawing: Image.Image, painted: Image.Image) -> Image.Image:
-    """The line drawing's white filled with the mean colour of another style's drawing."""
-    pixels = np.asarray(painted, np.float32)
-    mean = pixels[pixels[..., 3] > 128][:, :3].mean(0)
-    fill = Image.new("RGB", line_drawing.size, tuple(int(v) for v in mean))
-    filled = ImageChops.multiply(line_drawing.convert("RGB"), fill)
-    filled.putalpha(line_drawing.getchannel("A"))
-    return filled
+    """The line drawing with its fields in another style's colours: the largest field in the colour that is seen most
+    there, the next in the next, and so on round.
+    """
+    pixels = np.asarray(painted)
+    seen = Image.fromarray(pixels[pixels[..., 3] > 128][None, :, :3]).quantize(FIELD_COLOURS, Image.Quantize.MEDIANCUT)
+    shares, palette = np.array(seen.histogram()), np.array(seen.getpalette()).reshape(-1, 3)
+    colours = palette[np.argsort(-shares)[: np.count_nonzero(shares)]]
+    grey, alpha = np.asarray(line_drawing.convert("L")), np.asarray(line_drawing)[..., 3]
+    fill = np.broadcast_to(colours[0], (*grey.shape, 3)).copy()
+    for number, field in enumerate(_fields((grey >= LINE_BELOW) & (alpha > 8))):
+        fill[field] = colours[number % len(colours)]
+    return Image.fromarray(np.dstack([fill * (grey[..., None] / 255), alpha]).astype(np.uint8))
+
+
+def _fields(light: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    """The fields of light pixels that hang together, [height, width] each, largest first, tiny ones left out."""
+    left = Image.fromarray(light.astype(np.uint8)).copy()
+    found: list[NDArray[np.bool_]] = []
+    while (before := np.array(left)).any():
+        row, column = np.argwhere(before)[0]
+        ImageDraw.floodfill(left, (int(column), int(row)), 0)
+        found.append(before != np.asarray(left))
+    return sorted((f for f in found if f.sum() >= SMALLEST_FIELD), key=lambda field: -int(field.sum()))
 
 
 def _inked(image: Image.Image) -> Image.Image:

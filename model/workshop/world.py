@@ -117,8 +117,11 @@ SIGN = next(i for i, kind in enumerate(KINDS) if kind.name == "sign")
 
 STYLES = ("noto", "twemoji", "fluent-emoji-flat", "fluent-emoji")
 """The drawing styles of training and evaluation, one folder of sprites each."""
-INKED = ("fluent-emoji-high-contrast", "ph", "lucide", "tabler")
-"""Styles of black lines, stored with white between them and filled with a colour when drawn."""
+INKED = (
+    *("fluent-emoji-high-contrast", "ph", "lucide", "tabler"),
+    *("game-icons", "icon-park", "streamline-plump-color"),
+)
+"""Styles of black lines, stored with white or grey between them and filled with colours when drawn."""
 TRAINING_STYLES = ("noto-v1", "emojione", "fxemoji", "streamline-emojis", *INKED)
 """Styles that only training draws in; most lack some kinds."""
 UNSEEN_STYLE = "openmoji"

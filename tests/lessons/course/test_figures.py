@@ -237,7 +237,7 @@ def test_llava_15_by_the_arithmetic_of_its_sizes(bare: Scene) -> None:
 @pytest.mark.claim("C08")
 def test_cost_of_our_phases_by_the_logs(bare: Scene) -> None:
     ours = table(draw(bare, "cost", {}), 1)
-    rounds = ["third-stage-two", "stage-two-again", "stage-two-third"]
+    rounds = ["third-stage-two", "stage-two-again", "stage-two-third", "stage-two-fourth"]
     for name, logs in (("Stage one", ["third-stage-one"]), ("Stage two", rounds)):
         ends = [json.loads((EXPERIMENTS / f"{log}.jsonl").read_text().splitlines()[-1]) for log in logs]
         assert ours[name][2] == f"{sum(end['step'] for end in ends):,}"

@@ -30,7 +30,19 @@ from model.workshop.signs import LARGEST as TALLEST
 from model.workshop.signs import SMALLEST as LOWEST
 from model.workshop.sprites import NAMED, OTHERS, drawn, other, sprite
 from model.workshop.strangers import _blank, photographs, stranger
-from model.workshop.things import CELLS, LARGEST, LOOKS, SMALLEST, THIRD, TRAINING_LOOKS, Thing, dressed
+from model.workshop.things import (
+    CELLS,
+    FIELD_COLOURS,
+    LARGEST,
+    LOOKS,
+    SMALLEST,
+    SMALLEST_FIELD,
+    THIRD,
+    TRAINING_LOOKS,
+    Thing,
+    _fields,
+    dressed,
+)
 from model.workshop.world import (
     COLOURS,
     HAZARDS,
@@ -384,7 +396,7 @@ def test_each_look_shows_a_drawing_differently() -> None:
         shown = {dressed(STYLES[0], kind, colour, look).tobytes() for look in range(TRAINING_LOOKS)}
         assert len(shown) >= (TRAINING_LOOKS if colour is None else 3)  # paint has no other tones
     for style in INKED:
-        assert len({dressed(style, index("hammer"), None, look).tobytes() for look in range(LOOKS)}) == LOOKS
+        assert len({dressed(style, index("camera"), None, look).tobytes() for look in range(LOOKS)}) == LOOKS
 
 
 def test_an_inked_drawing_has_flat_colours_and_dark_lines_where_two_meet() -> None:
@@ -393,6 +405,28 @@ def test_an_inked_drawing_has_flat_colours_and_dark_lines_where_two_meet() -> No
         outlined, inked = (drawing[drawing[..., 3] > 250][:, :3] for drawing in drawings)
         assert (inked.max(-1) < 60).mean() > 1.1 * (outlined.max(-1) < 60).mean()
         assert len(np.unique(inked, axis=0)) < len(np.unique(outlined, axis=0)) / 2
+
+
+@pytest.mark.parametrize("style", INKED)
+def test_a_line_drawing_is_filled_field_by_field_and_keeps_its_lines(style: str) -> None:
+    many: list[int] = []
+    for kind in [kind for kind in SPRITES if drawn(style, kind) and not KINDS[kind].coloured][::4]:
+        plain, filled = (np.asarray(dressed(style, kind, None, look), int) for look in (0, 5))
+        assert np.array_equal(plain[..., 3], filled[..., 3])
+        assert (filled[..., :3].max(-1) <= plain[..., :3].max(-1) + 1).all()  # lines stay dark
+        shown = filled[(plain[..., 3] > 250) & (plain[..., :3].min(-1) == 255)][:, :3]
+        colours, pixels = np.unique(shown, axis=0, return_counts=True)
+        many.append(int((pixels >= SMALLEST_FIELD).sum()))
+        assert not (colours == 255).all(-1).any() or many[-1] > 1
+    assert np.mean(np.array(many) > 1) >= 0.4
+    assert max(many) <= FIELD_COLOURS
+
+
+def test_fields_are_found_apart_and_largest_first() -> None:
+    light = np.zeros((20, 30), bool)
+    light[2:6, 2:6] = light[8:18, 4:14] = True
+    light[3, 20] = True  # too small to have a colour of its own
+    assert [int(field.sum()) for field in _fields(light)] == [100, 16]
 
 
 def test_only_training_turns_things_and_draws_them_in_further_looks_and_styles(scenes: list[Scene]) -> None:
