@@ -351,8 +351,8 @@ def test_every_probe_s_truth_is_the_scene_s() -> None:
     assert side.scene is not None
     from model.workshop.language import toward
 
-    door = next(thing for thing in side.scene.things if KINDS[thing.kind].name == "door")
-    beside = toward(side.scene, door, "right of")
+    saw = next(thing for thing in side.scene.things if KINDS[thing.kind].name == "saw")
+    beside = toward(side.scene, saw, "right of")
     assert beside is not None
     assert KINDS[beside.kind].one == side.truth
     assert absent.scene is not None
@@ -365,8 +365,8 @@ def test_every_probe_s_truth_is_the_scene_s() -> None:
     ("place", "good", "bad"),
     [
         (0, ["I count six pickaxes.", "There are 6.", "Six"], ["I count five pickaxes.", "There are 16.", "sixteen"]),
-        (1, ["The sign says TOOLS.", "tools"], ["The sign says DANGER.", "It is a toolshed."]),
-        (2, ["right of it is a gear.", "A cog."], ["right of it is a bin."]),
+        (1, ["The sign says EYE PROTECTION."], ["The sign says HOT SURFACE.", "It says EYE."]),
+        (2, ["right of it is a hammer.", "Hammer"], ["right of it is nothing.", "Two hammers?"]),
         (3, ["I see no helmet here.", "There isn't one."], ["The helmet is red."]),
         (4, ["I cannot see a picture.", "There is no image."], ["Yes, there is a hammer.", "No, there is no hammer."]),
     ],
