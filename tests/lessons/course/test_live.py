@@ -176,7 +176,7 @@ def test_the_tutor_reads_a_scene_in_words_and_stage_two_made_it_forget(workshop:
     found = answers(FIGURES["alone"].panel(workshop, {}))
     before = found["The same tutor before stage two, trained on text alone"]
     assert before["text"] == "Exposed wiring is next to the ladder."
-    assert found["The tutor that is loaded"]["text"] == "Nothing is next to the ladder."
+    assert found["The tutor that is loaded"]["text"] == "I see no ladder here."
     other = FIGURES["alone"].panel(
         workshop, {"question": "left saw; right large red bucket; What colour is the bucket?"}
     )

@@ -31,7 +31,7 @@ QUESTION = "Describe the safety hazards in this workshop image."
 SLUGS = ("three-parts", "worked-example", "what-the-llm-receives", "one-token-at-a-time")
 ON_THE_LADDER = [24 * row + column for row in range(3, 6) for column in range(12, 16)]
 """Patches in the middle of the ladder, away from its edges."""
-THE_WINDOW = [24 * row + column for row in range(3, 8) for column in range(6)]
+A_TELEPHONE = [24 * row + column for row in range(19, 24) for column in range(12, 17)]
 ROUND_THE_LADDER = [24 * row + column for row in range(1, 8) for column in range(11, 17)]
 
 
@@ -166,7 +166,7 @@ def test_an_untrained_translator_leaves_the_grammar_and_takes_the_sight(model: A
     said = {name: found.text for name, found in projectors(Family(model), model, sight, "What do you see?")}
     assert said["trained"] == "I see a ladder, exposed wiring, three telephones and a sign."
     assert "ladder" in said["stage-one"]
-    assert said["untrained"] == "I see a plunger and a plunger."
+    assert said["untrained"] == "I see a microscope."
     assert right("three-parts", "a-broken-handshake").startswith("A good sentence")
 
 
@@ -245,9 +245,9 @@ def test_the_last_word_needs_no_picture_though_it_looks_at_one(model: Any, sight
     assert blind["exposed"] < 0.25
     assert blind["wiring"] > 0.99
     last = answer.steps[tokens.index("wiring")]
-    assert last.share["image"] == pytest.approx(0.5, abs=0.05)
+    assert last.share["image"] == pytest.approx(0.37, abs=0.03)
     image = slice(answer.prefix.image.start, answer.prefix.image.stop)
-    assert int(last.attention.mean(axis=(0, 1))[image].argmax()) in THE_WINDOW
+    assert int(last.attention.mean(axis=(0, 1))[image].argmax()) in A_TELEPHONE
     shares = found.answer.shares
     assert shares[0]["question"] == max(share["question"] for share in shares)
     assert shares[0]["answer"] < shares[3]["answer"] < shares[5]["answer"]
