@@ -93,11 +93,17 @@ def _likeness(visitor: Visitor) -> None:
     _at(visitor, 0.24, 0.24)
 
 
+def _translated(visitor: Visitor, across: float, down: float) -> None:
+    """The projector's station when it has computed what it shows, one patch pointed at."""
+    visitor.page.click('[data-station="projector"]')
+    visitor.page.get_by_text("The translator is at work").wait_for(state="hidden")
+    _at(visitor, across, down)
+    visitor.page.wait_for_timeout(800)
+
+
 def _words(visitor: Visitor) -> None:
     show(visitor, "ladder-and-wiring.png")
-    visitor.page.click('[data-station="projector"]')
-    _at(visitor, 0.6, 0.13)
-    visitor.page.wait_for_timeout(800)
+    _translated(visitor, 0.6, 0.13)
 
 
 def _check(visitor: Visitor) -> None:
@@ -122,7 +128,7 @@ def _stage(visitor: Visitor) -> None:
 
 def _projector(visitor: Visitor) -> None:
     _asked("cigarette-and-pump.png", "What is next to the fuel pump?", "cigarette")(visitor)
-    visitor.page.click('[data-station="projector"]')
+    _translated(visitor, 0.8, 0.55)
 
 
 def _own_scene(visitor: Visitor) -> None:

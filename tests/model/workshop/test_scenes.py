@@ -28,7 +28,7 @@ from model.workshop.scenes import (
 from model.workshop.signs import FONTS, PAINTS, WIDEST, Writing, plate, writing
 from model.workshop.signs import LARGEST as TALLEST
 from model.workshop.signs import SMALLEST as LOWEST
-from model.workshop.sprites import NAMED, OTHERS, drawn, other, sprite
+from model.workshop.sprites import NAMED, OTHERS, _lines_for_gaps, _recoloured, drawn, other, sprite
 from model.workshop.strangers import _blank, photographs, stranger
 from model.workshop.things import (
     CELLS,
@@ -420,6 +420,23 @@ def test_a_line_drawing_is_filled_field_by_field_and_keeps_its_lines(style: str)
         assert not (colours == 255).all(-1).any() or many[-1] > 1
     assert np.mean(np.array(many) > 1) >= 0.4
     assert max(many) <= FIELD_COLOURS
+
+
+def test_a_silhouette_becomes_light_shapes_with_lines_round_them_and_in_narrow_gaps() -> None:
+    alpha = np.zeros((60, 100), np.uint8)
+    alpha[10:50, 10:40] = alpha[10:50, 46:90] = 255  # two shapes, six pixels apart
+    black = np.zeros((60, 100, 4), np.uint8)
+    black[..., 3] = alpha
+    found = np.asarray(_lines_for_gaps(Image.fromarray(black)))[6:-6, 6:-6]
+    assert (found[alpha > 0] == 255).all()
+    for row, column in ((30, 43), (30, 8), (8, 60)):  # the gap, left of a shape, above one
+        assert found[row, column].tolist() == [0, 0, 0, 255]
+    assert found[30, 98, 3] == found[1, 1, 3] == 0
+
+
+def test_colours_are_exchanged_all_at_once() -> None:
+    assert _recoloured("#a #b #c", {"#a": "#b", "#b": "#a"}) == "#b #a #c"
+    assert _recoloured("#a", {}) == "#a"
 
 
 def test_fields_are_found_apart_and_largest_first() -> None:
