@@ -236,9 +236,9 @@ KEEP = 152
 OF_EACH = 40
 """Patches kept of one object at most: a huge one needs no more to be known."""
 ALL_PATCHES_FROM = 0.97
-ROUNDS = {"eye": 3e-3, "eye-again": 1.5e-3, "eye-third": 1.2e-3, "eye-grown": 1e-3}
+ROUNDS = {"eye": 3e-3, "eye-again": 1.5e-3, "eye-third": 1.2e-3, "eye-grown": 1e-3, "eye-inked": 1e-3}
 """Rounds of training, with the highest learning rate of each."""
-LAYERS = {"eye": 6, "eye-again": 6, "eye-third": 6, "eye-grown": 8}
+LAYERS = {"eye": 6, "eye-again": 6, "eye-third": 6, "eye-grown": 8, "eye-inked": 8}
 """How deep the eye is in each round."""
 WORTH_COMPILING = 500
 """Steps from which on compiling the layers first saves time."""

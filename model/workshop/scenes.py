@@ -39,10 +39,12 @@ MOST = 8
 OVERLAP = 0.3
 """Largest share of an object's side that the one next to it may hide."""
 VARIED = 0.5
-"""Share of training's objects that are drawn as evaluation never draws them: turned, in more looks and styles."""
+"""Share of training's objects that are drawn as evaluation never draws them: turned, stretched, in more looks and styles."""
 TURNED = 45
 """Degrees by which such an object is turned at most, in steps of `TURN`."""
 TURN = 5
+STRETCHED = 0.3
+"""Natural logarithm of how much wider or narrower than its drawing such an object is at most."""
 
 Split = Literal["train", "evaluate"]
 _SPLITS: dict[Split, int] = {"train": 0, "evaluate": 1}
@@ -122,15 +124,16 @@ class _Layout:
         if kind == SIGN:
             said = writing(rng)
             return Thing(kind, "", 0, None, 0, 0, *plate(said).size, writing=said)
-        styles, looks, angle = self.styles, LOOKS, 0
+        styles, looks, angle, stretch = self.styles, LOOKS, 0, 1.0
         if self.varied and rng.random() < VARIED:
             styles = (*styles, *(style for style in TRAINING_STYLES if drawn(style, kind)))
             looks = TRAINING_LOOKS
             angle = TURN * int(rng.integers(-TURNED // TURN, TURNED // TURN + 1))
+            stretch = float(np.exp(rng.uniform(-STRETCHED, STRETCHED)))
         style, look = styles[rng.integers(len(styles))], int(rng.integers(looks))
         thing = Thing(kind, style, look, colour, 0, 0, 0, 0, flipped=bool(rng.integers(2)), angle=angle)
         width, height = turned(thing, False).size
-        return replace(thing, width=width, height=height)
+        return replace(thing, width=max(1, round(width * stretch)), height=height)
 
     def _longest(self, tries: int) -> float:
         """A longest side, evenly spread over the octaves; smaller the longer room is looked for."""

@@ -27,8 +27,10 @@ SMALLEST, LARGEST = 28, 160
 """Longest side of an object in pixels; a sign is as large as its letters."""
 LOOKS = 4
 """Ways in which one drawing is shown: as it is, outlined, paler, darker."""
-TRAINING_LOOKS = 6
-"""Training adds two: flat colours with inked lines, and colours exchanged."""
+TRAINING_LOOKS = 8
+"""Training adds four: flat colours with inked lines, colours exchanged, and inked lines round fields that are pale, or
+nearly white.
+"""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ def dressed(style: str, kind: int, colour: int | None, look: int, full: bool = F
         image = _tinted(image, list(COLOURS.values())[colour])
     elif style in INKED and look:
         image = _filled(image, sprite(STYLES[look % len(STYLES)], kind))
-    if look == 4 and style not in INKED:
-        image = _inked(image)
-    if look in (1, 4):
+    if look in (4, 6, 7) and style not in INKED:
+        image = _inked(image, 0.0 if colour is not None else WHITE.get(look, 0.0))
+    if look in (1, 4, 6, 7):
         image = _outlined(image)
     if look in (2, 3) and colour is None:
         image = _toned(image, look)
@@ -114,6 +116,8 @@ def turned(thing: Thing, full: bool) -> Image.Image:
     return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if thing.flipped else image
 
 
+WHITE = {6: 0.6, 7: 0.9}
+"""Share of white in the fields of two looks."""
 FIELD_COLOURS = 4
 """Colours in one filled line drawing at most."""
 LINE_BELOW = 110
@@ -148,12 +152,13 @@ def _fields(light: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
     return sorted((f for f in found if f.sum() >= SMALLEST_FIELD), key=lambda field: -int(field.sum()))
 
 
-def _inked(image: Image.Image) -> Image.Image:
-    """The sprite in a few flat colours, a dark line wherever two of them meet."""
+def _inked(image: Image.Image, white: float) -> Image.Image:
+    """The sprite in a few flat colours, a dark line wherever two of them meet; a share of the colours is white."""
     flat = image.convert("RGB").quantize(5, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     colours = flat.convert("RGB").filter(ImageFilter.ModeFilter(3))
     grey = colours.convert("L")
     change = ImageChops.difference(grey.filter(ImageFilter.MaxFilter(3)), grey.filter(ImageFilter.MinFilter(3)))
+    colours = Image.blend(colours, Image.new("RGB", colours.size, "white"), white)
     colours.paste((24, 24, 28), (0, 0), change.point(lambda value: 255 * (value > 28)))
     colours.putalpha(image.getchannel("A"))
     return colours

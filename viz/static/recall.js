@@ -23,6 +23,8 @@ glassbox.recall = (element, tools) => {
   const views = make('p', 'gb-drill-views');
   const toList = button('All cards', () => list(), 'gb-chipbutton');
   const toRound = button('Go on with the round', () => next(), 'gb-chipbutton');
+  toRound.hidden = true;
+  toList.disabled = true; // until the cards are here
   views.append(toRound, toList);
   head.append(state, views);
   const heard = make('p', 'gb-note gb-drill-heard');
@@ -354,6 +356,7 @@ glassbox.recall = (element, tools) => {
       return false;
     }
     box.all = reply.cards;
+    toList.disabled = false;
     lessons = new Map(reply.lessons.map((one) => [one.slug, one]));
     return true;
   };

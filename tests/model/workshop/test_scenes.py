@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from model.workshop.scenes import (
     OVERLAP,
     SIDE,
     STRANGE,
+    STRETCHED,
     TURN,
     TURNED,
     Labels,
@@ -42,6 +44,7 @@ from model.workshop.things import (
     Thing,
     _fields,
     dressed,
+    turned,
 )
 from model.workshop.world import (
     COLOURS,
@@ -446,6 +449,17 @@ def test_fields_are_found_apart_and_largest_first() -> None:
     assert [int(field.sum()) for field in _fields(light)] == [100, 16]
 
 
+def test_pale_fields_keep_their_dark_lines() -> None:
+    for kind in (index("hammer"), index("alarm clock")):
+        inked, pale, palest = (np.asarray(dressed(STYLES[0], kind, None, look), int) for look in (4, 6, 7))
+        field, line = inked[..., :3].max(-1) > 100, (inked == (24, 24, 28, 255)).all(-1)
+        brightness = [drawing[field][:, :3].mean() for drawing in (inked, pale, palest)]
+        assert brightness[0] + 40 < brightness[1] < brightness[2] - 20
+        assert np.quantile(palest[field][:, :3], 0.2) > 200
+        assert line.mean() > 0.05
+        assert (palest[line] == inked[line]).mean() > 0.95
+
+
 def test_only_training_turns_things_and_draws_them_in_further_looks_and_styles(scenes: list[Scene]) -> None:
     def things(made: list[Scene]) -> list[Thing]:
         return [thing for each in made for thing in each.things if thing.kind != SIGN]
@@ -459,6 +473,24 @@ def test_only_training_turns_things_and_draws_them_in_further_looks_and_styles(s
     assert {thing.style for thing in asked} == set(STYLES)
     assert {thing.look for thing in asked} == set(range(LOOKS))
     assert {thing.angle for thing in asked} == {0}
+
+
+def test_only_training_stretches_things(scenes: list[Scene]) -> None:
+    def stretches(made: list[Scene]) -> list[float]:
+        """Natural logarithm of how much wider than its drawing each thing is that is not small."""
+        found = []
+        for thing in [one for each in made for one in each.things if one.kind != SIGN]:
+            if min(thing.width, thing.height) < 40:
+                continue
+            width, height = turned(dataclasses.replace(thing, left=0, top=0, width=0, height=0), False).size
+            found.append(math.log(thing.width / thing.height * height / width))
+        return found
+
+    trained, asked = stretches(scenes), stretches([scene(seed, "evaluate") for seed in range(200)])
+    assert max(map(abs, asked)) < 0.05  # whole pixels
+    assert STRETCHED - 0.05 < max(trained) < STRETCHED + 0.05
+    assert -STRETCHED - 0.05 < min(trained) < 0.05 - STRETCHED
+    assert 0.3 < np.mean(np.abs(trained) > 0.05) < 0.5
 
 
 def test_a_turned_thing_is_turned_and_its_labels_with_it() -> None:
