@@ -39,7 +39,9 @@ MOST = 8
 OVERLAP = 0.3
 """Largest share of an object's side that the one next to it may hide."""
 VARIED = 0.5
-"""Share of training's objects that are drawn as evaluation never draws them: turned, stretched, in more looks and styles."""
+"""Share of training's objects that are drawn as evaluation never draws them: turned, stretched, in further looks and
+styles.
+"""
 TURNED = 45
 """Degrees by which such an object is turned at most, in steps of `TURN`."""
 TURN = 5

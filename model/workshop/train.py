@@ -58,8 +58,10 @@ class Scale:
         return sum(self.stage_two) * joint.BATCH
 
 
-FULL = Scale(eye=(4400, 4200, 2400, 4000, 2200), tutor=(2300, 1200), stage_one=300, stage_two=(500, 2450, 3000, 2500))
-SMOKE = Scale(eye=(2, 2, 2, 2, 2), tutor=(2, 2), stage_one=2, stage_two=(2, 2, 2, 2))
+FULL = Scale(
+    eye=(4400, 4200, 2400, 4000, 2200), tutor=(2300, 1200), stage_one=300, stage_two=(500, 2450, 3000, 2500, 2000)
+)
+SMOKE = Scale(eye=(2, 2, 2, 2, 2), tutor=(2, 2), stage_one=2, stage_two=(2, 2, 2, 2, 2))
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
