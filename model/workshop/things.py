@@ -117,7 +117,7 @@ def turned(thing: Thing, full: bool) -> Image.Image:
 
 
 WHITE = {6: 0.6, 7: 0.9}
-"""Share of white in the fields of two looks."""
+"""Share of white in the fields of two looks; what is painted keeps its paint."""
 FIELD_COLOURS = 4
 """Colours in one filled line drawing at most."""
 LINE_BELOW = 110
