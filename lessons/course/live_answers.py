@@ -202,7 +202,7 @@ def sisters(scene: Scene, settings: SistersSettings) -> Panel:
         "differ.",
         "Answers word for word; nothing is counted here.",
         "One picture is no measurement: accuracy over many scenes is in the figure “Accuracy by task”. The shipped "
-        "model had four rounds of stage two, the one without stage one a short one.",
+        "model had five rounds of stage two, the one without stage one a short one.",
     )
     picture = {"kind": "pictures", "rows": [shown(scene.choose(settings.picture), title_of(scene, settings.picture))]}
     ask = [

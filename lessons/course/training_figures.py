@@ -16,7 +16,7 @@ from viz.plots import Curve, Dots, losses, message, shares
 WITH, WITHOUT, STAGE_ONE = "stage-two", "stage-two-without-stage-one", "stage-one"
 ALIGNED = "third-stage-one"
 """Stage one of the shipped model, whose first rounds came before its eye had grown. The sisters, whose losses are
-drawn, were made again for that eye."""
+drawn, were made again for the eye it has now."""
 SHIPPED, FIRST_ROUND = "evaluation", "first-round-evaluation"
 WITHOUT_SCORES, STAGE_ONE_SCORES = "without-stage-one-evaluation", "stage-one-evaluation"
 TOLD_STEPS = (50, 100, 200, 300, 500)
@@ -30,17 +30,17 @@ MODELS = (
 )
 """Evaluations: file, name, the part whose hue it takes (the one that learned last), its mark."""
 ROUNDS = (
-    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in four rounds. First "
+    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in five rounds. First "
     "round: a short one. No stage one: the same round from a fresh projector. Stage one alone: captions only."
 )
 OURS = (
-    ("Eye alone", "eye", ("eye", "eye-again", "eye-third", "eye-grown")),
+    ("Eye alone", "eye", ("eye", "eye-again", "eye-third", "eye-grown", "eye-inked")),
     ("Tutor alone, on text", "tutor", ("tutor", "tutor-again")),
     ("Stage one", "translator", (ALIGNED,)),
     (
         "Stage two",
         "translator and tutor",
-        ("third-stage-two", "stage-two-again", "stage-two-third", "stage-two-fourth"),
+        ("third-stage-two", "stage-two-again", "stage-two-third", "stage-two-fourth", "stage-two-fifth"),
     ),
 )
 """The shipped model's phases: name, what learns, the logs of its rounds."""

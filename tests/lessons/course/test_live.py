@@ -176,7 +176,7 @@ def test_the_tutor_reads_a_scene_in_words_and_stage_two_made_it_forget(workshop:
     found = answers(FIGURES["alone"].panel(workshop, {}))
     before = found["The same tutor before stage two, trained on text alone"]
     assert before["text"] == "Exposed wiring is next to the ladder."
-    assert found["The tutor that is loaded"]["text"] == "I see no ladder here."
+    assert found["The tutor that is loaded"]["text"] == "Nothing is next to the ladder."
     other = FIGURES["alone"].panel(
         workshop, {"question": "left saw; right large red bucket; What colour is the bucket?"}
     )
@@ -342,21 +342,22 @@ def test_another_picture_is_another_one(workshop: Scene, gallery: Gallery) -> No
 @pytest.mark.claim("B1")
 def test_every_probe_s_truth_is_the_scene_s() -> None:
     counting, detail, side, absent, nothing = probes().probes
-    made = counting.scene
-    assert made is not None
-    assert NUMBERS[made.count(next(i for i, kind in enumerate(KINDS) if kind.name == "pickaxe"))] == counting.truth
+    assert counting.scene is not None
+    counted = next(i for i, kind in enumerate(KINDS) if counting.question == f"How many {kind.plural} are there?")
+    assert NUMBERS[counting.scene.count(counted)] == counting.truth
     assert detail.scene is not None
     signs = [thing for thing in detail.scene.things if thing.writing]
     assert [SIGNS[thing.writing.text] for thing in signs if thing.writing] == [detail.truth]
     assert side.scene is not None
     from model.workshop.language import toward
 
-    saw = next(thing for thing in side.scene.things if KINDS[thing.kind].name == "saw")
-    beside = toward(side.scene, saw, "right of")
+    (named,) = (each for each in side.scene.things if side.question == f"What is right of the {KINDS[each.kind].name}?")
+    beside = toward(side.scene, named, "right of")
     assert beside is not None
     assert KINDS[beside.kind].one == side.truth
     assert absent.scene is not None
-    assert "helmet" not in {KINDS[thing.kind].name for thing in absent.scene.things}
+    assert absent.question not in {f"What colour is the {KINDS[each.kind].name}?" for each in absent.scene.things}
+    assert absent.question in {f"What colour is the {kind.name}?" for kind in KINDS}
     assert (nothing.seed, nothing.scene) == (None, None)
 
 
@@ -364,10 +365,10 @@ def test_every_probe_s_truth_is_the_scene_s() -> None:
 @pytest.mark.parametrize(
     ("place", "good", "bad"),
     [
-        (0, ["I count six pickaxes.", "There are 6.", "Six"], ["I count five pickaxes.", "There are 16.", "sixteen"]),
-        (1, ["The sign says EYE PROTECTION."], ["The sign says HOT SURFACE.", "It says EYE."]),
-        (2, ["right of it is a hammer.", "Hammer"], ["right of it is nothing.", "Two hammers?"]),
-        (3, ["I see no helmet here.", "There isn't one."], ["The helmet is red."]),
+        (0, ["I count five pumps.", "There are 5.", "Five"], ["I count six pumps.", "There are 15.", "fifteen"]),
+        (1, ["The sign says EXIT.", "It says “Exit”"], ["The sign says KEEP OUT.", "exits are left"]),
+        (2, ["right of it is an oil drum.", "A drum"], ["right of it is nothing.", "a drumstick"]),
+        (3, ["I see no door here.", "There isn't one."], ["The door is orange."]),
         (4, ["I cannot see a picture.", "There is no image."], ["Yes, there is a hammer.", "No, there is no hammer."]),
     ],
 )
@@ -383,7 +384,7 @@ def test_the_shipped_model_really_fails_at_three_probes_or_more(workshop: Scene)
     found = answers(FIGURES["cracks"].panel(workshop, {}))
     assert len(found) == 5
     assert sum(not row["good"] for row in found.values()) >= 3
-    assert found["Counting many"]["text"] == "I count five pickaxes."
+    assert found["Counting many"]["text"] == "I count six fuel pumps."
     assert not found["Counting many"]["good"]
 
 

@@ -24,6 +24,7 @@ from model.sight import look
 from model.sisters import Family
 from model.trace import Run, Sight
 from model.words import names
+from model.workshop.world import HAZARDS
 
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
 LADDER = "ladder-and-wiring.png"
@@ -31,7 +32,8 @@ QUESTION = "Describe the safety hazards in this workshop image."
 SLUGS = ("three-parts", "worked-example", "what-the-llm-receives", "one-token-at-a-time")
 ON_THE_LADDER = [24 * row + column for row in range(3, 6) for column in range(12, 16)]
 """Patches in the middle of the ladder, away from its edges."""
-A_TELEPHONE = [24 * row + column for row in range(19, 24) for column in range(12, 17)]
+UNDER_THE_SHELF = [24 * row + column for row in range(14, 18) for column in range(6, 18)]
+"""Wall between the telephones and the sign, six patches or more from the nearest wire."""
 ROUND_THE_LADDER = [24 * row + column for row in range(1, 8) for column in range(11, 17)]
 
 
@@ -164,9 +166,9 @@ def test_the_ninth_token_looks_at_the_prompt_and_at_eight_more(answer: Run) -> N
 @pytest.mark.claim("C04")
 def test_an_untrained_translator_leaves_the_grammar_and_takes_the_sight(model: Any, sight: Sight) -> None:
     said = {name: found.text for name, found in projectors(Family(model), model, sight, "What do you see?")}
-    assert said["trained"] == "I see a ladder, exposed wiring, three telephones and a sign."
+    assert said["trained"] == "I see a ladder, exposed wiring, two telephones and a sign."
     assert "ladder" in said["stage-one"]
-    assert said["untrained"] == "I see a microscope."
+    assert said["untrained"] == "I see a knife and a toolbox."
     assert right("three-parts", "a-broken-handshake").startswith("A good sentence")
 
 
@@ -241,13 +243,15 @@ def test_the_last_word_needs_no_picture_though_it_looks_at_one(model: Any, sight
     found = blocked(model, sight.projected, QUESTION)
     tokens = [token.strip() for token in found.answer.tokens]
     blind = dict(zip(tokens, next(each.said for each in found.without if each.name == "picture"), strict=True))
-    assert blind["ladder"] < 0.1
-    assert blind["exposed"] < 0.25
+    told = text("one-token-at-a-time", "the-last-word")
+    assert blind["ladder"] < 0.01
+    assert f'"near" {100 * blind["near"]:.0f} % and "exposed" {100 * blind["exposed"]:.0f} %' in told
+    assert [rule.sentence for rule in HAZARDS if "ladder near" in rule.sentence] == [found.answer.text]
     assert blind["wiring"] > 0.99
     last = answer.steps[tokens.index("wiring")]
-    assert last.share["image"] == pytest.approx(0.37, abs=0.03)
+    assert last.share["image"] == pytest.approx(0.48, abs=0.03)
     image = slice(answer.prefix.image.start, answer.prefix.image.stop)
-    assert int(last.attention.mean(axis=(0, 1))[image].argmax()) in A_TELEPHONE
+    assert int(last.attention.mean(axis=(0, 1))[image].argmax()) in UNDER_THE_SHELF
     shares = found.answer.shares
     assert shares[0]["question"] == max(share["question"] for share in shares)
     assert shares[0]["answer"] < shares[3]["answer"] < shares[5]["answer"]
