@@ -62,11 +62,16 @@ class Evaluation:
 
 @cache
 def phase(name: str) -> Phase:
-    """A phase by the name of its log, without `.jsonl`. Steps done again after a stop count once, as done last."""
+    """A phase by the name of its log, without `.jsonl`: its last training from the beginning.
+
+    Steps done again after a stop count once, as done last.
+    """
     by_step: dict[int, float] = {}
     seconds, last, threads = 0.0, 0, 0
     for line in (EXPERIMENTS / f"{name}.jsonl").read_text("utf-8").splitlines():
         told = json.loads(line)
+        if told.get("event") == "start":
+            by_step, seconds, last, threads = {}, 0.0, 0, 0
         if "event" in told:
             threads = threads or int(told["machine"].split(",")[1].split()[0])
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +82,10 @@ class Batch:
     """[B, kinds + 1] float: whole-image labels, the last for "no workshop"."""
 
 
-def example(seed: int) -> tuple[Image.Image, Labels, NDArray[np.float32]]:
+Example = tuple[Image.Image, Labels, NDArray[np.float32]]
+
+
+def example(seed: int) -> Example:
     """One training picture with its labels per patch and for the whole image; three of four are crowded."""
     present = np.zeros(len(KINDS) + 1, np.float32)
     if np.random.default_rng([4, seed]).random() < STRANGERS:
@@ -127,12 +131,12 @@ TAUGHT = ("kind", "place", "centre", "neighbour", "colour", "size", "text")
 """What the eye learns to tell of each patch, fields of `Labels`."""
 
 
-def batch(seeds: range, number: int) -> Batch:
-    """Draw the pictures of these seeds and keep `number` patches of each."""
+def batch(seeds: range, number: int, drawn: Callable[[int], Example] = example, throw: int = 0) -> Batch:
+    """Take the pictures of these seeds and keep `number` patches of each; another throw keeps others."""
     rows = []
     for seed in seeds:
-        image, truth, present = example(seed)
-        keep = kept(truth, number, np.random.default_rng([5, seed]))
+        image, truth, present = drawn(seed)
+        keep = kept(truth, number, np.random.default_rng([5, seed, throw]))
         rows.append(
             (cut(image)[keep], keep, *(getattr(truth, name)[keep] for name in TAUGHT), stands_for(truth, keep), present)
         )
@@ -210,24 +214,6 @@ class Eye(nn.Module):
         return {"loss": total, **found, **right}
 
 
-def grown(eye: Eye, layers: int) -> Eye:
-    """The same eye with more layers, spread over its depth, which change nothing yet: copies of the layers before them
-    that add zero to what passes.
-    """
-    found, old = Eye(layers), eye.vision.encoder.layers
-    more = layers - len(old)
-    after = [max(0, round((i + 1) * (len(old) - 1) / (more + 1)) - 1) for i in range(more)]  # the last stays the last
-    source = sorted([*range(len(old)), *after])
-    state = {key: value for key, value in eye.state_dict().items() if ".encoder.layers." not in key}
-    for new, index in enumerate(source):
-        quiet = new > 0 and source[new - 1] == index
-        for key, value in old[index].state_dict().items():
-            silent = quiet and ("out_proj" in key or "fc2" in key)
-            state[f"vision.encoder.layers.{new}.{key}"] = torch.zeros_like(value) if silent else value
-    found.load_state_dict(state)
-    return found
-
-
 WEIGHTS = {"centre": 3.0, "place": 0.3, "neighbour": 0.5, "colour": 0.4, "size": 0.2, "present": 2.0}
 """Of the losses; 1 for those not named."""
 BATCH = 32
@@ -236,10 +222,11 @@ KEEP = 152
 OF_EACH = 40
 """Patches kept of one object at most: a huge one needs no more to be known."""
 ALL_PATCHES_FROM = 0.97
-ROUNDS = {"eye": 3e-3, "eye-again": 1.5e-3, "eye-third": 1.2e-3, "eye-grown": 1e-3, "eye-inked": 1e-3}
-"""Rounds of training, with the highest learning rate of each."""
-LAYERS = {"eye": 6, "eye-again": 6, "eye-third": 6, "eye-grown": 8, "eye-inked": 8}
-"""How deep the eye is in each round."""
+LAYERS = 8
+RATE = 3e-3
+"""The highest learning rate."""
+AGAIN = 25
+"""How many batches are drawn before one is learned from once more."""
 WORTH_COMPILING = 500
 """Steps from which on compiling the layers first saves time."""
 
@@ -272,29 +259,28 @@ def share_right(eye: Eye, pictures: int = 50, styles: tuple[str, ...] = STYLES) 
     return {f"held_out_{name}": round(right[name] / max(1, total[name]), 4) for name in right}
 
 
-def train_eye(desk: Desk, steps: tuple[int, ...], batch_size: int = BATCH, begun: tuple[int, Eye] | None = None) -> Eye:
-    """Pretrain the eye alone, in rounds, the learning rate falling in each, or resume where it stopped.
+def drawn_for(step: int) -> int:
+    """Which of the drawn batches a step learns from: a new one, or in every other step one seen before, as to draw a
+    picture takes longer than to learn from it. The first ones have none before them: theirs are below 0.
+    """
+    return step // 2 - (AGAIN if step % 2 else 0)
 
-    Args:
-        steps: of each round, see `ROUNDS`.
-        begun: how many rounds were made before, and the eye that they made.
+
+def train_eye(desk: Desk, steps: int, batch_size: int = BATCH) -> Eye:
+    """Pretrain the eye alone, or resume where it stopped.
 
     Returns:
         The eye with its teaching heads.
     """
     torch.manual_seed(0)
-    made, eye = begun or (0, Eye(next(iter(LAYERS.values()))))
-    rounds = list(zip(ROUNDS.items(), steps, strict=True))
-    for number, ((name, rate_now), steps_now) in list(enumerate(rounds))[made:]:
-        done = sum(steps[:number])
-        if LAYERS[name] > len(eye.vision.encoder.layers):
-            eye = grown(eye, LAYERS[name])
-        if steps_now >= WORTH_COMPILING:
-            quicken(eye.vision.encoder.layers)
+    eye = Eye(LAYERS)
+    if steps >= WORTH_COMPILING:
+        quicken(eye.vision.encoder.layers)
+    drawn = functools.lru_cache(2 * (AGAIN + 1) * batch_size)(example)
 
-        def make(step: int, done: int = done, steps: int = steps_now) -> Batch:
-            first = (done + step) * batch_size
-            return batch(range(first, first + batch_size), patches_kept(step, steps))
+    def make(step: int) -> Batch:
+        first = drawn_for(step) % steps * batch_size
+        return batch(range(first, first + batch_size), patches_kept(step, steps), drawn, throw=step)
 
-        fit(Plan(name, steps_now, rate_now), eye, make, eye.losses, desk, measure=functools.partial(share_right, eye))
+    fit(Plan("eye", steps, RATE), eye, make, eye.losses, desk, measure=functools.partial(share_right, eye))
     return eye.cpu().eval()

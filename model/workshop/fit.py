@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +25,13 @@ from model.workshop.muon import Muon
 T = TypeVar("T")
 
 
+def helpers(cores: int, gpu: bool) -> int:
+    """How many processes should draw and pack: one beside a processor that learns, for a GPU all but one core."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return 0
+    return cores - 1 if gpu else min(1, cores - 1)
+
+
 @dataclass(frozen=True)
 class Desk:
     """Where training leaves its things."""
@@ -33,7 +40,7 @@ class Desk:
     """Unfinished phases, to resume from."""
     log: Path
     """One JSONL file a phase: every start, resumption and measurement, of failed runs too."""
-    workers: int = min(1, (os.cpu_count() or 1) - 1) if "fork" in multiprocessing.get_all_start_methods() else 0
+    workers: int = field(default_factory=lambda: helpers(os.cpu_count() or 1, torch.cuda.is_available()))
     """Processes that draw and pack while the model learns; 0 to do it in between."""
 
     @property

@@ -212,13 +212,7 @@ def whole_pictures(steps: int, batch_size: int = BATCH) -> int:
     return (steps - int(ALL_PATCHES_FROM * steps)) * batch_size
 
 
-ROUNDS = {
-    "stage-two": 2e-3,
-    "stage-two-again": 1.5e-3,
-    "stage-two-third": 1.2e-3,
-    "stage-two-fourth": 1.2e-3,
-    "stage-two-fifth": 1.2e-3,
-}
+ROUNDS = {"stage-two": 2e-3, "stage-two-again": 1.5e-3}
 """Rounds of stage two, with the highest learning rate of each."""
 
 

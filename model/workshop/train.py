@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import torch
 from torch import nn
 from transformers import LlamaForCausalLM, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
-from model.workshop import eye, joint, tutor
+from model.workshop import eye, joint
 from model.workshop.eye import Eye, train_eye
 from model.workshop.fit import Desk
 from model.workshop.joint import Pictures, assemble, train_stage_one, train_stage_two, whole_pictures
@@ -37,7 +35,6 @@ from model.workshop.tutor import text_config, train_tutor
 
 WORK = Path(__file__).parents[2] / "work"
 EXPERIMENTS = Path(__file__).parents[2] / "assets" / "experiments"
-Part = TypeVar("Part", bound=nn.Module)
 WITHOUT_STAGE_ONE = "without-stage-one"
 FIRST_ROUND = "first-round"
 """Sisters of the shipped model: stage two's first round, with stage one before it and without."""
@@ -45,12 +42,13 @@ FIRST_ROUND = "first-round"
 
 @dataclass(frozen=True)
 class Scale:
-    """How much of everything: steps of each phase, one number a round."""
+    """How much of everything: steps of each phase."""
 
-    eye: tuple[int, ...]
-    tutor: tuple[int, ...]
+    eye: int
+    tutor: int
     stage_one: int
     stage_two: tuple[int, ...]
+    """One number a round."""
 
     @property
     def pictures(self) -> int:
@@ -58,10 +56,8 @@ class Scale:
         return sum(self.stage_two) * joint.BATCH
 
 
-FULL = Scale(
-    eye=(4400, 4200, 2400, 4000, 2200), tutor=(2300, 1200), stage_one=300, stage_two=(500, 2450, 3000, 2500, 2000)
-)
-SMOKE = Scale(eye=(2, 2, 2, 2, 2), tutor=(2, 2), stage_one=2, stage_two=(2, 2, 2, 2, 2))
+FULL = Scale(eye=15_000, tutor=2800, stage_one=300, stage_two=(500, 5500))
+SMOKE = Scale(eye=2, tutor=2, stage_one=2, stage_two=(2, 2))
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
 
@@ -79,28 +75,24 @@ class Recipe:
         return PreTrainedTokenizerFast.from_pretrained(self.desk.states / "tokenizer")
 
     def eye(self) -> Eye:
-        """The pretrained eye; where parts are asked for, it goes on from the last round that is kept."""
-        return train_eye(self.desk, self.scale.eye, begun=self._kept(lambda name: Eye(eye.LAYERS[name]), eye.ROUNDS))
+        """The pretrained eye; where parts are asked for, the one that is kept."""
+        kept = Eye(eye.LAYERS)
+        return kept.eval() if self._fill(kept, "eye") else train_eye(self.desk, self.scale.eye)
 
     def keep(self) -> None:
         """Keep the finished eye and tutor, and its tokenizer, in assets/training, to begin from them elsewhere."""
         parts = self.parts or PARTS
-        keep_part(self.eye(), list(eye.ROUNDS)[-1], parts)
-        keep_part(self.tutor(), list(tutor.ROUNDS)[-1], parts)
+        keep_part(self.eye(), "eye", parts)
+        keep_part(self.tutor(), "tutor", parts)
         self.tokenizer().save_pretrained(parts / "tokenizer")
 
     def tutor(self) -> LlamaForCausalLM:
-        """The pretrained tutor; where parts are asked for, it goes on from the last round that is kept."""
-        begun = self._kept(lambda _: LlamaForCausalLM(text_config(self.tokenizer())), tutor.ROUNDS)
-        return train_tutor(self.desk, self.tokenizer(), self.scale.tutor, begun=begun)
+        """The pretrained tutor; where parts are asked for, the one that is kept."""
+        kept = LlamaForCausalLM(text_config(self.tokenizer()))
+        return kept.eval() if self._fill(kept, "tutor") else train_tutor(self.desk, self.tokenizer(), self.scale.tutor)
 
-    def _kept(self, fresh: Callable[[str], Part], rounds: dict[str, float]) -> tuple[int, Part] | None:
-        """How many rounds are kept of a part, and the part that they made; `fresh` makes one for a round's name."""
-        for made, name in reversed(list(enumerate(rounds, 1) if self.parts else ())):
-            part = fresh(name)
-            if load_part(part, name, self.parts or PARTS):
-                return made, part
-        return None
+    def _fill(self, part: nn.Module, name: str) -> bool:
+        return self.parts is not None and load_part(part, name, self.parts)
 
     def features(self, begin: int, end: int) -> Pictures:
         """The training pictures as the eye sees them, of which `begin` to `end` and the whole ones are wanted."""

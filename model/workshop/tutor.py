@@ -103,25 +103,14 @@ def cell_embeddings(words: nn.Embedding, cells: list[Cell]) -> Tensor:
     return summed([cell.here for cell in cells]) + near.roll(words.embedding_dim // 2, dims=-1)
 
 
-ROUNDS = {"tutor": 2e-3, "tutor-again": 1.5e-3}
-"""Rounds of training, with the highest learning rate of each."""
+RATE = 2e-3
+"""The highest learning rate."""
 
 
-def train_tutor(
-    desk: Desk,
-    tokenizer: PreTrainedTokenizerFast,
-    steps: tuple[int, ...],
-    batch_size: int = 8,
-    begun: tuple[int, LlamaForCausalLM] | None = None,
-) -> LlamaForCausalLM:
-    """Pretrain the tutor on text alone, in rounds, the learning rate falling in each, or resume where it stopped.
-
-    Args:
-        steps: of each round, see `ROUNDS`.
-        begun: how many rounds were made before, and the tutor that they made.
-    """
+def train_tutor(desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int, batch_size: int = 8) -> LlamaForCausalLM:
+    """Pretrain the tutor on text alone, or resume where it stopped."""
     torch.manual_seed(1)
-    made, tutor = begun or (0, LlamaForCausalLM(text_config(tokenizer)))
+    tutor = LlamaForCausalLM(text_config(tokenizer))
     tutor.set_attn_implementation("eager")  # as in the eye: faster backward on a CPU
     packer = Packer(tokenizer)
 
@@ -134,15 +123,11 @@ def train_tutor(
         found = losses(moved(written_batch(packer, range(32), "evaluate"), desk.device))
         return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
 
-    rounds = list(zip(ROUNDS.items(), steps, strict=True))
-    for number, ((name, rate), steps_now) in list(enumerate(rounds))[made:]:
-        done = sum(steps[:number])
+    def make(step: int) -> PackBatch:
+        first = step * batch_size
+        if drills(step, steps):
+            return drill_batch(packer, range(2 * first, 2 * (first + batch_size)))
+        return written_batch(packer, range(10**6 + first, 10**6 + first + batch_size))
 
-        def make(step: int, done: int = done, steps: int = steps_now) -> PackBatch:
-            first = (done + step) * batch_size
-            if drills(step, steps):
-                return drill_batch(packer, range(2 * first, 2 * (first + batch_size)))
-            return written_batch(packer, range(10**6 + first, 10**6 + first + batch_size))
-
-        fit(Plan(name, steps_now, rate), tutor, make, losses, desk, measure=held_out)
+    fit(Plan("tutor", steps, RATE), tutor, make, losses, desk, measure=held_out)
     return tutor.cpu().eval()

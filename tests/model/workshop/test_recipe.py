@@ -5,6 +5,7 @@ import errno
 import functools
 import itertools
 import json
+import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -18,11 +19,12 @@ import torch.nn.functional as F
 from torch import nn
 from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration
 
-from model.workshop import eye, joint, tokens, train, tutor
+from model.workshop import eye, joint, tokens, train
 from model.workshop import fit as fitting
 from model.workshop.descriptions import COLOUR_NAMES
 from model.workshop.drills import drill_batch, drills, grouped, recalled
 from model.workshop.eye import (
+    AGAIN,
     ALL_PATCHES_FROM,
     KEEP,
     LAYERS,
@@ -32,10 +34,10 @@ from model.workshop.eye import (
     batch,
     cut,
     example,
-    grown,
     kept,
     patches_kept,
     share_right,
+    train_eye,
     waves,
 )
 from model.workshop.fit import (
@@ -45,6 +47,7 @@ from model.workshop.fit import (
     computes_bfloat16,
     fit,
     fraction_of_rate,
+    helpers,
     machine,
     mixed_precision,
     moved,
@@ -65,8 +68,6 @@ from model.workshop.world import KINDS, NUMBERS, PLACES, SIGNS, STYLES, index
 
 P = CELLS * CELLS
 SIGN = index("sign")
-LAST = list(LAYERS)[-1]
-"""The eye's last round."""
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +122,7 @@ def test_later_rounds_of_stage_two_go_on_from_the_first_one_that_is_kept(
 
     monkeypatch.setattr(train, "train_stage_two", watched)
     elsewhere = Desk(tmp_path, tmp_path)
-    keep_part(smoke.eye(), LAST, tmp_path)
+    keep_part(smoke.eye(), "eye", tmp_path)
     Recipe(elsewhere, SMOKE, smoke.shipped, parts=tmp_path).stage_two()
     later = list(joint.ROUNDS)[1:]
     assert seen == [(name, 2 * number, joint.ROUNDS[name], 0.0) for number, name in enumerate(later, 1)]
@@ -133,9 +134,9 @@ def test_a_first_round_of_another_eye_is_made_again(
     seen: list[tuple[str, int]] = []
     monkeypatch.setattr(train, "train_stage_one", lambda *_: None)
     monkeypatch.setattr(train, "train_stage_two", lambda desk, name, *_, before: seen.append((name, before)))
-    for eye_now, expected in ((smoke.eye(), []), (Eye(LAYERS[LAST]), [("stage-two", 0)])):
-        keep_part(eye_now, LAST, tmp_path)
-        keep_part(smoke.tutor(), list(tutor.ROUNDS)[-1], tmp_path)
+    for eye_now, expected in ((smoke.eye(), []), (Eye(LAYERS), [("stage-two", 0)])):
+        keep_part(eye_now, "eye", tmp_path)
+        keep_part(smoke.tutor(), "tutor", tmp_path)
         smoke.tokenizer().save_pretrained(tmp_path / "tokenizer")
         Recipe(Desk(tmp_path, tmp_path), SMOKE, smoke.shipped, parts=tmp_path).first_round()
         assert seen == expected
@@ -160,7 +161,7 @@ def test_a_later_round_asks_on_from_where_the_one_before_stopped(
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
     logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
     stages = ["stage-one", *joint.ROUNDS, f"stage-two-{WITHOUT_STAGE_ONE}"]
-    assert logs == sorted([*eye.ROUNDS, *stages, *tutor.ROUNDS])
+    assert logs == sorted(["eye", *stages, "tutor"])
     for path in smoke.desk.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
         assert [line["event"] for line in lines if "event" in line] == ["start"]
@@ -223,7 +224,7 @@ def test_the_data_of_each_step_comes_in_order_from_another_process(workers: int)
     found = list(ahead(lambda step: (step, os.getpid()), 3, 12, workers))
     assert [step for step, _ in found] == list(range(3, 12))
     assert {process == os.getpid() for _, process in found} == {not workers}
-    assert Desk(Path(), Path()).workers in (0, 1)
+    assert Desk(Path(), Path()).workers == helpers(os.cpu_count() or 1, torch.cuda.is_available())
 
 
 def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
@@ -339,19 +340,30 @@ def test_before_training_neighbours_look_more_alike_than_patches_far_apart() -> 
         assert torch.equal(layer.self_attn.q_proj.weight, layer.self_attn.k_proj.weight)
 
 
-@pytest.mark.parametrize("layers", [4, 5, 6, 9])
-def test_a_grown_eye_sees_what_it_saw_and_all_of_it_can_learn(layers: int) -> None:
-    torch.manual_seed(0)
-    small, data = Eye(4), batch(range(2), 40)
-    large = grown(small, layers)
-    assert large.vision.config.num_hidden_layers == len(large.vision.encoder.layers) == layers
-    with torch.no_grad():
-        for seen, as_before in zip(*(each(data.patches, data.keep) for each in (large, small)), strict=True):
-            assert torch.allclose(seen, as_before, atol=1e-5)
-    large.losses(data)["loss"].backward()
-    for layer in large.vision.encoder.layers:
-        assert float(layer.self_attn.out_proj.weight.grad.abs().max()) > 0
-        assert float(layer.mlp.fc2.weight.grad.abs().max()) > 0
+def test_every_picture_is_drawn_once_and_learned_from_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Callable[[int], eye.Batch]] = []
+    drawn: list[int] = []
+
+    def watched(seed: int) -> Any:
+        drawn.append(seed)
+        return example(seed)
+
+    monkeypatch.setattr(eye, "example", watched)
+    monkeypatch.setattr(eye, "fit", lambda plan, learner, make, *_, **__: made.append(make))
+    steps = 4 * AGAIN
+    train_eye(Desk(tmp_path, tmp_path), steps, batch_size=1)
+    batches = [made[0](step) for step in range(steps)]
+    assert len(drawn) == len(set(drawn)) == steps // 2 + AGAIN  # the last ones would be learned from again later
+    first, again = batches[0], batches[2 * AGAIN + 1]
+    assert torch.equal(first.present, again.present)
+    assert not torch.equal(first.keep, again.keep)  # other patches of it
+    assert torch.equal(made[0](7).patches, batches[7].patches)  # a step that is made again is the same
+
+
+@pytest.mark.parametrize(("cores", "gpu", "processes"), [(1, False, 0), (2, False, 1), (8, False, 1), (16, True, 15)])
+def test_so_many_processes_draw(cores: int, gpu: bool, processes: int) -> None:
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    assert helpers(cores, gpu) == (processes if forks else 0)
 
 
 def test_the_eye_learns_from_pictures_without_a_sign_or_without_anything_too() -> None:
@@ -802,8 +814,8 @@ def test_a_picture_is_seen_in_part_and_the_last_ones_whole(pictures: Callable[[]
 
 def test_a_kept_eye_is_taken_without_training(tmp_path: Path) -> None:
     torch.manual_seed(3)
-    eye = Eye(LAYERS[LAST])
-    keep_part(eye, LAST, tmp_path)
+    eye = Eye(LAYERS)
+    keep_part(eye, "eye", tmp_path)
     desk = Desk(tmp_path / "states", tmp_path / "log")
     again = Recipe(desk, SMOKE, parts=tmp_path).eye()
     for key, value in eye.state_dict().items():
@@ -822,22 +834,9 @@ def test_what_is_kept_is_begun_from(smoke: Recipe, tmp_path: Path) -> None:
     assert not (tmp_path / "log").exists()
 
 
-def test_an_eye_kept_after_a_round_goes_through_the_next_ones_alone(tmp_path: Path) -> None:
-    torch.manual_seed(3)
-    before = list(LAYERS)[-2]
-    eye = Eye(LAYERS[before])
-    keep_part(eye, before, tmp_path)
-    desk = Desk(tmp_path / "states", tmp_path / "log")
-    again = Recipe(desk, SMOKE, parts=tmp_path).eye().state_dict()
-    assert [path.stem for path in desk.log.iterdir()] == [LAST]
-    eye = grown(eye, LAYERS[LAST])
-    apart = torch.stack([(again[key] - value).abs().mean() for key, value in eye.state_dict().items()])
-    assert 0 < apart.mean() < 0.01  # two steps away from it, and not from a fresh one
-
-
 def test_the_eye_kept_between_sessions_fits_the_code() -> None:
-    eye = Eye(LAYERS[LAST]).eval()
-    assert load_part(eye, LAST)
+    eye = Eye(LAYERS).eval()
+    assert load_part(eye, "eye")
     told = share_right(eye, pictures=6)
     assert told["held_out_kind"] > 0.85
     assert told["held_out_place"] > 0.9
