@@ -128,7 +128,7 @@ def _stage(visitor: Visitor) -> None:
 
 def _projector(visitor: Visitor) -> None:
     _asked("cigarette-and-pump.png", "What is next to the fuel pump?", "cigarette")(visitor)
-    _translated(visitor, 0.8, 0.55)
+    _translated(visitor, 0.27, 0.77)
 
 
 def _own_scene(visitor: Visitor) -> None:

@@ -160,8 +160,8 @@ def test_losses_are_those_of_the_logs(bare: Scene) -> None:
     assert max(one["x"]) == 0
     assert min(one["x"]) == 50 - 300
     found = table(panel)
-    assert found["50"] == ["0.220", "0.619"]
-    assert found["500"] == ["0.106", "0.133"]
+    assert found["50"] == ["0.244", "0.647"]
+    assert found["500"] == ["0.117", "0.145"]
     assert "One seed each" in panel["why"]["not"]
 
 

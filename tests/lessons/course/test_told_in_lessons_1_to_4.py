@@ -30,6 +30,8 @@ PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
 LADDER = "ladder-and-wiring.png"
 QUESTION = "Describe the safety hazards in this workshop image."
 SLUGS = ("three-parts", "worked-example", "what-the-llm-receives", "one-token-at-a-time")
+BARE_WALL = range(24 * 9, 24 * 12)
+"""The rows between the window and the shelf."""
 ON_THE_LADDER = [24 * row + column for row in range(3, 6) for column in range(12, 16)]
 """Patches in the middle of the ladder, away from its edges."""
 UNDER_THE_SHELF = [24 * row + column for row in range(14, 18) for column in range(6, 18)]
@@ -179,7 +181,7 @@ def test_a_patch_is_near_its_word_and_far_from_it(model: Any, sight: Sight) -> N
     assert {told[patch] for patch in ON_THE_LADDER} == {"ladder"}
     assert near.cosines[4 * 24 + 14, 0] == pytest.approx(0.5, abs=0.05)
     assert right("what-the-llm-receives", "nearest-word").startswith("About 0.5")
-    assert told[1 * 24 + 8] == "nothing"  # bare wall
+    assert {told[patch] for patch in BARE_WALL} == {"nothing", "."}
 
 
 @pytest.mark.claim("C22")

@@ -293,5 +293,5 @@ def test_what_is_told_of_our_own_model_was_measured() -> None:
     assert both is not None
     sign = alone.tasks["sign"]
     assert f"{round(sign.share * sign.count)} of {sign.count} signs" in card("R31").ask
-    assert f"{100 * int(both.tasks['sign'].share * 100) // 100} %" in card("R31").answer
+    assert f"{100 * both.tasks['sign'].share:.0f} %" in card("R31").answer
     assert f"{both.measures['all tasks'].share:.3f}" in card("R30").ask
