@@ -56,7 +56,7 @@ class Scale:
         return sum(self.stage_two) * joint.BATCH
 
 
-FULL = Scale(eye=15_000, tutor=2800, stage_one=300, stage_two=(500, 5500))
+FULL = Scale(eye=11_000, tutor=2500, stage_one=300, stage_two=(500, 5500))
 SMOKE = Scale(eye=2, tutor=2, stage_one=2, stage_two=(2, 2))
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
