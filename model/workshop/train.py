@@ -57,6 +57,7 @@ class Scale:
 
 
 FULL = Scale(eye=11_000, tutor=2500, stage_one=300, stage_two=(500, 5500))
+"""Planned to fit into eight hours of two cores that multiply bfloat16."""
 SMOKE = Scale(eye=2, tutor=2, stage_one=2, stage_two=(2, 2))
 """Every phase in seconds, to see that it runs; the model it makes knows nothing."""
 
