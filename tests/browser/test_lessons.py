@@ -62,6 +62,18 @@ def test_the_list_tells_each_lesson_and_leads_into_it(fake: Fake, visit: Visit) 
     expect(shown.first).to_be_visible()
 
 
+@pytest.mark.parametrize("slug", ["nothing", "<img src=x>"])
+@pytest.mark.parametrize("before", ["", "&lesson=three-parts"])
+def test_a_lesson_that_is_none_leads_to_the_list(fake: Fake, visit: Visit, slug: str, before: str) -> None:
+    page = visit(f"{fake.site.address}#room=lessons{before}", ready=False).page
+    expect(page.locator(".gb-lesson article h2" if before else ".gb-course-list li >> nth=0")).to_be_visible()
+    page.evaluate("(to) => { location.hash = to; }", f"room=lessons&lesson={slug}&block=1")
+    expect(page.locator('[data-told="course"]')).to_contain_text(f"There is no lesson “{slug}”.")
+    expect(page.locator('[data-told="course"]')).to_be_visible()
+    expect(page.locator(".gb-course-list li").first).to_be_visible()
+    expect(page.locator("#ask")).to_be_hidden()
+
+
 def test_a_whole_lesson_is_read_to_its_end(fake: Fake, visit: Visit) -> None:
     lesson = course().lessons[0]
     page = enter(visit, fake.site, lesson)

@@ -33,8 +33,8 @@ glassbox.rooms = (root, { entered }) => {
   const go = (name, more = {}, { quiet = false } = {}) => {
     const said = new URLSearchParams({ room: name, ...more });
     history[quiet ? 'replaceState' : 'pushState'](history.state, '', `#${said}`);
-    if (quiet) return;
-    enter();
+    if (quiet) show(name);
+    else enter();
   };
   const enter = () => {
     const before = chosen;
