@@ -261,7 +261,7 @@ def share_right(eye: Eye, pictures: int = 50, styles: tuple[str, ...] = STYLES) 
 
 def drawn_for(step: int) -> int:
     """Which of the drawn batches a step learns from: a new one, or in every other step one seen before, as to draw a
-    picture takes longer than to learn from it. The first ones have none before them: theirs are below 0.
+    picture costs as much as to learn from it. The first ones have none before them: theirs are below 0.
     """
     return step // 2 - (AGAIN if step % 2 else 0)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from safetensors import safe_open
 
+from lessons.course import measurements
 from lessons.course.figure import Panel, Scene
 from lessons.course.figures import FIGURES, draw
 from lessons.course.measurements import EXPERIMENTS, WEIGHTS, difference, evaluation, parameters, phase
@@ -252,6 +253,16 @@ def test_a_phase_that_was_resumed_counts_each_step_once() -> None:
     run = phase("third-stage-two-without-stage-one")
     assert list(run.steps) == list(range(50, 1651, 50))
     assert run.seconds == 3309.5
+
+
+def test_a_phase_that_was_begun_again_is_its_last_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = {"event": "start", "machine": "x86_64 CPU, 2 threads, bfloat16"}
+    first = [begun, *({"step": 50 * n, "seconds": 100.0 * n, "loss": 9.0} for n in range(1, 9))]
+    again = [{**begun, "machine": "x86_64 CPU, 1 threads, bfloat16"}, {"step": 50, "seconds": 7.0, "loss": 2.0}]
+    (tmp_path / "begun-twice.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (*first, *again)))
+    monkeypatch.setattr(measurements, "EXPERIMENTS", tmp_path)
+    run = phase("begun-twice")
+    assert (run.steps, run.losses, run.seconds, run.last_step, run.threads) == ((50,), (2.0,), 7.0, 50, 1)
 
 
 def test_a_station_gives_its_settings_back(live: Scene) -> None:
