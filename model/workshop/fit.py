@@ -60,6 +60,18 @@ class Plan:
     seed: int = 0
     log_every: int = 50
     save_every_seconds: float = 120.0
+    slow_from: float = 1.0
+    """Share of the steps after which each one takes longer,"""
+    slow: float = 1.0
+    """and how many times as long. Only `left` asks for it."""
+
+    def left(self, steps: int, seconds: float) -> float:
+        """The seconds still to go when so many steps took `seconds`."""
+
+        def cost(steps: int) -> float:
+            return steps + (self.slow - 1) * max(0.0, steps - self.slow_from * self.steps)
+
+        return seconds * (cost(self.steps) / cost(steps) - 1)
 
 
 def machine() -> str:
@@ -240,9 +252,8 @@ def fit(
         if (step + 1) % plan.log_every == 0 or step + 1 == plan.steps:
             means = {name: round(total / count, 4) for name, total in since.items()}
             write({"step": step + 1, "seconds": round(seconds, 1), **means})
-            left = seconds / (step + 1) * (plan.steps - step - 1) / 60
             shown = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
-            say(f"{plan.name} {step + 1}/{plan.steps}  {shown}  {left:.1f} min left")
+            say(f"{plan.name} {step + 1}/{plan.steps}  {shown}  {plan.left(step + 1, seconds) / 60:.1f} min left")
             since, count = {}, 0
         if time.perf_counter() - last_save > plan.save_every_seconds or step + 1 == plan.steps:
             save(step + 1)

@@ -219,6 +219,16 @@ def test_a_plan_that_changed_is_refused(tmp_path: Path) -> None:
         _line(tmp_path, steps=41)
 
 
+def test_the_time_left_knows_that_the_last_steps_are_slower() -> None:
+    even = Plan("even", 1000, 0.1)
+    assert even.left(250, 100.0) == pytest.approx(300.0)
+    assert even.left(1000, 400.0) == 0
+    plan = Plan("eye", 1000, 0.1, slow_from=0.9, slow=5.0)
+    true = [1.0 if step < 900 else 5.0 for step in range(1000)]
+    for done in (1, 400, 899, 900, 950, 1000):
+        assert plan.left(done, sum(true[:done])) == pytest.approx(sum(true[done:]))
+
+
 @pytest.mark.parametrize("workers", [0, 1])
 def test_the_data_of_each_step_comes_in_order_from_another_process(workers: int) -> None:
     found = list(ahead(lambda step: (step, os.getpid()), 3, 12, workers))
