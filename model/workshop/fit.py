@@ -207,9 +207,10 @@ def fit(
         if state["steps"] != plan.steps:
             raise ValueError(f"{state_file} is from a plan of {state['steps']} steps, this one has {plan.steps}")
         model.load_state_dict(state["model"])
-        for optimiser, saved in zip(learned, state["optimisers"], strict=True):
-            optimiser.load_state_dict(saved)
         start, seconds = state["step"], state["seconds"]
+        if start < plan.steps:
+            for optimiser, saved in zip(learned, state["optimisers"], strict=True):
+                optimiser.load_state_dict(saved)
         say(f"{plan.name}: resumed at step {start} of {plan.steps}")
 
     def write(line: dict[str, Any]) -> None:
@@ -221,7 +222,7 @@ def fit(
         save_atomically(
             {
                 "model": model.state_dict(),
-                "optimisers": [optimiser.state_dict() for optimiser in learned],
+                "optimisers": [optimiser.state_dict() for optimiser in learned if step < plan.steps],
                 "step": step,
                 "steps": plan.steps,
                 "seconds": seconds,

@@ -211,6 +211,7 @@ def test_a_finished_phase_is_not_run_again(tmp_path: Path) -> None:
     again = _line(tmp_path, broken_after=0)
     assert (tmp_path / "line.jsonl").read_text() == log
     assert (again.weight - 1).abs().max() < 0.2
+    assert torch.load(tmp_path / "line.state.pt", weights_only=True)["optimisers"] == []  # nobody will ask for them
 
 
 def test_a_plan_that_changed_is_refused(tmp_path: Path) -> None:
