@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from transformers import CLIPVisionConfig, CLIPVisionModel
 from transformers.image_utils import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 
-from model.workshop.fit import Desk, Plan, fit, quicken
+from model.workshop.fit import Desk, Plan, fit, quickened
 from model.workshop.rooms import SIDE
 from model.workshop.scenes import IGNORE, STRANGE, Labels, draw, labels, nothing, scene
 from model.workshop.strangers import stranger
@@ -229,8 +229,6 @@ RATE = 3e-3
 """The highest learning rate."""
 AGAIN = 25
 """How many batches are drawn before one is learned from once more."""
-WORTH_COMPILING = 500
-"""Steps from which on compiling the layers first saves time."""
 
 
 def patches_kept(step: int, steps: int) -> int:
@@ -276,8 +274,6 @@ def train_eye(desk: Desk, steps: int, batch_size: int = BATCH) -> Eye:
     """
     torch.manual_seed(0)
     eye = Eye(LAYERS)
-    if steps >= WORTH_COMPILING:
-        quicken(eye.vision.encoder.layers)
     drawn = functools.lru_cache(2 * (AGAIN + 1) * batch_size)(example)
 
     def make(step: int) -> Batch:
@@ -285,5 +281,6 @@ def train_eye(desk: Desk, steps: int, batch_size: int = BATCH) -> Eye:
         return batch(range(first, first + batch_size), patches_kept(step, steps), drawn, throw=step)
 
     plan = Plan("eye", steps, RATE, slow_from=ALL_PATCHES_FROM, slow=SLOWER_WITH_ALL)
-    fit(plan, eye, make, eye.losses, desk, measure=functools.partial(share_right, eye))
+    with quickened(eye.vision.encoder.layers, steps):
+        fit(plan, eye, make, eye.losses, desk, measure=functools.partial(share_right, eye))
     return eye.cpu().eval()

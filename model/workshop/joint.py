@@ -17,7 +17,7 @@ from torch import Tensor
 from transformers import CLIPVisionModel, LlamaForCausalLM, LlavaConfig, LlavaForConditionalGeneration
 
 from model.workshop.eye import KEEP, OF_EACH, STRANGERS, cut, kept, normalise
-from model.workshop.fit import Desk, Plan, ahead, fit, mixed_precision
+from model.workshop.fit import Desk, Plan, ahead, fit, mixed_precision, quickened
 from model.workshop.packs import Dialogue, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.rooms import SIDE
 from model.workshop.scenes import STRANGE, Labels, Scene, draw, labels, nothing, scene
@@ -245,5 +245,6 @@ def train_stage_two(
         rng = np.random.default_rng([9, before + step])
         return packed(packer, rows, [dialogues(row.scene, rng, ASKED) for row in rows])
 
-    fit(Plan(name, steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
+    with quickened(model.model.language_model.layers, steps, shapes_vary=True):
+        fit(Plan(name, steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
     model.requires_grad_(False).cpu()

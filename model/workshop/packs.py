@@ -232,14 +232,23 @@ class Packer:
         return Pack(ids, positions, groups, targets, weights + [1.0] * (len(ids) - len(weights)), cells)
 
 
+def _dialogues_of(pack: Pack) -> list[list[int]]:
+    """Which of its tokens each dialogue has."""
+    groups = np.array(pack.groups)
+    return [np.flatnonzero(groups == group).tolist() for group in range(1, int(groups.max()) + 1)]
+
+
 def _rows(packs: list[Pack]) -> list[tuple[int, list[int]]]:
-    """The dialogues of each pack, each put into the first row with room: whose row, and which of its tokens."""
+    """The dialogues of each pack, the longest first, each put into the first row with room: whose row, and which of
+    its tokens.
+    """
+    talks = [sorted(_dialogues_of(pack), key=len, reverse=True) for pack in packs]
+    length = max([ROW, *(len(dialogue) for talk in talks for dialogue in talk)])  # to which all rows are padded
     rows: list[tuple[int, list[int]]] = []
-    for number, pack in enumerate(packs):
-        groups, mine = np.array(pack.groups), list[list[int]]()
-        for group in range(1, int(groups.max()) + 1):
-            dialogue = np.flatnonzero(groups == group).tolist()
-            room = next((row for row in mine if len(row) + len(dialogue) <= ROW), None)
+    for number, talk in enumerate(talks):
+        mine = list[list[int]]()
+        for dialogue in talk:
+            room = next((row for row in mine if len(row) + len(dialogue) <= length), None)
             if room is None:
                 mine.append(room := [])
             room += dialogue

@@ -14,7 +14,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, LlamaModel, PreTrainedTo
 
 from model.workshop.drills import drill_batch, drills
 from model.workshop.eye import KEEP, STRANGERS, kept
-from model.workshop.fit import Desk, Plan, fit, moved
+from model.workshop.fit import Desk, Plan, fit, moved, quickened
 from model.workshop.packs import Cell, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.scenes import IGNORE, STRANGE, Split, labels, nothing, scene
 
@@ -129,5 +129,6 @@ def train_tutor(desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int, batc
             return drill_batch(packer, range(2 * first, 2 * (first + batch_size)))
         return written_batch(packer, range(10**6 + first, 10**6 + first + batch_size))
 
-    fit(Plan("tutor", steps, RATE), tutor, make, losses, desk, measure=held_out)
+    with quickened(tutor.model.layers, steps, shapes_vary=True):
+        fit(Plan("tutor", steps, RATE), tutor, make, losses, desk, measure=held_out)
     return tutor.cpu().eval()

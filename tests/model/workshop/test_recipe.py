@@ -51,6 +51,7 @@ from model.workshop.fit import (
     machine,
     mixed_precision,
     moved,
+    quickened,
     save_atomically,
 )
 from model.workshop.joint import Pictures, assemble, features_of, made_up, truth_of, whole_pictures
@@ -523,8 +524,46 @@ def test_rows_hold_every_dialogue_whole_and_once(packer: Packer) -> None:
         found = data.targets[data.owner == number]
         assert sorted(found[found != IGNORE].tolist()) == sorted(wanted)
         assert (data.owner == number).sum() < max(pack.groups)
-    assert data.ids.shape[1] <= max(ROW, *(pack.groups.count(g) for pack in packs for g in range(1, max(pack.groups))))
+    longest = max(pack.groups.count(group) for pack in packs for group in range(1, max(pack.groups) + 1))
+    assert data.ids.shape[1] <= max(ROW, longest)
     assert (data.ids != 0).float().mean() > 0.7
+
+
+def test_where_one_dialogue_is_long_all_rows_hold_more(packer: Packer) -> None:
+    def talk(words: int) -> list[tuple[list[int], list[int]]]:
+        return [([5] * (words - 1), [6])]
+
+    crowd = packer.crowd([Cell([7], [])], [1.0], [talk(60)] * 3 + [talk(180)] + [talk(120)], np.random.default_rng(0))
+    data = collate([crowd], 0)
+    assert data.ids.shape == (3, 180)
+    assert (data.ids != 0).sum(1).tolist() == [180, 180, 120]
+
+
+def test_compiled_layers_learn_the_same_whatever_the_shape(packer: Packer) -> None:
+    config = text_config(packer.tokenizer)
+    config.num_hidden_layers = 1
+    tutor = LlamaForCausalLM(config)
+    tutor.set_attn_implementation("eager")
+    made = []
+    for seed, count in enumerate((3, 9, 20)):
+        rng = np.random.default_rng(seed)
+        made.append(collate([packer.mapped(np.arange(9), labels(MADE), dialogues(MADE, rng)[:count], rng)], 0))
+
+    def gradients() -> list[torch.Tensor]:
+        found = []
+        for data in made:
+            tutor.zero_grad()
+            cells = cell_embeddings(tutor.model.embed_tokens, data.cells)
+            answer_losses(tutor.model, tutor.lm_head, cells, packer.image, data)["loss"].backward()
+            found += [parameter.grad.clone() for parameter in tutor.parameters() if parameter.grad is not None]
+        return found
+
+    plain = gradients()
+    with quickened(tutor.model.layers, fitting.WORTH_COMPILING, shapes_vary=True):
+        compiled = gradients()
+    assert len(plain) == len(compiled) == len(made) * len(list(tutor.parameters()))
+    for one, other in zip(plain, compiled, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-6)
 
 
 def test_the_loss_of_a_pack_is_that_of_its_dialogues_one_by_one(packer: Packer) -> None:
