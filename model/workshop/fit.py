@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import platform
 import shutil
+import sysconfig
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -100,6 +101,12 @@ VARIANTS = 64
 """Compiled forms of one layer's code at most: each layer of a tutor has two, with a beginning before it and without."""
 
 
+def can_compile() -> bool:
+    """Whether this machine has what torch.compile needs: a GPU, or a C++ compiler and Python's headers."""
+    headers = Path(sysconfig.get_path("include"), "Python.h")
+    return torch.cuda.is_available() or bool(shutil.which("g++") and headers.exists())
+
+
 @contextmanager
 def quickened(layers: Iterable[nn.Module], steps: int, *, shapes_vary: bool = False) -> Iterator[None]:
     """Inside, what each layer does between its matrix products is fused, where the machine has a compiler.
@@ -107,7 +114,7 @@ def quickened(layers: Iterable[nn.Module], steps: int, *, shapes_vary: bool = Fa
     Compiling takes half a minute for the eye, up to two for a tutor; then on a CPU with bfloat16 units the eye's step
     takes 0.41 s in place of 0.55 (one core), that of stage two 1.42 in place of 1.65 (two cores).
     """
-    if steps < WORTH_COMPILING or not (torch.cuda.is_available() or shutil.which("g++")):
+    if steps < WORTH_COMPILING or not can_compile():
         yield
         return
     for layer in layers:

@@ -7,6 +7,8 @@ import itertools
 import json
 import multiprocessing
 import os
+import shutil
+import sysconfig
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -537,6 +539,28 @@ def test_where_one_dialogue_is_long_all_rows_hold_more(packer: Packer) -> None:
     data = collate([crowd], 0)
     assert data.ids.shape == (3, 180)
     assert (data.ids != 0).sum(1).tolist() == [180, 180, 120]
+
+
+def test_nothing_is_compiled_where_it_cannot_be_or_is_not_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Layer(nn.Linear):
+        compiled = False
+
+        def compile(self, **_: object) -> None:
+            self.compiled = True
+
+    def after(steps: int) -> bool:
+        layer = Layer(2, 2)
+        with quickened([layer], steps):
+            return layer.compiled
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/g++")
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: "/nowhere")
+    assert not fitting.can_compile()
+    assert not after(fitting.WORTH_COMPILING)
+    monkeypatch.setattr(fitting, "can_compile", lambda: True)
+    assert after(fitting.WORTH_COMPILING)
+    assert not after(fitting.WORTH_COMPILING - 1)
 
 
 def test_compiled_layers_learn_the_same_whatever_the_shape(packer: Packer) -> None:
