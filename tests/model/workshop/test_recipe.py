@@ -543,15 +543,19 @@ def test_where_one_dialogue_is_long_all_rows_hold_more(packer: Packer) -> None:
 
 def test_nothing_is_compiled_where_it_cannot_be_or_is_not_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     class Layer(nn.Linear):
-        compiled = False
+        asked: dict[str, object] | None = None
 
-        def compile(self, **_: object) -> None:
-            self.compiled = True
+        def compile(self, **asked: object) -> None:
+            self.asked = asked
 
     def after(steps: int) -> bool:
         layer = Layer(2, 2)
-        with quickened([layer], steps):
-            return layer.compiled
+        usual = torch._dynamo.config.recompile_limit
+        with quickened([layer], steps, shapes_vary=True):
+            assert layer.asked in (None, {"dynamic": True})
+            assert torch._dynamo.config.recompile_limit == (fitting.VARIANTS if layer.asked else usual)
+        assert torch._dynamo.config.recompile_limit == usual
+        return layer.asked is not None
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/g++")
