@@ -66,13 +66,16 @@ class Plan:
     slow: float = 1.0
     """and how many times as long. Only `left` asks for it."""
 
-    def left(self, steps: int, seconds: float) -> float:
-        """The seconds still to go when so many steps took `seconds`."""
+    def left(self, begin: int, steps: int, seconds: float) -> float:
+        """The seconds still to go after so many steps, when those from `begin` on took `seconds`.
+
+        Asked of the last steps alone: the first ones also wait for the compiler, which the others will not.
+        """
 
         def cost(steps: int) -> float:
             return steps + (self.slow - 1) * max(0.0, steps - self.slow_from * self.steps)
 
-        return seconds * (cost(self.steps) / cost(steps) - 1)
+        return seconds * (cost(self.steps) - cost(steps)) / (cost(steps) - cost(begin))
 
 
 def machine() -> str:
@@ -252,7 +255,8 @@ def fit(
     if start < plan.steps:
         write({"event": "resume" if start else "start", "machine": machine(), **asdict(plan)})
     since: dict[str, float] = {}
-    count, clock, last_save = 0, time.perf_counter(), time.perf_counter()
+    count, before = 0, seconds
+    clock = last_save = time.perf_counter()
     for step, data in enumerate(ahead(make, start, plan.steps, desk.workers), start):
         scale = fraction_of_rate(step, plan.steps)
         for optimiser in learned:
@@ -273,8 +277,9 @@ def fit(
             means = {name: round(total / count, 4) for name, total in since.items()}
             write({"step": step + 1, "seconds": round(seconds, 1), **means})
             shown = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
-            say(f"{plan.name} {step + 1}/{plan.steps}  {shown}  {plan.left(step + 1, seconds) / 60:.1f} min left")
-            since, count = {}, 0
+            left = plan.left(step + 1 - count, step + 1, seconds - before)
+            say(f"{plan.name} {step + 1}/{plan.steps}  {shown}  {left / 60:.1f} min left")
+            since, count, before = {}, 0, seconds
         if time.perf_counter() - last_save > plan.save_every_seconds or step + 1 == plan.steps:
             save(step + 1)
             last_save = clock = time.perf_counter()

@@ -225,12 +225,26 @@ def test_a_plan_that_changed_is_refused(tmp_path: Path) -> None:
 
 def test_the_time_left_knows_that_the_last_steps_are_slower() -> None:
     even = Plan("even", 1000, 0.1)
-    assert even.left(250, 100.0) == pytest.approx(300.0)
-    assert even.left(1000, 400.0) == 0
+    assert even.left(0, 250, 100.0) == pytest.approx(300.0)
+    assert even.left(950, 1000, 20.0) == 0
     plan = Plan("eye", 1000, 0.1, slow_from=0.9, slow=5.0)
     true = [1.0 if step < 900 else 5.0 for step in range(1000)]
-    for done in (1, 400, 899, 900, 950, 1000):
-        assert plan.left(done, sum(true[:done])) == pytest.approx(sum(true[done:]))
+    for done in (50, 400, 899, 920, 950, 1000):
+        for begin in (0, done - 50):
+            assert plan.left(begin, done, sum(true[begin:done])) == pytest.approx(sum(true[done:]))
+
+
+def test_what_compiling_took_does_not_stay_in_the_time_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, told, clock = nn.Linear(1, 1), list[str](), [0.0]
+    monkeypatch.setattr(fitting.time, "perf_counter", lambda: clock[0])
+
+    def losses(step: torch.Tensor) -> dict[str, torch.Tensor]:
+        clock[0] += 600.0 if step == 0 else 60.0
+        return {"loss": model(torch.ones(1, 1)).sum()}
+
+    plan = Plan("compiled", 40, 0.1, log_every=10, save_every_seconds=float("inf"))
+    fit(plan, model, torch.tensor, losses, Desk(tmp_path, tmp_path, 0), say=told.append)
+    assert [line.split("  ")[-1] for line in told] == [f"{left:.1f} min left" for left in (57, 20, 10, 0)]
 
 
 @pytest.mark.parametrize("workers", [0, 1])
