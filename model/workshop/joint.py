@@ -27,7 +27,8 @@ from model.workshop.tutor import answer_losses, text_config
 
 SHARD = 500
 FIRST_SEED = 2 * 10**6
-ALL_PATCHES_FROM = 0.98
+ALL_PATCHES_FROM, SLOWER_WITH_ALL = 0.98, 1.8
+"""Share of stage two's steps from which all patches are seen, and how many times as long each then takes."""
 BATCH, BATCH_OF_STAGE_ONE = 8, 16
 """Pictures a step of stage two, and of stage one."""
 ASKED = 0.4
@@ -246,5 +247,6 @@ def train_stage_two(
         return packed(packer, rows, [dialogues(row.scene, rng, ASKED) for row in rows])
 
     with quickened(model.model.language_model.layers, steps, shapes_vary=True):
-        fit(Plan(name, steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
+        plan = Plan(name, steps, rate, slow_from=ALL_PATCHES_FROM, slow=SLOWER_WITH_ALL)
+        fit(plan, model, make, lambda data: joint_losses(model, packer, data), desk)
     model.requires_grad_(False).cpu()
