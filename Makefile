@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench train clean browser
+.PHONY: help run test check bench train constraints clean browser
 
 PORT ?= 7860
 MODEL ?= workshop
@@ -13,13 +13,13 @@ export PORT MODEL
 VENV := .venv
 PY := $(VENV)/bin/python
 SHA256 := $(if $(shell command -v sha256sum),sha256sum,shasum -a 256)
-INSTALLED := $(VENV)/installed-$(shell cat requirements.txt | $(SHA256) | cut -c1-16)
-INSTALLED_DEV := $(VENV)/installed-dev-$(shell cat requirements.txt pyproject.toml | $(SHA256) | cut -c1-16)
+INSTALLED := $(VENV)/installed-$(shell cat requirements.txt constraints.txt | $(SHA256) | cut -c1-16)
+INSTALLED_DEV := $(VENV)/installed-dev-$(shell cat requirements.txt constraints.txt pyproject.toml | $(SHA256) | cut -c1-16)
 # An environment whose Python has gone (an upgrade, a move to another machine) counts as not installed.
 ifneq ($(shell $(PY) -c 'print("ok")' 2>/dev/null),ok)
 $(shell rm -f $(VENV)/installed-*)
 endif
-PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check
+PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check --constraint constraints.txt
 
 # The first of these that is Python 3.11 or later; looked for only when the environment is made.
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
@@ -27,7 +27,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
-	while IFS='|' read -r name says; do printf '  make %-7s %s\n' "$$name" "$$says"; done
+	while IFS='|' read -r name says; do printf '  make %-11s %s\n' "$$name" "$$says"; done
 
 run: $(INSTALLED) ## the page, on http://127.0.0.1:7860 (PORT=8000, MODEL=a folder or owner/name)
 	@echo "Starting Glassbox LLaVA with $$MODEL on port $$PORT (Ctrl-C ends it)"
@@ -49,6 +49,13 @@ bench: $(INSTALLED_DEV) browser ## measure; writes bench.json and the table in t
 
 train: $(INSTALLED_DEV) ## train a model like the embedded one from nothing (7.5 hours on 2 cores that multiply bfloat16)
 	@$(PY) -m model.workshop.train
+
+# setuptools comes with torch and is not listed without --all; a local build of torch (+cpu) is torch all the same. Lines
+# with a marker are for other Pythons than this one and stay.
+constraints: $(INSTALLED_DEV) ## write constraints.txt anew from what is installed
+	@{ grep -E '^#|;' constraints.txt; $(PY) -m pip freeze --all | grep -v '^pip==' | sed -E 's/\+cpu$$//' \
+		| tr 'A-Z_' 'a-z-' | LC_ALL=C sort; } > $(VENV)/constraints.txt
+	@mv $(VENV)/constraints.txt constraints.txt
 
 clean: ## remove caches (the environment stays; delete .venv to make it anew)
 	@find . -path ./$(VENV) -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf

@@ -9,13 +9,14 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 HOUSE = Path(__file__).parents[1]
 FLOORS = ("model", "viz", "lessons", "app")
@@ -27,7 +28,8 @@ GEOMETRY = {576, 577, 336, 1024, 4096}
 OTHER_MEANING = {("model/memory.py", 1024): "bytes in a kibibyte"}
 TOP_LEVEL = {
     "app.py", "lessons", "viz", "model", "assets", "tests", "requirements.txt", "README.md", "Makefile",
-    "pyproject.toml", ".ci", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", ".gitignore", "bench.json",
+    "constraints.txt", "pyproject.toml", ".ci", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
+    ".gitignore", "bench.json",
 }  # fmt: skip
 
 
@@ -182,6 +184,33 @@ def imported(*folders: str) -> dict[str, str]:
 def test_every_requirement_is_pinned_exactly() -> None:
     for line in [*pins().values(), *development_pins().values()]:
         assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line), f"{line!r} is not pinned exactly"
+
+
+def required_by(packages: Iterable[str]) -> set[str]:
+    """These distributions and all that they require on this machine, extras left out."""
+    seen: set[str] = set()
+    waiting = [canonical(package) for package in packages]
+    while waiting:
+        package = waiting.pop()
+        if package in seen:
+            continue
+        seen.add(package)
+        for line in requires(package) or ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(canonical(requirement.name))
+    return seen
+
+
+def test_what_a_requirement_brings_along_is_pinned_too() -> None:
+    """Previously 71 of 89 packages came in whatever version the registry had that day."""
+    lines = (HOUSE / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split(";")[0].split("==") for line in lines if not line.startswith("#"))
+    needed = required_by([*pins(), *development_pins()])
+    assert len(needed) > 80
+    assert needed <= set(pinned), f"not pinned: {sorted(needed - set(pinned))}"
+    for package, line in {**pins(), **development_pins()}.items():
+        assert f"=={pinned[package]}" in line, f"{line} in one place, {pinned[package]} in constraints.txt"
 
 
 def test_what_is_imported_is_required_and_the_other_way_round() -> None:
