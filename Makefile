@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench train constraints clean browser
+.PHONY: help run test fuzz check bench train constraints clean browser
 
 PORT ?= 7860
 MODEL ?= workshop
@@ -36,6 +36,9 @@ run: $(INSTALLED) ## the page, on http://127.0.0.1:7860 (PORT=8000, MODEL=a fold
 # A file of tests on each core, and one thread in each; more than four would want more memory than a laptop has.
 test: $(INSTALLED_DEV) browser ## every test, those in a browser included
 	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+fuzz: $(INSTALLED_DEV) ## tests/fuzz with new input, and much more of it
+	@FUZZ=long $(PY) -m pytest tests/fuzz --numprocesses auto --maxprocesses 4
 
 check: $(INSTALLED_DEV) ## ruff (lint and format) and mypy
 	@$(PY) -m ruff check .
