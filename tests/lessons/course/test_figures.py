@@ -137,9 +137,10 @@ def test_settings_that_cannot_be(live: Scene, name: object, settings: object, sa
 def test_the_toy_of_the_lesson(bare: Scene) -> None:
     (part,) = draw(bare, "toy", {})["parts"]
     assert part["row"] == [1, 2, 1]
-    assert part["matrix"] == [[1, 2], [1, 3], [0, 2]]
+    assert part["matrix"] == [[2, 0], [1, 3], [-1, 4]]
     assert part["result"] == [3, 10]
-    assert part["products"] == [[1, 2], [2, 6], [0, 2]]
+    assert "1·2 + 2·1 + 1·(−1) = 3 and 1·0 + 2·3 + 1·4 = 10" in draw(bare, "toy", {})["told"]
+    assert part["products"] == [[2, 0], [2, 6], [-1, 4]]
 
 
 @pytest.mark.claim("C23")

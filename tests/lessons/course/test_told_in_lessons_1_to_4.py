@@ -146,7 +146,7 @@ def test_the_prefix_is_as_long_as_its_pieces() -> None:
 @pytest.mark.claim("A1", "C23")
 def test_sums_of_the_worked_example() -> None:
     assert number("worked-example", "a-larger-picture") == (448 // 14) ** 2 + 12
-    assert number("worked-example", "by-hand") == multiply((1, 2, 1), ((1, 2), (1, 3), (0, 2)))[1][1]
+    assert number("worked-example", "by-hand") == multiply((1, 2, 1), ((2, 0), (1, 3), (-1, 4)))[1][1]
     assert (224 // 14) ** 2 == 256
 
 
