@@ -150,13 +150,23 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
 
   // ---- text
 
+  /** "drills/draw" as the address says it. */
+  const door = (target) => {
+    const [room, tab] = target.split('/');
+    return { room, ...(tab ? { tab } : {}) };
+  };
   const follow = {
     address: (node) => {
       if (node.to === 'block') return address(...node.target.split('#'));
+      if (node.to === 'room') return `#${new URLSearchParams(door(node.target))}`;
       if (node.to === 'source') return course.sources[node.target]?.url || '#room=lessons';
       return '#room=lessons';
     },
     go: (node, link) => {
+      if (node.to === 'room') {
+        const { room, ...more } = door(node.target);
+        return go(room, more);
+      }
       if (node.to === 'block') return go('lessons', Object.fromEntries(node.target.split('#').map((value, index) => [['lesson', 'block'][index], value])));
       const text = find(term, 'p');
       if (node.to === 'glossary') {
