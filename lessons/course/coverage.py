@@ -1,7 +1,7 @@
 """What each claim stands on: the blocks and drills that carry it, the figures they show, the tests behind it.
 
-A claim needs all three unless its state is `later`; `python -m lessons coverage` tells which lacks one. That they exist is
-all it can see: whether a claim runs, is recorded or is a card of facts is what claims.yaml says of it.
+A claim needs all three unless its state is `later`; `python -m lessons coverage` says which lacks one. That they exist
+is all it can see: whether a claim runs, is recorded or is a card of facts is what claims.yaml says of it.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ Kind = Literal["text", "figure", "prediction", "experiment", "quiz"]
 Status = Literal["verified", "mirrored", "derived", "secondary", "own"]
 """How sure a source is, as `facts/vlm-facts.md` marks it: V, V-m, D, S; `own` is this project's own measurement."""
 State = Literal["runs", "recorded", "card", "later"]
-"""How a claim is shown: the learner runs or works it on the page; by results of our own runs; by facts with their sources,
-which nobody can run here; or so far as text and a still."""
+"""How a claim is shown: the learner runs or works it on the page; by results of our own runs; by facts with their
+sources, which nobody can run here; or so far as text and a still."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """Lower case and hyphens: it stands in addresses."""

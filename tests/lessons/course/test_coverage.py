@@ -1,4 +1,4 @@
-"""Which blocks, figures and tests are behind a claim; and that every claim of the real course that is shown has all three."""
+"""Which blocks, figures and tests are behind a claim; and that every claim that is shown has all three."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_every_claim_is_in_the_list_and_marked_as_agreed() -> None:
 
 
 def test_the_readme_gives_the_tool_s_own_numbers() -> None:
-    # Previously it said that every claim has a figure and a test behind it; the tool itself counted 43 of 50, 12 of them half.
+    # Previously it said that every claim has a figure and a test behind it; the tool itself counted 43 of 50.
     told = " ".join((HOUSE / "README.md").read_text("utf-8").split())
     assert summary(coverage(course())) == (
         "50 claims: 27 run on the page, 2 rest on recorded runs of our own, 14 are cards of sourced facts, "

@@ -248,12 +248,24 @@ def test_only_what_nobody_looked_up_says_so() -> None:
 
 MAKERS = {
     # fact sheet of November 2026, section 1.0: maker, and the year of the first release
-    **{"blip-2": ("Salesforce", "2023"), "flamingo": ("DeepMind", "2022"), "qwen-vl": ("Alibaba", "2023")},
-    **{"qwen2-vl": ("Alibaba", "2024"), "qwen2.5-vl": ("Alibaba", "2025"), "qwen3-vl": ("Alibaba", "2025")},
-    **{"qwen3.5": ("Alibaba", "2026"), "internvl": ("Shanghai AI Lab", "2024"), "fuyu": ("Adept", "2023")},
-    **{"internvl3": ("Shanghai AI Lab", "2025"), "smolvlm": ("Hugging Face", "2024"), "paligemma": ("Google", "2024")},
-    **{"gemma-3": ("Google", "2025"), "gemma-4": ("Google", "2026"), "gemma-4-12b": ("Google DeepMind", "2026")},
-    **{"llama-3.2-vision": ("Meta", "2024"), "llama-4": ("Meta", "2025"), "chameleon": ("Meta", "2024")},
+    "blip-2": ("Salesforce", "2023"),
+    "flamingo": ("DeepMind", "2022"),
+    "qwen-vl": ("Alibaba", "2023"),
+    "qwen2-vl": ("Alibaba", "2024"),
+    "qwen2.5-vl": ("Alibaba", "2025"),
+    "qwen3-vl": ("Alibaba", "2025"),
+    "qwen3.5": ("Alibaba", "2026"),
+    "internvl": ("Shanghai AI Lab", "2024"),
+    "fuyu": ("Adept", "2023"),
+    "internvl3": ("Shanghai AI Lab", "2025"),
+    "smolvlm": ("Hugging Face", "2024"),
+    "paligemma": ("Google", "2024"),
+    "gemma-3": ("Google", "2025"),
+    "gemma-4": ("Google", "2026"),
+    "gemma-4-12b": ("Google DeepMind", "2026"),
+    "llama-3.2-vision": ("Meta", "2024"),
+    "llama-4": ("Meta", "2025"),
+    "chameleon": ("Meta", "2024"),
 }
 
 
