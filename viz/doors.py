@@ -1,4 +1,4 @@
-"""Where one can go on the page: its rooms and the tabs in them, read from the page's own markup. Knows nothing of Gradio."""
+"""Where one can go on the page: its rooms and their tabs, read from the page's own markup. Knows nothing of Gradio."""
 
 from __future__ import annotations
 

@@ -212,8 +212,8 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
     why = (
         "How large each part is, and what it took to train.",
         "Our parameters are counted from the checkpoint's file, our times come from the logs of training. Those of the "
-        f"other models are {published[0]['parameters_status']} by arithmetic from published sizes; LLaVA-1.5's hours are "
-        f"{published[0]['hours_status']} in its authors' own notes, times the count of GPUs.",
+        f"other models are {published[0]['parameters_status']} by arithmetic from published sizes; LLaVA-1.5's "
+        f"hours are {published[0]['hours_status']} in its authors' own notes, times the count of GPUs.",
         "Parameters as counts and as shares of each model's whole. Times are not comparable between the two tables.",
         "Our phases ran with one or two threads beside other work, so their times say how long it took and not how "
         "much it needs. The cost of LLaVA-1.5's eye and tutor, which were trained before by others, is not in it.",

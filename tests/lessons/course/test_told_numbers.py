@@ -159,7 +159,7 @@ def test_token_counts_follow_from_the_rules() -> None:
     assert f"spends {tokens('smolvlm-256m', *PHOTO)} tokens" in lesson["small-square"]["ask"]
     assert f"{tokens('llava-next', *PHOTO):,} in all" in lesson["tiles"]["text"]
     assert f"13 × 256 = {tokens('internvl', *PHOTO):,}" in lesson["tiles"]["text"]
-    # Previously 1,230 passed for the default; the published checkpoint carries 12,845,056 px, which the library honours.
+    # Previously 1,230 passed for the default; the published checkpoint carries 12,845,056 px.
     bare, published = (tokens(rule, 2048, 1536) for rule in ("qwen2-vl", "qwen2-vl-own"))
     assert 12_845_056 / 28**2 == 16_384
     assert (bare, published) == (1_230, 4_015)

@@ -85,7 +85,7 @@ SAID: dict[str, str] = {
 NUMBER = re.compile(r"(?<![\w.\-/])\d[\d,]*(?:\.\d+)?[KMBT]?\b")
 """A number that stands for itself; the 4 of GPT-4o and the 14 of ViT-L/14 do not."""
 
-# Sections 3 and 8 of the sheet, 2 and 11 of the newer one: what it marks as not found. (family, words that the unknown names)
+# Sections 3 and 8 of the sheet, 2 and 11 of the newer one: not found. (family, words that the unknown names)
 NOT_FOUND = [
     ("llava-1", "stage two"),
     ("llava-next", "settings of January 2024"),
