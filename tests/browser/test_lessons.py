@@ -351,3 +351,27 @@ def test_the_shipped_pictures_that_lessons_name_are_there() -> None:
         for block in lesson.blocks:
             if block.figure and "picture" in block.figure.settings:
                 assert block.figure.settings["picture"] in files
+
+
+@pytest.mark.claim("A2")
+def test_a_link_in_the_text_leads_into_a_room(fake: Fake, visit: Visit) -> None:
+    # Previously "Go to Drills, Draw from memory" was bold text, and one had to find the way.
+    lesson = course().lesson("two-stages")
+    page = enter(visit, fake.site, lesson, lesson.block("from-memory"))
+    link = page.locator(".gb-lesson article").get_by_role("link", name="Drills, Draw from memory")
+    assert link.get_attribute("href") == "#room=drills&tab=draw"
+    link.click()
+    expect(page.locator('section[data-room="drills"]')).to_be_visible()
+    expect(page.locator("#tab-draw")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".gb-lesson")).to_be_hidden()
+    page.go_back()
+    expect(page.locator(".gb-lesson article h2")).to_have_text(lesson.block("from-memory").heading)
+
+
+def test_a_link_in_the_text_leads_to_the_walkthrough(fake: Fake, visit: Visit) -> None:
+    lesson = course().lesson("three-parts")
+    page = enter(visit, fake.site, lesson)
+    page.locator(".gb-lesson article").get_by_role("link", name="walkthrough").click()
+    expect(page.locator("#rooms [aria-current=page]")).to_have_text("Walkthrough")
+    expect(page.locator(".gb-lesson")).to_be_hidden()
+    expect(page.locator("#ask")).to_be_visible()
