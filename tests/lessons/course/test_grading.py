@@ -54,9 +54,8 @@ def test_tolerance_is_relative_and_its_ends_count(answer: str, right: bool) -> N
 
 
 def test_close_is_told_apart_from_exact() -> None:
-    assert (
-        grade(asks(0.3, "% of all parameters", 0.5), "0.25 %")["told"] == "Close enough: it is 0.3 % of all parameters; you said 0.25."
-    )
+    close = grade(asks(0.3, "% of all parameters", 0.5), "0.25 %")
+    assert close["told"] == "Close enough: it is 0.3 % of all parameters; you said 0.25."
     share = grade(asks(0.3, "% of all parameters", 0.5), "0.003")
     assert not share["right"]
     assert "as a share of one" in share["told"]
