@@ -104,7 +104,7 @@ def test_a_choice_with_every_why(answer: object, right: bool) -> None:
     assert [choice["why"] for choice in found["choices"]] == ["No.", "Yes.", "Nor this."]
     assert [choice["right"] for choice in found["choices"]] == [False, True, False]
     # Previously the learner's own choice was marked nowhere.
-    assert [choice["yours"] for choice in found["choices"]] == [at == int(answer) for at in range(3)]
+    assert [choice["yours"] for choice in found["choices"]] == [str(at) == str(answer).strip() for at in range(3)]
 
 
 @pytest.mark.parametrize("answer", ["", "3", "-1", "B", None, True, 1.0, "9" * 50, [1], "１２"])
