@@ -1,0 +1,38 @@
+"""Why a checkpoint cannot be loaded, in words; and how what a library raises over a file from outside becomes such words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+log = logging.getLogger(__name__)
+
+PANIC = "PanicException"
+"""What Rust libraries raise; it is no Exception, and has no module that it could be imported from."""
+
+
+class UnfitError(ValueError):
+    """A checkpoint cannot be used. The message says why and what to do; it goes on from "Cannot load NAME: "."""
+
+
+def is_foreign(error: BaseException) -> bool:
+    """Whether an error came out of some library's work, so that it may be turned into words; no interrupt is one."""
+    return isinstance(error, Exception) or type(error).__name__ == PANIC
+
+
+@contextmanager
+def in_words(words: str) -> Iterator[None]:
+    """Whatever is raised inside becomes an UnfitError that says `words`; the log (level INFO) keeps the original.
+
+    What says already why, in our words, passes as it is, and so does a lack of memory, which is no fault of the files.
+    """
+    try:
+        yield
+    except (UnfitError, MemoryError):
+        raise
+    except BaseException as error:
+        if not is_foreign(error) or type(error).__name__ == "OutOfMemoryError":
+            raise
+        log.info("%s", words, exc_info=True)
+        raise UnfitError(f"{words} ({type(error).__name__})") from error
