@@ -14,7 +14,7 @@ from typing import Any
 
 from model.refusal import UnfitError
 
-MOST_SIDE = 4096
+MOST_SIDE = 4_000
 """Pixels of a picture's side, as a processor makes it. LLaVA-1.5 has 336; the largest encoders known about 1,500."""
 MOST_PATCHES = 1 << 16
 MOST_VALUES = 50_000
@@ -52,7 +52,8 @@ CONFIG_BOUNDS = (
     _bound(r"(num_|n_)?(attention_|key_value_|kv_|decoder_attention_|encoder_attention_)?heads?(_kv)?", 1, 1 << 10),
     _bound(r"hidden_size|d_model|n_embd|embed_dim|intermediate_size|ffn_dim|n_inner|d_ff|head_dim",
            1, 1 << 20),
-    _bound(r"moe_intermediate_size|ffn_hidden_size|mlp_dim|word_embed_proj_dim|projection_dim|qk_.*dim|v_head_dim", 0, 1 << 20),
+    _bound(r"moe_intermediate_size|ffn_hidden_size|mlp_dim|word_embed_proj_dim|projection_dim|qk_.*dim|v_head_dim",
+           0, 1 << 20),
     _bound(r"vocab_size", 1, 1 << 22),
     _bound(r"num_(local_)?experts|n_routed_experts|moe_num_experts", 0, 1 << 12),
     _bound(r"max_position_embeddings|n_positions|max_sequence_length|max_seq_len|n_ctx", 1, 10**8),
@@ -78,14 +79,13 @@ def check_config(config: dict[str, Any]) -> None:
         UnfitError: with field and number.
     """
     _check_form(config, "config.json")
-    for part in ("text_config", "vision_config"):
-        if part in config and not isinstance(config[part], dict):
-            raise UnfitError(f"its config.json holds a {type(config[part]).__name__} for {part}, not an object")
+    for name in ("text_config", "vision_config"):
+        if not isinstance(config.get(name, {}), dict):
+            raise UnfitError(f"its config.json holds a {type(config[name]).__name__} for {name}, not an object")
     for part in (config, config.get("text_config", {}), config.get("vision_config", {})):
         _check(part, CONFIG_BOUNDS, "config.json")
         layers = max(_numbers(part.get("num_hidden_layers")), default=1)
-        experts = max((number for name, value in part.items() if "experts" in name for number in _numbers(value)),
-                      default=0)  # fmt: skip
+        experts = max((n for name, value in part.items() if "experts" in name for n in _numbers(value)), default=0)
         if layers * experts > MOST_EXPERTS:
             raise UnfitError(
                 f"its config.json says there are {layers:,} layers of {experts:,} experts; "
@@ -95,8 +95,9 @@ def check_config(config: dict[str, Any]) -> None:
     _check_patches("config.json", vision.get("image_size"), vision.get("patch_size"))
     features = config.get("vision_feature_layer")
     if isinstance(features, list) and len(features) > MOST_FEATURE_LAYERS:
-        raise UnfitError(f"its config.json joins {len(features):,} layers of the vision encoder; "
-            f"{MOST_FEATURE_LAYERS} make sense")
+        raise UnfitError(
+            f"its config.json joins {len(features):,} layers of the vision encoder; {MOST_FEATURE_LAYERS} make sense"
+        )
 
 
 def check_processor(processor: dict[str, Any], where: str) -> None:
@@ -142,9 +143,7 @@ def _check_patches(where: str, side: Any, patch: Any) -> None:
 
 def _check_form(document: dict[str, Any], where: str) -> None:
     """No description is endless, however it is nested."""
-    count = 0
-    for value in _values(document, where):
-        count += 1
+    for count, value in enumerate(_values(document, where)):
         if count > MOST_VALUES:
             raise UnfitError(f"its {where} holds more than {MOST_VALUES:,} values; no real one does")
         if isinstance(value, str) and len(value) > MOST_TEXT:

@@ -8,11 +8,13 @@ nothing of torch, of turns or of pictures.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import threading
 from collections.abc import Iterable
 from typing import Any
 
 from model.confined import Child, ConfinedError, Limits, TooLongError
+from model.refusal import is_foreign
 
 LIMITS = Limits(seconds=4.0, memory=1_000_000_000)
 """Of one rendering. An honest one takes a millisecond; the rest is for a machine that is busy with other things."""
@@ -36,7 +38,7 @@ def warm() -> None:
 
     def start() -> None:
         try:
-            _renderer.call({"literals": True})
+            _renderer.call({})
         except ConfinedError:
             return  # whoever wants a rendering tries again, and is told
 
@@ -73,6 +75,23 @@ class Chat:
         """
         return self._ask({"messages": messages, "variables": self._variables})
 
+    def encode(self, text: str, *, start: bool) -> list[tuple[int, tuple[int, int]]]:
+        """Tokens of a text, each with the place of its first character and the place behind its last.
+
+        Args:
+            start: whether the tokenizer adds what it begins a text with.
+
+        Raises:
+            PromptError: the tokenizer gives up on it.
+        """
+        try:
+            found = self.tokenizer(text, return_offsets_mapping=True, add_special_tokens=start)
+        except BaseException as error:
+            if not is_foreign(error):
+                raise
+            raise PromptError(f"the model's tokenizer gives up on it ({type(error).__name__})") from error
+        return list(zip(found["input_ids"], found["offset_mapping"], strict=True))
+
     def _ask(self, options: dict[str, Any]) -> str:
         try:
             answer, text = _renderer.call(options, self._template.encode())
@@ -89,15 +108,18 @@ class Chat:
     def _control(self, steering: frozenset[int]) -> dict[int, str]:
         parts = [{"type": "image"}, {"type": "text", "text": "?"}]
         sample = [{"role": role, "content": parts[bool(place) :]} for place, role in enumerate(SAMPLE)]
-        used = self._ask({"literals": True})
-        try:
-            used += "\n" + self.render(sample)
-        except PromptError:
-            pass  # a template for one question alone: what it can write is in its literals
+        used = self._ask({})
+        with contextlib.suppress(PromptError):  # a template for one question alone: its literals have to do
+            used += "\0" + self.render(sample)
         return {
             number: token.content
             for number, token in self.tokenizer.added_tokens_decoder.items()
-            if (token.special or token.content in used or number in steering or number >= self.vocabulary)
+            if (
+                token.special
+                or number in steering
+                or number >= self.vocabulary
+                or (len(token.content) > 1 and token.content in used)  # a single letter or digit is text
+            )
             and not token.content.isspace()
         }
 

@@ -106,9 +106,10 @@ def load(
         return _load(str(source), target, number, report)
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise CheckpointError(
-            f"{source} does not fit into the memory of {target}: end other programs that use it, or load a smaller model."
+            f"{source} does not fit into the memory of {target}: end other programs that use it, or load a smaller "
+            "model."
         ) from error
-    except (hub.HubError, weights.WeightsError, geometry.GeometryError, PromptError, UnfitError) as error:
+    except (UnfitError, PromptError) as error:
         raise CheckpointError(_one_line(f"Cannot load {source}: {error}.")) from error
     except BaseException as error:
         if not is_foreign(error):
@@ -261,11 +262,13 @@ def _speech(processor: LlavaProcessor, config: LlavaConfig, shapes: Geometry) ->
     prompt = compose(speech, [Turn(QUESTION)], shapes.image_positions)
     pictures = prompt.ids.count(image)
     if pictures != shapes.image_positions:
-        raise UnfitError(f"its prompt has {pictures:,} image tokens for a picture of {shapes.image_positions:,} patches")
+        raise UnfitError(
+            f"its prompt has {pictures:,} image tokens for a picture of {shapes.image_positions:,} patches"
+        )
     if len(prompt.ids) + ANSWER_ROOM > shapes.context:
         raise UnfitError(
-            f"its context of {shapes.context:,} positions (max_position_embeddings) is too short: a picture and a short "
-            f"question take {len(prompt.ids):,}, and an answer needs {ANSWER_ROOM} more"
+            f"its context of {shapes.context:,} positions (max_position_embeddings) is too short: a picture and a "
+            f"short question take {len(prompt.ids):,}, and an answer needs {ANSWER_ROOM} more"
         )
     return speech
 

@@ -1,7 +1,7 @@
 """Checksums of the model that is shipped: kept beside its files, held against them whenever they are loaded.
 
-The list has the form of `sha256sum`, which can check it too: `cd assets/models/workshop && sha256sum --check SHA256SUMS`.
-Written anew by `model.workshop.release` with every release. Knows files; nothing of models.
+The list has the form of `sha256sum`, which can check it too (`sha256sum --check SHA256SUMS` in the folder). Written
+anew by `model.workshop.release` with every release. Knows files; nothing of models.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def verify(folder: Path, names: Iterable[str] | None = None) -> None:
         if not path.is_file():
             raise UnfitError(f"{name} of the model that comes along is missing: {RESTORE}")
         if _sha256(path) != listed[name]:
-            raise UnfitError(f"{name} is not as it was released (its checksum differs, it is damaged or altered): {RESTORE}")
+            raise UnfitError(f"{name} is damaged or altered, its checksum is not that of the release: {RESTORE}")
 
 
 def _read(folder: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ import torch
 from PIL import Image
 from transformers import LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
 
+from model.refusal import UnfitError
 from model.trace import Grid
 
 CLASS_DROPPED = "default"
@@ -24,7 +25,7 @@ PROBE_SIZE = (96, 64)
 the shape of the picture gives itself away."""
 
 
-class GeometryError(ValueError):
+class GeometryError(UnfitError):
     """The parts of a checkpoint do not fit each other; the message names both numbers."""
 
 

@@ -24,6 +24,7 @@ from huggingface_hub.errors import (
 from tqdm.auto import tqdm
 
 from model import weights
+from model.refusal import UnfitError
 
 DESCRIPTIONS = ["*.json", "*.jinja", "*.model", "*.txt"]
 """What a checkpoint says of itself and its tokenizer: small files, no weights and no code."""
@@ -35,7 +36,7 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 Progress = Callable[[str, float | None], None]
 
 
-class HubError(ValueError):
+class HubError(UnfitError):
     """The hub did not give the checkpoint; the message says why, for a person."""
 
 

@@ -1,4 +1,4 @@
-"""What a folder holds that is no LLaVA checkpoint as it stands, and what to do about it: named before anything is loaded.
+"""What a folder holds that is no LLaVA checkpoint as it stands, and the next step: said before anything is loaded.
 
 Knows the habits of the field: which files an adapter, an original LLaVA, a quantized or converted model leaves behind.
 """
@@ -102,8 +102,8 @@ def _refuse_original(config: Mapping[str, Any], made: list[str]) -> None:
     named = next((name for name in made if ORIGINAL.fullmatch(name)), "")
     if named or ("mm_vision_tower" in config and "vision_config" not in config):
         raise UnfitError(
-            f"it is a LLaVA in the form of LLaVA's original code ({named or kind}), not in that of transformers: load its "
-            f"converted twin ({EXAMPLE} is that of liuhaotian/llava-v1.5-7b), or convert it with "
+            f"it is a LLaVA in the form of LLaVA's original code ({named or kind}), not in that of transformers: load "
+            f"its converted twin ({EXAMPLE} is that of liuhaotian/llava-v1.5-7b), or convert it with "
             "convert_llava_weights_to_hf.py of transformers 4"
         )
 
@@ -152,9 +152,7 @@ def _without_config(folder: Path) -> str:
             "it is not a whole checkpoint: config.json is missing; copy it, and the processor's and tokenizer's files, "
             "from where the weights came"
         )
-    return (
-        "it is not a checkpoint: config.json is missing; give the folder that holds it, with model.safetensors beside it"
-    )
+    return "it is not a checkpoint: config.json is missing; give the folder that holds it, and model.safetensors too"
 
 
 _TELLTALES = (

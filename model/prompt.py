@@ -80,15 +80,10 @@ def compose(chat: Chat, turns: Sequence[Turn], image_positions: int) -> Prompt:
     rendered = _render(chat, turns, image_positions)
     tokenizer = chat.tokenizer
     bos = tokenizer.bos_token
-    encoding = tokenizer(
-        rendered.text,
-        return_offsets_mapping=True,
-        # As the stock processor does: a template that writes the start token itself gets no second one.
-        add_special_tokens=not (bos is not None and rendered.text.startswith(bos)),
-    )
-    tokens = list(zip(encoding["input_ids"], encoding["offset_mapping"], strict=True))
+    # As the stock processor does: a template that writes the start token itself gets no second one.
+    tokens = chat.encode(rendered.text, start=not (bos is not None and rendered.text.startswith(bos)))
     if rendered.answered:
-        tokens = _tail(tokenizer, tokens, rendered)
+        tokens = _tail(chat, tokens, rendered)
     prompt = _origins(tokenizer, tokens, rendered)
     _check(chat, prompt)
     return prompt
@@ -160,16 +155,13 @@ def _broken(chat: Chat, rendered: _Text) -> _Text:
     return _Text(text, tuple(kinds), frozenset(breaks), answered)
 
 
-def _tail(
-    tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered: _Text
-) -> list[tuple[int, tuple[int, int]]]:
+def _tail(chat: Chat, tokens: list[tuple[int, tuple[int, int]]], rendered: _Text) -> list[tuple[int, tuple[int, int]]]:
     """The tokens that follow the last answer."""
     answered = rendered.answered
     if not any(start < answered < stop for _, (start, stop) in tokens):
         return [token for token in tokens if token[1][0] >= answered]
     # A token holds the answer's end and the template's beginning; the model's own answer ended between them.
-    encoding = tokenizer(rendered.text[answered:], return_offsets_mapping=True, add_special_tokens=False)
-    pairs = zip(encoding["input_ids"], encoding["offset_mapping"], strict=True)
+    pairs = chat.encode(rendered.text[answered:], start=False)
     return [(token, (start + answered, stop + answered)) for token, (start, stop) in pairs]
 
 

@@ -1,4 +1,4 @@
-"""Why a checkpoint cannot be loaded, in words; and how what a library raises over a file from outside becomes such words."""
+"""Why a checkpoint cannot be loaded, in words; and how what a library raises over its files becomes such words."""
 
 from __future__ import annotations
 

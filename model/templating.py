@@ -1,16 +1,17 @@
-"""Renders chat templates, in a process of its own: see `model.chat`, which asks, and `model.confined`, which holds the limits.
+"""Renders chat templates, in a process of its own: `model.chat` asks, `model.confined` holds the limits.
 
 A template is a program from outside. The sandbox of transformers keeps it from the machine, and nothing keeps it from
 running for ever or growing without end; so it never runs, nor is it even compiled, in the process that has the model.
-Knows jinja and transformers' own rendering; no torch, no tokenizer, and no word that a visitor has typed.
+Knows transformers' own rendering; no torch, no tokenizer, and no word that a visitor has typed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import jinja2
-from transformers.utils.chat_template_utils import render_jinja_template
+from transformers.utils.chat_template_utils import _get_template_literal_text, render_jinja_template
 
 from model.confined import Options
 
@@ -20,70 +21,80 @@ MOST_REASON = 160
 """Characters of what a template itself says against a conversation."""
 
 
-def render(options: Options, data: bytes) -> tuple[Options, bytes]:
-    """One rendering, as `transformers.ProcessorMixin.apply_chat_template` does it.
-
-    Args:
-        options: "messages" and "variables" of the template (its special tokens by name).
-        data: the template's source, UTF-8.
-
-    Returns:
-        {} and the text, UTF-8; or {"error": words} and nothing.
-    """
-    try:
-        rendered, _ = render_jinja_template(
-            conversations=[options["messages"]],
-            chat_template=data.decode(),
-            add_generation_prompt=True,
-            **options["variables"],
-        )
-        content = rendered[0].encode()
-    except MemoryError:
-        raise
-    except Exception as error:  # a template can raise whatever Python can
-        return {"error": _in_words(error)}, b""
-    if len(rendered[0]) > MOST_TEXT:
-        return {"error": f"writes {len(rendered[0]):,} characters, and {MOST_TEXT:,} are the most"}, b""
-    return {}, content
-
-
-def literals(options: Options, data: bytes) -> tuple[Options, bytes]:
-    """What a template can write of its own: its text and the strings in its code, with a line end between them.
-
-    Args:
-        options: nothing.
-        data: the template's source, UTF-8.
-    """
-    found = []
-    try:
-        for _, kind, value in jinja2.Environment().lex(data.decode()):
-            if kind == "data":
-                found.append(value)
-            elif kind == "string":
-                found.append(value[1:-1].encode("ascii", "backslashreplace").decode("unicode-escape"))
-        return {}, "\n".join(found).encode()
-    except (jinja2.TemplateError, ValueError, RecursionError) as error:
-        return {"error": _in_words(error)}, b""
+class TemplateFailure(Exception):
+    """A template did not do its work; the message goes on from "its chat template "."""
 
 
 def work(options: Options, data: bytes) -> tuple[Options, bytes]:
-    """Either of the two; the child of `model.chat` does this."""
-    return (literals if options.get("literals") else render)(options, data)
+    """What the child of `model.chat` does.
+
+    Args:
+        options: "messages" and "variables" of the template (its special tokens by name); or nothing.
+        data: the template's source, UTF-8.
+
+    Returns:
+        {} and UTF-8: the conversation as the template writes it, or, without messages, what it can write at all;
+        {"error": words} and nothing where it fails.
+    """
+    try:
+        source = data.decode()
+        return {}, (render(source, **options) if options else literals(source)).encode()
+    except TemplateFailure as error:
+        return {"error": str(error)}, b""
+
+
+def render(source: str, messages: list[dict[str, Any]], variables: dict[str, str]) -> str:
+    """A conversation about to be answered, as `transformers.ProcessorMixin.apply_chat_template` writes it.
+
+    Raises:
+        TemplateFailure: the template fails, refuses, or writes too much.
+    """
+    with _failing():
+        rendered, _ = render_jinja_template([messages], chat_template=source, add_generation_prompt=True, **variables)
+        text: str = rendered[0]
+    if len(text) > MOST_TEXT:
+        raise TemplateFailure(f"writes {len(text):,} characters, and {MOST_TEXT:,} are the most")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise TemplateFailure("writes half a character (a lone surrogate)")
+    return text
+
+
+def literals(source: str) -> str:
+    """What a template can write of its own: its text and the strings in its code, with null characters between them.
+
+    It is what transformers itself holds added tokens against, to know which of them steer a model.
+
+    Raises:
+        TemplateFailure: it cannot be compiled; the compiler works out constants, which can fail like anything else.
+    """
+    with _failing():
+        text: str = _get_template_literal_text(source)
+    return text.encode(errors="replace").decode()
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    try:
+        yield
+    except MemoryError:
+        raise  # its own answer: see `model.confined`
+    except Exception as error:  # a template can raise whatever Python can
+        raise TemplateFailure(_in_words(error)) from error
 
 
 def _in_words(error: Exception) -> str:
     """Continues "its chat template ..."."""
     kind = type(error).__name__
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return f"is broken: line {error.lineno} is no jinja that can be read"
-    if isinstance(error, jinja2.exceptions.SecurityError):
+    if kind in ("TemplateSyntaxError", "TemplateAssertionError"):
+        return f"is broken: line {getattr(error, 'lineno', '?')} is no jinja that can be read"
+    if kind == "SecurityError":
         return "reaches for what a template may not touch"
-    if isinstance(error, jinja2.UndefinedError | KeyError | TypeError | AttributeError | IndexError):
+    if kind in ("UndefinedError", "KeyError", "TypeError", "AttributeError", "IndexError"):
         return (
             f"cannot write down a question about a picture ({kind}); "
             "it may be made for text alone, where a message is one string"
         )
-    if type(error) is jinja2.TemplateError:  # what its own raise_exception says
-        said: Any = " ".join(str(error).split())
+    if kind == "TemplateError":  # what its own raise_exception says
+        said = " ".join(str(error).split())
         return f"refuses the conversation: {said[:MOST_REASON]}" if said else "refuses the conversation"
     return f"fails on a question about a picture ({kind})"

@@ -28,7 +28,7 @@ POINTER = b"version https://git-lfs"
 OTHER_FORMS = {".gguf": "GGUF", ".onnx": "ONNX", ".h5": "TensorFlow's", ".msgpack": "Flax's"}
 
 
-class WeightsError(ValueError):
+class WeightsError(UnfitError):
     """The weights cannot be used; the message says which file and why."""
 
 

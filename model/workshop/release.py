@@ -1,7 +1,7 @@
 """Turns a trained model into the shipped folder, and keeps its sisters as files of what differs.
 
-The folder is an ordinary Hugging Face checkpoint: nothing of ours is needed to load it. Beside it stand the checksums of
-its files, written anew with every release; by hand: `python -m model.workshop.release [FOLDER]`.
+The folder is an ordinary Hugging Face checkpoint: nothing of ours is needed to load it. Beside it stand the checksums
+of its files, written anew with every release; by hand: `python -m model.workshop.release [FOLDER]`.
 """
 
 from __future__ import annotations

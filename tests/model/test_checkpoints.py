@@ -372,7 +372,7 @@ def offline_hub(monkeypatch: pytest.MonkeyPatch, folder_of: Callable[[str], Path
     snapshot = tmp_path / "snapshot"
     snapshot.mkdir()
 
-    def download(repository: str, allow_patterns: list[str], tqdm_class: Any) -> str:
+    def download(repository: str, revision: str | None, allow_patterns: list[str], tqdm_class: Any) -> str:
         asked.append(allow_patterns)
         assert repository == "someone/llava"
         for file in folder_of("clip").iterdir():
@@ -417,7 +417,7 @@ def test_a_hub_model_too_large_is_refused_before_its_weights_are_fetched(
 
 def test_a_hub_model_with_pickled_weights_only(offline_hub: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("model.weights.SINGLE", "none.safetensors")
-    monkeypatch.setattr(hub.HfApi, "list_repo_files", lambda *_: ["config.json", "pytorch_model.bin"])
+    monkeypatch.setattr(hub.HfApi, "list_repo_files", lambda *_, **__: ["config.json", "pytorch_model.bin"])
     assert "pickled weights only (pytorch_model.bin)" in refusal("someone/llava")
 
 
