@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float | None], None]
 WORLD_FILE = "world.txt"
 """In a checkpoint's folder: one sentence that says what the model knows."""
+MOST_WORLD = 400
+"""Characters of it that are read: the file is the checkpoint's, and may be of any size."""
 
 
 @dataclass(frozen=True)
@@ -217,4 +219,7 @@ def load_engine(source: str, progress: Progress) -> Engine:
 def _world(folder: Path) -> str:
     """The checkpoint's own sentence about what it knows, or nothing: a hub id is no folder here."""
     path = folder / WORLD_FILE
-    return " ".join(path.read_text("utf-8").split()) if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return " ".join(file.read(MOST_WORLD).split())

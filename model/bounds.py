@@ -6,6 +6,7 @@ modules, a crop of 50,000 pixels a side is 30 GB. The bounds are several times w
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ MOST_VALUES = 50_000
 MOST_DEPTH = 20
 MOST_TEXT = 500_000
 """Characters of one string; a chat template inside a description is the longest there is."""
+MOST_GROWTH = 64
+"""Letters that a tokenizer may make of one: those known make two or three."""
 MOST_EXPERTS = 1 << 15
 """Experts in all layers together: each may be a module of its own. DeepSeek-V3 has 15,616."""
 
@@ -100,6 +103,20 @@ def check_config(config: dict[str, Any]) -> None:
         )
 
 
+def check_generation(generation: dict[str, Any]) -> None:
+    """Refuse generation settings in which tokens are no numbers.
+
+    Raises:
+        UnfitError: with field and value.
+    """
+    _check_form(generation, "generation_config.json")
+    for name in ("eos_token_id", "bos_token_id", "pad_token_id"):
+        value = generation.get(name)
+        parts = value if isinstance(value, list) else [value]
+        if not all(part is None or (isinstance(part, int) and not isinstance(part, bool)) for part in parts):
+            raise UnfitError(f"its generation_config.json says {name} is {value!r}; a token's number is needed there")
+
+
 def check_processor(processor: dict[str, Any], where: str) -> None:
     """Refuse a processor that would make pictures of a size that no model takes.
 
@@ -118,6 +135,41 @@ def check_processor(processor: dict[str, Any], where: str) -> None:
             _check_colours(where, name, part.get(name))
         sides = [*_numbers(part.get("crop_size")), *_numbers(part.get("size"))]
         _check_patches(where, max(sides, default=None), processor.get("patch_size"))
+
+
+def check_tokenizer(tokenizer: Any) -> None:
+    """Refuse a tokenizer whose replacements make much of little: forty times "a" to "aa" is a thousand billion letters.
+
+    Args:
+        tokenizer: of the tokenizers library, loaded.
+
+    Raises:
+        UnfitError: with the factor.
+    """
+    for part in (tokenizer.normalizer, tokenizer.decoder):
+        if part is not None:
+            factor = _growth(json.loads(part.__getstate__()))
+            if factor > MOST_GROWTH:
+                raise UnfitError(
+                    f"its tokenizer can make {_written(factor)} letters of one by replacing; {MOST_GROWTH} are the most"
+                )
+
+
+def _growth(step: Any) -> float:
+    """By how much a step of a normalizer or decoder can lengthen a text."""
+    if not isinstance(step, dict):
+        return 1
+    inner = step.get("normalizers") or step.get("decoders")
+    if isinstance(inner, list):
+        factor = 1.0
+        for part in inner:
+            factor = min(factor * _growth(part), 1e300)
+        return factor
+    content, pattern = str(step.get("content", "")), step.get("pattern")
+    if step.get("type") == "Replace" and isinstance(pattern, dict):
+        # An expression, or an empty text, can fit between any two letters.
+        return max(1.0, len(content) / len(str(pattern["String"]))) if pattern.get("String") else 1.0 + len(content)
+    return 1.0 + len(str(step.get("prepend", "")))
 
 
 def _check(part: dict[str, Any], bounds: tuple[Bound, ...], where: str) -> None:

@@ -8,13 +8,12 @@ nothing of torch, of turns or of pictures.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import threading
 from collections.abc import Iterable
 from typing import Any
 
 from model.confined import Child, ConfinedError, Limits, TooLongError
-from model.refusal import is_foreign
+from model.refusal import is_foreign, log
 
 LIMITS = Limits(seconds=4.0, memory=1_000_000_000)
 """Of one rendering. An honest one takes a millisecond; the rest is for a machine that is busy with other things."""
@@ -26,6 +25,10 @@ SAMPLE = ("user", "assistant", "user")
 
 class PromptError(ValueError):
     """No prompt can be made; the message says why, for a person."""
+
+
+class EndlessError(PromptError):
+    """A template wants more time or memory than it may have."""
 
 
 _renderer = Child("model.templating:work", LIMITS)
@@ -96,21 +99,25 @@ class Chat:
         try:
             answer, text = _renderer.call(options, self._template.encode())
         except TooLongError as error:
-            raise PromptError(f"its chat template did not come to an end within {LIMITS.seconds:g} seconds") from error
+            raise EndlessError(f"the chat template did not come to an end within {LIMITS.seconds:g} seconds") from error
         except ConfinedError as error:
-            raise PromptError(
-                f"its chat template wants more than the {LIMITS.memory / 1e9:g} GB of memory that one may have"
+            raise EndlessError(
+                f"the chat template wants more than the {LIMITS.memory / 1e9:g} GB of memory that one may have"
             ) from error
         if "error" in answer:
-            raise PromptError(f"its chat template {answer['error']}")
+            raise PromptError(f"the chat template {answer['error']}")
         return text.decode()
 
     def _control(self, steering: frozenset[int]) -> dict[int, str]:
         parts = [{"type": "image"}, {"type": "text", "text": "?"}]
         sample = [{"role": role, "content": parts[bool(place) :]} for place, role in enumerate(SAMPLE)]
         used = self._ask({})
-        with contextlib.suppress(PromptError):  # a template for one question alone: its literals have to do
+        try:
             used += "\0" + self.render(sample)
+        except EndlessError:
+            raise
+        except PromptError:
+            log.info("the chat template takes no second question", exc_info=True)
         return {
             number: token.content
             for number, token in self.tokenizer.added_tokens_decoder.items()

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+import transformers
+from transformers import CONFIG_MAPPING, AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
 
 from model import bounds, capture, chat, checksums, descriptions, geometry, hub, kinds, memory, weights
 from model.chat import Chat, PromptError
@@ -201,9 +202,25 @@ def _config(folder: Path) -> LlavaConfig:
     descriptions.check_sizes(folder)
     raw = kinds.config_of(folder)
     bounds.check_config(raw)
+    bounds.check_generation(descriptions.read(folder, descriptions.GENERATION) or {})
+    _check_names(raw)
     with in_words("its config.json makes no sense to transformers"):
         config: LlavaConfig = LlavaConfig.from_pretrained(folder, local_files_only=True)
     return config
+
+
+def _check_names(config: dict[str, Any]) -> None:
+    """The kinds of part and of number that a config names must be known."""
+    for part in (config, config.get("text_config", {}), config.get("vision_config", {})):
+        kind = part.get("model_type")
+        if kind is not None and kind not in CONFIG_MAPPING:
+            raise UnfitError(
+                f"its config.json names a part of the kind {kind!r}, which transformers {transformers.__version__} "
+                "does not know"
+            )
+        number = part.get("dtype", part.get("torch_dtype"))
+        if number not in (None, "auto") and not isinstance(getattr(torch, str(number), None), torch.dtype):
+            raise UnfitError(f"its config.json names a type of number, {number!r}, that there is not")
 
 
 def _processor(folder: Path, config: LlavaConfig) -> LlavaProcessor:
@@ -215,6 +232,8 @@ def _processor(folder: Path, config: LlavaConfig) -> LlavaProcessor:
         )
     for name in made_by:
         bounds.check_processor(descriptions.read(folder, name) or {}, name)
+    for name in descriptions.BESIDE_TOKENIZER:
+        descriptions.read(folder, name)
     if not any((folder / name).is_file() for name in descriptions.VOCABULARIES):
         raise UnfitError(
             f"it has no tokenizer, which cuts a question into tokens: copy {descriptions.TOKENIZER} and "
@@ -230,6 +249,7 @@ def _processor(folder: Path, config: LlavaConfig) -> LlavaProcessor:
             f"it has no {descriptions.TOKENIZER}, and only such a tokenizer says where each word stands in a prompt: "
             "save its tokenizer again as a fast one"
         )
+    bounds.check_tokenizer(found.tokenizer.backend_tokenizer)
     if found.image_token_id != config.image_token_id:
         raise UnfitError(
             f"its image token is {found.image_token_id} for the tokenizer but {config.image_token_id} for the model"
@@ -274,7 +294,7 @@ def _speech(processor: LlavaProcessor, config: LlavaConfig, shapes: Geometry) ->
 
 
 def _model(folder: Path, dtype: torch.dtype) -> Any:
-    with in_words("its weights do not fit its config.json: they have other names or shapes; both must be of one model"):
+    with in_words("its weights do not fit its config.json; both must be of one model"):
         model, info = LlavaForConditionalGeneration.from_pretrained(
             folder,
             dtype=dtype,
@@ -283,11 +303,24 @@ def _model(folder: Path, dtype: torch.dtype) -> Any:
             trust_remote_code=False,
             attn_implementation={"": "sdpa", "vision_config": capture.NAME, "text_config": capture.NAME},
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # they are refused below, with both shapes
+        )
+    if info["mismatched_keys"]:
+        name, stored, wanted = min(info["mismatched_keys"])
+        raise UnfitError(
+            f"{len(info['mismatched_keys'])} of its weights do not have the shape that config.json gives them, first "
+            f"{name}: {_times(stored)} instead of {_times(wanted)}"
         )
     if info["missing_keys"]:
         missing = sorted(info["missing_keys"])
-        raise UnfitError(f"{len(missing)} weights are missing, first {missing[0]}")
+        raise UnfitError(
+            f"{len(missing)} weights are missing, first {missing[0]}: the files are not whole, or of another model"
+        )
     return model.eval().requires_grad_(False)
+
+
+def _times(shape: Any) -> str:
+    return " x ".join(map(str, shape)) or "a single number"
 
 
 def _check_memory(shapes: Geometry, device: torch.device, dtype: torch.dtype) -> None:

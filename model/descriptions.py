@@ -16,7 +16,10 @@ PROCESSOR, PREPROCESSOR = "processor_config.json", "preprocessor_config.json"
 TOKENIZER = "tokenizer.json"
 VOCABULARIES = (TOKENIZER, "vocab.json", "tokenizer.model")
 """Any of them is enough to make a tokenizer of."""
+BESIDE_TOKENIZER = ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "chat_template.json")
 ADAPTER = "adapter_config.json"
+POINTER = b"version https://git-lfs"
+"""How a file begins that Git LFS has not fetched."""
 MEGA = 10**6
 MOST_BYTES = {
     CONFIG: MEGA,
@@ -30,7 +33,7 @@ MOST_BYTES = {
     "special_tokens_map.json": 4 * MEGA,
     "added_tokens.json": 16 * MEGA,
     "tokenizer_config.json": 32 * MEGA,
-    TOKENIZER: 128 * MEGA,
+    TOKENIZER: 64 * MEGA,
     "vocab.json": 64 * MEGA,
     "merges.txt": 64 * MEGA,
     "tokenizer.model": 64 * MEGA,
@@ -43,13 +46,17 @@ MOST_TEMPLATES = 64
 
 
 def check_sizes(folder: Path) -> None:
-    """Refuse a checkpoint whose descriptions are larger than any real one's.
+    """Refuse a checkpoint whose descriptions are larger than any real one's, or were never fetched.
 
     Raises:
-        UnfitError: with the file, its size and the limit.
+        UnfitError: with the file; its size and the limit.
     """
     for name, most in MOST_BYTES.items():
+        if not (folder / name).is_file():
+            continue  # what is missing is said where it is needed
         _check_size(folder / name, most)
+        if _is_pointer(folder / name):
+            raise UnfitError(f"its {name} is a Git LFS pointer, not the file itself: run `git lfs pull`")
     extra = sorted((folder / TEMPLATES).glob("*.jinja"))
     if len(extra) > MOST_TEMPLATES:
         raise UnfitError(f"it has {len(extra):,} chat templates, and {MOST_TEMPLATES} are the most")
@@ -57,11 +64,17 @@ def check_sizes(folder: Path) -> None:
         _check_size(file, MEGA)
 
 
-def _check_size(file: Path, most: int) -> None:
+def _is_pointer(file: Path) -> bool:
+    """Whether Git LFS has left its note in place of the file."""
     try:
-        size = file.stat().st_size
+        with file.open("rb") as stream:
+            return stream.read(len(POINTER)) == POINTER
     except OSError:
-        return  # what is missing is said where it is needed
+        return False
+
+
+def _check_size(file: Path, most: int) -> None:
+    size = file.stat().st_size
     if size > most:
         raise UnfitError(f"its {file.name} has {size:,} bytes, and {most:,} are the most that one can have")
 
@@ -82,8 +95,6 @@ def read(folder: Path, name: str) -> dict[str, Any] | None:
     except OSError as error:
         raise UnfitError(f"its {name} cannot be read: {error.strerror}") from error
     except json.JSONDecodeError as error:
-        if text.startswith("version https://git-lfs"):
-            raise UnfitError(f"its {name} is a Git LFS pointer, not the file itself: run `git lfs pull`") from error
         raise UnfitError(
             f"its {name} is damaged (line {error.lineno}, column {error.colno}): download or copy it again"
         ) from error

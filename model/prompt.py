@@ -104,11 +104,11 @@ def _render(chat: Chat, turns: Sequence[Turn], image_positions: int) -> _Text:
             say("assistant", turn.answer, "answer")
     pieces = MARK.split(chat.render(messages))
     if pieces[1::2] != [str(number) for number in range(len(texts))]:
-        raise PromptError("the checkpoint's chat template does not repeat each question and answer once, in order")
+        raise PromptError("the chat template does not repeat each question and answer once, in order")
     pictures = "".join(pieces[::2]).count(chat.image_token)
     if pictures != (1 if image_positions else 0):
         wanted = "hold the picture exactly once" if image_positions else "leave out a picture that there is not"
-        raise PromptError(f"the checkpoint's chat template does not {wanted}")
+        raise PromptError(f"the chat template does not {wanted}")
     text, answered = "", 0
     kinds: list[SpanKind] = []
     for place, piece in enumerate(pieces):

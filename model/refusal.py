@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,10 @@ log = logging.getLogger(__name__)
 
 PANIC = "PanicException"
 """What Rust libraries raise; it is no Exception, and has no module that it could be imported from."""
+
+FIELD = re.compile(r"[Ff]ield '(\w{1,60})'")
+"""How the strict configs of transformers name what they refuse."""
+MOST_NAME = 60
 
 
 class UnfitError(ValueError):
@@ -35,4 +40,13 @@ def in_words(words: str) -> Iterator[None]:
         if not is_foreign(error) or type(error).__name__ == "OutOfMemoryError":
             raise
         log.info("%s", words, exc_info=True)
-        raise UnfitError(f"{words} ({type(error).__name__})") from error
+        raise UnfitError(f"{words} ({_cause(error)})") from error
+
+
+def _cause(error: BaseException) -> str:
+    """The kind of an error, and the field or key that it is about, where it names one."""
+    kind = type(error).__name__
+    if isinstance(error, KeyError) and error.args:
+        return f"{kind}: {str(error.args[0])[:MOST_NAME]}"
+    field = FIELD.search(str(error))
+    return f"field {field[1]}" if field else kind

@@ -22,7 +22,7 @@ MOST_REASON = 160
 
 
 class TemplateFailure(Exception):
-    """A template did not do its work; the message goes on from "its chat template "."""
+    """A template did not do its work; the message goes on from "the chat template "."""
 
 
 def work(options: Options, data: bytes) -> tuple[Options, bytes]:
@@ -83,7 +83,7 @@ def _failing() -> Iterator[None]:
 
 
 def _in_words(error: Exception) -> str:
-    """Continues "its chat template ..."."""
+    """Continues "the chat template ..."."""
     kind = type(error).__name__
     if kind in ("TemplateSyntaxError", "TemplateAssertionError"):
         return f"is broken: line {getattr(error, 'lineno', '?')} is no jinja that can be read"

@@ -23,8 +23,6 @@ HEADER_LIMIT = 32_000_000
 """Bytes; a tensor takes about a hundred."""
 MOST_FILES = 1_000
 MOST_TENSORS = 200_000
-POINTER = b"version https://git-lfs"
-"""How a file begins that Git LFS has not fetched."""
 OTHER_FORMS = {".gguf": "GGUF", ".onnx": "ONNX", ".h5": "TensorFlow's", ".msgpack": "Flax's"}
 
 
@@ -150,7 +148,7 @@ def _header(file: Path) -> dict[str, Any]:
         start = stream.read(8)
         if len(start) < 8:
             raise WeightsError(f"{file.name} is cut short: it has {size:,} bytes and no header")
-        if start == POINTER[:8]:
+        if start == descriptions.POINTER[:8]:
             raise WeightsError(f"{file.name} is a Git LFS pointer, not the weights themselves: run `git lfs pull`")
         (length,) = struct.unpack("<Q", start)
         if length > min(HEADER_LIMIT, size - 8):
