@@ -131,7 +131,7 @@ class LiveEngine:
             encoder_layers=shapes.encoder_layers,
             encoder_heads=shapes.encoder_heads,
             encoder_read=layers_read(shapes),
-            **_normalising(model.processor.image_processor),
+            **_normalising(model.processor.image_processor, shapes.channels),
         )
 
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
@@ -192,9 +192,8 @@ class LiveEngine:
         return found, words.names(tokenizer, found.best), told
 
 
-def _normalising(processor: Any) -> dict[str, Any]:
+def _normalising(processor: Any, channels: int) -> dict[str, Any]:
     """What the processor does to colours; nothing where it is told not to."""
-    channels = len(processor.image_mean)
     return {
         "mean": tuple(processor.image_mean) if processor.do_normalize else (0.0,) * channels,
         "std": tuple(processor.image_std) if processor.do_normalize else (1.0,) * channels,

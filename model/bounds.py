@@ -7,7 +7,6 @@ modules, a crop of 50,000 pixels a side is 30 GB. The bounds are several times w
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +22,10 @@ MOST_VALUES = 50_000
 MOST_DEPTH = 20
 MOST_TEXT = 500_000
 """Characters of one string; a chat template inside a description is the longest there is."""
+MOST_COLOUR = 1_000
+LEAST_SCALE = 1e-6
+MOST_SHOWN = 60
+"""Characters of a value that a message repeats."""
 MOST_GROWTH = 64
 """Letters that a tokenizer may make of one: those known make two or three."""
 MOST_EXPERTS = 1 << 15
@@ -114,7 +117,9 @@ def check_generation(generation: dict[str, Any]) -> None:
         value = generation.get(name)
         parts = value if isinstance(value, list) else [value]
         if not all(part is None or (isinstance(part, int) and not isinstance(part, bool)) for part in parts):
-            raise UnfitError(f"its generation_config.json says {name} is {value!r}; a token's number is needed there")
+            raise UnfitError(
+                f"its generation_config.json says {name} is {str(value)[:MOST_SHOWN]!r}; a token's number is needed there"
+            )
 
 
 def check_processor(processor: dict[str, Any], where: str) -> None:
@@ -131,8 +136,8 @@ def check_processor(processor: dict[str, Any], where: str) -> None:
     inner = processor.get("image_processor", {})
     for part in (processor, inner if isinstance(inner, dict) else {}):
         _check(part, PROCESSOR_BOUNDS, where)
-        for name in ("image_mean", "image_std"):
-            _check_colours(where, name, part.get(name))
+        for name, least in (("image_mean", -MOST_COLOUR), ("image_std", LEAST_SCALE), ("rescale_factor", LEAST_SCALE)):
+            _check_colours(where, name, part.get(name), least)
         sides = [*_numbers(part.get("crop_size")), *_numbers(part.get("size"))]
         _check_patches(where, max(sides, default=None), processor.get("patch_size"))
 
@@ -179,11 +184,17 @@ def _check(part: dict[str, Any], bounds: tuple[Bound, ...], where: str) -> None:
                 bound.check(where, name, value)
 
 
-def _check_colours(where: str, name: str, value: Any) -> None:
-    """Values that a picture is normalised with: none may make all of it infinite or no number at all."""
-    for number in value if isinstance(value, list) else [value]:
-        if isinstance(number, int | float) and (not math.isfinite(number) or (name == "image_std" and number == 0)):
-            raise UnfitError(f"its {where} says {name} is {value}; no picture can be normalised with that")
+def _check_colours(where: str, name: str, value: Any, least: float) -> None:
+    """What colours are scaled and shifted by: none may make all of them infinite, or no number at all."""
+    if value is None:
+        return
+    several = name != "rescale_factor"
+    parts = value if isinstance(value, list) else [value]
+    if isinstance(value, list) != several or not all(
+        isinstance(part, int | float) and not isinstance(part, bool) and least <= part <= MOST_COLOUR for part in parts
+    ):
+        wanted = f"{'numbers' if several else 'a number'} from {least:g} to {MOST_COLOUR:,}"
+        raise UnfitError(f"its {where} says {name} is {str(value)[:MOST_SHOWN]}; {wanted} would make sense")
 
 
 def _check_patches(where: str, side: Any, patch: Any) -> None:

@@ -15,9 +15,10 @@ from typing import Any
 
 import torch
 import transformers
+from PIL import Image
 from transformers import CONFIG_MAPPING, AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
 
-from model import bounds, capture, chat, checksums, descriptions, geometry, hub, kinds, memory, weights
+from model import bounds, capture, chat, checksums, descriptions, geometry, hub, kinds, memory, sight, weights
 from model.chat import Chat, PromptError
 from model.geometry import Geometry
 from model.prompt import Turn, compose
@@ -130,6 +131,9 @@ def _load(source: str, target: torch.device, number: torch.dtype, report: Progre
     report("Checking shapes", None)
     with in_words("its config.json and its processor do not make a LLaVA together"):
         shapes = geometry.read(config, processor)
+    with in_words("its processor makes nothing of a picture that could be shown"):
+        for pad in (False, True):
+            sight.look(Image.new("RGB", geometry.PROBE_SIZE), processor.image_processor, pad=pad)
     speech = _speech(processor, config, shapes)
     _check_memory(shapes, target, number)
     if repository is not None:

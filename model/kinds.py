@@ -91,9 +91,9 @@ def _refuse_adapter(folder: Path) -> None:
     name = {"LORA": "LoRA"}.get(kind, kind) if isinstance(kind, str) else "PEFT"
     of = f" of {base}" if isinstance(base, str) and base else ""
     raise UnfitError(
-        f"it is an adapter ({name}){of}, which changes a model and is none by itself: merge it with peft "
-        "(PeftModel.from_pretrained(base, FOLDER).merge_and_unload(), then save_pretrained and the base's processor) "
-        f"and load the merged folder; if its weights are merged already, remove {ADAPTER}"
+        f"it is an adapter ({name}){of}, no model by itself: merge it with peft "
+        "(PeftModel.from_pretrained(base, FOLDER).merge_and_unload()), save the result and the base's processor in one "
+        f"folder and load that; where it is merged already, remove {ADAPTER}"
     )
 
 
