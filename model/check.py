@@ -92,13 +92,13 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
     tokens = len(transcript.ids)
     followed = transcript.ids if token is None else [token] * tokens
     said = torch.tensor(followed, device=model.device)[:, None]
-    norm, head = model.model.model.language_model.norm, model.model.lm_head
+    norm, head = model.last_norm or torch.nn.Identity(), model.model.lm_head
     rows: list[tuple[torch.Tensor, ...]] = []
     with model.lock, torch.inference_mode():
-        for place, hidden in enumerate(output.hidden_states):
-            last = place + 1 == len(output.hidden_states)  # the last one has been through the norm already
-            states = hidden[:, -tokens:]
-            logits = head(states if last else norm(states))[0].float()  # (N, V)
+        # What comes out of the last layer is read by the model itself.
+        read = [head(norm(hidden[:, -tokens:])) for hidden in output.hidden_states[:-1]]
+        for whole in (*read, output.logits):
+            logits = whole[0].float()  # (N, V)
             mine = logits.gather(1, said)
             shares = logits.softmax(dim=-1).gather(1, said)
             rows.append((mine[:, 0], shares[:, 0], (logits > mine).sum(dim=1), logits.argmax(dim=1)))

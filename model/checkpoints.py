@@ -11,15 +11,15 @@ import json
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from transformers import AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+from transformers import MODEL_MAPPING, AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
 
-from model import capture, geometry, hub, memory, weights
+from model import capture, geometry, hub, memory, rules, trial, weights
 from model.geometry import Geometry
 
 EMBEDDED = "workshop"
@@ -58,10 +58,17 @@ class LoadedModel:
     """Held round each model step, so that the steps of several runs take turns."""
     files: tuple[Path, ...] = field(default=(), repr=False)
     """The weight files that it was read from."""
+    last_norm: Any = field(default=None, repr=False)
+    """The module that the decoder applies after its last layer (see `model.trial`), or None where it has none."""
 
     @property
     def tokenizer(self) -> Any:
         return self.processor.tokenizer
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the checkpoint's generation config asks for and answers here do not follow, in words."""
+        return rules.left_out(self.model.generation_config)
 
     @property
     def end_ids(self) -> frozenset[int]:
@@ -106,27 +113,30 @@ def load(
             hub.fetch_weights(repository, folder, report)
         files = weights.inspect(folder)
         report(f"Reading {memory.gigabytes(files.bytes)} of weights", None)
-        model = _model(folder, number)
+        model = _model(folder, config, number)
         report(f"Moving to {target}", None)
         model.to(target)
+        loaded = LoadedModel(
+            name=_name(str(source), repository),
+            source=str(source),
+            model=model,
+            processor=processor,
+            geometry=shapes,
+            device=target,
+            dtype=number,
+            parameters=shapes.parameters,
+            bytes=shapes.parameters * number.itemsize,
+            lock=threading.Lock(),
+            files=files.files,
+        )
+        report("Trying it", None)
+        found = trial.run(loaded)
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise CheckpointError(f"{source} does not fit into the memory of {target}: {error}") from error
-    except (hub.HubError, weights.WeightsError, geometry.GeometryError, _UnfitError) as error:
+    except (hub.HubError, weights.WeightsError, geometry.GeometryError, trial.TrialError, _UnfitError) as error:
         raise CheckpointError(f"Cannot load {source}: {error}.") from error
     report("Ready", 1.0)
-    return LoadedModel(
-        name=_name(str(source), repository),
-        source=str(source),
-        model=model,
-        processor=processor,
-        geometry=shapes,
-        device=target,
-        dtype=number,
-        parameters=shapes.parameters,
-        bytes=shapes.parameters * number.itemsize,
-        lock=threading.Lock(),
-        files=files.files,
-    )
+    return replace(loaded, geometry=found.geometry, last_norm=found.last_norm)
 
 
 class _UnfitError(ValueError):
@@ -197,7 +207,8 @@ def _processor(folder: Path, config: LlavaConfig) -> LlavaProcessor:
     return geometry.complete_processor(found, config)
 
 
-def _model(folder: Path, dtype: torch.dtype) -> Any:
+def _model(folder: Path, config: LlavaConfig, dtype: torch.dtype) -> Any:
+    parts = {name: capture.way(MODEL_MAPPING[type(getattr(config, name))]) for name in ("vision_config", "text_config")}
     try:
         model, info = LlavaForConditionalGeneration.from_pretrained(
             folder,
@@ -205,7 +216,7 @@ def _model(folder: Path, dtype: torch.dtype) -> Any:
             local_files_only=True,
             use_safetensors=True,
             trust_remote_code=False,
-            attn_implementation={"": "sdpa", "vision_config": capture.NAME, "text_config": capture.NAME},
+            attn_implementation={"": "sdpa", **parts},
             output_loading_info=True,
         )
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
