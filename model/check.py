@@ -14,7 +14,7 @@ import torch
 from transformers import DynamicCache
 
 from model.checkpoints import LoadedModel
-from model.decoding import Decoding, as_encoder_outputs, mask, patches_of
+from model.decoding import Decoding, as_encoder_outputs, mask, patches_of, places
 from model.insight import Lens
 from model.options import Options, QuestionError
 from model.prompt import Prompt
@@ -115,6 +115,7 @@ def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hi
     with model.lock, torch.inference_mode():
         return model.model(
             input_ids=torch.tensor([said.ids], device=model.device),
+            position_ids=places(0, len(said.ids), model.device),
             attention_mask=mask(said, patches_of(said, blocked), model.device),
             use_cache=False,
             logits_to_keep=len(ids),

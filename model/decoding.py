@@ -118,6 +118,7 @@ class Decoding:
         with self.model.lock, torch.inference_mode(), watching(recorder):
             output = self.model.model(
                 input_ids=torch.tensor([fresh], device=self.model.device),
+                position_ids=places(seen, len(self.said.ids), self.model.device),
                 attention_mask=mask(self.said, self._hidden, self.model.device),
                 past_key_values=self.cache,
                 use_cache=True,
@@ -186,6 +187,11 @@ def mask(said: Prompt, hidden: Hidden, device: torch.device) -> torch.Tensor | N
     seen = torch.ones(1, len(said.ids), dtype=torch.int64)
     seen[0, gone] = 0
     return seen.to(device)
+
+
+def places(start: int, stop: int, device: torch.device) -> torch.Tensor:
+    """The numbers of some positions, [1, T]. `generate` gives them too; a few decoders would count otherwise."""
+    return torch.arange(start, stop, device=device)[None]
 
 
 def fork(cache: DynamicCache) -> DynamicCache:

@@ -7,13 +7,14 @@ without weights (torch's meta device: shapes, no memory, no arithmetic) is built
 
 from __future__ import annotations
 
-import json
+import copy
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from PIL import Image
 from transformers import LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+from transformers.integrations.heterogeneity.configuration_utils import AmbiguousGlobalPerLayerAttributeError
 
 from model.trace import Grid
 
@@ -109,12 +110,9 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
         GeometryError: processor, encoder and decoder do not fit each other, or their shapes are of a kind that has no
             patch grid.
     """
+    check_parts(config)
     pixels, image_tokens = _probe_processor(processor)
     vision, text = config.vision_config, config.text_config
-    for part, name, fields in ((vision, "vision encoder", VISION_FIELDS), (text, "decoder", TEXT_FIELDS)):
-        for field in fields:
-            if not isinstance(getattr(part, field, None), int):
-                raise GeometryError(f"its {name} ({part.model_type}) has no {field} that is one number")
     shell = _shell(config)
     encoder_positions, projected = _probe_encoder(shell, pixels)
     channels, height, width = pixels
@@ -132,8 +130,8 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
             f"{projected} positions"
         )
     layers = config.vision_feature_layer
-    key_value_heads = getattr(text, "num_key_value_heads", None) or text.num_attention_heads
-    head_width = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
+    key_value_heads = _setting(text, "num_key_value_heads") or text.num_attention_heads
+    head_width = _setting(text, "head_dim") or text.hidden_size // text.num_attention_heads
     return Geometry(
         grid=grid,
         channels=channels,
@@ -157,13 +155,42 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
     )
 
 
+def _setting(config: Any, name: str) -> Any:
+    """What a config says; None where it says nothing, or something else of each layer."""
+    try:
+        return getattr(config, name, None)
+    except AmbiguousGlobalPerLayerAttributeError:
+        return None
+
+
+def check_parts(config: LlavaConfig) -> None:
+    """See that encoder and decoder are of a kind that can be a LLaVA's.
+
+    Raises:
+        GeometryError: one is a whole model, or its config does not say the sizes that everything here rests on.
+    """
+    vision, text = config.vision_config, config.text_config
+    if text.is_encoder_decoder:
+        raise GeometryError(
+            f"its decoder ({text.model_type}) has an encoder of its own, so it does not go on from a prompt"
+        )
+    for part, name, fields in ((vision, "vision encoder", VISION_FIELDS), (text, "decoder", TEXT_FIELDS)):
+        inner = [key for key in ("text_config", "vision_config", "decoder_config") if key in part.sub_configs]
+        if inner:
+            raise GeometryError(f"its {name} ({part.model_type}) is a whole model with parts of its own")
+        for field in fields:
+            if not isinstance(_setting(part, field), int):
+                raise GeometryError(f"its {name} ({part.model_type}) has no {field} that is one number")
+    _patch_size(vision)
+
+
 def _patch_size(vision: Any) -> int:
     """Side of a patch in pixels; some families write height and width.
 
     Raises:
         GeometryError: there is none, or patches are not square.
     """
-    size = getattr(vision, "patch_size", None)
+    size = _setting(vision, "patch_size")
     sides = {size} if isinstance(size, int) else set(size or ())
     if len(sides) != 1:
         raise GeometryError(f"its vision encoder ({vision.model_type}) has no square patches: patch_size is {size}")
@@ -176,7 +203,7 @@ def _context(text: Any, processor: LlavaProcessor) -> int:
     Raises:
         GeometryError: neither its config nor the tokenizer says.
     """
-    lengths = [getattr(text, name, None) for name in CONTEXT_FIELDS]
+    lengths = [_setting(text, name) for name in CONTEXT_FIELDS]
     for length in (*lengths, processor.tokenizer.model_max_length):
         if isinstance(length, int) and 0 < length < UNLIMITED:
             return length
@@ -217,10 +244,10 @@ def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], i
 def _shell(config: LlavaConfig) -> Any:
     """The model without its weights; Any, as transformers' classes are untyped."""
     # A config remembers the attention function it was last given; a copy keeps the caller's as it is.
-    copy = LlavaConfig.from_dict(json.loads(config.to_json_string(use_diff=False)))
+    own = copy.deepcopy(config)
     try:
         with torch.device("meta"):
-            return LlavaForConditionalGeneration(copy).eval()
+            return LlavaForConditionalGeneration(own).eval()
     except Exception as error:  # each family's classes have their own ways to say what they cannot be part of
         raise GeometryError(
             f"transformers cannot build a LLaVA of {config.vision_config.model_type} and "
@@ -236,7 +263,7 @@ def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
             outputs = shell.get_image_features(torch.empty(1, *pixels, device="meta"), return_dict=True)
     except Exception as error:  # each family's classes have their own ways to say what they do not take
         raise GeometryError(
-            f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}: "
-            f"{first_line(error)}"
+            f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}, and nothing "
+            f"else: {first_line(error)}"
         ) from error
     return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]

@@ -23,7 +23,7 @@ from transformers.cache_utils import LinearAttentionCacheLayerMixin
 
 from model import capture, encoder
 from model.capture import WholeMaps, watching
-from model.decoding import Decoding, as_encoder_outputs, kept
+from model.decoding import Decoding, as_encoder_outputs, kept, places
 from model.geometry import CacheLayer, Geometry, first_line
 from model.options import QuestionError
 from model.prompt import Prompt
@@ -78,7 +78,9 @@ def run(model: LoadedModel) -> Found:
     except (TrialError, MemoryError, torch.OutOfMemoryError):
         raise
     except Exception as error:  # each family of models has its own ways to fail
-        raise TrialError(f"it cannot answer a question: {first_line(error)}") from error
+        raise TrialError(
+            f"transformers cannot run its decoder ({_kind(model)}) in a LLaVA: {first_line(error)}"
+        ) from error
 
 
 def _check_weights(model: LoadedModel) -> None:
@@ -194,6 +196,7 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
     ):
         output = model.model(
             input_ids=torch.tensor([told.ids], device=model.device),
+            position_ids=places(0, len(told.ids), model.device),
             mm_encoder_outputs=as_encoder_outputs(model, _shown(sight, told)),
             use_cache=False,
             output_attentions=True,
