@@ -66,9 +66,10 @@ class LoadedModel:
         return self.processor.tokenizer
 
     @property
-    def left_out(self) -> tuple[str, ...]:
-        """What the checkpoint's generation config asks for and answers here do not follow, in words."""
-        return rules.left_out(self.model.generation_config)
+    def notice(self) -> str:
+        """What of the checkpoint's generation config answers here do not follow, in a sentence; empty for nothing."""
+        asked = rules.left_out(self.model.generation_config)
+        return f"Its generation_config.json asks for {', '.join(asked)}; answers here do without." if asked else ""
 
     @property
     def end_ids(self) -> frozenset[int]:

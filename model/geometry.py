@@ -261,9 +261,9 @@ def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
     try:
         with torch.inference_mode():
             outputs = shell.get_image_features(torch.empty(1, *pixels, device="meta"), return_dict=True)
+            return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]
     except Exception as error:  # each family's classes have their own ways to say what they do not take
         raise GeometryError(
             f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}, and nothing "
             f"else: {first_line(error)}"
         ) from error
-    return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]

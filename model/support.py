@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from transformers import (
     CONFIG_MAPPING,
     MODEL_MAPPING,
@@ -29,7 +30,7 @@ from model.checkpoints import CheckpointError, LoadedModel, load
 from model.geometry import GeometryError, check_parts
 
 Role = Literal["decoder", "encoder"]
-VOCABULARY, CONTEXT = 64, 128
+VOCABULARY, CONTEXT, HEAD_WIDTH = 64, 128, 16
 SIDE, PATCH = 16, 8
 LARGEST = 40_000_000
 """Numbers in the weights of a model that counts as tiny."""
@@ -40,21 +41,27 @@ SIZES: tuple[tuple[str, int], ...] = (
     (r".*(attention|n|num|decoder|encoder|index)_heads?", 4),
     (r"(num_|n_)?(hidden_|decoder_|encoder_|h_|l_)?layers?", 2),
     (r"qk_rope_head_dim|qk_nope_head_dim|rotary_dim|d_rel", 8),
-    (r".*(head_dim|head_size)|d_kv|hidden_size_per_layer_input|kv_channels|qk_head_dim", 16),
+    (r".*(head_dim|head_size)|d_kv|hidden_size_per_layer_input|kv_channels|qk_head_dim", HEAD_WIDTH),
     (r".*(lora_rank|lora_dim|low_rank_dim|_rank)", 16),
     (r"((num|n)_(routed_|local_)?|moe_num_|num_local_)experts|zero_expert_num", 4),
     (r".*(experts_per_tok(en)?|moe_topk|moe_k|top_k_experts|moe_top_k|index_topk)", 2),
-    (r".*(n_group|topk_group|n_groups|num_expert_groups?)", 1),
+    (r".*(n_group|topk_group|n_groups|num_expert_groups?|n_shared_experts)", 1),
+    (r"index_kpool", 2),
     (r"max_position_embeddings|n_positions|n_ctx|max_seq_len|seq_length", CONTEXT),
-    (r".*hidden_size|n_embd|d_model|dim|embed_dim|.*embedding_size|hidden_dim", 64),
+    (r".*hidden_size|n_embd|d_model|dim|emb(ed)?_dim|.*embedding_size|hidden_dim", 64),
     (r".*(intermediate_size|ffn_dim|ffn_hidden_size|d_ff|n_inner|d_inner|dff|ffn_hidden_dim|mlp_dim).*", 64),
     (r"ssm_state_size|mamba_d_state|state_size", 16),
-    (r"image_size|img_size|patch_size", 0),
 )
 """What families call their sizes (a pattern of the whole name), and how large each is in a tiny model; the first that
 fits counts."""
-FILLED = ("head_dim", "num_key_value_heads", "n_routed_experts", "num_experts_per_tok", "num_dense_layers")
+FILLED = ("head_dim", "num_key_value_heads", "n_routed_experts", "n_shared_experts", "num_experts_per_tok")
 """Sizes that some families leave open and cannot do without."""
+FAILURES = (
+    ImportError, LookupError, ArithmeticError, AttributeError, TypeError, ValueError, RuntimeError, StrictDataclassError
+)  # fmt: skip
+"""What classes raise that cannot be built."""
+MAYBE_SIZES = ("transformers cannot", "the vision encoder", "the processor writes")
+"""How refusals begin that other sizes, tried next, may turn."""
 SHARED_HEADS = re.compile(r".*(key_value|kv)_heads")
 LAYERS = re.compile(r"(num_|n_)(hidden_|decoder_)?layers?|n_layer|depth")
 
@@ -93,11 +100,15 @@ def kinds(role: Role) -> list[str]:
 def _arguments(kind: str) -> set[str] | None:
     """What the forward pass of a model type takes; None where transformers cannot bring up its class here."""
     try:
-        made = MODEL_MAPPING[CONFIG_MAPPING[kind]]
-        one = made[0] if isinstance(made, tuple) else made
-        return set(inspect.signature(one.forward).parameters)
+        return set(inspect.signature(_class(kind).forward).parameters)
     except (ImportError, ValueError, AttributeError):
         return None
+
+
+def _class(kind: str) -> Any:
+    """The class of a model type, the first where there are several."""
+    made = MODEL_MAPPING[CONFIG_MAPPING[kind]]
+    return made[0] if isinstance(made, tuple) else made
 
 
 def attempt(role: Role, kind: str, folder: Path) -> tuple[Outcome, LoadedModel | None]:
@@ -116,13 +127,15 @@ def attempt(role: Role, kind: str, folder: Path) -> tuple[Outcome, LoadedModel |
         except GeometryError as error:
             refusal = str(error)
             continue
-        except Exception as error:  # a class that cannot be built says so in its own way
+        except FAILURES as error:
             refusal = f"it cannot be built tiny: {' '.join(str(error).split())[:200] or type(error).__name__}"
             continue
         try:
             return Outcome(role, kind, None), load(folder, device="cpu", dtype="float32")
         except CheckpointError as error:
             refusal = str(error).removeprefix(f"Cannot load {folder}: ").removesuffix(".")
+            if not refusal.startswith(MAYBE_SIZES):
+                break
     return Outcome(role, kind, refusal), None
 
 
@@ -147,7 +160,7 @@ def _configs(role: Role, kind: str) -> Iterator[LlavaConfig | Exception]:
                 vision_feature_select_strategy=strategy,
                 tie_word_embeddings=False,
             )
-        except Exception as error:  # strict configs raise classes of their own
+        except FAILURES as error:
             yield error
 
 
@@ -171,16 +184,24 @@ def _tiny(kind: str, shared_heads: int) -> Any:
         values["is_decoder"] = True
     if stock.get("qk_rope_head_dim") and stock.get("head_dim") == stock["qk_rope_head_dim"]:
         values["head_dim"] = values["qk_rope_head_dim"]
-    rope = stock.get("rope_parameters") or {}
-    if "mrope_section" in rope:
-        values["rope_parameters"] = rope | {"mrope_section": [4, 2, 2]}  # half of a head's width, in three parts
+    if "layer_types" in stock and stock["layer_types"] is None:
+        values["layer_types"] = ["full_attention"] * 2
+    if "mrope_section" in inspect.getsource(inspect.getmodule(_class(kind))):
+        values["rope_parameters"] = _sections(stock)
     return make(**(values | _layers(stock)))
+
+
+def _sections(stock: dict[str, Any]) -> dict[str, Any]:
+    """Rotary settings whose three sections make up half of what is rotated of a tiny head."""
+    rope = {"rope_type": "default", "rope_theta": 10_000.0} | (stock.get("rope_parameters") or {})
+    half = int(HEAD_WIDTH * (rope.get("partial_rotary_factor") or stock.get("partial_rotary_factor") or 1)) // 2
+    return rope | {"mrope_section": [half - 2 * (half // 4), half // 4, half // 4]}
 
 
 def _size(name: str) -> int | None:
     for pattern, size in SIZES:
         if re.fullmatch(pattern, name):
-            return size or None
+            return size
     return None
 
 

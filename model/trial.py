@@ -63,16 +63,14 @@ def run(model: LoadedModel) -> Found:
     Raises:
         TrialError: its weights are no numbers, it cannot answer, or its attention cannot be seen as it is.
     """
+    _check_weights(model)
     try:
-        _check_weights(model)
-        _check_table(model)
-        _check_kind(model)
         Rules(model.model, model.tokenizer, (0,), 1, model.end_ids)
-    except TrialError:
-        raise
     except Exception as error:  # generation settings of the wrong shape raise whatever they meet first
         raise TrialError(f"its generation_config.json makes no sense to transformers: {first_line(error)}") from error
     try:
+        _check_table(model)
+        _check_kind(model)
         sight = _look(model)
         return _answer(model, sight)
     except (TrialError, MemoryError, torch.OutOfMemoryError):
@@ -105,11 +103,10 @@ def _check_table(model: LoadedModel) -> None:
 
 def _check_kind(model: LoadedModel) -> None:
     layers = DynamicCache(config=model.model.config).layers
-    running = sum(isinstance(layer, LinearAttentionCacheLayerMixin) for layer in layers)
-    if running:
+    if any(isinstance(layer, LinearAttentionCacheLayerMixin) for layer in layers):
         raise TrialError(
-            f"{running} of its decoder's {len(layers)} layers carry a running state from position to position "
-            f"(recurrent or convolutional, {_kind(model)}): no attention map would show what it holds"
+            f"layers of its decoder ({_kind(model)}) carry a running state from position to position (recurrent or "
+            "convolutional), and no attention map would show what it holds"
         )
 
 
@@ -206,8 +203,8 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
     layers = len(output.hidden_states or ()) - 1
     if len(maps) != layers or len({one.shape for one in maps}) != 1:
         raise TrialError(
-            f"its decoder ({_kind(model)}) has {layers} layers and gives {len(maps)} attention maps of "
-            f"{len({one.shape for one in maps})} shapes; one a layer with the same number of heads is needed"
+            f"its decoder ({_kind(model)}) does not give one attention map a layer, of as many heads each: "
+            f"{layers} layers, {len(maps)} maps"
         )
     weights = torch.stack(maps).cpu().numpy()  # (L, H, T, T)
     if weights[:, :, -2, -1].any():
