@@ -9,7 +9,29 @@ import contextlib
 import errno
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
+
+
+class OutputError(ValueError):
+    """Files to write that are in each other's way; the message says which, for a person."""
+
+
+def check_outputs(outputs: Sequence[Path], given: Path) -> None:
+    """Find out whether all that a command is to write can be written, before there is anything to lose.
+
+    Args:
+        given: the file that it reads.
+
+    Raises:
+        OSError: one of them cannot be written.
+        OutputError: one would take the place of another, or of what is read.
+    """
+    places = [os.path.realpath(path) for path in outputs]
+    for path, place in zip(outputs, places, strict=True):
+        if place == os.path.realpath(given) or (places.count(place) > 1 and not path.is_char_device()):
+            raise OutputError(f"{path} is named twice: each file to write needs a name of its own.")
+        check_writable(path)
 
 
 def check_writable(path: Path | str) -> None:

@@ -34,6 +34,7 @@ LARGEST = 1e9
 """Of a number in an array: its square, summed along any width there is, is still a float32."""
 FURTHEST = 100
 """Times the picture's longer side that the part shown to the model may reach beyond it, where it was padded."""
+LONGEST_MESSAGE = 500
 NAMES = {"uint8": "U8", "float32": "F32", "int64": "I64"}
 """numpy's names of types, and safetensors'."""
 
@@ -45,7 +46,12 @@ MIGRATIONS: Mapping[int, Migration] = {}
 
 
 class TraceFileError(ValueError):
-    """The file is no recorded run that can be read; the message says why, for a person."""
+    """The file is no recorded run that can be read; the message says why, for a person, in one line."""
+
+    def __init__(self, message: str) -> None:
+        # What stands in a file gets into messages, whatever signs it holds.
+        line = " ".join(message.split())
+        super().__init__("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)[:LONGEST_MESSAGE])
 
 
 def save(run: Run, path: Path | str) -> Path:
@@ -223,7 +229,9 @@ def _picture(described: RunDocument, arrays: Arrays) -> Picture:
         raise ValueError(f"its pictures have {sorted(channels)} channels, not red, green and blue")
     high, wide = found.original.shape[:2]
     reach = FURTHEST * max(high, wide)
-    if not (kept.left < min(kept.right, wide) and kept.top < min(kept.bottom, high) and min(kept.right, kept.bottom) > 0):
+    if not (
+        kept.left < min(kept.right, wide) and kept.top < min(kept.bottom, high) and min(kept.right, kept.bottom) > 0
+    ):
         raise ValueError("the part of the picture that the model sees lies outside it")
     if max(-kept.left, -kept.top, kept.right, kept.bottom) > reach:
         raise ValueError(f"the part of the picture that the model sees reaches more than {reach} pixels beyond it")
