@@ -1,7 +1,7 @@
 """What a command prints, to whatever terminal, file or pipe it goes. Knows texts and streams, nothing of what they say.
 
-A text may hold anything: what the stream's encoding lacks, and signs that would steer a terminal, are written as
-escapes. A reader that has seen enough (`| head`) is no error.
+A text may hold anything: what the stream's encoding lacks is written as escapes, and so are signs that would steer a
+terminal, where it is one. A reader that has seen enough (`| head`) is no error.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ class Printer:
             hush()
 
 
-def writable(text: str, encoding: str) -> str:
-    """`text` with what this encoding lacks, and control characters other than line breaks and tabs, as escapes."""
-    shown = "".join(ascii(sign)[1:-1] if _steers(sign) else sign for sign in text)
+def writable(text: str, encoding: str, *, terminal: bool) -> str:
+    """`text` with what this encoding lacks as escapes; for a terminal also the signs that would steer it."""
+    shown = "".join(ascii(sign)[1:-1] if _steers(sign) else sign for sign in text) if terminal else text
     return shown.encode(encoding, "backslashreplace").decode(encoding)
 
 
@@ -94,7 +94,8 @@ def _write(stream: TextIO | Any, *lines: str, end: str = "\n") -> None:
     if stream is None:  # closed before the program began
         return
     encoding = _encoding(stream)
-    stream.write("\n".join(writable(line, encoding) for line in lines) + end)
+    terminal = stream.isatty()
+    stream.write("\n".join(writable(line, encoding, terminal=terminal) for line in lines) + end)
     stream.flush()
 
 

@@ -28,7 +28,7 @@ class Mosaic:
 
 
 def mosaic(found: Principal) -> Mosaic:
-    """The first three components as red, green and blue, each stretched by itself; where there are fewer, middle grey."""
+    """The first three components as red, green and blue, each stretched by itself; middle grey where there are fewer."""
     scores = np.zeros((len(found.scores), 3), np.float32)
     scores[:, : found.scores.shape[1]] = found.scores
     low, high = np.percentile(scores, TAILS, axis=0)

@@ -11,6 +11,10 @@ import pytest
 from model import files
 
 
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 def test_the_folders_above_are_made_and_what_stood_there_is_replaced(tmp_path: Path) -> None:
     target = tmp_path / "deep" / "er" / "file"
     files.check_writable(target)
@@ -18,7 +22,7 @@ def test_the_folders_above_are_made_and_what_stood_there_is_replaced(tmp_path: P
     files.write(target, b"one")
     files.write(target, b"two")
     assert target.read_bytes() == b"two"
-    assert os.listdir(target.parent) == ["file"]
+    assert names(target.parent) == ["file"]
 
 
 def test_what_stood_there_stays_where_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +37,7 @@ def test_what_stood_there_stays_where_writing_fails(tmp_path: Path, monkeypatch:
     with pytest.raises(KeyboardInterrupt):
         files.write(target, b"new")
     assert target.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["file"]
+    assert names(tmp_path) == ["file"]
 
 
 @pytest.mark.parametrize("act", [files.check_writable, lambda path: files.write(path, b"x")], ids=["check", "write"])
@@ -49,7 +53,7 @@ def test_where_no_file_can_be(tmp_path: Path, act: object) -> None:
         with pytest.raises(wrong) as refused:
             act(path)  # type: ignore[operator]
         assert refused.value.filename == str(path)
-    assert os.listdir(tmp_path) == ["plain"]
+    assert names(tmp_path) == ["plain"]
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

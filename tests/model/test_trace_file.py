@@ -236,7 +236,7 @@ def test_numbers_that_numpy_lacks(recorded: Run, tmp_path: Path) -> None:
     header["features.hidden"]["shape"][1] *= 2
     changed = json.dumps(header).encode()
     file.write_bytes(len(changed).to_bytes(8, "little") + changed + content[8 + size :])
-    with pytest.raises(TraceFileError, match="features.hidden holds numbers of type BF16"):
+    with pytest.raises(TraceFileError, match=r"features\.hidden holds numbers of type BF16"):
         load(file)
 
 
