@@ -208,7 +208,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
       const item = make('li');
       const button = make('button', '', '');
       button.type = 'button';
-      button.append(make('span', 'gb-number', String(index + 1)), make('b', '', turn.question.slice(0, 200)), make('span', '', textOf(turn).slice(0, 200)));
+      button.append(make('span', 'gb-number', String(index + 1)), glassbox.written('b', '', turn.question.slice(0, 200)), glassbox.written('span', '', textOf(turn).slice(0, 200)));
       button.setAttribute('aria-current', turn === current ? 'true' : 'false');
       button.addEventListener('click', () => open(turn));
       item.append(button);

@@ -158,7 +158,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     submit();
   });
   area.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     submit();
   });

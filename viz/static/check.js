@@ -104,7 +104,7 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
       const item = make('li');
       const bars = make('span', 'gb-bars');
       bars.append(make('i', 'gb-before'), make('i', 'gb-without'), make('i', 'gb-random'));
-      item.append(make('code', '', token.end ? 'end' : visible(glassbox.nameOf(token))), bars, make('b'), make('b'), make('b'));
+      item.append(glassbox.written('code', '', token.end ? 'end' : visible(glassbox.nameOf(token))), bars, make('b'), make('b'), make('b'));
       return item;
     }));
     say('Taking them away …');

@@ -15,7 +15,7 @@ glassbox.detail = (root, stations, branch) => {
     button.type = 'button';
     const bar = make('span', 'gb-bar');
     bar.append(make('i'));
-    button.append(make('code'), bar, make('b'));
+    button.append(glassbox.written('code'), bar, make('b'));
     button.addEventListener('click', () => branch([...list.children].indexOf(item)));
     item.append(button);
     return item;

@@ -280,7 +280,7 @@ glassbox.mock = (stage, { request, learner, mark }) => {
       const value = judgedOf(item);
       row.append(make('h4', '', String(item.ask ?? item.id)));
       const facts = make('p', 'gb-note', [String(item.id), value === null ? 'not judged' : JUDGED[value], item.used > 0 ? `${drill.time(item.used)} used` : ''].filter(Boolean).join(' · '));
-      const notes = make('p', 'gb-yours', String(item.notes || '').trim() || 'No notes.');
+      const notes = glassbox.written('p', 'gb-yours', String(item.notes || '').trim() || 'No notes.');
       const model_ = make('p', 'gb-model-text');
       models.set(item.id, model_);
       row.append(facts, make('h5', 'gb-small-head', 'Yours'), notes, make('h5', 'gb-small-head', 'A good answer'), model_);

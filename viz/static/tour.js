@@ -13,6 +13,8 @@ glassbox.tour = (root) => {
   ];
   let at = 0;
   let marked = null;
+  let begun = 0; // how far the page was scrolled when the tour began
+  let reached = null; // how far the tour has scrolled it since
 
   const remember = () => {
     try {
@@ -29,13 +31,21 @@ glassbox.tour = (root) => {
     }
   };
 
+  /** Bring a part into view that is out of it; one that can be seen at all stays where it is. */
+  const reach = (part) => {
+    const { top, bottom } = part.getBoundingClientRect();
+    if (bottom > 0 && top < window.innerHeight) return;
+    part.scrollIntoView({ block: 'center' });
+    reached = window.scrollY;
+  };
+
   const show = (index) => {
     at = index;
     marked?.removeAttribute('data-toured');
     const [selector, text] = STOPS[at];
     marked = find(root, selector);
     marked.setAttribute('data-toured', '');
-    marked.scrollIntoView({ block: 'nearest' });
+    reach(marked);
     find(dialog, 'p').textContent = text;
     find(dialog, '[data-place]').textContent = `${at + 1} of ${STOPS.length}`;
     find(dialog, '[data-next]').textContent = at + 1 < STOPS.length ? 'Next' : 'Done';
@@ -44,6 +54,8 @@ glassbox.tour = (root) => {
   dialog.addEventListener('close', () => {
     marked?.removeAttribute('data-toured');
     remember();
+    if (reached !== null && reached === window.scrollY) window.scrollTo(0, begun); // nobody else has scrolled since
+    reached = null;
   });
   find(dialog, '[data-next]').addEventListener('click', () => (at + 1 < STOPS.length ? show(at + 1) : close()));
   find(dialog, '[data-skip]').addEventListener('click', close);
@@ -53,7 +65,9 @@ glassbox.tour = (root) => {
     close();
   });
   const open = () => {
+    [begun, reached] = [window.scrollY, null];
     if (!dialog.open) dialog.show(); // not modal: what it speaks of can be used meanwhile
+    find(dialog, '[data-next]').focus({ preventScroll: true });
     show(0);
   };
   find(root, '#tour-again').addEventListener('click', open);
