@@ -1,6 +1,9 @@
 // The rooms of the house, one on show at a time, and the address that leads into each: #room=drills&tab=recall. Links of the
 // walkthrough name no room and lead to it.
 
+// Said before there is a page, so that no other room is ever painted in place of the one that the address names.
+document.documentElement.dataset.opens = new URLSearchParams(location.hash.slice(1)).get('room') || 'walk';
+
 glassbox.rooms = (root, { entered }) => {
   const sections = new Map([...root.querySelectorAll('[data-room]')].map((section) => [section.dataset.room, section]));
   const links = [...root.querySelectorAll('[data-room-link]')];

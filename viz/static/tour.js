@@ -11,6 +11,7 @@ glassbox.tour = (root) => {
     ['#stations', 'Seven stations lead from pixel to word. Under each stands the shape of what leaves it, read from the running model.'],
     ['#picture', 'Pick one patch with the pointer or the arrow keys: it is the same patch at every station. At the last one, take it away and see whether the word survives.'],
   ];
+  const ENOUGH = 96; // pixels of a part that have to be in sight
   let at = 0;
   let marked = null;
   let begun = 0; // how far the page was scrolled when the tour began
@@ -34,7 +35,7 @@ glassbox.tour = (root) => {
   /** Bring a part into view that is out of it; one that can be seen at all stays where it is. */
   const reach = (part) => {
     const { top, bottom } = part.getBoundingClientRect();
-    if (bottom > 0 && top < window.innerHeight) return;
+    if (Math.min(bottom, window.innerHeight) - Math.max(top, 0) >= Math.min(ENOUGH, bottom - top)) return;
     part.scrollIntoView({ block: 'center' });
     reached = window.scrollY;
   };
