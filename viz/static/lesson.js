@@ -22,6 +22,13 @@ glassbox.prose = (nodes, follow) => {
   });
 };
 
+{
+  const { text, flag, maybe, either, count, fields, named } = glassbox.form;
+  const answered = fields({ answer: maybe(either(text, count)), right: maybe(flag) });
+  glassbox.RECORD.lessons = named(fields({ done: named(answered), at: text, finished: text }, { otherwise: { done: {} } }));
+  glassbox.RECORD.last = text;
+}
+
 glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
   const { find, make } = glassbox;
   const list = find(root, '.gb-course');
@@ -127,9 +134,11 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
     const [file] = target.files;
     target.value = '';
     if (!file) return;
+    const before_ = learner.trouble;
     const wrong = learner.imported(await file.text());
     drawList();
-    tell(wrong || 'Your progress is back.', Boolean(wrong));
+    const word = wrong || (learner.trouble === before_ ? '' : learner.trouble);
+    tell(word || 'Your progress is back.', Boolean(word));
   });
   const forget = find(list, '[data-progress="reset"]');
   forget.addEventListener('click', () => {

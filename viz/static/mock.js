@@ -1,6 +1,14 @@
 // A mock interview: five questions against a calm clock that can wait, notes, a judgement beside a good answer, and a summary
 // to print. Kept in the learner's part "interview"; `stage` is where it is shown.
 
+{
+  const { text, flag, count, number, maybe, fields, list } = glassbox.form;
+  const item = fields({ id: text, ask: text, notes: text, used: number, judged: maybe(count) }, { needed: ['id'], otherwise: { notes: '', used: 0, judged: null } });
+  const common = { begun: text, mix: text, seconds: number, items: list(item) };
+  const current = fields({ ...common, at: count, left: number, comparing: flag }, { needed: ['items', 'at', 'seconds', 'left'] });
+  glassbox.RECORD.interview = fields({ kept: list(fields(common, { needed: ['items'] })), current: maybe(current), seconds: number, mix: text });
+}
+
 glassbox.mock = (stage, { request, learner, mark }) => {
   const { make, drill } = glassbox;
   const { button, heading } = drill;
