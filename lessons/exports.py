@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -48,8 +46,7 @@ def _film(run: Run, engine: Engine) -> bytes:
 
 
 def _recorded(run: Run, engine: Engine) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        return trace_file.save(run, Path(folder) / "run.safetensors").read_bytes()
+    return trace_file.to_bytes(run)
 
 
 def _page(run: Run, engine: Engine) -> bytes:

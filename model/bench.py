@@ -29,6 +29,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from model import files, screen
 from model.bench_table import table, write_into
 
 QUESTION = "Describe the safety hazards in this workshop image."
@@ -60,22 +61,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status 0.
     """
     options = _parser().parse_args(arguments)
+    if options.repeats < 1:
+        _parser().error("--repeats must be at least 1")
     effort = Effort(4, 1, smoke=True) if options.smoke else Effort(repeats=options.repeats)
     if options.one:
         source, way = options.one
         print(json.dumps(_memory_here(source, way, effort)))
         return 0
     if options.readme:
-        write_into(options.readme, json.loads(options.read.read_text(encoding="utf-8")))
+        kept = _kept(options.read)
+        try:
+            write_into(options.readme, kept)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            _parser().error(f"{options.read} cannot be put into {options.readme}: {error}")
         return 0
+    if options.write:
+        files.check_writable(options.write)
+    kept = _kept(options.write) if options.write and options.write.exists() else {}
     found: dict[str, Any] = {"measured": datetime.now(UTC).date().isoformat(), "machine": machine()}
     with tempfile.TemporaryDirectory() as temporary:
         found["models"] = [measure(name, _source(name, effort, Path(temporary)), effort) for name in options.models]
     if options.write:
-        kept = json.loads(options.write.read_text(encoding="utf-8")) if options.write.exists() else {}
-        options.write.write_text(json.dumps({**kept, **found}, indent=2) + "\n", encoding="utf-8")
-    print(table(found))
+        files.write(options.write, (json.dumps({**kept, **found}, indent=2) + "\n").encode())
+    screen.say(table(found))
     return 0
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What an earlier `--write` kept."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        _parser().error(f"{path} holds no numbers that --write kept: {error}")
+    if not isinstance(found, dict):
+        _parser().error(f"{path} holds no numbers that --write kept")
+    return found
 
 
 def machine() -> dict[str, Any]:
