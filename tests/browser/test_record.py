@@ -1,4 +1,4 @@
-"""What a browser kept of a learner, and what a file brings back, whatever its parts look like: no room breaks over it."""
+"""What a browser kept of a learner, and what a file brings back, whatever its parts look like: no room breaks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,14 @@ SOUND: dict[str, Any] = {
     "board": {"parts": [{"id": "encoder", "lane": 0, "place": 1}], "arrows": [], "stages": {"one": {}, "two": {}}},
 }
 ODD: tuple[Any, ...] = (None, 0, -1, 1.5, "", "x", True, [], [None], [[1]], {}, {"done": 3}, {"length": 1}, [{"id": 1}])
-ROOMS = ("lessons", "lessons&lesson=three-parts", "drills&tab=recall", "drills&tab=interview", "drills&tab=numbers", "drills&tab=draw")
+ROOMS = (
+    "lessons",
+    "lessons&lesson=three-parts",
+    "drills&tab=recall",
+    "drills&tab=interview",
+    "drills&tab=numbers",
+    "drills&tab=draw",
+)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -59,9 +66,14 @@ def spoilt(seed: int, times: int) -> dict[str, Any]:
 
 READ = """([texts, key]) => texts.map((text) => {
   const kept = new Map([[key, text]]);
-  const store = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value), removeItem: (name) => kept.delete(name) };
+  const store = {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  };
   const learner = glassbox.learner({ store });
-  const parts = Object.fromEntries(Object.keys(JSON.parse(text).parts).map((name) => [name, learner.get(name, null)]));
+  const names = Object.keys(JSON.parse(text).parts);
+  const parts = Object.fromEntries(names.map((name) => [name, learner.get(name, null)]));
   const aside = [...kept].filter(([name]) => name !== key).map(([, value]) => value);
   return { parts, aside, trouble: learner.trouble };
 })"""

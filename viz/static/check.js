@@ -29,10 +29,9 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
     const asked = answer.current?.tokens.length > 0;
     const able = (selector, on) => find(panel, selector).setAttribute('aria-disabled', String(!on));
     able('#check', idle && asked && view.blocked.size > 0);
-    able('#strongest', asked);
     able('#unblock', view.blocked.size > 0);
-    const gone = view.blocked.size ? `${view.blocked.size} of ${all} patches taken away.` : 'Nothing is taken away yet. Draw over the picture, or take the strongest patches of a token.';
-    find(panel, '[data-told="blocked"]').textContent = asked ? gone : `${view.blocked.size ? `${gone} ` : ''}Ask a question first: the test is about the words of its answer.`;
+    const nothing = asked ? 'Nothing is taken away yet. Draw over the picture, or take the strongest patches of a token.' : 'Ask a question first: the test is about the words of its answer.';
+    find(panel, '[data-told="blocked"]').textContent = view.blocked.size ? `${view.blocked.size} of ${all} patches taken away.` : nothing;
   };
 
   const changed = () => {

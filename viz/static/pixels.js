@@ -135,8 +135,10 @@ glassbox.pixels = (root, picture, stations, request, reframe) => {
   /** Another picture, or the same one shown otherwise. */
   const reset = (found) => {
     data = null;
-    if (found) norm = { mean: found.mean, std: found.std, rescale: found.rescale };
-    for (const radio of root.querySelectorAll('[name="frame"]')) radio.checked = (radio.value === 'pad') === Boolean(found?.pad);
+    if (found) {
+      norm = { mean: found.mean, std: found.std, rescale: found.rescale };
+      for (const radio of root.querySelectorAll('[name="frame"]')) radio.checked = (radio.value === 'pad') === found.pad;
+    }
     paint();
   };
 
