@@ -14,7 +14,7 @@ for _name in ("NO_PROXY", "no_proxy"):
 
 from lessons import page, recorded, server  # noqa: E402
 from lessons.engine import load_engine  # noqa: E402
-from model import trace_file  # noqa: E402
+from model import screen, trace_file  # noqa: E402
 
 PICTURES = Path(__file__).parent / "assets" / "pictures"
 
@@ -54,7 +54,8 @@ def replayed(source: str, folder: Path) -> page.Settings:
     try:
         run = trace_file.load(source)
     except trace_file.TraceFileError as error:
-        raise SystemExit(f"app.py: {error}") from None
+        screen.complain("app.py", str(error))
+        raise SystemExit(2) from None
     return page.Settings(lambda progress: recorded.Recording(run), recorded.lay_out(run, folder))
 
 

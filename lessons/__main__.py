@@ -13,21 +13,22 @@ from lessons.course.coverage import coverage, table
 from lessons.course.handout import handout
 from lessons.course.lesson import CONTENT, Course, load
 from model import files, screen
+from model.arguments import BAD_INPUT, INTERRUPTED, Parser, file
 
 PROGRAM = "python -m lessons"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 1 where a covered claim lacks something, 2 where it cannot be done."""
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
-    parser.add_argument("--content", type=Path, default=CONTENT, help="folder with the lessons")
+    parser = Parser(prog=PROGRAM, description=__doc__)
+    parser.add_argument("--content", type=file, default=CONTENT, help="folder with the lessons")
     commands = parser.add_subparsers(required=True)
     covering = commands.add_parser("coverage", help="claim by claim: blocks, figures and tests")
     covering.set_defaults(run=_coverage)
     printing = commands.add_parser("handout", help="a PDF to print")
     printing.add_argument("--answers", action="store_true", help="with the answers, for whoever teaches")
     printing.add_argument("--lesson", default="all", metavar="SLUG", help="one lesson; else all of them")
-    printing.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the PDF")
+    printing.add_argument("--out", type=file, required=True, metavar="FILE", help="where to write the PDF")
     printing.set_defaults(run=_handout)
     recording = commands.add_parser(
         "record", help="draw anew, with the shipped model, what is shown before a model is loaded"
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         status: int = chosen.run(load(Path(os.path.realpath(chosen.content))), chosen)
     except KeyboardInterrupt:
         screen.complain(PROGRAM, "interrupted")
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         screen.hush()
         return 0
@@ -46,10 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
         if error.filename is None:
             screen.hush()
         screen.complain(PROGRAM, f"{error.filename or 'what is printed'}: {error.strerror or error}")
-        return 2
+        return BAD_INPUT
     except ValueError as error:  # LessonError among them
-        screen.complain(PROGRAM, str(error))
-        return 2
+        screen.complain(PROGRAM, "; ".join(str(error).splitlines()))
+        return BAD_INPUT
     return status
 
 

@@ -13,9 +13,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from model import files, report, screen
+from model.arguments import BAD_INPUT, INTERRUPTED, UNFINISHED, Parser, file
 from model.options import Options, asked
 from model.trace import Patches, Prefix, Run, Stage, Step
 
@@ -23,21 +24,8 @@ if TYPE_CHECKING:
     from model.checkpoints import LoadedModel
 
 PROGRAM = "python -m model"
-UNFINISHED, BAD_INPUT, INTERRUPTED = 1, 2, 130
-"""Exit statuses: of work that could not be ended, of input that cannot be used (as argparse's own), after Ctrl-C."""
-LONGEST = 240
-"""Characters of what was typed that a message repeats."""
 DRAWINGS = (".png", ".pdf", ".svg")
 EVALUATION_FILE = Path("assets/experiments/evaluation.json")
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        said = message if len(message) <= LONGEST else f"{message[:LONGEST]} ..."
-        screen.complain(self.prog, f"{said} (try --help)")
-        raise SystemExit(BAD_INPUT)
 
 
 def parser() -> Parser:
@@ -51,7 +39,7 @@ def parser() -> Parser:
     shown.add_argument(
         "--sheet", type=_drawing, metavar="FILE", help="draw every token's map on one sheet (png, pdf, svg)"
     )
-    shown.add_argument("--attention", type=_file, metavar="FILE", help="write ids and attention of every step (npz)")
+    shown.add_argument("--attention", type=file, metavar="FILE", help="write ids and attention of every step (npz)")
 
     chosen = Parser(add_help=False)
     chosen.add_argument(
@@ -63,9 +51,9 @@ def parser() -> Parser:
     chosen.add_argument("--dtype", help="float32, float16 or bfloat16; default: what suits the device")
 
     ask = commands.add_parser("ask", parents=[chosen, shown], help="ask a question about a picture")
-    ask.add_argument("image", type=_file)
+    ask.add_argument("image", type=file)
     ask.add_argument("question")
-    ask.add_argument("--record", type=_file, metavar="FILE", help="keep the whole run, for replay")
+    ask.add_argument("--record", type=file, metavar="FILE", help="keep the whole run, for replay")
     ask.add_argument("--max-new-tokens", type=int, default=defaults.max_new_tokens, metavar="N")
     ask.add_argument("--temperature", type=float, default=defaults.temperature, help="0 is greedy, the default")
     ask.add_argument("--top-p", type=float, default=defaults.top_p)
@@ -73,14 +61,14 @@ def parser() -> Parser:
     ask.set_defaults(run=_ask)
 
     replay = commands.add_parser("replay", parents=[shown], help="show a run kept with ask --record")
-    replay.add_argument("file", type=_file)
+    replay.add_argument("file", type=file)
     replay.set_defaults(run=_replay)
 
     evaluate = commands.add_parser("evaluate", parents=[chosen], help="measure a model on held-out workshop scenes")
     evaluate.add_argument("--scenes", type=int, default=1000, metavar="N")
     evaluate.add_argument("--processes", type=int, default=1, metavar="N", help="share the work among N processes")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    evaluate.add_argument("--out", type=_file, metavar="FILE", help=f"also write JSON here; default: {EVALUATION_FILE}")
+    evaluate.add_argument("--out", type=file, metavar="FILE", help=f"also write JSON here; default: {EVALUATION_FILE}")
     evaluate.set_defaults(run=_evaluate)
 
     commands.add_parser("bench", add_help=False, help="measure time and memory (see bench --help)")
@@ -132,18 +120,11 @@ def _command(given: list[str]) -> int:
     return 0
 
 
-def _file(name: str) -> Path:
-    """A file's name that a system can have."""
-    if not name or "\0" in name:
-        raise argparse.ArgumentTypeError(f"{name!r} is no file's name")
-    return Path(name)
-
-
 def _drawing(name: str) -> Path:
     """A file that matplotlib can draw to: said before the run, not after it."""
     if Path(name).suffix.lower() not in DRAWINGS:
         raise argparse.ArgumentTypeError(f"{name} should end in {', '.join(DRAWINGS)}")
-    return _file(name)
+    return file(name)
 
 
 def _refuse(message: str, status: int = BAD_INPUT) -> int:

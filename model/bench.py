@@ -30,6 +30,7 @@ from statistics import median
 from typing import Any
 
 from model import files, screen
+from model.arguments import Parser, file
 from model.bench_table import table, write_into
 
 QUESTION = "Describe the safety hazards in this workshop image."
@@ -307,13 +308,13 @@ def _rounded(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m model bench", description="Measure what capture costs.")
+def _parser() -> Parser:
+    parser = Parser(prog="python -m model bench", description="Measure what capture costs.")
     parser.add_argument("--models", nargs="+", choices=[EMBEDDED, STAND_IN], default=[EMBEDDED, STAND_IN])
     parser.add_argument("--repeats", type=int, default=REPEATS, help="measurements; the median is kept")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="keep the numbers here, beside others'")
-    parser.add_argument("--readme", type=Path, metavar="FILE", help="measure nothing; write the table into this file")
-    parser.add_argument("--read", type=Path, metavar="FILE", default=Path("bench.json"), help="numbers for --readme")
+    parser.add_argument("--write", type=file, metavar="FILE", help="keep the numbers here, beside others'")
+    parser.add_argument("--readme", type=file, metavar="FILE", help="measure nothing; write the table into this file")
+    parser.add_argument("--read", type=file, metavar="FILE", default=Path("bench.json"), help="numbers for --readme")
     parser.add_argument("--smoke", action="store_true", help="once and tiny, to try the measurement itself")
     parser.add_argument("--one", nargs=2, metavar=("SOURCE", "WAY"), help=argparse.SUPPRESS)
     return parser

@@ -58,7 +58,7 @@ def save(run: Run, path: Path | str) -> Path:
     """Write a run. The file is complete or not there.
 
     Returns:
-        The path written: `path`, with ".safetensors" added where it has no such ending.
+        The path written, see `named`.
 
     Raises:
         OSError: it cannot be written.
@@ -69,9 +69,11 @@ def save(run: Run, path: Path | str) -> Path:
 
 
 def named(path: Path | str) -> Path:
-    """Where `save` writes: `path`, with ".safetensors" added where it has no such ending."""
+    """Where `save` writes: `path`, with ".safetensors" added where a file's name has no such ending."""
     target = Path(path)
-    return target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX)
+    if target.suffix == SUFFIX or (target.exists() and not target.is_file()):  # a folder is refused, not gone round
+        return target
+    return target.with_name(target.name + SUFFIX)
 
 
 def to_bytes(run: Run) -> bytes:

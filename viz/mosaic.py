@@ -28,7 +28,7 @@ class Mosaic:
 
 
 def mosaic(found: Principal) -> Mosaic:
-    """The first three components as red, green and blue, each stretched by itself; middle grey where there are fewer."""
+    """The first three components as red, green and blue, each stretched by itself; a missing one is middle grey."""
     scores = np.zeros((len(found.scores), 3), np.float32)
     scores[:, : found.scores.shape[1]] = found.scores
     low, high = np.percentile(scores, TAILS, axis=0)

@@ -155,7 +155,8 @@ def test_a_run_or_one_line(run: Run, tmp_path: Path, data: st.DataObject) -> Non
     except TraceFileError as error:
         refusal = str(error)
     else:
-        return use(loaded, tmp_path, data.draw(st.sampled_from(["", "sheet", "gif", "html", "run"])))
+        use(loaded, tmp_path, data.draw(st.sampled_from(["", "sheet", "gif", "html", "run"])))
+        return
     assert len(refusal.splitlines()) == 1
     assert refusal.isprintable()
     assert len(refusal) < 600
