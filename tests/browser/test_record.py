@@ -125,12 +125,15 @@ def test_a_mended_record_is_sound(fake: Fake, visit: Visit) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_no_room_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) -> None:
-    visitor = visit(fake.site.address, ready=False)
+    visitor = visit(fake.site.address)
     text = json.dumps({"version": 1, "parts": spoilt(1000 + seed, 12)})
     visitor.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
-    visitor.page.reload()
+    page = visitor.page.context.new_page()
+    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page.goto(fake.site.address)
+    page.wait_for_selector("#ask")
     for room in ROOMS:
-        visitor.page.evaluate(f"location.hash = 'room={room}'")
+        page.evaluate(f"location.hash = 'room={room}'")
         place = {
             "lessons": ".gb-course-list li",
             "lessons&lesson=three-parts": '.gb-lesson [data-told="lesson-place"]:not(:empty)',
@@ -139,8 +142,8 @@ def test_no_room_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) 
             "drills&tab=numbers": ".gb-ex-question:not(:empty)",
             "drills&tab=draw": ".gb-board-cells > *",
         }[room]
-        visitor.page.locator(place).first.wait_for()
-    kept = visitor.page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
+        page.locator(place).first.wait_for()
+    kept = page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
     assert text in kept  # the earlier data, whole
 
 

@@ -91,10 +91,11 @@ def test_text_runs_from_right_to_left_where_its_script_does(fake: Fake, visit: V
 
 
 WRITTEN = (
-    *("textarea", "input[type=text]", "input:not([type], [inputmode])", "#answer", ".gb-asked", ".gb-hear"),
+    *("textarea", "input[type=text]", "input:not([type], [inputmode])", "#answer", ".gb-asked", "p.gb-hear"),
     *("[data-said]", ".gb-top code", ".gb-lens code", ".gb-chip"),
 )
-LACKING = """(written) => [...document.querySelectorAll(written)].filter((one) => one.dir !== 'auto').map((one) => one.outerHTML)"""
+LACKING = """(written) => [...document.querySelectorAll(written)]
+  .filter((one) => one.dir !== 'auto').map((one) => one.outerHTML)"""
 
 
 def test_every_field_and_every_place_of_written_text_takes_any_direction(fake: Fake, visit: Visit) -> None:

@@ -49,8 +49,12 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     stations.choose('answer');
     update();
     tell('Asking …');
-    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
     return ask({ visit: await met(), turn: running, ...data });
+  };
+
+  /** Where the answer is written comes into view for whoever asked; a link or a lesson moves nothing. */
+  const follow = () => {
+    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
   };
 
   /** Ask, unless something stands in the way, which is said; returns whether the question was sent. */
@@ -70,6 +74,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     const question = area.value;
     if (await submit(question)) {
       if (area.value === question) area.value = '';
+      follow();
     } else if (!question.trim()) area.focus();
   };
 
@@ -77,7 +82,9 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
   const goOn = (turn, at, [text, , token]) => {
     if (!free() || !turn?.run) return undefined;
     const shown = `${turn.question} (token ${at} is ${glassbox.visible(text)} instead)`;
-    return send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+    const sent = send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+    follow();
+    return sent;
   };
 
   /** Ask for the test of the answer on show; says why it cannot be. */
