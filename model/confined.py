@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 ROOT = Path(__file__).parents[1]
 HEAD = struct.Struct("<QQ")
@@ -146,6 +146,7 @@ class Child:
             start_new_session=True,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
+        _widen(process.stdin, process.stdout)
         try:
             # It says when it is ready: what it imports is not its work.
             _receive_by(process, time.monotonic() + START, self._limits.memory)
@@ -177,6 +178,18 @@ class Child:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+
+def _widen(*pipes: IO[bytes] | None) -> None:
+    """Let pipes hold more at a time, where the system has that: large answers then come about twice as fast."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has none
+        return
+    for pipe in pipes:
+        if pipe is not None:
+            with contextlib.suppress(AttributeError, OSError):
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, CHUNK)
 
 
 def once(work: str, limits: Limits, options: Options, data: bytes = b"") -> tuple[Options, bytes]:

@@ -25,7 +25,7 @@ def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     """Colours (mode RGB, L or CMYK) by their ICC profile as sRGB, mode RGB or L; a profile that is broken or for
     another kind of picture is left aside.
     """
-    plain = picture if picture.mode in ("RGB", "L") else picture.convert("RGB")
+    plain = picture if picture.mode == "L" else to_rgb(picture)
     if not profile or picture.mode not in SPACES:
         return plain
     try:
@@ -38,6 +38,11 @@ def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         return ImageCms.applyTransform(picture, transform) or plain
     except (ImageCms.PyCMSError, *UNREADABLE):
         return plain
+
+
+def to_rgb(picture: Image.Image) -> Image.Image:
+    """Mode RGB; the same picture where it is that, since a copy of the largest takes 0.3 GB."""
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
@@ -53,9 +58,7 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
     return bool(np.abs(moved).max() <= NEAR)
 
 
-def on_paper(
-    colours: Image.Image, alpha: Image.Image, *, invisible_is_said: bool
-) -> tuple[Image.Image, tuple[str, ...]]:
+def on_paper(colours: Image.Image, alpha: Image.Image, *, invisible_is_said: bool) -> tuple[Image.Image, list[str]]:
     """Lay a see-through picture over white, or over black where it could not be seen on white.
 
     Args:

@@ -5,27 +5,18 @@ Blocks and their order: GIF89a specification, section 7 and appendix B.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from model.pictures.bare import Bare
 from model.pictures.limits import MOST_COUNTED
 
+SIGNATURES = (b"GIF87a", b"GIF89a")
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 GRAPHIC_CONTROL = 0xF9
 MOST_BLOCKS = 1_000_000
 """That are looked at while frames are counted."""
 
 
-@dataclass(frozen=True)
-class Bare:
-    """What is left of a GIF."""
-
-    content: bytes
-    frames: int
-    """At least this many, where the file is cut short or has more than are counted."""
-
-
 def bare(content: bytes) -> Bare:
-    """Keep header, palettes and the first frame. A file that has none is handed back as it is."""
+    """Keep header, palettes and the first frame; count the frames, up to a number. A file without is handed back."""
     place = 13 + _palette(content[10:11])
     parts, frames, blocks = [content[:place]], 0, 0
     while place < len(content) and frames <= MOST_COUNTED and blocks < MOST_BLOCKS:
@@ -44,8 +35,8 @@ def bare(content: bytes) -> Bare:
         if wanted and frames <= 1 and (kind == IMAGE or not frames):
             parts.append(content[start:place])
     if not frames:
-        return Bare(content, 1)
-    return Bare(b"".join(parts) + bytes([TRAILER]), frames)
+        return Bare(content)
+    return Bare(b"".join(parts) + bytes([TRAILER]), frames, turn=1, profile=b"")
 
 
 def _palette(flags: bytes) -> int:

@@ -6,11 +6,16 @@ APP14.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from model.pictures.bare import Bare
+from model.pictures.foreign import SAVE
+from model.pictures.limits import PictureError
+from model.pictures.orientation import orientation
 
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
 STANDALONE = {0x01, *range(0xD0, 0xD9)}
 APP0, APP1, APP2, APP14, APP15, COMMENT, SCAN = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE, 0xDA
+MOST_SCANS = 500
+"""Ten are usual."""
 EXIF = b"Exif\0"
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 ICC = b"ICC_PROFILE\0"
@@ -19,26 +24,22 @@ LEAST_JFIF, LEAST_ADOBE = 14, 12
 """Bytes that the two must have to be read."""
 
 
-@dataclass
-class Bare:
-    """What is left of a JPEG."""
-
-    content: bytes
-    exif: bytes = b""
-    xmp: bytes = b""
-    profile: bytes = b""
-    """ICC."""
-
-
 def bare(content: bytes) -> Bare:
-    """Keep tables, frame and scans. A file without a scan is handed back as it is."""
+    """Keep tables, frame and scans. A file without a scan is handed back as it is.
+
+    Raises:
+        PictureError: it has so many scans that somebody must have put them there to keep its reader busy.
+    """
+    scans = content.count(bytes((0xFF, SCAN)))
+    if scans > MOST_SCANS:
+        raise PictureError(f"This JPEG has {scans:,} scans; at most {MOST_SCANS} can be read. {SAVE}")
     parts, place, profile = [content[:2]], 2, dict[int, bytes]()
-    found = Bare(content)
+    exif = xmp = b""
     while place + 4 <= len(content):
         if content[place] != 0xFF:  # junk, which readers pass over
             place = content.find(0xFF, place)
             if place < 0:
-                return found
+                return Bare(content)
             continue
         marker = content[place + 1]
         if marker == 0xFF:  # padding
@@ -55,8 +56,8 @@ def bare(content: bytes) -> Bare:
             if data.startswith(ADOBE) and len(data) >= LEAST_ADOBE:
                 parts.append(content[place:end])
         elif marker == APP1:
-            found.exif = found.exif or (data[6:] if data.startswith(EXIF) else b"")
-            found.xmp = found.xmp or (data if data.startswith(XMP) else b"")
+            exif = exif or (data[6:] if data.startswith(EXIF) else b"")
+            xmp = xmp or (data if data.startswith(XMP) else b"")
         elif marker == APP2 and data.startswith(ICC) and len(data) > len(ICC) + 2:
             profile[data[len(ICC)]] = data[len(ICC) + 2 :]
         elif marker == APP0:
@@ -65,6 +66,5 @@ def bare(content: bytes) -> Bare:
         elif marker != COMMENT and not APP0 < marker <= APP15:
             parts.append(content[place:end])
         place = end
-    found.profile = b"".join(profile[number] for number in sorted(profile))
-    found.content = b"".join((*parts, content[place:]))
-    return found
+    whole = b"".join(profile[number] for number in sorted(profile))
+    return Bare(b"".join((*parts, content[place:])), turn=orientation(exif, xmp), profile=whole)

@@ -54,8 +54,12 @@ def to_bytes(values: Values, bits: int | None = None) -> tuple[NDArray[np.uint8]
 
 def whole_range(values: Values) -> NDArray[np.uint8]:
     """Numbers whose range is that of their type (0 to 1 of floating point), such as alpha, to 0 ... 255."""
-    full = 1 if values.dtype.kind == "f" else int(np.iinfo(values.dtype).max)
-    return _scaled(values, Range(0, full))
+    return scaled(values, 1 if values.dtype.kind == "f" else int(np.iinfo(values.dtype).max))
+
+
+def scaled(values: Values, white: float) -> NDArray[np.uint8]:
+    """Numbers from 0 to `white` to 0 ... 255; what lies outside is cut off."""
+    return _scaled(values, Range(0, white))
 
 
 def _scaled(values: Values, found: Range) -> NDArray[np.uint8]:

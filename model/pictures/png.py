@@ -8,34 +8,21 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from model.pictures.limits import UNREADABLE, PictureError
+from model.pictures.bare import Bare
+from model.pictures.limits import PictureError
+from model.pictures.orientation import orientation
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-KEPT = (b"PLTE", b"tRNS")
-"""Besides header and pixels."""
-MOST_TEXT = 1 << 20
-"""Bytes of an unpacked colour profile."""
-
-
-@dataclass
-class Bare:
-    """What is left of a PNG."""
-
-    content: bytes = b""
-    frames: int = 1
-    damaged: bool = False
-    """Whether a checksum of the pixels themselves was wrong."""
-    exif: bytes = b""
-    xmp: bytes = b""
-    profile: bytes = b""
-    """ICC."""
-    depth: int = 8
-    """Bits of a channel."""
-    transparent: tuple[int, ...] = ()
-    """The one colour of a picture without alpha channel that is see-through, in the file's own range."""
-    chunks: list[tuple[bytes, bytes]] = field(default_factory=list)
+HEADER = 13
+"""Bytes of the header."""
+PIXELS = (b"IHDR", b"PLTE", b"IDAT")
+GREY, RGB, PALETTE = 0, 2, 3
+"""Colour types that can have a see-through colour."""
+XMP = b"XML:com.adobe.xmp\0\0"
+"""How an iTXt chunk begins that is an XMP packet as it stands."""
+MOST_PROFILE = 1 << 22
+"""Bytes of a colour profile."""
 
 
 def bare(content: bytes) -> Bare:
@@ -44,45 +31,45 @@ def bare(content: bytes) -> Bare:
     Raises:
         PictureError: the header is damaged.
     """
-    found = Bare()
+    kept: list[tuple[bytes, bytes]] = []
+    said: dict[bytes, bytes] = {}
+    damaged = False
     for name, data, sound in _chunks(content):
-        if not found.chunks and (name != b"IHDR" or len(data) != 13 or not sound):
+        if not kept and (name != b"IHDR" or len(data) != HEADER or not sound):
             break
-        if name in (b"IHDR", b"IDAT", *KEPT):
-            if name != b"tRNS" or sound:
-                found.chunks.append((name, data))
-            found.damaged |= name != b"tRNS" and not sound
-        elif sound:
-            _note(found, name, data)
-        if name == b"IEND":
+        if name in PIXELS:
+            kept.append((name, data))
+            damaged |= not sound
+        elif name == b"IEND":
             break
-    if not found.chunks:
+        elif sound:  # a broken one says nothing
+            said.setdefault(XMP if data.startswith(XMP) else name, data)
+    if not kept:
         raise PictureError("This picture is damaged and cannot be read: a PNG without a sound header.")
-    found.depth, colours = found.chunks[0][1][8:10]
-    shades = next((data for name, data in found.chunks if name == b"tRNS"), b"")
-    if colours in (0, 2):
-        # Pillow compares it with pixels that it has brought to 8 bits; it is done here, with the right range.
-        found.transparent = struct.unpack(f">{len(shades) // 2}H", shades[: len(shades) // 2 * 2])
-        found.chunks = [(name, data) for name, data in found.chunks if name != b"tRNS"]
-    pieces = (_chunk(name, data) for name, data in [*found.chunks, (b"IEND", b"")])
-    found.content = b"".join((SIGNATURE, *pieces))
+    depth, colours = kept[0][1][8:10]
+    transparent = said.get(b"tRNS", b"")
+    if colours == PALETTE and transparent:
+        place = next((at for at, (name, _) in enumerate(kept) if name == b"IDAT"), len(kept))
+        kept.insert(place, (b"tRNS", transparent))
+    found = Bare(b"".join((SIGNATURE, *(_chunk(*chunk) for chunk in [*kept, (b"IEND", b"")]))), depth=depth)
+    if colours in (GREY, RGB):
+        # Pillow compares it with pixels that it has brought to 8 bits; it is done elsewhere, with the right range.
+        count = len(transparent) // 2
+        found.transparent = struct.unpack_from(f">{count}H", transparent)
+    found.damaged, found.profile = damaged, _profile(said.get(b"iCCP", b""))
+    found.turn = orientation(said.get(b"eXIf", b""), said.get(XMP, b""))
+    animation = said.get(b"acTL", b"")
+    found.frames = max(1, int.from_bytes(animation[:4]))
     return found
 
 
-def _note(found: Bare, name: bytes, data: bytes) -> None:
-    """What a chunk says besides the pixels; a broken one says nothing."""
-    if name == b"acTL" and len(data) >= 4:
-        found.frames = max(1, struct.unpack_from(">I", data)[0])
-    elif name == b"eXIf":
-        found.exif = data
-    elif name == b"iTXt" and data.startswith(b"XML:com.adobe.xmp\0\0"):
-        found.xmp = data
-    elif name == b"iCCP":
-        _, _, packed = data.partition(b"\0")
-        try:
-            found.profile = zlib.decompressobj().decompress(packed[1:], MOST_TEXT)
-        except UNREADABLE:
-            found.profile = b""
+def _profile(data: bytes) -> bytes:
+    """Unpacked, up to a size; none where it is broken."""
+    _, _, packed = data.partition(b"\0")
+    try:
+        return zlib.decompressobj().decompress(packed[1:], MOST_PROFILE)
+    except zlib.error:
+        return b""
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
