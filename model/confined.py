@@ -129,11 +129,14 @@ class Child:
 
     def close(self) -> None:
         """End the process and what it may be doing; a later call starts a new one."""
-        process = self._process
-        if process is not None:
-            process.kill()
-        with self._lock:
+        while not self._lock.acquire(timeout=0.05):
+            process = self._process  # a new one each time: work may just be beginning
+            if process is not None:
+                process.kill()
+        try:
             self._end()
+        finally:
+            self._lock.release()
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._process = process = subprocess.Popen(
