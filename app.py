@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from lessons import arguments
-from lessons.listening import Listening, ListenError, listen
+from lessons.listening import ListenError, Listening, listen
 from lessons.workspace import workspace
 
 if TYPE_CHECKING:

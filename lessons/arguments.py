@@ -1,6 +1,6 @@
-"""What can be chosen when the page is started: on the command line, else in the environment. Wrong values end in one line.
+"""What can be chosen when the page is started, on the command line, else in the environment; each value checked.
 
-Imports neither Gradio nor torch, so that a wrong value is told at once.
+Wrong ones end in one line. Imports neither Gradio nor torch, so that a wrong value is told at once.
 """
 
 from __future__ import annotations

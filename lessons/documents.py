@@ -1,7 +1,7 @@
-"""What a request may hold: plain JSON of bounded depth, numbers that stay numbers, text that can be written again.
+r"""What a request may hold: plain JSON of bounded depth, numbers that stay numbers, text that can be written again.
 
-JSON as Python reads it allows more: whole numbers of a thousand digits, NaN, and halves of a character ("\\ud800"), each
-of which breaks whatever writes it out later. Checked once, where a request comes in, so that nobody else has to.
+JSON as Python reads it allows more: whole numbers of a thousand digits, NaN, and halves of a character ("\ud800"), each
+of which breaks whatever writes it out later. Checked where a request comes in, so that nobody else has to.
 """
 
 from __future__ import annotations

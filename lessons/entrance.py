@@ -1,7 +1,7 @@
 """What the page's document gets at its head: a look whether the page works from where it is opened, and its icon.
 
-Gradio's document says neither. It also says who opened the page: a link elsewhere may fill the question box, but only the
-visitor makes the model work (see viz/static/address.js). Pure ASGI.
+It also says who opened the page: a link elsewhere may fill the question box, but only the visitor makes the model work
+(see viz/static/address.js). Pure ASGI.
 """
 
 from __future__ import annotations

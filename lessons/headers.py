@@ -1,6 +1,6 @@
 """The headers that keep the page where it is: nothing from elsewhere is fetched, run or framed. Pure ASGI.
 
-They go on every answer, errors included, so this stands in front of all else; what goes wrong behind it is told in words.
+They go on every answer, errors included, so this stands in front of all else, and tells in words what breaks behind it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FRAMES = ("iframe", "frame", "embed", "object")
 FRAMED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 FRAMED = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Glassbox LLaVA</title>'
-    "<style>body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60ch; margin: 3rem auto; padding: 0 1rem }}</style>"
+    "<style>body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60ch; margin: 3rem auto }}</style>"
     "<h1>Glassbox LLaVA does not open inside another page yet</h1>"
     "<p>Start it with <code>--frame-ancestors {site}</code> (FRAME_ANCESTORS) to let this page show it, "
     'or <a href="./" target="_blank" rel="noopener">open it in a window of its own</a>.</p></html>'

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -46,6 +46,14 @@ def hub_hosts(environment: Mapping[str, str]) -> list[str]:
     return [name for address in said if (name := name_of(urlsplit(address).netloc or address))]
 
 
+def _origin(text: str) -> SplitResult:
+    """An Origin header in its parts; none of them where it is no address ("null" is none)."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
+
+
 class Hosts:
     """Answers only under its own names, and only to its own page."""
 
@@ -70,8 +78,9 @@ class Hosts:
     def _reason(self, path: str, headers: Headers) -> tuple[int, str] | None:
         """Status and words where the request does not belong here."""
         host = headers.get("host")
-        if host is not None and not self._ours(name_of(host)):
-            name = once(name_of(host) or host)
+        if host is not None and not (name := name_of(host)):
+            return 400, f"{once(host)} is no name of a host."
+        if host is not None and not self._ours(name):
             return 421, (
                 f"This server does not go by the name {name}. If it should, start it with --allowed-hosts {name} "
                 f"(ALLOWED_HOSTS)."
@@ -81,7 +90,7 @@ class Hosts:
         return self._foreign(headers, host or "")
 
     def _ours(self, name: str) -> bool:
-        return bool(name) and (self._every or is_loopback(name) or self._named(name))
+        return self._every or is_loopback(name) or self._named(name)
 
     def _named(self, name: str) -> bool:
         return any(name == one or (one.startswith(".") and name.endswith(one)) for one in self._allowed)
@@ -93,7 +102,7 @@ class Hosts:
             return None
         if site is None and origin is None:
             return None
-        where = urlsplit(origin or "")
+        where = _origin(origin or "")
         own = (host.lower(), headers.get("x-forwarded-host", "").split(",")[0].strip().lower())
         # Chrome sends Sec-Fetch-Site only over https and to this machine; over plain http Origin has to do.
         if site is None and where.netloc and where.netloc.lower() in own:

@@ -7,8 +7,10 @@ request of the page never reaches Gradio, and leaves nothing on the disk. Answer
 from __future__ import annotations
 
 import asyncio
+import io
 import tempfile
 from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
 from typing import IO, Any
 
 from starlette.datastructures import Headers, UploadFile
@@ -36,21 +38,34 @@ UPLOADS_AT_ONCE = 8
 CHUNK = 64 * 1024
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 TAKES = {QUEUE: (JSON,), REQUESTS: (JSON, MULTIPART), LOGIN: (FORM, MULTIPART)}
+EVENT = {"data", "event_data", "fn_index", "session_hash", "trigger_id"}
 OURS = {QUEUE: "event_data", REQUESTS: "data"}
 """The part of a request that our own code reads, which looks at its values itself and answers in words."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is to ask for."""
+
+    names: Collection[str]
+    """Of the requests."""
+    components: Collection[int]
+    """That serve them, as Gradio numbers its components."""
+    functions: Collection[int]
+    """Of the events, likewise."""
 
 
 class Limits:
     """Takes in bodies within bounds and hands them on; refuses the others in words."""
 
-    def __init__(self, app: ASGIApp, *, upload: int, names: Collection[str], idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, *, upload: int, known: Known, idle: float = IDLE_SECONDS) -> None:
         """Args:
         app: what is behind it.
         upload: bytes of one file.
-        names: of the requests that there are.
+        known: what there is to ask for.
         idle: seconds that a sender may pause.
         """
-        self._app, self._upload, self._names, self._idle = app, upload, frozenset(names), idle
+        self._app, self._upload, self._known, self._idle = app, upload, known, idle
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +79,7 @@ class Limits:
                 await incoming.drain()
                 await refusal(scope["path"], refused.status, refused.words)(scope, receive, send)
         except (ClientDisconnect, RefusedError):
-            return  # nobody is there to be answered
+            pass  # nobody is there to be answered
 
     async def _take(self, scope: Scope, incoming: Incoming, receive: Receive, send: Send) -> None:
         """Take in one body, by its type."""
@@ -75,14 +90,13 @@ class Limits:
             raise RefusedError(415, f"{path} takes {' or '.join(wanted)}, not {once(kind or 'a body without a type')}.")
         if path == REQUESTS and kind == MULTIPART:
             async with self._uploads:
-                return await self._upload_file(scope, incoming, receive, send)
+                await self._upload_file(scope, incoming, receive, send)
+            return
         limit = {JSON: JSON_LIMIT, FORM: FIELD_LIMIT, MULTIPART: FIELD_LIMIT}[kind] if wanted else 0
         content = b"".join([chunk async for chunk in incoming.chunks(limit)])
         if kind == JSON and wanted:
             self._look(path, content)
-        with tempfile.SpooledTemporaryFile() as file:
-            file.write(content)
-            await self._app(scope, _replay(file, len(content), receive), send)
+        await self._app(scope, _replay(io.BytesIO(content), len(content), receive), send)
 
     async def _upload_file(self, scope: Scope, incoming: Incoming, receive: Receive, send: Send) -> None:
         """A form with a file in it, which lies on the disk only as long as this takes."""
@@ -112,24 +126,29 @@ class Limits:
         if path == REQUESTS:
             self._shape(document)
         else:
-            _check_event(document)
+            self._event(document)
+
+    def _event(self, event: dict[str, Any]) -> None:
+        """See that an event is one that a page sends."""
+        _check_session(event)
+        if type(event.get("fn_index")) is not int or event["fn_index"] not in self._known.functions:
+            raise RefusedError(404, f"There is no event {once(repr(event.get('fn_index')))}.")
+        if event.get("data") != []:
+            raise RefusedError(400, "An event of this page carries all it has to say in event_data.")
+        if more := sorted(set(event) - EVENT):
+            raise RefusedError(400, f"An event has no {once(more[0])}.")
+        if not isinstance(event.get("trigger_id"), int | None):
+            raise RefusedError(400, "An event is triggered by a component, named by a number (trigger_id).")
 
     def _shape(self, request: dict[str, Any]) -> None:
         """See that a request of the page names one that there is, and where it comes from."""
         _check_session(request)
         name = request.get("fn_name")
-        if not isinstance(name, str) or name not in self._names:
+        if not isinstance(name, str) or name not in self._known.names:
             raise RefusedError(404, f"There is no request {once(repr(name))}.")
-        if type(request.get("component_id")) is not int:
-            raise RefusedError(400, "A request names its component by a number (component_id).")
-
-
-def _check_event(event: dict[str, Any]) -> None:
-    _check_session(event)
-    if type(event.get("fn_index")) is not int:
-        raise RefusedError(400, "An event names its function by a number (fn_index).")
-    if event.get("data") != []:
-        raise RefusedError(400, "An event of this page carries all it has to say in event_data.")
+        number = request.get("component_id")
+        if type(number) is not int or number not in self._known.components:
+            raise RefusedError(404, f"There is no component {once(repr(number))} that answers requests.")
 
 
 def _check_session(request: dict[str, Any]) -> None:

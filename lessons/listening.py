@@ -1,4 +1,4 @@
-"""The sockets that the page is served on, bound before anything else is done, so that a wrong address is told at once."""
+"""The sockets that the page is served on, bound before all else, so that a wrong address is told at once."""
 
 from __future__ import annotations
 

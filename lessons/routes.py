@@ -30,6 +30,8 @@ class Route:
 
 
 NAME = r"[\w.-]+"
+LONGEST = 300
+"""Characters of a path in which a sub-path is looked for."""
 PLOTLY = "plotly.min.js"
 """Where the plotting library lies; relative to the page, so that it is found below a sub-path too."""
 QUEUE, REQUESTS, LOGIN = "/gradio_api/queue/join", "/gradio_api/component_server/", "/login"
@@ -69,13 +71,18 @@ class OnlyRoutes:
         """Status and words where there is no such route."""
         methods = {wanted for pattern, wanted in self._routes if pattern.fullmatch(path)}
         if not methods:
-            folder = path.rsplit("/", 1)[0]
+            folder = self._folder(path)
             hint = (
-                f" If a proxy in front of this server keeps the sub-path, start with --root-path {once(folder)}."
-                if folder
-                else ""
+                f" If a proxy in front of it keeps the sub-path, start it with --root-path {once(folder)} (ROOT_PATH)."
             )
-            return 404, f"There is nothing at {once(path)}.{hint}"
+            return 404, f"There is nothing at {once(path)} on this server.{hint if folder else ''}"
         if ("GET" if method == "HEAD" else method) not in methods:
             return 405, f"{once(method, 20)} is not for {once(path)}; it takes {' and '.join(sorted(methods))}."
         return None
+
+    def _folder(self, path: str) -> str:
+        """The sub-path below which a route of this server is asked for; empty where none is."""
+        for place in (found.start() for found in re.finditer("/", path[:LONGEST]) if found.start()):
+            if any(pattern.fullmatch(path[place:]) for pattern, _ in self._routes):
+                return path[:place]
+        return ""

@@ -20,7 +20,7 @@ from lessons.desk import REQUESTS
 from lessons.entrance import Entrance
 from lessons.headers import NOBODY, SecureHeaders
 from lessons.hosts import Hosts
-from lessons.limits import Limits
+from lessons.limits import Known, Limits
 from lessons.listening import Listening, listen
 from lessons.logins import Logins
 from lessons.page import UPLOAD_LIMIT, Page
@@ -68,7 +68,7 @@ def application(page: Page, access: Access, *, local: bool) -> ASGIApp:
     """
     shell = Starlette(routes=_own_routes())
     gr.mount_gradio_app(
-        shell,  # type: ignore[arg-type]  # only its router is used
+        shell,  # only its router is used
         page.blocks.queue(default_concurrency_limit=None),
         "",
         head=browser.head(),
@@ -87,8 +87,12 @@ def application(page: Page, access: Access, *, local: bool) -> ASGIApp:
             **dict.fromkeys(("docs_url", "redoc_url", "openapi_url")),
         },
     )
-    names = (*REQUESTS, *rooms.NAMES)
-    app: ASGIApp = Limits(shell, upload=UPLOAD_LIMIT, names=names)
+    known = Known(
+        names=frozenset((*REQUESTS, *rooms.NAMES)),
+        components=frozenset(number for number, one in page.blocks.blocks.items() if getattr(one, "server_fns", None)),
+        functions=frozenset(page.blocks.fns),
+    )
+    app: ASGIApp = Limits(shell, upload=UPLOAD_LIMIT, known=known)
     if access.account:
         app = Logins(app)
     app = OnlyRoutes(app, (*ROUTES, LOGIN_ROUTE) if access.account else ROUTES)

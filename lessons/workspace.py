@@ -24,7 +24,7 @@ BEING_MADE = 60.0
 
 @contextmanager
 def workspace() -> Iterator[Path]:
-    """Make the folder the place for temporary files of this program, its children and Gradio, for as long as it runs."""
+    """Make a folder the place for temporary files of this program, its children and Gradio, as long as it runs."""
     before, root = tempfile.tempdir, Path(tempfile.gettempdir())
     clean(root)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))

@@ -1,8 +1,8 @@
-"""How many processor threads a model computes with. The process has one number for all; it is set as a model is loaded.
+"""How many processor threads a model computes with: one number for the whole process, set as a model is loaded.
 
-A step of a small model is thousands of tiny products. Shared among threads, each ends in a wait for the slowest, and a core
-that another program uses makes everyone wait: beside one busy program, two threads on two cores made the embedded model 4
-to 25 times slower, while one thread costs a fifth on an idle machine. A step of a large model is long enough to share.
+A step of a small model is thousands of tiny products. Shared among threads, each ends in a wait for the slowest, and a
+core that another program uses makes everyone wait: beside one busy program, two threads on two cores made the embedded
+model 4 to 25 times slower, while one thread costs a fifth on an idle machine. A large model's step is worth sharing.
 """
 
 from __future__ import annotations
