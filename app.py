@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -24,12 +25,15 @@ for _name in ("NO_PROXY", "no_proxy"):
 def main() -> None:
     """Take the address, build the page, put it up, then load the model."""
     chosen = arguments.parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that it cleans up, as after Ctrl-C
     try:
         listening = listen(chosen.host, chosen.port)
         with workspace() as folder:
             put_up(chosen, listening, folder)
     except ListenError as error:
         stop(error)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def put_up(chosen: argparse.Namespace, listening: Listening, folder: Path) -> None:

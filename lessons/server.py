@@ -198,9 +198,13 @@ def serve(
     if not listening.local and access.account is None:
         print(OPEN_WARNING.format(address=listening.address), flush=True)
     page.shared.loading.start()
-    if block:
+    if not block:
+        rooms.check()
+        return listening.address
+    try:
         page.shared.loading.wait(QUIET)
-    rooms.check()
-    if block:
-        page.blocks.block_thread()
+        rooms.check()
+        threading.Event().wait()
+    finally:
+        page.blocks.close(verbose=False)
     return listening.address

@@ -50,7 +50,7 @@ def site(pictures: Path) -> Iterator[Callable[..., str]]:
 
 @pytest.mark.parametrize("kind", PROXIES)
 def test_the_page_works_behind(kind: str, fake: Fake, visit: Visit) -> None:
-    """Previously it stayed at "Starting" for ever: Gradio wrote a guessed address into the page, our policy refused it."""
+    """Previously it stayed at "Starting" for ever: Gradio guessed an address, and our own policy refused it."""
     proxy = PROXIES[kind]
     with running(application(proxy, fake.site.address.rstrip("/"))) as address:
         visitor = visit(f"{address}{proxy.prefix}/").ask("Is there a saw?")
