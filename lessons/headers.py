@@ -28,6 +28,8 @@ POLICY = (
     "base-uri 'self'",
 )
 NOBODY = "'none'"
+SOURCE = r"(https?://)?((\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(\d+|\*))?|https?:|\*"
+"""A site as the policy writes it."""
 FRAMES = ("iframe", "frame", "embed", "object")
 """What Sec-Fetch-Dest says of a page inside another."""
 FRAMED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
@@ -61,7 +63,7 @@ def frame_ancestors(text: str) -> str:
     for place, source in enumerate(sources):
         if source.strip("'") in ("self", "none"):
             sources[place] = f"'{source.strip(chr(39))}'"
-        elif not re.fullmatch(r"(https?://)?(\*\.)?[A-Za-z0-9.\-\[\]:]+(:\*)?|https?:|\*", source):
+        elif not re.fullmatch(SOURCE, source):
             raise ValueError(f"{source!r} is no site: write https://course.example.org, self or none")
     if NOBODY in sources and len(sources) > 1:
         raise ValueError("none stands alone: nobody may frame the page")
