@@ -18,7 +18,7 @@ from lessons.hosts import hub_hosts, is_loopback, name_of
 
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
 USER = "visitor"
-MOST_THREADS = 1024
+MOST_THREADS = 512
 EPILOG = (
     "A password is never given on the command line, where every user of this machine could read it: set PASSWORD, or "
     'put it into a file and name that. "Behind a proxy" in README.md says what to set below a sub-path, behind nginx '

@@ -24,18 +24,18 @@ from lessons.incoming import IDLE_SECONDS, Incoming, RefusedError
 from lessons.refusals import once, refusal
 from lessons.routes import LOGIN, QUEUE, REQUESTS
 
-JSON_LIMIT = 512 * 1024
+JSON_LIMIT = 500_000
 """Bytes of a request in JSON; the largest of the page, a drawn board, has some ten thousand."""
-FIELD_LIMIT = 64 * 1024
+FIELD_LIMIT = 64_000
 """Bytes of all fields of one form together, and of the headers of its parts; files aside."""
-HEADER_LIMIT = 4 * 1024
-"""Bytes of the headers of one part; Gradio's own limit is twice that."""
+HEADER_LIMIT = 4_000
+"""Bytes of the headers of one part; Gradio's own limit is 8 KiB."""
 FIELDS = 8
 NAME_LIMIT = 200
 """Characters of what a page calls its session."""
 UPLOADS_AT_ONCE = 8
 """How many bodies with files are taken in at a time; others wait. This bounds the disk."""
-CHUNK = 64 * 1024
+CHUNK = 2**16
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 TAKES = {QUEUE: (JSON,), REQUESTS: (JSON, MULTIPART), LOGIN: (FORM, MULTIPART)}
 EVENT = {"data", "event_data", "fn_index", "session_hash", "trigger_id"}
