@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -13,10 +15,12 @@ from playwright.sync_api import Browser, Playwright, expect
 from lessons import chromium
 from lessons.listening import listen
 from lessons.page import Settings, build
+from lessons.routes import ROUTES
 from lessons.server import Access, serve
 from tests.browser.conftest import Fake, Visitor
 from tests.browser.proxies import Proxy, application, course, opener, running
 from tests.lessons.fakes import ANSWER, FakeEngine, loader
+from tests.lessons.test_desk import png
 
 Visit = Callable[..., Visitor]
 HUB = "/user/jo/proxy/7870"
@@ -189,3 +193,17 @@ def test_a_password_is_asked_for(site: Callable[..., str], browser: Browser) -> 
     page.click("#ask")
     page.wait_for_selector('#answer[data-status="done"]')
     context.close()
+
+
+def test_the_routes_that_exist_are_those_that_the_page_asks_for(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    visitor.page.set_input_files("#upload", {"name": "a.png", "mimeType": "image/png", "buffer": png()})
+    expect(visitor.page.locator(".gb-credit")).to_contain_text("a.png")
+    visitor.ask("Is there a saw?")
+    paths = {urlsplit(one).path for one in visitor.requests if one.startswith("http")}
+    known = [re.compile(route.path) for route in ROUTES]
+    assert [path for path in paths if not any(pattern.fullmatch(path) for pattern in known)] == []
+    # The icon, the plots, and whether a lost server is back are asked for at other times.
+    seldom = {"/favicon.ico", "/plotly\\.min\\.js", "/gradio_api/app_id"}
+    unused = {pattern.pattern for pattern in known if not any(pattern.fullmatch(path) for path in paths)}
+    assert unused <= seldom
