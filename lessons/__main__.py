@@ -14,7 +14,7 @@ from lessons.course.lesson import CONTENT, Course, LessonError, load
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 1 where a covered claim lacks something, 2 where it cannot be done."""
+    """Run one command; returns the exit status: 1 where a claim lacks what is behind it, 2 where it cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m lessons", description=__doc__)
     parser.add_argument("--content", type=Path, default=CONTENT, help="folder with the lessons")
     commands = parser.add_subparsers(required=True)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float | None], None]
 WORLD_FILE = "world.txt"
 """In a checkpoint's folder: one sentence that says what the model knows."""
+MOST_WORLD = 400
+"""Characters of it that are read: the file is the checkpoint's, and may be of any size."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class LiveEngine:
             encoder_layers=shapes.encoder_layers,
             encoder_heads=shapes.encoder_heads,
             encoder_read=layers_read(shapes),
-            **_normalising(model.processor.image_processor),
+            **_normalising(model.processor.image_processor, shapes.channels),
         )
 
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
@@ -190,9 +192,8 @@ class LiveEngine:
         return found, words.names(tokenizer, found.best), told
 
 
-def _normalising(processor: Any) -> dict[str, Any]:
+def _normalising(processor: Any, channels: int) -> dict[str, Any]:
     """What the processor does to colours; nothing where it is told not to."""
-    channels = len(processor.image_mean)
     return {
         "mean": tuple(processor.image_mean) if processor.do_normalize else (0.0,) * channels,
         "std": tuple(processor.image_std) if processor.do_normalize else (1.0,) * channels,
@@ -200,16 +201,23 @@ def _normalising(processor: Any) -> dict[str, Any]:
     }
 
 
-def load_engine(source: str, progress: Progress) -> Engine:
+def load_engine(source: str, progress: Progress, *, threads: int | None = None) -> Engine:
     """Import torch, load a checkpoint and wrap it.
+
+    Args:
+        source: see `model.checkpoints.load`.
+        progress: gets a sentence and the fraction done.
+        threads: of the processor; by default as many as suit the model, see `model.threads`.
 
     Raises:
         CheckpointError: see `model.checkpoints.load`.
     """
     progress("Importing torch and transformers", None)
     from model import checkpoints
+    from model.threads import use
 
     model = checkpoints.load(source, progress=progress)
+    use(model.parameters, threads)
     folder = checkpoints.EMBEDDED_FOLDER if source == checkpoints.EMBEDDED else Path(source).expanduser()
     return LiveEngine(model, _world(folder))
 
@@ -217,4 +225,7 @@ def load_engine(source: str, progress: Progress) -> Engine:
 def _world(folder: Path) -> str:
     """The checkpoint's own sentence about what it knows, or nothing: a hub id is no folder here."""
     path = folder / WORLD_FILE
-    return " ".join(path.read_text("utf-8").split()) if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return " ".join(file.read(MOST_WORLD).split())

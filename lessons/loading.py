@@ -13,6 +13,7 @@ from lessons.engine import Engine, Progress
 Phase = Literal["waiting", "loading", "ready", "failed"]
 HEARTBEAT = 1.0
 """Seconds after which `watch` repeats itself, so that a page that has gone is noticed."""
+ADVICE = "Try again; the program's own log says more."
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +81,10 @@ class Loading:
         try:
             self._engine = self._load(self._report)
         except Exception as error:  # whatever it is, the page has to say so: a thread that dies says nothing
-            if not isinstance(error, ValueError):
+            said = str(error) if isinstance(error, ValueError) else ""
+            if not said:
                 log.exception("loading failed")
-            self._set(Status("failed", str(error) or type(error).__name__))
+            self._set(Status("failed", said or f"Loading the model failed ({type(error).__name__}). {ADVICE}"))
         else:
             self._set(Status("ready", "Ready", 1.0))
 

@@ -29,7 +29,7 @@ def prompt_of(model: LoadedModel, turns: Sequence[Turn], image_positions: int) -
     """
     asked(turns[-1].question)
     try:
-        prompt = compose(model.processor, turns, image_positions)
+        prompt = compose(model.chat, turns, image_positions)
     except PromptError as error:
         raise QuestionError(f"This question cannot be asked: {error}.") from error
     _check_room(model, prompt)

@@ -7,8 +7,6 @@ along is never run.
 
 from __future__ import annotations
 
-import json
-import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,19 +14,26 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from transformers import AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+import transformers
+from PIL import Image
+from transformers import CONFIG_MAPPING, AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
 
-from model import capture, geometry, hub, memory, weights
+from model import bounds, capture, chat, checksums, descriptions, geometry, hub, kinds, memory, sight, weights
+from model.chat import Chat, PromptError
 from model.geometry import Geometry
+from model.prompt import Turn, compose
+from model.refusal import UnfitError, in_words, is_foreign, log
 
 EMBEDDED = "workshop"
 EMBEDDED_FOLDER = Path(__file__).parents[1] / "assets" / "models" / "workshop"
-MODEL_TYPE = "llava"
-ARCHITECTURE = "LlavaForConditionalGeneration"
-HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 CONVERSATION_PICTURES = 2
 """A conversation is taken to need as many positions again as its picture does, when memory is estimated."""
+QUESTION = "What is in the picture?"
+"""Put to a checkpoint on paper, before its weights are read: is there a prompt, and does it fit?"""
+ANSWER_ROOM = 16
+"""Positions that must be left for an answer to that question."""
+MOST_MESSAGE = 700
+"""Characters of a refusal: names from a checkpoint's files stand in it, and they may be of any length."""
 
 Progress = Callable[[str, float | None], None]
 
@@ -48,6 +53,7 @@ class LoadedModel:
     model: Any = field(repr=False)
     """LlavaForConditionalGeneration in evaluation mode (Any, as transformers' classes are untyped)."""
     processor: LlavaProcessor = field(repr=False)
+    chat: Chat = field(repr=False)
     geometry: Geometry
     device: torch.device
     dtype: torch.dtype
@@ -82,43 +88,68 @@ def load(
     """Load a LLaVA checkpoint.
 
     Args:
-        source: "workshop" for the embedded model, a local folder (the network is never touched), or a hub id.
+        source: "workshop" for the embedded model, a local folder (the network is never touched), or a hub id:
+            owner/name, or owner/name@revision.
         device: "cuda", "mps" or "cpu"; the best there is by default.
         dtype: such as "float16"; by default bfloat16 on CUDA (float16 where that is not supported), float16 on MPS and
             float32 on the CPU.
         progress: called with a sentence and, where it is known, the fraction done, from 0 to 1.
 
     Raises:
-        CheckpointError: not there, not a LLaVA, not whole, not safe to read, or too large for memory.
+        CheckpointError: not there, not a LLaVA, not whole, not safe to read, too large for memory, or no question can
+            be asked of it.
     """
     report = progress or _silent
     target = _device(device)
     number = _dtype(dtype, target)
     report(f"Looking for {source}", 0.0)
+    chat.warm()
     try:
-        folder, repository = _locate(str(source))
-        config = _config(folder)
-        processor = _processor(folder, config)
-        report("Checking shapes", None)
-        shapes = geometry.read(config, processor)
-        _check_memory(shapes, target, number)
-        if repository is not None:
-            hub.fetch_weights(repository, folder, report)
-        files = weights.inspect(folder)
-        report(f"Reading {memory.gigabytes(files.bytes)} of weights", None)
-        model = _model(folder, number)
-        report(f"Moving to {target}", None)
-        model.to(target)
+        return _load(str(source), target, number, report)
     except (torch.OutOfMemoryError, MemoryError) as error:
-        raise CheckpointError(f"{source} does not fit into the memory of {target}: {error}") from error
-    except (hub.HubError, weights.WeightsError, geometry.GeometryError, _UnfitError) as error:
-        raise CheckpointError(f"Cannot load {source}: {error}.") from error
+        raise CheckpointError(
+            f"{source} does not fit into the memory of {target}: end other programs that use it, or load a smaller "
+            "model."
+        ) from error
+    except (UnfitError, PromptError) as error:
+        raise CheckpointError(_one_line(f"Cannot load {source}: {error}.")) from error
+    except BaseException as error:
+        if not is_foreign(error):
+            raise
+        log.info("loading %s", source, exc_info=True)
+        raise CheckpointError(
+            _one_line(f"Cannot load {source}: something in it is not as in any LLaVA known ({type(error).__name__}).")
+        ) from error
+
+
+def _load(source: str, target: torch.device, number: torch.dtype, report: Progress) -> LoadedModel:
+    folder, repository = _locate(source)
+    if is_shipped(folder):
+        checksums.verify(folder)
+    config = _config(folder)
+    processor = _processor(folder, config)
+    report("Checking shapes", None)
+    with in_words("its config.json and its processor do not make a LLaVA together"):
+        shapes = geometry.read(config, processor)
+    with in_words("its processor makes nothing of a picture that could be shown"):
+        for pad in (False, True):
+            sight.look(Image.new("RGB", geometry.PROBE_SIZE), processor.image_processor, pad=pad)
+    speech = _speech(processor, config, shapes)
+    _check_memory(shapes, target, number)
+    if repository is not None:
+        hub.fetch_weights(repository, folder, report)
+    files = weights.inspect(folder)
+    report(f"Reading {memory.gigabytes(files.bytes)} of weights", None)
+    model = _model(folder, number)
+    report(f"Moving to {target}", None)
+    model.to(target)
     report("Ready", 1.0)
     return LoadedModel(
-        name=_name(str(source), repository),
-        source=str(source),
+        name=_name(source, repository),
+        source=source,
         model=model,
         processor=processor,
+        chat=speech,
         geometry=shapes,
         device=target,
         dtype=number,
@@ -129,76 +160,145 @@ def load(
     )
 
 
-class _UnfitError(ValueError):
-    """What `load` turns into a CheckpointError that names the source."""
+def is_shipped(folder: Path) -> bool:
+    """Whether a folder is that of the model that comes along, whose files have checksums."""
+    return folder.resolve() == EMBEDDED_FOLDER.resolve()
 
 
 def _silent(message: str, fraction: float | None) -> None:
     pass
 
 
-def _name(source: str, repository: str | None) -> str:
+def _one_line(message: str) -> str:
+    """Without line breaks or characters that a terminal obeys: file names and templates speak in it."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in message).split())
+    return line if len(line) <= MOST_MESSAGE else line[: MOST_MESSAGE - 4].rstrip() + " ..."
+
+
+def _name(source: str, repository: hub.Repository | None) -> str:
     if source == EMBEDDED:
         return EMBEDDED
-    return repository or Path(source).expanduser().resolve().name
+    return str(repository) if repository else Path(source).expanduser().resolve().name
 
 
-def _locate(source: str) -> tuple[Path, str | None]:
+def _locate(source: str) -> tuple[Path, hub.Repository | None]:
     """The local folder, and the hub repository it is a copy of, if it is one."""
     folder = EMBEDDED_FOLDER if source == EMBEDDED else Path(source).expanduser()
+    try:
+        there = folder.exists()
+    except (OSError, ValueError) as error:  # too long a name, or a null character in it
+        raise UnfitError("that is no name of a folder, and no hub id (owner/name) either") from error
     if folder.is_dir():
         return folder, None
-    if folder.exists():
-        raise _UnfitError("it is a file; a checkpoint is a folder")
+    if there:
+        kinds.refuse_file(folder)
     if source == EMBEDDED:
-        raise _UnfitError(f"the embedded model is not there: {folder} is missing")
-    if not HUB_ID.fullmatch(source):
-        raise _UnfitError("there is no such folder, and it is no hub id (owner/name) either")
-    return hub.fetch_descriptions(source), source
+        raise UnfitError(f"the embedded model is not there: {folder} is missing; {checksums.RESTORE}")
+    repository = hub.repository(source)
+    if repository is None:
+        raise UnfitError(
+            "there is no such folder, and it is no hub id either (owner/name, or owner/name@revision for one revision)"
+        )
+    return hub.fetch_descriptions(repository), repository
 
 
 def _config(folder: Path) -> LlavaConfig:
-    path = folder / "config.json"
-    if not path.is_file():
-        raise _UnfitError("it is not a checkpoint: config.json is missing")
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise _UnfitError(f"its config.json cannot be read ({error})") from error
-    kind = raw.get("model_type") if isinstance(raw, dict) else None
-    if kind != MODEL_TYPE or ARCHITECTURE not in (raw.get("architectures") or [ARCHITECTURE]):
-        made = ", ".join(map(str, raw.get("architectures") or ())) if isinstance(raw, dict) else ""
-        raise _UnfitError(
-            f"it is not a LLaVA: model type {kind!r}, architecture {made or 'not given'}; {ARCHITECTURE} is needed"
-        )
-    try:
+    descriptions.check_sizes(folder)
+    raw = kinds.config_of(folder)
+    bounds.check_config(raw)
+    bounds.check_generation(descriptions.read(folder, descriptions.GENERATION) or {})
+    _check_names(raw)
+    with in_words("its config.json makes no sense to transformers"):
         config: LlavaConfig = LlavaConfig.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # transformers' strict configs raise classes of their own for each kind of nonsense
-        raise _UnfitError(f"its config.json makes no sense to transformers: {_first_line(error)}") from error
     return config
 
 
+def _check_names(config: dict[str, Any]) -> None:
+    """The kinds of part and of number that a config names must be known."""
+    for part in (config, config.get("text_config", {}), config.get("vision_config", {})):
+        kind = part.get("model_type")
+        if kind is not None and kind not in CONFIG_MAPPING:
+            raise UnfitError(
+                f"its config.json names a part of the kind {kind!r}, which transformers {transformers.__version__} "
+                "does not know"
+            )
+        number = part.get("dtype", part.get("torch_dtype"))
+        if number not in (None, "auto") and not isinstance(getattr(torch, str(number), None), torch.dtype):
+            raise UnfitError(f"its config.json names a type of number, {number!r}, that there is not")
+
+
 def _processor(folder: Path, config: LlavaConfig) -> LlavaProcessor:
-    try:
+    made_by = [name for name in (descriptions.PROCESSOR, descriptions.PREPROCESSOR) if (folder / name).is_file()]
+    if not made_by:
+        raise UnfitError(
+            f"it has no processor, which makes the encoder's input of a picture: copy {descriptions.PREPROCESSOR} or "
+            f"{descriptions.PROCESSOR} from the model it was made from"
+        )
+    for name in made_by:
+        bounds.check_processor(descriptions.read(folder, name) or {}, name)
+    for name in descriptions.BESIDE_TOKENIZER:
+        descriptions.read(folder, name)
+    if not any((folder / name).is_file() for name in descriptions.VOCABULARIES):
+        raise UnfitError(
+            f"it has no tokenizer, which cuts a question into tokens: copy {descriptions.TOKENIZER} and "
+            "tokenizer_config.json from the model it was made from"
+        )
+    with in_words("its processor or tokenizer cannot be read: copy their files again from the model it was made from"):
         # The PIL image processor everywhere: torchvision's resizes a little differently.
         found = AutoProcessor.from_pretrained(folder, local_files_only=True, trust_remote_code=False, backend="pil")
-    except Exception as error:  # a damaged tokenizer raises bare Exception from Rust, other files raise anything
-        raise _UnfitError(f"its processor cannot be loaded: {_first_line(error)}") from error
     if not isinstance(found, LlavaProcessor):
-        raise _UnfitError(f"its processor is a {type(found).__name__}, not a LlavaProcessor")
+        raise UnfitError(f"its processor is a {type(found).__name__}, and a LlavaProcessor is needed")
     if not getattr(found.tokenizer, "is_fast", False):
-        raise _UnfitError("it has no tokenizer.json; the positions of words in a prompt can only be told with one")
-    if not (found.chat_template or found.tokenizer.chat_template):
-        raise _UnfitError("it has no chat template, so there is no telling how to ask it a question")
+        raise UnfitError(
+            f"it has no {descriptions.TOKENIZER}, and only such a tokenizer says where each word stands in a prompt: "
+            "save its tokenizer again as a fast one"
+        )
+    bounds.check_tokenizer(found.tokenizer.backend_tokenizer)
     if found.image_token_id != config.image_token_id:
-        raise _UnfitError(
+        raise UnfitError(
             f"its image token is {found.image_token_id} for the tokenizer but {config.image_token_id} for the model"
         )
     return geometry.complete_processor(found, config)
 
 
+def _speech(processor: LlavaProcessor, config: LlavaConfig, shapes: Geometry) -> Chat:
+    """How it is spoken to, after one question about a picture has been written down for it.
+
+    Raises:
+        UnfitError, PromptError: there is no such prompt, or it does not fit.
+    """
+    image, rows = shapes.image_token_id, shapes.vocabulary
+    if image >= rows:
+        raise UnfitError(
+            f"its image token has the number {image:,}, and the embedding table has {rows:,} rows, the last of them "
+            f"{rows - 1:,}: the model was saved before its table was made longer"
+        )
+    added = processor.tokenizer.added_tokens_decoder
+    beyond = [number for number in processor.tokenizer.get_vocab().values() if number >= rows and number not in added]
+    if beyond:
+        raise UnfitError(
+            f"its tokenizer knows {len(beyond):,} tokens that its embedding table of {rows:,} rows has none for: "
+            "it is the tokenizer of another model"
+        )
+    ends = config.text_config.eos_token_id
+    steering = {image, *(ends if isinstance(ends, list) else [ends])} - {None}
+    speech = Chat(processor, rows, steering)
+    prompt = compose(speech, [Turn(QUESTION)], shapes.image_positions)
+    pictures = prompt.ids.count(image)
+    if pictures != shapes.image_positions:
+        raise UnfitError(
+            f"its prompt has {pictures:,} image tokens for a picture of {shapes.image_positions:,} patches"
+        )
+    if len(prompt.ids) + ANSWER_ROOM > shapes.context:
+        raise UnfitError(
+            f"its context of {shapes.context:,} positions (max_position_embeddings) is too short: a picture and a "
+            f"short question take {len(prompt.ids):,}, and an answer needs {ANSWER_ROOM} more"
+        )
+    return speech
+
+
 def _model(folder: Path, dtype: torch.dtype) -> Any:
-    try:
+    with in_words("its weights do not fit its config.json; both must be of one model"):
         model, info = LlavaForConditionalGeneration.from_pretrained(
             folder,
             dtype=dtype,
@@ -207,21 +307,32 @@ def _model(folder: Path, dtype: torch.dtype) -> Any:
             trust_remote_code=False,
             attn_implementation={"": "sdpa", "vision_config": capture.NAME, "text_config": capture.NAME},
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # they are refused below, with both shapes
         )
-    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        raise _UnfitError(f"its weights do not fit its config: {_first_line(error)}") from error
+    if info["mismatched_keys"]:
+        name, stored, wanted = min(info["mismatched_keys"])
+        raise UnfitError(
+            f"{len(info['mismatched_keys'])} of its weights do not have the shape that config.json gives them, first "
+            f"{name}: {_times(stored)} instead of {_times(wanted)}"
+        )
     if info["missing_keys"]:
         missing = sorted(info["missing_keys"])
-        raise _UnfitError(f"{len(missing)} weights are missing, first {missing[0]}")
+        raise UnfitError(
+            f"{len(missing)} weights are missing, first {missing[0]}: the files are not whole, or of another model"
+        )
     return model.eval().requires_grad_(False)
 
 
+def _times(shape: Any) -> str:
+    return " x ".join(map(str, shape)) or "a single number"
+
+
 def _check_memory(shapes: Geometry, device: torch.device, dtype: torch.dtype) -> None:
-    own = shapes.parameters * dtype.itemsize
+    own = (shapes.parameters + shapes.buffers) * dtype.itemsize
     cache = shapes.cache_bytes(CONVERSATION_PICTURES * shapes.image_positions, dtype.itemsize)
     free = memory.available(device)
     if free is not None and own + cache > free:
-        raise _UnfitError(
+        raise UnfitError(
             f"it is too large: {shapes.parameters / 1e9:.2f} billion numbers of {dtype.itemsize} bytes "
             f"and a conversation need {memory.gigabytes(own + cache)}, and {memory.gigabytes(free)} of memory is free "
             f"on {device}"
@@ -229,7 +340,7 @@ def _check_memory(shapes: Geometry, device: torch.device, dtype: torch.dtype) ->
     # Weights pass through main memory on their way to a device.
     host = memory.host_available()
     if device.type != "cpu" and host is not None and own > host:
-        raise _UnfitError(
+        raise UnfitError(
             f"reading it needs {memory.gigabytes(own)} of main memory, and {memory.gigabytes(host)} is free"
         )
 
@@ -242,7 +353,7 @@ def _device(wanted: str | torch.device | None) -> torch.device:
     try:
         device = torch.device(wanted)
     except RuntimeError as error:
-        raise CheckpointError(f"There is no device called {wanted!r}: {_first_line(error)}") from error
+        raise CheckpointError(f"There is no device called {wanted!r}: cuda, mps and cpu are known.") from error
     present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not present.get(device.type, False):
         raise CheckpointError(f"This machine has no {device.type} device that can be used.")
@@ -260,7 +371,3 @@ def _dtype(wanted: str | torch.dtype | None, device: torch.device) -> torch.dtyp
             f"{wanted!r} is not a type of number to load a model in; float32, float16 and bfloat16 are."
         )
     return found
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -15,6 +15,7 @@ import torch
 from PIL import Image
 from transformers import LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
 
+from model.refusal import UnfitError
 from model.trace import Grid
 
 CLASS_DROPPED = "default"
@@ -24,7 +25,7 @@ PROBE_SIZE = (96, 64)
 the shape of the picture gives itself away."""
 
 
-class GeometryError(ValueError):
+class GeometryError(UnfitError):
     """The parts of a checkpoint do not fit each other; the message names both numbers."""
 
 
@@ -57,6 +58,8 @@ class Geometry:
     image_token_id: int
     parameters: int
     """Numbers in the weights, tied ones counted once."""
+    buffers: int
+    """Numbers that the model makes for itself beside its weights, such as tables of positions."""
 
     @property
     def image_positions(self) -> int:
@@ -122,6 +125,7 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
         context=text.max_position_embeddings,
         image_token_id=config.image_token_id,
         parameters=sum(parameter.numel() for parameter in shell.parameters()),
+        buffers=sum(buffer.numel() for buffer in shell.buffers()),
     )
 
 
@@ -143,7 +147,7 @@ def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], i
     try:
         inputs = processor(images=blank, text=processor.image_token, return_tensors="pt")
     except (ValueError, TypeError, AttributeError) as error:
-        raise GeometryError(f"the processor could not handle a picture: {error}") from error
+        raise GeometryError(f"its processor cannot handle a picture ({type(error).__name__})") from error
     shape = tuple(inputs["pixel_values"].shape)
     if len(shape) != 4 or shape[0] != 1:
         raise GeometryError(f"the processor makes pixels of shape {shape}; expected (1, channels, rows, columns)")
@@ -167,6 +171,6 @@ def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
             outputs = shell.get_image_features(torch.empty(1, *pixels, device="meta"), return_dict=True)
     except (ValueError, RuntimeError, IndexError) as error:
         raise GeometryError(
-            f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}: {error}"
+            f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}"
         ) from error
     return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]

@@ -1,7 +1,7 @@
 """A conversation becomes the decoder's input, by the checkpoint's own chat template and tokenizer. No torch.
 
-What a visitor types is text and stays text: "<image>" or "</s>" in a question never becomes a special token. The
-template is rendered with marks where the visitor's words go; so every character's origin is known, and a special token
+What a visitor types is text and stays text: "<image>" or "</s>" in a question never becomes a control token. The
+template is rendered with marks where the visitor's words go; so every character's origin is known, and a control token
 spelt by (or together with) typed characters is broken up before tokenising, by a mark whose own tokens are removed.
 A question that spells none is tokenised in one piece, exactly as the stock processor does.
 """
@@ -16,17 +16,14 @@ from typing import Any, cast
 
 import numpy as np
 
+from model.chat import Chat, PromptError
 from model.trace import Span, SpanKind
 from model.words import token_name
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 """Stands for the n-th text in a rendered template: private-use characters, which no template holds."""
 BREAK = "\ue002"
-"""Goes into the middle of what would be a special token."""
-
-
-class PromptError(ValueError):
-    """No prompt can be made; the message says why, for a person."""
+"""Goes into the middle of what would be a control token."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class _Text:
-    """Rendered text, the origin of each character, and which characters were put in to break special tokens."""
+    """Rendered text, the origin of each character, and which characters were put in to break control tokens."""
 
     text: str
     kinds: tuple[SpanKind, ...]
@@ -66,38 +63,33 @@ class _Text:
     """Where the last answer ends; 0 before the first."""
 
 
-def compose(processor: Any, turns: Sequence[Turn], image_positions: int) -> Prompt:
+def compose(chat: Chat, turns: Sequence[Turn], image_positions: int) -> Prompt:
     """The prompt for the last turn's question; after earlier turns, only what follows the last answer.
 
     An answer's tokens are what the model wrote, not what its text would be tokenised to: the caller has them.
 
     Args:
-        processor: the checkpoint's processor.
+        chat: the checkpoint's.
         turns: the whole conversation; the last one has no answer yet. The picture belongs to the first.
         image_positions: how many tokens the picture takes; 0 for a conversation without a picture.
 
     Raises:
-        PromptError: the question spells a special token in a way that cannot be undone, or the checkpoint's template
-            loses the question or the picture.
+        PromptError: the question spells a control token in a way that cannot be undone, or the checkpoint's template
+            loses the question or the picture, or does not come to an end.
     """
-    rendered = _render(processor, turns, image_positions)
-    tokenizer = processor.tokenizer
+    rendered = _render(chat, turns, image_positions)
+    tokenizer = chat.tokenizer
     bos = tokenizer.bos_token
-    encoding = tokenizer(
-        rendered.text,
-        return_offsets_mapping=True,
-        # As the stock processor does: a template that writes the start token itself gets no second one.
-        add_special_tokens=not (bos is not None and rendered.text.startswith(bos)),
-    )
-    tokens = list(zip(encoding["input_ids"], encoding["offset_mapping"], strict=True))
+    # As the stock processor does: a template that writes the start token itself gets no second one.
+    tokens = chat.encode(rendered.text, start=not (bos is not None and rendered.text.startswith(bos)))
     if rendered.answered:
-        tokens = _tail(tokenizer, tokens, rendered)
+        tokens = _tail(chat, tokens, rendered)
     prompt = _origins(tokenizer, tokens, rendered)
-    _check(tokenizer, prompt)
+    _check(chat, prompt)
     return prompt
 
 
-def _render(processor: Any, turns: Sequence[Turn], image_positions: int) -> _Text:
+def _render(chat: Chat, turns: Sequence[Turn], image_positions: int) -> _Text:
     texts: list[tuple[str, SpanKind]] = []
     messages: list[dict[str, Any]] = []
 
@@ -110,13 +102,13 @@ def _render(processor: Any, turns: Sequence[Turn], image_positions: int) -> _Tex
         say("user", turn.question, "question")
         if turn.answer is not None:
             say("assistant", turn.answer, "answer")
-    pieces = MARK.split(processor.apply_chat_template(messages, add_generation_prompt=True))
+    pieces = MARK.split(chat.render(messages))
     if pieces[1::2] != [str(number) for number in range(len(texts))]:
-        raise PromptError("the checkpoint's chat template does not repeat each question and answer once, in order")
-    pictures = "".join(pieces[::2]).count(processor.image_token)
+        raise PromptError("the chat template does not repeat each question and answer once, in order")
+    pictures = "".join(pieces[::2]).count(chat.image_token)
     if pictures != (1 if image_positions else 0):
         wanted = "hold the picture exactly once" if image_positions else "leave out a picture that there is not"
-        raise PromptError(f"the checkpoint's chat template does not {wanted}")
+        raise PromptError(f"the chat template does not {wanted}")
     text, answered = "", 0
     kinds: list[SpanKind] = []
     for place, piece in enumerate(pieces):
@@ -126,26 +118,26 @@ def _render(processor: Any, turns: Sequence[Turn], image_positions: int) -> _Tex
             kinds += [kind] * len(said)
             answered = len(text) if kind == "answer" else answered
             continue
-        before, token, after = piece.partition(processor.image_token)
+        before, token, after = piece.partition(chat.image_token)
         text += before + token * image_positions + after
         for part, origin in ((before, "template"), (token * image_positions, "image"), (after, "template")):
             kinds += [cast(SpanKind, origin)] * len(part)
-    return _broken(processor.tokenizer, _Text(text, tuple(kinds), frozenset(), answered))
+    return _broken(chat, _Text(text, tuple(kinds), frozenset(), answered))
 
 
-def _broken(tokenizer: Any, rendered: _Text) -> _Text:
-    """Break every added token that typed characters spell or help to spell."""
+def _broken(chat: Chat, rendered: _Text) -> _Text:
+    """Break every control token that typed characters spell or help to spell."""
     # (characters + 1): how many typed ones stand before each place
     typed = [0, *itertools.accumulate(kind in ("question", "answer") for kind in rendered.kinds)]
     places: set[int] = set()
-    for token in tokenizer.added_tokens_decoder.values():
-        if len(token.content) < 2 or token.content.isspace():
+    for name in chat.control.values():
+        if len(name) < 2:
             continue
-        start = rendered.text.find(token.content)
+        start = rendered.text.find(name)
         while start >= 0:
-            if typed[start + len(token.content)] > typed[start]:
+            if typed[start + len(name)] > typed[start]:
                 places.add(start + 1)
-            start = rendered.text.find(token.content, start + 1)
+            start = rendered.text.find(name, start + 1)
     if not places:
         return rendered
     text, answered, last = "", rendered.answered, 0
@@ -163,16 +155,13 @@ def _broken(tokenizer: Any, rendered: _Text) -> _Text:
     return _Text(text, tuple(kinds), frozenset(breaks), answered)
 
 
-def _tail(
-    tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered: _Text
-) -> list[tuple[int, tuple[int, int]]]:
+def _tail(chat: Chat, tokens: list[tuple[int, tuple[int, int]]], rendered: _Text) -> list[tuple[int, tuple[int, int]]]:
     """The tokens that follow the last answer."""
     answered = rendered.answered
     if not any(start < answered < stop for _, (start, stop) in tokens):
         return [token for token in tokens if token[1][0] >= answered]
     # A token holds the answer's end and the template's beginning; the model's own answer ended between them.
-    encoding = tokenizer(rendered.text[answered:], return_offsets_mapping=True, add_special_tokens=False)
-    pairs = zip(encoding["input_ids"], encoding["offset_mapping"], strict=True)
+    pairs = chat.encode(rendered.text[answered:], start=False)
     return [(token, (start + answered, stop + answered)) for token, (start, stop) in pairs]
 
 
@@ -204,13 +193,15 @@ def _origins(tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered
     return Prompt(tuple(ids), tuple(texts), tuple(kinds))
 
 
-def _check(tokenizer: Any, prompt: Prompt) -> None:
-    """No typed character may have become a special token after all (a tokenizer may rewrite text before it matches)."""
-    control = [
-        number
-        for number, token in tokenizer.added_tokens_decoder.items()
-        if not token.content.isspace() and number != tokenizer.unk_token_id
-    ]
+def _check(chat: Chat, prompt: Prompt) -> None:
+    """No typed character may have become a control token after all (a tokenizer may rewrite text before it matches)."""
+    control = [number for number in chat.control if number != chat.tokenizer.unk_token_id]
     typed = np.asarray([kind == "question" for kind in prompt.kinds])
     if np.any(typed & np.isin(prompt.ids, control)):
         raise PromptError("the question spells a control token that this model's tokenizer cannot take as text")
+    beyond = max(prompt.ids, default=0)
+    if beyond >= chat.vocabulary:
+        raise PromptError(
+            f"it holds the token {token_name(chat.tokenizer, beyond)!r}, number {beyond:,}, "
+            f"and the model has rows for {chat.vocabulary:,} tokens only"
+        )

@@ -78,7 +78,7 @@ class Conversation:
     def _prompt(self, question: str) -> Prompt:
         state, shapes = self._state, self.model.geometry
         try:
-            new = compose(self.model.processor, [*state.turns, Turn(question)], shapes.image_positions)
+            new = compose(self.model.chat, [*state.turns, Turn(question)], shapes.image_positions)
         except PromptError as error:
             raise QuestionError(f"This question cannot be asked: {error}.") from error
         prompt = state.prompt + new

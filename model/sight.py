@@ -54,7 +54,7 @@ def _square(image: Image.Image, processor: Any) -> tuple[Image.Image, tuple[int,
     """The picture in the middle of a square of the mean colour, and how far right and down it went."""
     side = max(image.size)
     across, down = (side - image.width) // 2, (side - image.height) // 2
-    colour = tuple(int(255 * mean) for mean in processor.image_mean)
+    colour = tuple(int(255 * mean) for mean in processor.image_mean or (0.0, 0.0, 0.0))
     square = Image.new("RGB", (side, side), colour)
     square.paste(image, (across, down))
     return square, (across, down)

@@ -15,9 +15,12 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
+from model import checksums
 from model.answers import SHORT, Viewer
-from model.checkpoints import LoadedModel
+from model.checkpoints import LoadedModel, is_shipped
 from model.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Sister
+from model.options import QuestionError
+from model.refusal import UnfitError
 from model.trace import Features, Projected, Sight
 
 FOLDER = "deltas"
@@ -46,6 +49,7 @@ class Family:
 
         Raises:
             KeyError: there is none of that name.
+            QuestionError: its file is not as it was released.
             ValueError: its file does not fit the model.
         """
         with self._lock:
@@ -83,6 +87,11 @@ def project(model: LoadedModel, features: Features) -> Projected:
 
 
 def _apply(model: LoadedModel, path: Path) -> LoadedModel:
+    if is_shipped(path.parents[1]):
+        try:
+            checksums.verify(path.parents[1], [f"{FOLDER}/{path.name}"])
+        except UnfitError as error:
+            raise QuestionError(f"Cannot load another training of this model: {error}.") from error
     changed = load_file(path)
     eye = model.model.model.vision_tower
     with model.lock:

@@ -7,19 +7,26 @@ promises. So a file cut short is known by its length alone, with no tensor read.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model import descriptions
+from model.refusal import UnfitError
+
 INDEX = "model.safetensors.index.json"
 SINGLE = "model.safetensors"
 PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
-HEADER_LIMIT = 100_000_000
-"""Bytes; the safetensors library refuses longer headers."""
+HEADER_LIMIT = 32_000_000
+"""Bytes; a tensor takes about a hundred."""
+MOST_FILES = 1_000
+MOST_TENSORS = 200_000
+OTHER_FORMS = {".gguf": "GGUF", ".onnx": "ONNX", ".h5": "TensorFlow's", ".msgpack": "Flax's"}
 
 
-class WeightsError(ValueError):
+class WeightsError(UnfitError):
     """The weights cannot be used; the message says which file and why."""
 
 
@@ -44,18 +51,42 @@ def inspect(folder: Path) -> WeightFiles:
     """
     names = names_in(folder)
     if not names:
-        pickled = sorted(file.name for pattern in PICKLED for file in folder.glob(pattern))
-        if pickled:
-            raise WeightsError(
-                f"its weights are pickled ({pickled[0]}). A pickle can run any code when it is opened, so only "
-                "safetensors weights are loaded; convert them first"
-            )
-        raise WeightsError(f"it has no weights: neither {SINGLE} nor {INDEX} is there")
+        raise WeightsError(_why_none(folder))
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        raise WeightsError(f"{len(missing)} of its {len(names)} weight files are missing, first {missing[0]}")
-    tensors = sum(len(_header(folder / name)) for name in names)
+        raise WeightsError(
+            f"{len(missing)} of its {len(names)} weight files are missing, first {missing[0]}: fetch them again"
+        )
+    tensors = 0
+    for name in names:
+        tensors += len(_header(folder / name))
+        if tensors > MOST_TENSORS:
+            raise WeightsError(f"its weights are more than {MOST_TENSORS:,} tensors; no LLaVA has so many")
     return WeightFiles(tuple(folder / name for name in names), tensors)
+
+
+def _why_none(folder: Path) -> str:
+    """What is there instead of weights, and the next step."""
+    pickled = sorted(file.name for pattern in PICKLED for file in folder.glob(pattern))
+    if pickled:
+        return (
+            f"its weights are pickled ({pickled[0]}). A pickle can run any code when it is opened, so only safetensors "
+            "weights are loaded: where you trust its source, open it with transformers and save it again with "
+            "save_pretrained(FOLDER), which writes safetensors"
+        )
+    others = sorted(file.name for file in folder.glob("*.safetensors"))
+    if any(re.fullmatch(r"model-\d+-of-\d+\.safetensors", name) for name in others):
+        return f"its weights come in several files ({others[0]} ...), and {INDEX}, which lists them, is missing: add it"
+    if others:
+        return f"its weights are in {others[0]}, and it has to be called {SINGLE}: rename it, if it is the whole model"
+    for ending, form in OTHER_FORMS.items():
+        found = sorted(file.name for file in folder.glob(f"*{ending}"))
+        if found:
+            return (
+                f"its weights are {form} ({found[0]}), whose attention cannot be watched here: "
+                "load the safetensors checkpoint that it was made from"
+            )
+    return f"it has no weights: neither {SINGLE} nor {INDEX} is there; fetch them from where its config came"
 
 
 def names_in(folder: Path) -> tuple[str, ...]:
@@ -67,12 +98,21 @@ def names_in(folder: Path) -> tuple[str, ...]:
     index = folder / INDEX
     if index.is_file():
         try:
-            names = sorted(set(json.loads(index.read_text())["weight_map"].values()))
-        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-            raise WeightsError(f"{INDEX} is damaged: {error}") from error
+            found = (descriptions.read(folder, INDEX) or {})["weight_map"]
+            names = sorted(set(found.values()))
+        except (KeyError, AttributeError, TypeError) as error:
+            raise WeightsError(f"{INDEX} is damaged: it does not say which tensor is in which file") from error
+        except UnfitError as error:
+            raise WeightsError(str(error)) from error
+        if len(found) > MOST_TENSORS or len(names) > MOST_FILES:
+            raise WeightsError(
+                f"{INDEX} lists {len(found):,} tensors in {len(names):,} files; "
+                f"{MOST_TENSORS:,} in {MOST_FILES:,} are the most"
+            )
         for name in names:
             if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
-                raise WeightsError(f"{INDEX} names a file that is not a safetensors file beside it: {name!r}")
+                shown = str(name)[:80]
+                raise WeightsError(f"{INDEX} names a file that is not a safetensors file beside it: {shown!r}")
         return tuple(names)
     return (SINGLE,) if (folder / SINGLE).is_file() else ()
 
@@ -108,18 +148,22 @@ def _header(file: Path) -> dict[str, Any]:
         start = stream.read(8)
         if len(start) < 8:
             raise WeightsError(f"{file.name} is cut short: it has {size:,} bytes and no header")
+        if start == descriptions.POINTER[:8]:
+            raise WeightsError(f"{file.name} is a Git LFS pointer, not the weights themselves: run `git lfs pull`")
         (length,) = struct.unpack("<Q", start)
         if length > min(HEADER_LIMIT, size - 8):
             raise WeightsError(
                 f"{file.name} is cut short or not a safetensors file: its header should have {length:,} bytes, "
-                f"the file has {size:,}"
+                f"the file has {size:,}; fetch it again"
             )
         try:
             header = json.loads(stream.read(length))
             header.pop("__metadata__", None)
             promised = 8 + length + max((tensor["data_offsets"][1] for tensor in header.values()), default=0)
         except (ValueError, KeyError, AttributeError, TypeError, IndexError, RecursionError) as error:
-            raise WeightsError(f"{file.name} is damaged: its header cannot be read ({error})") from error
+            raise WeightsError(f"{file.name} is damaged: its header cannot be read; fetch it again") from error
     if size != promised:
-        raise WeightsError(f"{file.name} is cut short: it has {size:,} bytes, its header promises {promised:,}")
+        raise WeightsError(
+            f"{file.name} is cut short: it has {size:,} bytes, its header promises {promised:,}; fetch it again"
+        )
     return dict(header)

@@ -71,7 +71,8 @@ def token_name(tokenizer: Any, token: int) -> str:
     if name is None:
         # A vocabulary padded beyond the tokenizer: such tokens have no text at all.
         return f"<{token}>"
-    if token in tokenizer.added_tokens_decoder or BYTE_TOKEN.fullmatch(name):
+    added = tokenizer.added_tokens_decoder.get(token)
+    if (added is not None and added.special) or BYTE_TOKEN.fullmatch(name):
         return str(name)
     text: str = tokenizer.decode([token], clean_up_tokenization_spaces=False)
     if text and REPLACEMENT not in text:

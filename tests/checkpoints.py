@@ -17,7 +17,10 @@ start token         added by the tokenizer      none
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
@@ -139,6 +142,116 @@ def siglip_shaped(folder: Path, *, seed: int = 1) -> Path:
     return _save(config, processor, folder, seed)
 
 
+def small(
+    folder: Path, *, tokenizer: PreTrainedTokenizerFast | None = None, vocabulary: int | None = None, **text: Any
+) -> Path:
+    """Save a random LLaVA of 8 x 8 patches to `folder` and return it.
+
+    Args:
+        tokenizer: another one than that of `clip_shaped`.
+        vocabulary: rows of the embedding table, where they are not as many as the tokenizer's tokens.
+        text: fields of the decoder's config.
+    """
+    tokenizer = tokenizer or _sentencepiece_like()
+    shape = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4}
+    vision = CLIPVisionConfig(
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=3,
+        num_attention_heads=2,
+        image_size=112,
+        patch_size=14,
+        projection_dim=32,
+    )
+    decoder = LlamaConfig(
+        **(shape | {"max_position_embeddings": 256} | text),
+        vocab_size=vocabulary or len(tokenizer),
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=None,
+    )
+    config = LlavaConfig(
+        vision_config=vision,
+        text_config=decoder,
+        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
+        vision_feature_layer=-2,
+        vision_feature_select_strategy="default",
+    )
+    pictures = CLIPImageProcessorPil(size={"shortest_edge": 112}, crop_size={"height": 112, "width": 112})
+    processor = LlavaProcessor(
+        image_processor=pictures,
+        tokenizer=tokenizer,
+        patch_size=14,
+        vision_feature_select_strategy="default",
+        num_additional_image_tokens=1,
+        chat_template=USER_TEMPLATE,
+    )
+    return _save(config, processor, folder, 3)
+
+
+def image_token_last() -> PreTrainedTokenizerFast:
+    """Its <image> stands behind the vocabulary, as where a tokenizer was given one and the model's table left alone."""
+
+    def change(state: dict[str, Any]) -> None:
+        words = state["model"]["vocab"]
+        words["<placeholder>"] = words.pop("<image>")
+        state["added_tokens"] = [token for token in state["added_tokens"] if token["content"] != "<image>"]
+        state["added_tokens"].append(_added(len(words), "<image>", special=True))
+
+    return _changed(change)
+
+
+def runs_of_blanks() -> PreTrainedTokenizerFast:
+    """As Gemma's: a run of blanks is an added token, and no special one."""
+
+    def change(state: dict[str, Any]) -> None:
+        words = state["model"]["vocab"]
+        words["▁▁"] = max(words.values()) + 1
+        state["normalizer"] = {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+        state["model"]["merges"] = [["▁", "▁"], *state["model"]["merges"]]
+        state["added_tokens"].append(_added(words["▁▁"], "▁▁", special=False))
+
+    return _changed(change)
+
+
+def with_added(*contents: str) -> PreTrainedTokenizerFast:
+    """It has tokens that were added and are not special, as those of a domain, or role marks that nobody flagged."""
+
+    def change(state: dict[str, Any]) -> None:
+        words = state["model"]["vocab"]
+        for content in contents:
+            number = words.setdefault(content, max(words.values()) + 1)
+            state["added_tokens"].append(_added(number, content, special=False))
+
+    return _changed(change)
+
+
+def _added(number: int, content: str, *, special: bool) -> dict[str, Any]:
+    plain = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
+    return {"id": number, "content": content, "special": special, **plain}
+
+
+def _changed(change: Callable[[dict[str, Any]], None]) -> PreTrainedTokenizerFast:
+    state = json.loads(_sentencepiece_like().backend_tokenizer.to_str())
+    change(state)
+    return _of_state(state)
+
+
+def set_fields(file: Path, **fields: Any) -> None:
+    """Set fields of a JSON file; a__b reaches into a nested one, None removes."""
+    document = json.loads(file.read_text())
+    for path, value in fields.items():
+        *outer, name = path.split("__")
+        part = document
+        for key in outer:
+            part = part[key]
+        if value is None:
+            part.pop(name, None)
+        else:
+            part[name] = value
+    file.write_text(json.dumps(document))
+
+
 def _save(config: LlavaConfig, processor: LlavaProcessor, folder: Path, seed: int) -> Path:
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -174,10 +287,12 @@ def _sentencepiece_like() -> PreTrainedTokenizerFast:
 
 def _without_byte_specials(tokenizer: Tokenizer, special: list[str]) -> PreTrainedTokenizerFast:
     """The trainer makes the byte tokens special; in a real tokenizer they are plain vocabulary."""
-    import json
-
     state = json.loads(tokenizer.to_str())
     state["added_tokens"] = [token for token in state["added_tokens"] if token["content"] in special]
+    return _of_state(state)
+
+
+def _of_state(state: dict[str, Any]) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer.from_str(json.dumps(state)),
         unk_token="<unk>",

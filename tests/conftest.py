@@ -5,6 +5,7 @@ torch is imported only inside the fixtures that need it: tests of pages and figu
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,3 +94,23 @@ def picture() -> Image.Image:
 def other_picture() -> Image.Image:
     """Another, higher than wide."""
     return noise(310, 420, seed=1)
+
+
+@pytest.fixture
+def copied(folder_of: Callable[[str], Path], tmp_path: Path) -> Path:
+    """A CLIP-shaped checkpoint to be spoilt."""
+    return Path(shutil.copytree(folder_of("clip"), tmp_path / "copied"))
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A smaller one, read only."""
+    from tests import checkpoints
+
+    return checkpoints.small(tmp_path_factory.mktemp("small") / "small")
+
+
+@pytest.fixture
+def small(small_folder: Path, tmp_path: Path) -> Path:
+    """A smaller one to be spoilt: eight patches a side."""
+    return Path(shutil.copytree(small_folder, tmp_path / "small"))

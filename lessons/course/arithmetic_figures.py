@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from lessons.course.figure import Figure, Panel, Scene, Settings, panel
-from lessons.drills.toy import multiply
+from lessons.drills.toy import MATRIX, ROW, multiply
 from viz.numbers import shape
 from viz.plots import grid, message
 
@@ -139,8 +139,8 @@ def _bytes(size: int) -> str:
 class ToySettings(Settings):
     """A row of three and a matrix of three rows and two columns."""
 
-    row: Row = (1, 2, 1)
-    matrix: Matrix = ((1, 2), (1, 3), (0, 2))
+    row: Row = ROW
+    matrix: Matrix = MATRIX
 
 
 def toy(scene: Scene, settings: ToySettings) -> Panel:
@@ -148,7 +148,7 @@ def toy(scene: Scene, settings: ToySettings) -> Panel:
     products, result = multiply(settings.row, settings.matrix)
     sums = [
         " + ".join(
-            f"{_plain(entry)}·{_plain(weights[column])}"
+            f"{_factor(entry)}·{_factor(weights[column])}"
             for entry, weights in zip(settings.row, settings.matrix, strict=True)
         )
         for column in range(len(result))
@@ -167,6 +167,11 @@ def toy(scene: Scene, settings: ToySettings) -> Panel:
     part = {"kind": "toy", "row": list(settings.row), "matrix": [list(weights) for weights in settings.matrix],
             "products": products, "result": result}  # fmt: skip
     return panel("A row of three through a matrix", "arithmetic", told, why, [part])
+
+
+def _factor(number: float) -> str:
+    """A number as it stands in a product: a negative one in brackets."""
+    return f"({_plain(number)})" if number < 0 else _plain(number)
 
 
 def _plain(number: float) -> str:

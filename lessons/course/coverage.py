@@ -1,24 +1,33 @@
 """What each claim stands on: the blocks and drills that carry it, the figures they show, the tests behind it.
 
-A claim marked `covered` needs all three; `python -m lessons coverage` tells which lacks one.
+A claim needs all three unless its state is `later`; `python -m lessons coverage` says which lacks one. That they exist
+is all it can see: whether a claim runs, is recorded or is a card of facts is what claims.yaml says of it.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lessons.course.lesson import Course
-from lessons.course.records import Claim
+from lessons.course.records import Claim, State
 from lessons.course.strict import CONTENT, HOUSE, Mistakes, read_yaml
 
 TESTS = HOUSE / "tests"
 DRILLS = ("recall.yaml", "interview.yaml")
 """Drills whose items carry claims and name a figure or a block as their proof."""
 MARK = "claim"
+STATES: Mapping[State, str] = {
+    "runs": "run on the page",
+    "recorded": "rest on recorded runs of our own",
+    "card": "are cards of sourced facts",
+    "later": "are told as text until later",
+}
+"""In the order in which they are counted."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +45,8 @@ class Coverage:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """What a covered claim is still without; nothing for one that is not."""
-        if not self.claim.covered:
+        """What a claim is still without; nothing for one that comes later."""
+        if self.claim.state == "later":
             return ()
         found = {"a block": self.blocks, "a figure": self.figures, "a test": self.tests}
         return tuple(name for name, there in found.items() if not there)
@@ -134,17 +143,25 @@ def _claims(marks: list[ast.expr]) -> frozenset[str]:
     )
 
 
+def summary(found: list[Coverage]) -> str:
+    """How many claims there are in each state, in one sentence."""
+    number = Counter(one.claim.state for one in found)
+    told = ", ".join(f"{number[state]} {words}" for state, words in STATES.items())
+    partly = sum(one.claim.missing is not None for one in found)
+    return f"{len(found)} claims: {told}. Of {partly} something is still missing."
+
+
 def table(found: list[Coverage]) -> str:
     """The whole in plain text, for a terminal: claim by claim, then what is missing."""
     lines = []
     for one in found:
-        state = "covered" if one.claim.covered else f"later: {one.claim.later}"
+        state = f"later: {one.claim.later}" if one.claim.later else one.claim.state
         lines.append(f"{one.id:4} {state}. {one.claim.says}")
+        if one.claim.missing:
+            lines.append(f"       {'missing':8} {one.claim.missing}")
         for name, there in (("blocks", one.blocks), ("figures", one.figures), ("tests", one.tests)):
             lines.append(f"       {name:8} {', '.join(there) or 'none'}")
     lacking = [one for one in found if one.lacks]
-    covered = sum(one.claim.covered for one in found)
-    lines.append("")
-    lines.append(f"{len(found)} claims, {covered} of them covered, {len(found) - covered} told as text until later.")
+    lines += ["", summary(found)]
     lines += [f"{one.id} lacks {' and '.join(one.lacks)}." for one in lacking]
     return "\n".join(lines)

@@ -17,9 +17,12 @@ from lessons.course.checks import Known, wrong
 from lessons.course.reading import Prose, Section, Tree, sections
 from lessons.course.records import BlockEntry, Choice, Claim, Kind, LessonEntry, Source, Term
 from lessons.course.strict import CONTENT, LessonError, Mistakes, read_record, read_records, read_yaml
+from viz.doors import doors
 
 FOLDER = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 FILES = ("lesson.yaml", "lesson.md")
+LEADS_TO = {"block": "lesson or block", "glossary": "glossary term", "source": "source", "room": "room of the page"}
+"""What a link of each kind leads to, in words."""
 
 __all__ = ["CONTENT", "Block", "Course", "Expected", "Lesson", "LessonError", "UsedFigure", "course", "load"]
 
@@ -120,7 +123,7 @@ def load(folder: Path) -> Course:
     _unique(drafts, mistakes)
     blocks = {f"{draft.slug}#{section.id}" for draft in drafts for section in draft.sections}
     blocks |= {draft.slug for draft in drafts}
-    known = Known(claim=claim_ids, source=source_ids, glossary=term_ids, block=blocks)
+    known = Known(claim=claim_ids, source=source_ids, glossary=term_ids, block=blocks, room=doors())
     lessons = [lesson for draft in drafts if (lesson := draft.finish(known, mistakes))]
     mistakes.finish()
     return Course(tuple(lessons), claims, sources, glossary)
@@ -216,10 +219,7 @@ class _Draft:
                     mistakes.add(self.markdown, f"line {complaint.line} (## {section.id})", complaint.said)
                 for link in prose.links:
                     if not known.has(link.to, link.target):
-                        where = (
-                            "lesson or block" if link.to == "block" else link.to.replace("glossary", "glossary term")
-                        )
-                        said = f"there is no {where} {link.target!r}"
+                        said = f"there is no {LEADS_TO[link.to]} {link.target!r}"
                         mistakes.add(self.markdown, f"line {link.line} (## {section.id})", said)
 
 

@@ -1,7 +1,8 @@
 """A lesson's Markdown as a small tree of text: only the kinds named here exist, so a page can draw it without HTML.
 
 A tree is a list of nodes: `{"kind": "p", "children": [...]}`, `{"kind": "text", "text": ...}`,
-`{"kind": "code", "text": ...}`, `{"kind": "link", "to": "glossary" | "block" | "source", "target": ..., "children"}`.
+`{"kind": "code", "text": ...}`,
+`{"kind": "link", "to": "glossary" | "block" | "source" | "room", "target": ..., "children"}`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ REFUSED = {
     "code_block": "a block of code (an indented line)",
     "hr": "a rule",
 }
-LINKS = ("glossary", "block", "source")
+LINKS = ("glossary", "block", "source", "room")
 SECTION = re.compile(r"^##[ \t]+(?P<title>.*?)[ \t]*$")
 TITLE = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*):[ \t]+(?P<heading>\S.*)")
 TAG = re.compile(r"<[A-Za-z/!?]")
@@ -184,7 +185,8 @@ class _Reader:
         to, _, target = str(node.attrs.get("href", "")).partition(":")
         if to not in LINKS or not target:
             self._complain(
-                f"a link leads to glossary:, block: or source: of this course, not to {node.attrs.get('href')!r}"
+                "a link leads to glossary:, block: or source: of this course or to a room: of the page, "
+                f"not to {node.attrs.get('href')!r}"
             )
         else:
             self.links.append(Link(self._line, to, target))

@@ -10,6 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 Kind = Literal["text", "figure", "prediction", "experiment", "quiz"]
 Status = Literal["verified", "mirrored", "derived", "secondary", "own"]
 """How sure a source is, as `facts/vlm-facts.md` marks it: V, V-m, D, S; `own` is this project's own measurement."""
+State = Literal["runs", "recorded", "card", "later"]
+"""How a claim is shown: the learner runs or works it on the page; by results of our own runs; by facts with their
+sources, which nobody can run here; or so far as text and a still."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """Lower case and hyphens: it stands in addresses."""
@@ -25,17 +28,19 @@ class Claim(Record):
     """One thing that the lesson says, and how a learner can see it."""
 
     says: Words
-    covered: bool
-    """False where the project shows it only as text and a still so far; `later` then says which part will."""
+    state: State
     how: Words
+    missing: Words | None = None
+    """What the list of claims asks for beyond what is shown."""
     later: Words | None = None
+    """Of a claim whose state is `later`: which part of the house will show it."""
     room: Annotated[str, StringConstraints(pattern=r"^room=[a-z]+(&[a-z]+=[A-Za-z0-9-]+)*$")] | None = None
     """Address of the room that shows it, where that is no figure of a lesson."""
 
     @model_validator(mode="after")
-    def _later_or_covered(self) -> Claim:
-        if self.covered == (self.later is not None):
-            raise ValueError("`later` is for a claim that is not covered yet, and only for such a one")
+    def _later_or_shown(self) -> Claim:
+        if (self.state == "later") != (self.later is not None):
+            raise ValueError("`later` is for a claim whose state is later, and only for such a one")
         return self
 
 

@@ -188,11 +188,10 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
         ("Our workshop model", dict(parameters())),
         *((model["name"], model["parameters"]) for model in published),
     ]
-    sizes: list[list[Any]] = [
-        [{"text": name, "part": part}, *(_share(model[part], sum(model.values())) for _, model in models)]
-        for part, name in NAMES.items()
+    sizes = [
+        [name, *(_share(model[part], sum(model.values())) for part in NAMES), _whole(sum(model.values()))]
+        for name, model in models
     ]
-    sizes.append(["Together", *(_whole(sum(model.values())) for _, model in models)])
     ours = [_our_phase(*one) for one in OURS]
     theirs = [
         [model["name"], stage["name"], stage["learns"], stage["data"],
@@ -201,16 +200,20 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
         for stage in model["stages"]
     ]  # fmt: skip
     mine, large = dict(parameters()), published[0]["parameters"]
+    eyes = ", ".join(
+        f"{100 * model['parameters']['eye'] / sum(model['parameters'].values()):.1f} % of {model['name']}"
+        for model in published
+    )
     told = (
         f"The translator holds {percent(mine['translator'] / sum(mine.values()))} of our model's parameters and "
         f"{percent(large['translator'] / sum(large.values()))} of LLaVA-1.5 7B's; training it alone took "
-        f"{phase(ALIGNED).seconds / 60:.0f} minutes of our run."
+        f"{phase(ALIGNED).seconds / 60:.0f} minutes of our run. The eye holds {eyes}."
     )
     why = (
         "How large each part is, and what it took to train.",
-        "Our parameters are counted from the checkpoint's file, our times come from the logs of training. LLaVA-1.5's "
-        f"parameters are {published[0]['parameters_status']} by arithmetic from its published sizes; its hours are "
-        f"{published[0]['hours_status']} in its authors' own notes, times the count of GPUs.",
+        "Our parameters are counted from the checkpoint's file, our times come from the logs of training. Those of the "
+        f"other models are {published[0]['parameters_status']} by arithmetic from published sizes; LLaVA-1.5's "
+        f"hours are {published[0]['hours_status']} in its authors' own notes, times the count of GPUs.",
         "Parameters as counts and as shares of each model's whole. Times are not comparable between the two tables.",
         "Our phases ran with one or two threads beside other work, so their times say how long it took and not how "
         "much it needs. The cost of LLaVA-1.5's eye and tutor, which were trained before by others, is not in it.",
@@ -218,7 +221,7 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
     return panel(
         "What each part costs", "measured", told, why,
         [
-            {"kind": "table", "head": ["part", *(name for name, _ in models)], "rows": sizes, "caption": "Parameters."},
+            {"kind": "table", "head": ["model", *NAMES.values(), "together"], "rows": sizes, "caption": "Parameters."},
             {"kind": "table", "head": ["our phase", "learns", "rounds", "steps", "time"], "rows": ours,
              "caption": "Measured: our workshop model, on two cores of a CPU."},
             {"kind": "table", "head": ["model", "stage", "learns", "data", "cost"], "rows": theirs,

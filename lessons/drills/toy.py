@@ -7,9 +7,9 @@ from typing import Any
 
 from lessons.drills.parsing import ParseError, number
 
-ROW: tuple[float, ...] = (1, 2, 1)
-MATRIX: tuple[tuple[float, ...], ...] = ((1, 2), (1, 3), (0, 2))
-"""The lesson's own: one row of three, through three rows of two, gives 3 and 10."""
+ROW: tuple[float, float, float] = (1, 2, 1)
+MATRIX: tuple[tuple[float, float], tuple[float, float], tuple[float, float]] = ((2, 0), (1, 3), (-1, 4))
+"""The lesson's own: one row of three, through three rows of two, gives 3 and 10. One weight is negative."""
 LEAST, MOST = 2, 4
 """Sides that are still worked out by hand."""
 LARGEST = 1000

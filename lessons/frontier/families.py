@@ -22,7 +22,9 @@ BASELINE = "llava-1.5"
 
 Status = Literal["verified", "mirrored", "derived", "secondary", "unknown"]
 """As the fact sheet marks it: V, V-m, D, S; or nobody knows."""
-Reason = Literal["not published", "not found", "not in our facts"]
+Reason = Literal["not published", "not found", "not looked up yet"]
+"""The first two were looked for; of the third nobody here has looked, which says nothing about the model."""
+OPEN: Reason = "not looked up yet"
 Verdict = Literal["same", "different", "unpublished"]
 Axis = Literal["training", "tokens", "fusion"]
 AXES: tuple[Axis, ...] = ("training", "tokens", "fusion")
@@ -153,7 +155,8 @@ class Family(Record):
     name: Words
     kind: Literal["model", "product"]
     idea: Words
-    dated: Fact
+    dated: Fact | None = None
+    """Of a model; a product has no one date."""
     maker: Fact
     weights: Weights
     does: tuple[Fact, ...] = ()
@@ -176,7 +179,9 @@ class Family(Record):
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """Every fact with its place, such as `tokens.1`."""
-        yield from (("dated", self.dated), ("maker", self.maker), ("weights", self.weights))
+        if self.dated:
+            yield "dated", self.dated
+        yield from (("maker", self.maker), ("weights", self.weights))
         for row in ("does", *AXES, "published", "unknown"):
             for place, fact in enumerate(getattr(self, row)):
                 yield f"{row}.{place}", fact
@@ -185,6 +190,8 @@ class Family(Record):
     def _product(self) -> Family:
         if (self.kind == "product") != bool(self.does):
             raise ValueError("`does` is for a product, and every product has it")
+        if (self.kind == "model") != (self.dated is not None):
+            raise ValueError("`dated` is for a model, and every model has it")
         if self.meets == "unknown" and any(fact.status != "unknown" for fact in self.fusion):
             raise ValueError("a closed box says nothing of fusion but that it is unknown")
         if any(fact.status != "unknown" for fact in self.unknown):
@@ -277,8 +284,8 @@ def _wrong(
     if name == BASELINE and family.judged:
         yield "judged", "the others are judged against this one"
     for axis, judged in family.judged.items():
-        known = any(fact.reason != "not in our facts" for fact in getattr(family, axis))
+        known = any(fact.reason != OPEN for fact in getattr(family, axis))
         if not known:
-            yield f"judged.{axis}", "cannot be asked: the axis is not in our facts"
+            yield f"judged.{axis}", "cannot be asked: nobody has looked the axis up yet"
         if judged.verdict == "unpublished" and all(fact.status != "unknown" for fact in getattr(family, axis)):
             yield f"judged.{axis}", "says unpublished, and the axis holds no unknown"

@@ -23,7 +23,7 @@ WHY = (
 MEETS: dict[Kind, str] = {
     "prefix": "the picture stands in the sequence before the words",
     "cross": "some layers turn aside to read the picture",
-    "native": "no eye comes before; picture and words meet at the bottom",
+    "native": "picture and words meet at the bottom, as codes or as bare patches",
     "unknown": "a closed box; where they meet is not known",
 }
 

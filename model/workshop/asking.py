@@ -56,7 +56,7 @@ class Asker:
 
     def _ids(self, before: Said | None, question: str) -> list[int]:
         turns = (*(before.turns if before else ()), Asking(question))
-        new = compose(self.loaded.processor, turns, self.loaded.geometry.image_positions).ids
+        new = compose(self.loaded.chat, turns, self.loaded.geometry.image_positions).ids
         return [*(before.ids if before else ()), *new]
 
     def ask(self, questions: Sequence[str], before: Sequence[Said] | None = None) -> list[Said]:

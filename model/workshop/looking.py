@@ -81,7 +81,7 @@ def looks(loaded: LoadedModel, scene: Scene) -> list[Look]:
     def tokens(text: str) -> list[int]:
         return list(tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    ids = list(compose(loaded.processor, [Asking(question)], loaded.geometry.image_positions).ids)
+    ids = list(compose(loaded.chat, [Asking(question)], loaded.geometry.image_positions).ids)
     naming: list[tuple[Thing, int]] = []
     for number, (kind, count) in enumerate(scene.groups):
         said, name = KINDS[kind].counted(count), KINDS[kind].plural if count > 1 else KINDS[kind].name

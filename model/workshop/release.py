@@ -1,11 +1,13 @@
 """Turns a trained model into the shipped folder, and keeps its sisters as files of what differs.
 
-The folder is an ordinary Hugging Face checkpoint: nothing of ours is needed to load it.
+The folder is an ordinary Hugging Face checkpoint: nothing of ours is needed to load it. Beside it stand the checksums
+of its files, written anew with every release; by hand: `python -m model.workshop.release [FOLDER]`.
 """
 
 from __future__ import annotations
 
 import copy
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
+from model import checksums
 from model.workshop.phrasings import WORLD
 from model.workshop.tokens import make_processor
 
@@ -32,6 +35,7 @@ def ship(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFas
         for path in Path(beside).iterdir():
             path.chmod(0o644)
             path.replace(folder / path.name)
+    checksums.write(folder)
 
 
 def save_delta(sister: LlavaForConditionalGeneration, name: str, folder: Path = SHIPPED) -> Path:
@@ -49,6 +53,7 @@ def save_delta(sister: LlavaForConditionalGeneration, name: str, folder: Path = 
     save_file(changed, beside, metadata={"of": "workshop", "name": name})
     beside.chmod(0o644)
     beside.replace(path)
+    checksums.write(folder)
     return path
 
 
@@ -98,3 +103,7 @@ def load_sister(name: str, folder: Path = SHIPPED) -> LlavaForConditionalGenerat
         raise ValueError(f"delta {name} names tensors that the shipped model lacks: {sorted(unexpected)[:3]}")
     model.tie_weights()
     return model.eval()
+
+
+if __name__ == "__main__":
+    print(f"Wrote {checksums.write(Path(sys.argv[1]) if sys.argv[1:] else SHIPPED)}")

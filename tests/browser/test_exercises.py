@@ -304,7 +304,7 @@ def test_on_a_phone_it_runs_downwards_by_touch(fake: Fake, visit: Visit) -> None
 @pytest.mark.claim("C23")
 def test_the_toy_is_predicted_marked_and_shown(fake: Fake, visit: Visit) -> None:
     page = drills(fake, visit, "toy")
-    boxes = {"0,0": "1", "1,0": "2", "2,0": "0", "sum,0": "3", "0,1": "2", "1,1": "5"}
+    boxes = {"0,0": "2", "1,0": "2", "2,0": "-1", "sum,0": "3", "0,1": "0", "1,1": "5"}
     for key, value in boxes.items():
         page.fill(f'[data-said="{key}"]', value)
     expect(page.locator("[data-lit]")).to_have_count(2)  # the two numbers of the product in hand
@@ -315,7 +315,7 @@ def test_the_toy_is_predicted_marked_and_shown(fake: Fake, visit: Visit) -> None
     page.click("text=Show the products")
     expect(page.locator(".gb-hand-told")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
     assert page.locator(".gb-hand-out").all_text_contents() == ["3", "10"]
-    assert page.locator(".gb-hand-true").all_text_contents() == ["1", "2", "0", "3", "2", "6", "2", "10"]
+    assert page.locator(".gb-hand-true").all_text_contents() == ["2", "2", "−1", "3", "0", "6", "4", "10"]
     page.locator("#drill-toy").get_by_label("matrix, row 2, column 2").fill("many")
     page.click("text=Show the products")
     expect(page.locator(".gb-hand-told")).to_contain_text("Matrix, row 2, column 2: There is no number")

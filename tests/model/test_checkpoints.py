@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import shutil
 import struct
@@ -14,43 +13,16 @@ from typing import Any
 
 import pytest
 import torch
+from huggingface_hub.errors import RevisionNotFoundError
 from PIL import Image
 
 from model import checkpoints, hub, memory
 from model.checkpoints import CheckpointError, LoadedModel, load
 from model.run import Options, run
-from model.trace import Features
-
-
-@pytest.fixture
-def copied(folder_of: Callable[[str], Path], tmp_path: Path) -> Path:
-    """A CLIP-shaped checkpoint to be spoilt."""
-    return Path(shutil.copytree(folder_of("clip"), tmp_path / "copied"))
-
-
-def change(file: Path, **fields: Any) -> None:
-    """Set fields of a JSON file; "a.b" reaches into a nested one, None removes."""
-    document = json.loads(file.read_text())
-    for path, value in fields.items():
-        *outer, name = path.split("__")
-        part = document
-        for key in outer:
-            part = part[key]
-        if value is None:
-            part.pop(name, None)
-        else:
-            part[name] = value
-    file.write_text(json.dumps(document))
-
-
-def refusal(source: Path | str, **options: Any) -> str:
-    with pytest.raises(CheckpointError) as refused:
-        load(source, **({"device": "cpu"} | options))
-    message = str(refused.value)
-    assert str(source) in message
-    assert "\n" not in message
-    return message
-
+from model.trace import Features, Step
+from tests import checkpoints as checkpoints_of_tests
+from tests.checkpoints import set_fields as change
+from tests.model.refused import refusal
 
 # What loads
 
@@ -320,6 +292,103 @@ def test_a_damaged_tokenizer(copied: Path) -> None:
     assert "processor" in refusal(copied)
 
 
+# No question could be asked
+
+
+def test_an_image_token_behind_the_embedding_table(tmp_path: Path) -> None:
+    # Previously accepted; every question was an IndexError.
+    tokenizer = checkpoints_of_tests.image_token_last()
+    folder = checkpoints_of_tests.small(tmp_path / "last", tokenizer=tokenizer, vocabulary=len(tokenizer) - 1)
+    message = refusal(folder)
+    assert f"image token has the number {len(tokenizer) - 1}" in message
+    assert f"the embedding table has {len(tokenizer) - 1} rows" in message
+
+
+def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
+    folder = checkpoints_of_tests.small(tmp_path / "few", vocabulary=300)
+    assert "tokens that its embedding table of 300 rows has none for" in refusal(folder)
+
+
+@pytest.mark.parametrize("context", [1, 50, 64, 83, 98])
+def test_a_context_that_holds_no_picture_with_question_and_answer(tmp_path: Path, context: int) -> None:
+    # Previously accepted; any question was then called too long.
+    folder = checkpoints_of_tests.small(tmp_path / "short", max_position_embeddings=context)
+    message = refusal(folder)
+    assert f"its context of {context} positions" in message
+    assert "take 83, and an answer needs 16 more" in message
+
+
+def test_a_context_that_just_holds_them_is_enough(tmp_path: Path, picture: Image.Image) -> None:
+    found = load(checkpoints_of_tests.small(tmp_path / "just", max_position_embeddings=99), device="cpu")
+    steps = [stage for stage in run(found, picture, checkpoints.QUESTION) if isinstance(stage, Step)]
+    assert steps[-1].is_end or len(steps) == 16
+
+
+# What libraries raise
+
+
+def test_weights_of_another_shape_are_named_with_both_shapes(copied: Path) -> None:
+    change(copied / "config.json", text_config__intermediate_size=100)
+    message = refusal(copied)
+    assert "9 of its weights do not have the shape" in message
+    assert "layers.0.mlp.down_proj.weight: 64 x 96 instead of 64 x 100" in message
+
+
+@pytest.mark.parametrize(
+    ("file", "fields", "says"),
+    [
+        ("config.json", {"text_config__hidden_size": "64"}, "field hidden_size"),
+        ("config.json", {"text_config__rms_norm_eps": "x"}, "field rms_norm_eps"),
+        ("config.json", {"text_config__hidden_act": "nonsense"}, "KeyError: nonsense"),
+        ("config.json", {"text_config__model_type": "nonsense"}, "'nonsense', which transformers"),
+        ("config.json", {"dtype": "float3"}, "'float3'"),
+        ("processor_config.json", {"image_processor__image_processor_type": "Nope"}, "copy their files again"),
+        ("processor_config.json", {"image_processor__size": "large"}, "copy their files again"),
+        ("processor_config.json", {"image_processor__resample": 77}, "cannot handle a picture"),
+    ],
+)
+def test_foreign_errors_become_words(small: Path, file: str, fields: dict[str, Any], says: str) -> None:
+    change(small / file, **fields)
+    message = refusal(small)
+    assert says in message
+    assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["config.json", "generation_config.json", "processor_config.json", "tokenizer_config.json"],
+)
+@pytest.mark.parametrize("content", ["[1]", "3", "{", "\ud800".encode("utf-8", "surrogatepass"), "[" * 100_000])
+def test_a_damaged_description_is_named(small: Path, name: str, content: str | bytes) -> None:
+    (small / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert f"its {name} " in refusal(small)
+
+
+class PanicException(BaseException):
+    """As pyo3 makes it, in a module that cannot be imported."""
+
+
+@pytest.mark.parametrize("error", [ImportError("bitsandbytes"), IndexError("x"), AssertionError(), PanicException("x")])
+def test_whatever_is_raised_is_one_line(small: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    # Previously an ImportError or a Rust panic went through as a traceback.
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    for part in ("model.checkpoints._speech", "model.checkpoints.geometry.read"):
+        with monkeypatch.context() as patch:
+            patch.setattr(part, fail)
+            assert type(error).__name__ in refusal(small)
+
+
+def test_an_interrupt_is_no_refusal(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("model.checkpoints.geometry.read", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        load(small, device="cpu")
+
+
 # Memory and devices
 
 
@@ -367,14 +436,16 @@ def test_free_memory_is_that_of_the_container_if_it_has_less(tmp_path: Path) -> 
 
 @pytest.fixture
 def offline_hub(monkeypatch: pytest.MonkeyPatch, folder_of: Callable[[str], Path], tmp_path: Path) -> list[list[str]]:
-    """A hub that has "someone/llava" and writes down what was asked for."""
+    """A hub that has "someone/llava", at any revision but "none", and writes down what was asked for."""
     asked: list[list[str]] = []
     snapshot = tmp_path / "snapshot"
     snapshot.mkdir()
 
-    def download(repository: str, allow_patterns: list[str], tqdm_class: Any) -> str:
-        asked.append(allow_patterns)
+    def download(repository: str, revision: str | None, allow_patterns: list[str], tqdm_class: Any) -> str:
+        asked.append(allow_patterns if revision is None else [revision, *allow_patterns])
         assert repository == "someone/llava"
+        if revision == "none":
+            raise RevisionNotFoundError.__new__(RevisionNotFoundError)
         for file in folder_of("clip").iterdir():
             if any(file.match(pattern) for pattern in allow_patterns):
                 shutil.copy(file, snapshot)
@@ -417,8 +488,49 @@ def test_a_hub_model_too_large_is_refused_before_its_weights_are_fetched(
 
 def test_a_hub_model_with_pickled_weights_only(offline_hub: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("model.weights.SINGLE", "none.safetensors")
-    monkeypatch.setattr(hub.HfApi, "list_repo_files", lambda *_: ["config.json", "pytorch_model.bin"])
+    monkeypatch.setattr(hub.HfApi, "list_repo_files", lambda *_, **__: ["config.json", "pytorch_model.bin"])
     assert "pickled weights only (pytorch_model.bin)" in refusal("someone/llava")
+
+
+@pytest.mark.parametrize("revision", ["v1.0", "refs/pr/3", "0123456789abcdef0123456789abcdef01234567"])
+def test_a_hub_id_takes_a_revision(offline_hub: list[list[str]], revision: str) -> None:
+    found = load(f"someone/llava@{revision}", device="cpu")
+    assert found.name == f"someone/llava@{revision}"
+    assert offline_hub == [[revision, *hub.DESCRIPTIONS], [revision, "model.safetensors"]]
+
+
+def test_weights_are_of_the_commit_that_the_descriptions_came_from(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A branch may move between the two downloads.
+    snapshot = tmp_path / ("0123456789" * 4)
+    snapshot.mkdir()
+    asked: list[str | None] = []
+
+    def download(_: str, revision: str | None, allow_patterns: list[str], tqdm_class: Any) -> str:
+        asked.append(revision)
+        (snapshot / "model.safetensors").touch()
+        return str(snapshot)
+
+    monkeypatch.setattr(hub, "snapshot_download", download)
+    hub.fetch_weights(hub.Repository("someone/llava", "main"), snapshot, lambda *_: None)
+    assert asked == ["0123456789" * 4]
+
+
+def test_a_revision_that_there_is_not(offline_hub: list[list[str]]) -> None:
+    assert "someone/llava has no revision none: give a branch, tag or commit" in refusal("someone/llava@none")
+
+
+@pytest.mark.parametrize("source", ["someone/llava@", "someone/llava@../x", "someone/llava@a b", "someone@v1", "@v1"])
+def test_names_that_are_no_hub_id_with_a_revision(source: str) -> None:
+    assert "owner/name@revision" in refusal(source)
+
+
+def test_a_folder_may_have_an_at_sign_in_its_name(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.rename(small.parent / "llava@home")
+    monkeypatch.chdir(small.parent.parent)
+    source = f"{small.parent.name}/llava@home"  # which could be a hub id too
+    assert load(source, device="cpu").name == "llava@home"
 
 
 @pytest.mark.parametrize(
@@ -428,6 +540,7 @@ def test_a_hub_model_with_pickled_weights_only(offline_hub: list[list[str]], mon
         ("GatedRepoError", "permission"),
         ("LocalEntryNotFoundError", "cannot be reached"),
         ("OfflineModeIsEnabled", "cannot be reached"),
+        ("HFValidationError", "give owner/name"),
     ],
 )
 def test_hub_failures_are_told_apart(monkeypatch: pytest.MonkeyPatch, error: str, says: str) -> None:

@@ -17,6 +17,7 @@ from model.__main__ import main
 from model.checkpoints import LoadedModel
 from model.run import Options, run
 from model.trace import Run
+from tests.checkpoints import set_fields
 from tests.conftest import noise
 
 QUESTION = "What is it?"
@@ -195,6 +196,30 @@ def test_bad_input_is_one_line_and_status_2(
     assert len(lines[0]) < 400
 
 
+UNFIT: list[tuple[str, str, str]] = [
+    ("chat_template.jinja", "{% for m in messages %}{{ 'Q: ' + m['content'] }}{% endfor %}", "text alone"),
+    ("chat_template.jinja", "{% for m in messages %}", "is broken: line 1"),
+    ("adapter_config.json", '{"peft_type": "LORA"}', "an adapter (LoRA)"),
+    ("config.json", "{", "config.json is damaged"),
+    ("tokenizer.json", '{"model": 3}', "tokenizer"),
+    ("model.safetensors", "", "cut short"),
+]
+
+
+@pytest.mark.parametrize(("file", "content", "says"), UNFIT)
+def test_a_checkpoint_that_cannot_be_asked_is_one_line_and_status_2(
+    small: Path, image: Path, capfd: pytest.CaptureFixture[str], file: str, content: str, says: str
+) -> None:
+    # Previously some were accepted until the first question, and others a traceback.
+    (small / file).write_text(content)
+    assert ask(image, small) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith(f"python -m model: Cannot load {small}: ")
+    assert says in err
+    assert err.count("\n") == 1
+
+
 def test_as_a_program(image: Path, folder_of: Callable[[str], Path]) -> None:
     command = [sys.executable, "-m", "model", "ask", str(image), QUESTION, "--model", str(folder_of("siglip"))]
     done = subprocess.run([*command, "--json", "--max-new-tokens", "1"], capture_output=True, text=True, check=False)
@@ -204,6 +229,17 @@ def test_as_a_program(image: Path, folder_of: Callable[[str], Path]) -> None:
     done = subprocess.run([*command[:4], "none.png", QUESTION], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "python -m model: There is no file none.png.\n"
+
+
+def test_a_refused_checkpoint_as_a_program(small: Path, image: Path) -> None:
+    set_fields(small / "config.json", quantization_config={"quant_method": "bitsandbytes", "load_in_4bit": True})
+    command = [sys.executable, "-m", "model", "ask", str(image), QUESTION, "--model", str(small)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"python -m model: Cannot load {small}: its weights are quantized (bitsandbytes); here every number must be "
+        "the model's own: load the checkpoint that it was made from, in float16, bfloat16 or float32.\n"
+    )
 
 
 def test_what_a_page_needs_first_imports_no_torch() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from PIL import Image
 
+from model.chat import Chat
 from model.checkpoints import LoadedModel
 from model.prompt import Prompt, PromptError, Turn, compose
 from model.run import Options, run
@@ -40,7 +43,7 @@ HOSTILE = [
 
 
 def prompt_of(model: LoadedModel, *turns: Turn) -> Prompt:
-    return compose(model.processor, turns, model.geometry.image_positions)
+    return compose(model.chat, turns, model.geometry.image_positions)
 
 
 def spoken(prompt: Prompt, kind: str) -> str:
@@ -117,29 +120,21 @@ def test_an_answer_that_spells_control_tokens_stays_text_too(model: LoadedModel)
     assert hostile == plain
 
 
-class _WithTemplate:
-    """A processor with another chat template."""
-
-    def __init__(self, processor: object, template: str) -> None:
-        self._processor, self._template = processor, template
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._processor, name)
-
-    def apply_chat_template(self, messages: object, **options: object) -> str:
-        return self._processor.apply_chat_template(  # type: ignore[attr-defined, no-any-return]
-            messages, chat_template=self._template, **options
-        )
+def with_template(model: LoadedModel, template: str) -> Chat:
+    """The model's way to speak, with another chat template."""
+    processor = copy.copy(model.processor)
+    processor.chat_template = template
+    return Chat(processor, model.geometry.vocabulary)
 
 
 @pytest.mark.parametrize("template", ["<image> hello", "{{ messages[0]['content'][1]['text'] }}"])
 def test_a_template_that_loses_question_or_picture_is_refused(clip_model: LoadedModel, template: str) -> None:
     with pytest.raises(PromptError, match="chat template"):
-        compose(_WithTemplate(clip_model.processor, template), [Turn("What?")], 4)
+        compose(with_template(clip_model, template), [Turn("What?")], 4)
 
 
 def test_typed_and_template_characters_together_spell_no_control_token(clip_model: LoadedModel) -> None:
     quoting = "{{ '<image> <' + messages[0]['content'][1]['text'] + '>' }}"
-    prompt = compose(_WithTemplate(clip_model.processor, quoting), [Turn("/s")], 4)
+    prompt = compose(with_template(clip_model, quoting), [Turn("/s")], 4)
     assert clip_model.tokenizer.eos_token_id not in prompt.ids
     assert "".join(prompt.texts).endswith(" </s>")

@@ -5,13 +5,16 @@ glassbox.STANDING = {
   mirrored: 'from a stored copy of the source',
   derived: 'worked out from a published rule',
   secondary: 'second hand',
-  unknown: 'not known',
+  unknown: 'looked for: not published, or not found',
+  open: 'nobody here has looked it up yet',
 };
+/** The status that is drawn: what nobody looked up looks like no answer, not like one that nobody has. */
+glassbox.sureOf = ({ status, reason }) => (reason === 'not looked up yet' ? 'open' : status);
 glassbox.FACT_ROWS = [['does', 'With a picture'], ['training'], ['tokens'], ['fusion'], ['published', 'Also published'], ['unknown', 'Not known']];
 
 /** The small mark of a status, alone or in a button. */
 glassbox.sureMark = (status) => {
-  const mark = glassbox.make('i', 'gb-sure-mark', status === 'unknown' ? '?' : '');
+  const mark = glassbox.make('i', 'gb-sure-mark', { unknown: '?', open: '\u2026' }[status] || '');
   mark.dataset.status = status;
   mark.setAttribute('aria-hidden', 'true');
   return mark;
@@ -23,7 +26,7 @@ glassbox.factCount = 0;
 glassbox.fact = (told, tag = 'li', title = '') => {
   const { make } = glassbox;
   const whole = make(tag, 'gb-fact');
-  whole.dataset.status = told.status;
+  whole.dataset.status = glassbox.sureOf(told);
   const mark = make('button', 'gb-sure');
   mark.type = 'button';
   const source = make('span', 'gb-from', `${told.reason || glassbox.STANDING[told.status]}: ${told.from}`);
@@ -31,7 +34,7 @@ glassbox.fact = (told, tag = 'li', title = '') => {
   mark.setAttribute('aria-label', told.reason || glassbox.STANDING[told.status]);
   mark.setAttribute('aria-describedby', source.id);
   mark.setAttribute('aria-expanded', 'false');
-  mark.append(glassbox.sureMark(told.status));
+  mark.append(glassbox.sureMark(glassbox.sureOf(told)));
   mark.addEventListener('click', () => {
     const open = whole.toggleAttribute('data-open');
     mark.setAttribute('aria-expanded', String(open));
@@ -45,8 +48,9 @@ glassbox.fact = (told, tag = 'li', title = '') => {
   const rest = `${words.slice(0, -1).join(' ')}${words.length > 1 ? ' ' : ''}`;
   if (told.reason) {
     if (named !== title) said.append(`${named}: `);
-    said.append(make('b', '', rest));
-    end.append(make('b', '', words.at(-1)));
+    const tag = glassbox.sureOf(told) === 'open' ? 'i' : 'b';
+    said.append(make(tag, '', rest));
+    end.append(make(tag, '', words.at(-1)));
   } else {
     said.append(rest);
     end.append(words.at(-1));

@@ -44,7 +44,7 @@ glassbox.trap = (section, { request, chosen }) => {
     ours.append(make('b', '', `${catalogue.families[catalogue.baseline].name}: `), catalogue.families[catalogue.baseline][name].map(({ says }) => says).join(' '));
     field.append(legend, ours);
     if (!family.asks.includes(name)) {
-      field.append(make('p', 'gb-note', `Not asked: of ${family.name} this is not in our facts.`));
+      field.append(make('p', 'gb-note', `Not asked: of ${family.name} this is ${family[name].find(({ reason }) => reason)?.reason || 'not judged'}.`));
       return field;
     }
     const choices = make('div', 'gb-switch');

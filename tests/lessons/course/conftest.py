@@ -11,8 +11,8 @@ from lessons.course.lesson import Course, LessonError, load
 
 FILES = {
     "claims.yaml": """
-C01: {says: Something., covered: true, how: A figure.}
-C02: {says: Something else., covered: false, how: A still., later: recipe}
+C01: {says: Something., state: runs, how: A figure.}
+C02: {says: Something else., state: later, how: A still., later: recipe}
 """,
     "sources.yaml": """
 paper: {title: A paper, date: 2023-10-05, url: "https://example.org/paper", status: verified}

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from lessons.course.checks import ASKING
+from lessons.course.coverage import STATES
 from lessons.course.figures import FIGURES
 from lessons.course.lesson import CONTENT, load
 from lessons.course.records import Source
+from viz.doors import doors
 
 GUIDE = Path(__file__).parents[3] / "CONTRIBUTING.md"
 EXAMPLE = re.compile(r"^`lessons/content/(?P<path>[\w./-]+)`\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -43,7 +45,11 @@ def test_the_example_loads(content: Path) -> None:
 
 def test_the_guide_names_what_there_is() -> None:
     told = GUIDE.read_text("utf-8")
-    kinds = re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)
-    assert set(kinds[kinds.index("text") :]) == {"text", "figure", "experiment", *ASKING}
+    tables = [set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) for part in told.split("\n\n")]
+    assert {"text", "figure", "experiment", *ASKING} in tables
+    assert set(STATES) in tables
+    for room in ("drills", "drills/draw"):
+        assert f"](room:{room})" in told
+        assert room in doors()
     statuses = Source.model_fields["status"].annotation.__args__  # type: ignore[union-attr]
     assert all(f"`{status}`" in told for status in statuses)

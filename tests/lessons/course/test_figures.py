@@ -137,9 +137,10 @@ def test_settings_that_cannot_be(live: Scene, name: object, settings: object, sa
 def test_the_toy_of_the_lesson(bare: Scene) -> None:
     (part,) = draw(bare, "toy", {})["parts"]
     assert part["row"] == [1, 2, 1]
-    assert part["matrix"] == [[1, 2], [1, 3], [0, 2]]
+    assert part["matrix"] == [[2, 0], [1, 3], [-1, 4]]
     assert part["result"] == [3, 10]
-    assert part["products"] == [[1, 2], [2, 6], [0, 2]]
+    assert "1·2 + 2·1 + 1·(−1) = 3 and 1·0 + 2·3 + 1·4 = 10" in draw(bare, "toy", {})["told"]
+    assert part["products"] == [[2, 0], [2, 6], [-1, 4]]
 
 
 @pytest.mark.claim("C23")
@@ -224,14 +225,27 @@ def test_llava_15_by_the_arithmetic_of_its_sizes(bare: Scene) -> None:
     panel = draw(bare, "cost", {})
     rows = next(part for part in panel["parts"] if part["kind"] == "table")["rows"]
     exact = [[int(cell["title"].replace(",", "")) for cell in row[1:]] for row in rows]
-    eye, translator, tutor, whole = exact
+    assert [row[0] for row in rows] == [
+        *("Our workshop model", "LLaVA-1.5 7B", "LLaVA-1.5 13B"),
+        *("LLaVA-OneVision 0.5B", "llava-interleave 0.5B"),
+    ]
+    eye, translator, tutor, whole = zip(*exact, strict=True)
     layer = 4 * (1024**2 + 1024) + 2 * 1024 * 4096 + 4096 + 1024 + 4 * 1024
     assert eye[1] == eye[2] == 3 * 14**2 * 1024 + 1024 + 577 * 1024 + 2 * 1024 + 24 * layer + 2 * 1024
     for column, hidden, inner, layers in ((1, 4096, 11008, 32), (2, 5120, 13824, 40)):
         assert translator[column] == 1024 * hidden + hidden + hidden**2 + hidden
         block = 4 * hidden**2 + 3 * hidden * inner + 2 * hidden
         assert tutor[column] == 2 * 32000 * hidden + layers * block + hidden
-    assert whole[1:] == [7_062_902_784, 13_350_839_296]
+    assert whole[1:] == (7_062_902_784, 13_350_839_296, 893_618_208, 864_031_264)
+    # Previously lesson 1 asked for the eye's share of a LLaVA with half a billion, and the figure had no such model.
+    # SigLIP so400m: 26 layers of width 1152, an inner width of 4304, 729 positions; fact sheet, section 1.1
+    siglip = 4 * (1152**2 + 1152) + 1152 * 4304 + 4304 + 4304 * 1152 + 1152 + 4 * 1152
+    assert eye[3] == eye[4] == 3 * 14**2 * 1152 + 1152 + 729 * 1152 + 26 * siglip + 2 * 1152
+    assert translator[3] == 1152 * 896 + 896 + 896**2 + 896
+    assert translator[4] == 1152 * 1024 + 1024 + 1024**2 + 1024
+    assert whole[3] - eye[3] - translator[3] - tutor[3] == 896  # the newline vector
+    assert "44.5 % of LLaVA-OneVision 0.5B, 46.0 % of llava-interleave 0.5B" in panel["told"]
+    assert "4.3 % of LLaVA-1.5 7B" in panel["told"]
     assert "0.30 % of LLaVA-1.5 7B's" in panel["told"]
 
 

@@ -38,7 +38,7 @@ def test_a_good_course(folder: Folder) -> None:
     assert course.sources["ours"].date == "2026"
     assert course.glossary["vision-encoder"].also == ("the eye",)
     assert second.blocks[0].after == []
-    assert not course.claims["C02"].covered
+    assert course.claims["C02"].state == "later"
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,8 @@ def test_a_good_course(folder: Folder) -> None:
         (MARKDOWN, "glossary:vision-encoder", "glossary:ear", "line 3 (## begin): there is no glossary term 'ear'"),
         (MARKDOWN, "source:paper", "source:hearsay", "line 3 (## begin): there is no source 'hearsay'"),
         (MARKDOWN, "block:second#only", "block:second#n", "line 3 (## begin): there is no lesson or block 'second#n'"),
+        (MARKDOWN, "source:paper", "room:drills/swim", "line 3 (## begin): there is no room of the page 'drills/swim'"),
+        (MARKDOWN, "source:paper", "room:cellar", "line 3 (## begin): there is no room of the page 'cellar'"),
         (MARKDOWN, "source:paper", "https://example.org", "line 3 (## begin): a link leads to glossary:, block:"),
         (MARKDOWN, "Divide,", "<b>Divide</b>,", "line 12 (## guess): HTML is not allowed"),
         (MARKDOWN, "Divide,", "![a picture](a.png) Divide,", "line 12 (## guess): a picture"),
@@ -94,7 +96,7 @@ def test_a_good_course(folder: Folder) -> None:
         (MARKDOWN, "At the", "At.\n\n---\n\nThe", "blocks.3: its section in lesson.md has a line `---`"),
         (MARKDOWN, "At the figure.\n", "", "blocks.3: its section in lesson.md (line 26) has no text"),
         ("claims.yaml", "how: A still.", "how: A still., where: there", "claims.yaml: C02.where: is not known here"),
-        ("claims.yaml", ", later: recipe", "", "claims.yaml: C02: `later` is for a claim that is not covered"),
+        ("claims.yaml", ", later: recipe", "", "claims.yaml: C02: `later` is for a claim whose state is later"),
         ("sources.yaml", "status: verified", "status: rumoured", "paper.status: should be one of 'verified'"),
         ("sources.yaml", "https://example.org/paper", "javascript:alert(1)", "sources.yaml: paper.url: "),
         ("glossary.yaml", ", says: It joins the two.", "", "glossary.yaml: connector.says: is missing"),

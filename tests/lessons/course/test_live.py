@@ -170,7 +170,7 @@ def test_the_stage_switch_says_what_learns(workshop: Scene) -> None:
         FIGURES["stages"].panel(workshop, {"stage": "three"})
 
 
-@pytest.mark.claim("C03")
+@pytest.mark.claim("C03", "C28")
 @pytest.mark.embedded
 def test_the_tutor_reads_a_scene_in_words_and_stage_two_made_it_forget(workshop: Scene) -> None:
     found = answers(FIGURES["alone"].panel(workshop, {}))

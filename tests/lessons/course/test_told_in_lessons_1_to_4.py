@@ -24,6 +24,8 @@ from model.sight import look
 from model.sisters import Family
 from model.trace import Run, Sight
 from model.words import names
+from model.workshop.eye import TAUGHT
+from model.workshop.scenes import draw, labels, scene
 from model.workshop.world import HAZARDS
 
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
@@ -146,7 +148,10 @@ def test_the_prefix_is_as_long_as_its_pieces() -> None:
 @pytest.mark.claim("A1", "C23")
 def test_sums_of_the_worked_example() -> None:
     assert number("worked-example", "a-larger-picture") == (448 // 14) ** 2 + 12
-    assert number("worked-example", "by-hand") == multiply((1, 2, 1), ((1, 2), (1, 3), (0, 2)))[1][1]
+    # The negative weight is shown, written out: 2 + 2 - 1 and 0 + 6 + 4.
+    assert "1·2 + 2·1 + 1·(−1) = 3" in lesson("worked-example").block("by-hand").ask
+    assert "1·0 + 2·3 + 1·4 = 0 + 6 + 4 = 10" in text("worked-example", "by-hand")
+    assert number("worked-example", "by-hand") == multiply((1, 2, 1), ((2, 0), (1, 3), (-1, 4)))[1][1]
     assert (224 // 14) ** 2 == 256
 
 
@@ -172,6 +177,42 @@ def test_an_untrained_translator_leaves_the_grammar_and_takes_the_sight(model: A
     assert "ladder" in said["stage-one"]
     assert said["untrained"] == "I see a knife and a toolbox."
     assert right("three-parts", "a-broken-handshake").startswith("A good sentence")
+
+
+@pytest.mark.claim("C03")
+def test_the_eye_alone_finds_a_thing_s_patches_alike(sight: Sight) -> None:
+    # No tutor takes part: features of the encoder alone, by their angles.
+    features = sight.features.selected
+    units = features / np.linalg.norm(features, axis=1, keepdims=True)
+    likeness = units @ units[4 * 24 + 14]
+    assert likeness[ON_THE_LADDER].mean() > likeness[BARE_WALL].mean() + 0.3
+    assert likeness[ON_THE_LADDER].min() > np.median(likeness)
+
+
+@pytest.mark.claim("C03")
+def test_the_eye_was_taught_classes_and_they_are_in_its_features(model: Any) -> None:
+    # Previously lesson 1 said that nobody had given names to what lights up; our eye was trained with labels.
+    assert TAUGHT == ("kind", "place", "centre", "neighbour", "colour", "size", "text")
+    told = text("three-parts", "the-eye-alone")
+    assert (
+        "with labels, patch by patch: kind of thing, place, centre, neighbour, colour, size, and the words on signs"
+        in told
+    )
+    # A straight readout, fitted by least squares on 24 scenes, names the kind of thing on patches of 8 others.
+    features, kinds = [], []
+    for seed in range(50_000, 50_032):
+        drawn = scene(seed, "evaluate")
+        features.append(see(model, draw(drawn)).features.selected)
+        kinds.append(labels(drawn).kind)
+    inputs = np.concatenate(features)
+    inputs = np.concatenate([inputs, np.ones((len(inputs), 1), inputs.dtype)], axis=1)
+    truth, cut = np.concatenate(kinds), 24 * 576
+    readout = np.linalg.lstsq(inputs[:cut], np.eye(truth.max() + 1)[np.maximum(truth[:cut], 0)], rcond=None)[0]
+    on = (truth[cut:] > 0) & np.isin(truth[cut:], truth[:cut])
+    right = (inputs[cut:] @ readout).argmax(axis=1)[on] == truth[cut:][on]
+    commonest = np.bincount(truth[cut:][on]).max() / on.sum()
+    assert right.mean() > 2 * commonest
+    assert right.mean() > 0.5
 
 
 @pytest.mark.claim("C07", "C22")

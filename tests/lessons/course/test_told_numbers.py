@@ -95,6 +95,13 @@ def test_stage_one_alone_is_told_as_it_was_measured() -> None:
     why = text(OURS[0], "why-instructions")
     assert f"form of caption {measured('stage-one-evaluation', 'detailed caption')[0]:.2f} of the time" in why
     assert f"as a bullet list, {measured('stage-one-evaluation', 'bullets')[0]:.2f} of the time" in why
+    # Previously it went from 2 of 50 straight to 96 %, as if asking once were enough.
+    between, asked = measured("first-round-evaluation", "sign")
+    assert f"after 500 steps of stage two {100 * between:.0f} % of {asked} signs" in told
+    rounds = ("third-stage-two", "stage-two-again", "stage-two-third", "stage-two-fourth", "stage-two-fifth")
+    steps = sum(phase(name).last_step for name in rounds)
+    assert f"the shipped model had {steps:,}" in told
+    assert (round(100 * between), asked, steps) == (34, 68, 10_800)
     ask = blocks(OURS[0])["read-the-sign"]["ask"]
     assert f"reads {100 * measured('evaluation', 'sign')[0]:.0f} % of signs" in ask
 
@@ -152,9 +159,12 @@ def test_token_counts_follow_from_the_rules() -> None:
     assert f"spends {tokens('smolvlm-256m', *PHOTO)} tokens" in lesson["small-square"]["ask"]
     assert f"{tokens('llava-next', *PHOTO):,} in all" in lesson["tiles"]["text"]
     assert f"13 × 256 = {tokens('internvl', *PHOTO):,}" in lesson["tiles"]["text"]
-    both = [tokens(rule, 2048, 1536) for rule in ("qwen2-vl", "qwen2-vl-own")]
-    assert f"{both[0]:,} tokens under" in lesson["caps"]["text"]
-    assert f"{both[1]:,} under" in lesson["caps"]["text"]
+    # Previously 1,230 passed for the default; the published checkpoint carries 12,845,056 px.
+    bare, published = (tokens(rule, 2048, 1536) for rule in ("qwen2-vl", "qwen2-vl-own"))
+    assert 12_845_056 / 28**2 == 16_384
+    assert (bare, published) == (1_230, 4_015)
+    assert f"{published:,} tokens as it is published" in lesson["caps"]["text"]
+    assert f"it would be {bare:,}" in lesson["caps"]["text"]
     for rule in ("blip-2", "llava-1.5", "gpt-4o", "claude", "gemini-2.5", "internvl"):
         assert re.search(rf"(takes|at) {tokens(rule, *PHOTO):,}\b", lesson["same-picture"]["text"]), rule
     assert f"144 tokens for 336 × 336, and {tokens('qwen2-vl', *PHOTO)} for" in lesson["merges"]["text"]

@@ -19,8 +19,9 @@ def toy(**request: Any) -> dict[str, Any]:
 def test_the_lessons_own_row_becomes_3_and_10() -> None:
     found = toy()
     assert found["row"] == [1, 2, 1]
+    assert found["matrix"] == [[2, 0], [1, 3], [-1, 4]]
     assert found["sums"] == [3, 10]
-    assert found["products"] == [[1, 2], [2, 6], [0, 2]]
+    assert found["products"] == [[2, 0], [2, 6], [-1, 4]]
     assert found["told"] == "A row of 3 has become a row of 2: 3, 10."
     assert np.array_equal(np.array(found["row"]) @ np.array(found["matrix"]), [3, 10])
 
@@ -43,7 +44,7 @@ def test_no_noise_of_binary_fractions() -> None:
 
 @pytest.mark.claim("C23")
 def test_predictions_are_marked_without_being_given_away() -> None:
-    predicted = {"products": [["1", " 2 "], ["2", ""], ["0", "two"]], "sums": ["1 + 2 + 0 = 3", "11"]}
+    predicted = {"products": [["2", " 0 "], ["2", ""], ["−1", "four"]], "sums": ["2 + 2 - 1 = 3", "11"]}
     found = toy(predicted=predicted, reveal=False)
     assert found["marks"] == {"products": [[True, True], [True, None], [True, False]], "sums": [True, False]}
     assert "sums" not in found

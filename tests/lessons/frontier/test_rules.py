@@ -65,6 +65,10 @@ SHEET = {
     "o1": (225, None, 675, 675),
     "gpt-4o-mini": (8500, None, 25501, 25501),
     "gpt-5.5": (146, None, 922, 2942),
+    # vlm-facts-2026, section 0, row 8: 2,942 is not GPT-5.2's under either copy of the page
+    "gpt-5.2": (146, None, 922, 3687),
+    "gpt-5.2-older": (146, None, 922, 1743),
+    "gpt-6-astra": (146, None, 922, 3687),
     "gpt-5.5-original": (146, None, 922, 3687),
     "gpt-5.6-original": (146, None, 922, 3687),
     "gpt-4.1-mini": (197, None, 1245, 4977),
@@ -105,6 +109,9 @@ WORKED = [
     # section 4.1: the documentation's own examples
     ("gpt-5.5", 1024, 1024, 1229),
     ("gpt-5.5", 2048, 2048, 3000),
+    # vlm-facts-2026, section 2.2: measured, and as the rule gives
+    ("gpt-6-astra", 4032, 3024, 14364),
+    ("gpt-5.5", 4032, 3024, 2942),
     # section 4.2
     ("claude", 200, 200, 64),
     ("claude", 1000, 1000, 1296),

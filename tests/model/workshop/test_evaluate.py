@@ -67,7 +67,7 @@ def test_blocking_nothing_changes_nothing_and_blocking_all_hides_the_picture(wor
 @pytest.mark.embedded
 def test_the_rows_looked_at_are_those_that_the_page_shows(workshop: LoadedModel) -> None:
     picture = draw(scene(8))
-    ids = list(compose(workshop.processor, [Asking(QUESTIONS[0])], workshop.geometry.image_positions).ids)
+    ids = list(compose(workshop.chat, [Asking(QUESTIONS[0])], workshop.geometry.image_positions).ids)
     asker = Asker(workshop, picture)
     rows = attention_rows(asker, ids, [len(ids) - 1])
     step = next(s for s in run(workshop, picture, QUESTIONS[0]) if isinstance(s, Step))
