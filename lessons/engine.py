@@ -50,10 +50,16 @@ class ModelFacts:
     """By which the processor normalises each channel: (value * rescale - mean) / std."""
     std: tuple[float, ...]
     rescale: float
+    recorded: bool = False
+    """Whether it is no model but a run that was recorded."""
 
 
 class Talk(Protocol):
     """One conversation about one picture."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it holds on whatever device."""
 
     def ask(self, question: str) -> Iterator[Stage]:
         """The stages of one answer. Close the iterator to stop. Raises QuestionError before the first stage."""

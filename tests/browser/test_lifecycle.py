@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -11,18 +10,10 @@ from playwright.sync_api import expect
 from lessons.engine import Engine, Progress
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER, FakeEngine, loader
+from tests.lessons.patience import eventually
 
 Visit = Callable[..., Visitor]
 PutUp = Callable[[Callable[[Progress], Engine]], Site]
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def slowly(fake: Fake) -> threading.Semaphore:
