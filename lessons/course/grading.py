@@ -23,7 +23,8 @@ def grade(block: Block, answer: object, *, skip: bool = False) -> dict[str, Any]
         skip: the learner gave up and wants to see.
 
     Returns:
-        `{right, told, expected, choices?, after}`.
+        `{right, told, expected, choices?, after}`; each of `choices` says whether it is right, and whether it was the
+        learner's.
 
     Raises:
         ValueError: in words: nothing is asked here, or the answer cannot be read. The right one is not told then.
@@ -49,7 +50,10 @@ def _grade_choice(block: Block, answer: object, skip: bool) -> dict[str, Any]:
     right = place is not None and block.choices[place].right
     text = expected_text(block)
     told = "Right." if right else f"{'It is' if skip else 'Not this one. It is'}: {text}"
-    shown = [{"text": choice.text, "why": choice.why, "right": choice.right} for choice in block.choices]
+    shown = [
+        {"text": choice.text, "why": choice.why, "right": choice.right, "yours": at == place}
+        for at, choice in enumerate(block.choices)
+    ]
     return {"right": right, "told": told, "expected": text, "choices": shown}
 
 
@@ -70,7 +74,7 @@ def _grade_number(expected: Expected, answer: object, skip: bool) -> dict[str, A
     right = off <= max(expected.tolerance, EXACT) * abs(expected.number) or said == expected.number
     if right:
         close = off > EXACT * abs(expected.number)
-        told = f"Close enough: it is {text}." if close else f"Right: {text}."
+        told = f"Close enough: it is {text}; you said {_plain(said)}." if close else f"Right: {text}."
     else:
         told = f"It is {text}; you said {_plain(said)}{_compared(said, expected)}."
     return {"right": right, "told": told, "expected": text}

@@ -139,6 +139,43 @@ def test_every_choice_of_a_quiz_has_its_why(fake: Fake, visit: Visit) -> None:
         expect(verdict).to_contain_text(choice.why)
 
 
+@pytest.mark.parametrize("guess", ["right", "wrong", "none"])
+def test_question_and_own_answer_stay_beside_the_right_one(guess: str, fake: Fake, visit: Visit) -> None:
+    """Previously the question vanished once answered, and only the right choice was marked."""
+    lesson, block = first(is_quiz)
+    page = enter(visit, fake.site, lesson, block)
+    form, choices = page.locator(".gb-commit"), page.locator(".gb-judged li")
+    right = next(place for place, choice in enumerate(block.choices) if choice.right)
+    given = {"right": right, "wrong": (right + 1) % len(block.choices)}.get(guess)
+    if given is None:
+        form.locator("[data-give-up]").click()
+    else:
+        form.locator("[type=radio]").nth(given).check()
+        form.locator("[type=submit]").click()
+    expect(choices).to_have_count(len(block.choices))
+    expect(form.locator(".gb-commit-ask")).to_be_visible()
+    expect(form.locator(".gb-commit-ask")).to_have_text(block.ask)
+    expect(form.locator("[type=submit]")).to_be_hidden()
+    for place, choice in enumerate(block.choices):
+        marks = ["right"] * (place == right) + ["your answer"] * (place == given)
+        expect(choices.nth(place).locator(".gb-judged-choice")).to_contain_text(choice.text)
+        expect(choices.nth(place).locator(".gb-judged-mark")).to_have_text(marks)
+    page.locator("[data-lesson-back]").click()
+    page.locator("[data-lesson-next]").click()
+    expect(form.locator("[type=submit]")).to_be_visible()
+
+
+def test_the_question_of_a_number_stays_too(fake: Fake, visit: Visit) -> None:
+    lesson, block = first(is_number)
+    assert block.expected
+    page = enter(visit, fake.site, lesson, block)
+    page.locator(".gb-commit input").fill("7")
+    page.keyboard.press("Enter")
+    expect(page.locator(".gb-verdict")).to_contain_text("you said 7")
+    expect(page.locator(".gb-commit-ask")).to_be_visible()
+    expect(page.locator(".gb-commit input")).to_be_hidden()
+
+
 def test_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
     lesson, block = first(is_quiz)
     page = enter(visit, fake.site, lesson, block)

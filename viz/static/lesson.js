@@ -217,19 +217,30 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
 
   const given = () => (block.choices ? find(commit, '.gb-commit-field').querySelector(':checked')?.value ?? '' : find(commit, 'input').value);
 
+  /** The question and the learner's own answer stay beside the right one, to be compared. */
   const reveal = (reply) => {
-    commit.hidden = true;
+    commit.toggleAttribute('data-answered', true);
     verdict.hidden = false;
     verdict.dataset.right = String(reply.right);
     const told = [make('p', 'gb-verdict-told', reply.told)];
-    for (const { text, why, right } of reply.choices || []) {
-      const line = make('p', 'gb-note', '');
-      line.append(make('b', '', `${right ? '\u2713' : '\u00b7'} ${text} `), document.createTextNode(why || ''));
-      told.push(line);
+    if (reply.choices) {
+      const list = make('ul', 'gb-judged');
+      list.append(...reply.choices.map(judged));
+      told.push(list);
     }
     verdict.replaceChildren(...told);
     write(after, reply.after);
     draw(true);
+  };
+  const judged = ({ text, why, right, yours }) => {
+    const line = make('li');
+    line.toggleAttribute('data-right', right);
+    line.toggleAttribute('data-yours', yours);
+    const said = make('p', 'gb-judged-choice', text);
+    if (right) said.append(make('span', 'gb-judged-mark', 'right'));
+    if (yours) said.append(make('span', 'gb-judged-mark', 'your answer'));
+    line.append(said, make('p', 'gb-note', why));
+    return line;
   };
 
   const say = (text, bad = false) => {
@@ -333,6 +344,7 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
     write(before, block.before);
     const asks = Boolean(block.ask);
     commit.hidden = !asks;
+    commit.removeAttribute('data-answered');
     verdict.hidden = true;
     verdict.replaceChildren();
     write(after, []);

@@ -54,9 +54,8 @@ def test_tolerance_is_relative_and_its_ends_count(answer: str, right: bool) -> N
 
 
 def test_close_is_told_apart_from_exact() -> None:
-    assert (
-        grade(asks(0.3, "% of all parameters", 0.5), "0.25 %")["told"] == "Close enough: it is 0.3 % of all parameters."
-    )
+    close = grade(asks(0.3, "% of all parameters", 0.5), "0.25 %")
+    assert close["told"] == "Close enough: it is 0.3 % of all parameters; you said 0.25."
     share = grade(asks(0.3, "% of all parameters", 0.5), "0.003")
     assert not share["right"]
     assert "as a share of one" in share["told"]
@@ -103,6 +102,9 @@ def test_a_choice_with_every_why(answer: object, right: bool) -> None:
     assert found["right"] is right
     assert found["told"] == ("Right." if right else "Not this one. It is: B")
     assert [choice["why"] for choice in found["choices"]] == ["No.", "Yes.", "Nor this."]
+    assert [choice["right"] for choice in found["choices"]] == [False, True, False]
+    # Previously the learner's own choice was marked nowhere.
+    assert [choice["yours"] for choice in found["choices"]] == [str(at) == str(answer).strip() for at in range(3)]
 
 
 @pytest.mark.parametrize("answer", ["", "3", "-1", "B", None, True, 1.0, "9" * 50, [1], "１２"])
