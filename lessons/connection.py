@@ -6,6 +6,7 @@ The other end is `viz/static/connection.js`. Like those of the desk, each takes 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 from lessons.answering import Branch, Shared, answer
@@ -71,7 +72,7 @@ class Connection:
         visit.start_turn(turn, lambda: check(self._shared, visit, turn, run, patches))
         return {}
 
-    async def follow(self, request: Request) -> Reply:
+    async def follow(self, request: Request, broken: Callable[[], Awaitable[bool]] | None = None) -> Reply:
         """What has become of a turn, as soon as that is more than the page has seen; see `turns.Turn.follow`.
 
         `lost` where there is no such turn: it was never heard of, or is long over.
@@ -80,8 +81,17 @@ class Connection:
         seen, have = _whole(request, "seen", LAST_TURN), _whole(request, "have", LAST_TURN)
         if turn not in visit.turns:
             return {"lost": True}
-        value = await visit.turns[turn].follow(seen, have)
-        visit.hear()
+
+        async def left() -> bool:
+            if broken and await broken():
+                visit.dropped = True
+            else:
+                visit.hear()
+            return visit.dropped or visit.gone
+
+        value = await visit.turns[turn].follow(seen, have, left)
+        if not visit.dropped:
+            self._visit(request)  # the page has waited until now, if it is still known
         return value
 
     def stop(self, request: Request) -> Reply:
@@ -100,12 +110,16 @@ class Connection:
     def _visit(self, request: Request) -> Visit:
         return self._shared.visits.get(request.get("visit"))
 
-    async def handle(self, name: str, request: object) -> Reply:
-        """Do what one of `REQUESTS` asks, and turn whatever is raised into words for the page."""
+    async def handle(self, name: str, request: object, broken: Callable[[], Awaitable[bool]] | None = None) -> Reply:
+        """Do what one of `REQUESTS` asks, and turn whatever is raised into words for the page.
+
+        Args:
+            broken: whether the connection by which it came is.
+        """
         try:
             if not isinstance(request, dict):
                 raise ValueError("A request is an object.")
-            reply: Reply = await self.follow(request) if name == "follow" else getattr(self, name)(request)
+            reply: Reply = await self.follow(request, broken) if name == "follow" else getattr(self, name)(request)
             return reply
         except Exception as error:  # noqa: BLE001 - whatever it is, the page must hear of it
             return in_words(name, error)

@@ -97,8 +97,8 @@ def _request(desk: Desk, name: str) -> Callable[[Any], Reply]:
 def _prompt_request(connected: Connection, name: str) -> Callable[[Any], Awaitable[Reply]]:
     """One of the connection's: a coroutine, which waits for no thread."""
 
-    async def serve(data: Any) -> Reply:
-        return await connected.handle(name, data)
+    async def serve(data: Any, request: gr.Request) -> Reply:
+        return await connected.handle(name, data, request.is_disconnected)
 
     serve.__name__ = name
     return serve

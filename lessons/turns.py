@@ -11,13 +11,15 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 MOST_AT_ONCE = 64
 """Tokens in one reply."""
 FOLLOWED = 8.0
 """Seconds, at most, that a page waits for something new: less than any proxy's patience."""
+LOOK = 0.5
+"""Seconds from one look whether the page is still there to the next."""
 PATIENCE = 2.0
 """Seconds that a turn which was stopped may take to end by itself."""
 ENDED = ("done", "stopped", "failed")
@@ -78,22 +80,24 @@ class Turn:
         self.over = False
         threading.Thread(target=self._run, name=f"turn-{number}", daemon=True).start()
 
-    async def follow(self, seen: int, have: int, seconds: float = FOLLOWED) -> Value:
-        """What has become of it, as soon as that is more than the page has seen.
+    async def follow(self, seen: int, have: int, left: Callable[[], Awaitable[bool]] | None = None) -> Value:
+        """What has become of it, as soon as that is more than the page has seen; after `FOLLOWED` seconds in any case.
 
         Args:
             seen: `version` of the last reply; 0 for none.
             have: how many tokens the page has.
-            seconds: to wait, at most.
+            left: whether nobody waits for the reply any more; asked now and then.
 
         Returns:
             The last value with a `version`, and in `tokens` those that the page lacks, `MOST_AT_ONCE` at most.
         """
-        end = time.monotonic() + seconds
-        while not await self._bell.wait(lambda: self._version != seen, min(1.0, max(0.0, end - time.monotonic()))):
+        end = time.monotonic() + FOLLOWED
+        while not await self._bell.wait(lambda: self._version != seen, LOOK):
             self.hurry()
-            if time.monotonic() >= end:
-                break
+            if time.monotonic() >= end or (left and await left()):
+                return self.value(have)
+        if left:
+            await left()
         return self.value(have)
 
     def value(self, have: int = 0) -> Value:

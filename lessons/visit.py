@@ -16,8 +16,9 @@ from lessons.turns import Turn, Value
 from model.options import QuestionError
 from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
 
-ABSENT = 15.0
-"""Seconds without a word from a page after which its answer waits for it and lets others go first."""
+ABSENT = 5.0
+"""Seconds without a word from a page after which its answer waits for it and lets others go first. One that follows an
+answer is there all the time."""
 WATCHED = 90.0
 """Seconds for which a page that is open counts as open: a browser lets a page in the background speak once a minute."""
 GRACE = 600.0
@@ -97,6 +98,8 @@ class Visit:
     """When the page spoke last, by `clock`."""
     left: float | None = None
     """When the page said goodbye, unless it has spoken since."""
+    dropped: bool = False
+    """Whether its connection broke while it waited for its answer, and it has not spoken since."""
     _stopped: int = -1
 
     def __post_init__(self) -> None:
@@ -104,7 +107,7 @@ class Visit:
 
     def hear(self) -> None:
         """The page has spoken."""
-        self.heard, self.left, self.settled = self.clock(), None, True
+        self.heard, self.left, self.dropped, self.settled = self.clock(), None, False, True
 
     def say_goodbye(self) -> None:
         """The page is being closed or loaded again."""
@@ -113,7 +116,7 @@ class Visit:
     @property
     def absent(self) -> bool:
         """Whether nobody would see an answer now."""
-        return self.left is not None or self.clock() - self.heard > ABSENT
+        return self.dropped or self.left is not None or self.clock() - self.heard > ABSENT
 
     @property
     def over(self) -> bool:

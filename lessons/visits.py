@@ -21,6 +21,8 @@ from model.trace import Grid, Step
 KEY_BYTES = 18
 SWEEP = 1.0
 """Seconds from one look for sessions that are over to the next."""
+OPENED_AGAIN = "Your picture is opened again, and the next question begins a new conversation."
+FORGOTTEN = f"The server was restarted, or this page was away for long. {OPENED_AGAIN}"
 REMEMBERED = 1000
 """Keys of sessions put away that can still be told why."""
 
@@ -71,7 +73,7 @@ class Visits:
                         f"{self.capacity} pages are open here, as many as this server can serve. "
                         "This page tries again by itself."
                     )
-                self._close(idle[0], "This page was not in use, and others needed its place. Your picture is opened")
+                self._close(idle[0], "This page was not in use, and others needed its place.")
             self._visits[visit.key] = visit
             self._keep_sweeping()
         return visit
@@ -85,7 +87,9 @@ class Visits:
         with self._lock:
             if not isinstance(key, str) or key not in self._visits:
                 reason = self._put_away.get(key) if isinstance(key, str) else None
-                raise UnknownVisitError(reason or "This page is no longer known to the server. Reload it to go on.")
+                raise UnknownVisitError(
+                    reason or f"The server was restarted, or this page was away for long. {OPENED_AGAIN}"
+                )
             self._visits[key].hear()
             return self._visits[key]
 
@@ -143,7 +147,7 @@ class Visits:
                     break
                 if idle is not visit:
                     excess -= idle.size
-                    self._close(idle, "This conversation was put away to make room for others. Your picture is opened")
+                    self._close(idle, "This conversation was put away to make room for others.")
             for key in list(visit.runs)[:-1]:
                 if excess <= 0:
                     break
@@ -182,7 +186,7 @@ class Visits:
 
     def _close(self, visit: Visit, reason: str) -> None:
         self.close(visit.key)
-        self._put_away[visit.key] = f"{reason} again, and the next question begins a new conversation."
+        self._put_away[visit.key] = f"{reason} {OPENED_AGAIN}"
         while len(self._put_away) > REMEMBERED:
             self._put_away.popitem(last=False)
 
