@@ -86,7 +86,7 @@ class Connection:
             if broken and await broken():
                 visit.dropped = True
             else:
-                visit.hear()
+                visit.heard = visit.clock()  # it waits; a goodbye said since it began to still counts
             return visit.dropped or visit.gone
 
         value = await visit.turns[turn].follow(seen, have, left)

@@ -94,7 +94,7 @@ def _request(desk: Desk, name: str) -> Callable[[Any], Reply]:
     return serve
 
 
-def _prompt_request(connected: Connection, name: str) -> Callable[[Any], Awaitable[Reply]]:
+def _prompt_request(connected: Connection, name: str) -> Callable[[Any, gr.Request], Awaitable[Reply]]:
     """One of the connection's: a coroutine, which waits for no thread."""
 
     async def serve(data: Any, request: gr.Request) -> Reply:

@@ -71,7 +71,7 @@ class Site:
 
     address: str
     built: Built
-    pictures: Path
+    pictures: Path = Path()
 
 
 @pytest.fixture(scope="session")

@@ -26,12 +26,13 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 def send(connection: Connection, name: str, **request: Any) -> dict[str, Any]:
     """One request, as the page gets its reply."""
-    return json.loads(json.dumps(run(connection.handle(name, request)), allow_nan=False))
+    reply: dict[str, Any] = json.loads(json.dumps(run(connection.handle(name, request)), allow_nan=False))
+    return reply
 
 
 def follow(connection: Connection, key: str, turn: int) -> tuple[list[str], dict[str, Any]]:
     """A turn to its end, as the page follows it: the texts of its tokens, and the last reply."""
-    seen, texts = 0, []
+    seen, texts = 0, list[str]()
     while True:
         reply = send(connection, "follow", visit=key, turn=turn, seen=seen, have=len(texts))
         texts += [json.loads(token)["text"] for token in reply.get("tokens", {}).values()]
@@ -161,10 +162,9 @@ def test_stop_and_goodbye() -> None:
     engine.gate.release(100)
     assert follow(connection, visit.key, 0)[1]["status"] == "stopped"
     assert send(connection, "leave", visit=visit.key) == {}
-    assert visit.absent
+    assert [visit.absent, visit.visible] == [True, True]
     assert send(connection, "greet", visit=visit.key, visible=False)["visit"] == visit.key
-    assert not visit.absent
-    assert not visit.visible
+    assert [visit.absent, visit.visible] == [False, False]
 
 
 def test_a_third_question_at_once_is_refused_in_words() -> None:
@@ -191,13 +191,12 @@ def test_an_answer_rests_as_soon_as_its_connection_breaks() -> None:
         return True
 
     seen = follow_once(connection, visit.key, 0)["version"]
-    assert not visit.absent
+    before = visit.absent
     run(connection.handle("follow", {"visit": visit.key, "turn": 0, "seen": seen, "have": 0}, broken))
-    assert visit.absent
+    assert [before, visit.absent] == [False, True]
     assert engine.gate
     engine.gate.release(1)
     assert eventually(lambda: bool(visit.ticket and visit.ticket.rests))
     follow_once(connection, visit.key, 0)
-    assert not visit.absent
     engine.gate.release(100)
     assert follow(connection, visit.key, 0)[1]["status"] == "done"
