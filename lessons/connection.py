@@ -90,8 +90,8 @@ class Connection:
             return visit.dropped or visit.gone
 
         value = await visit.turns[turn].follow(seen, have, left)
-        if not visit.dropped:
-            self._visit(request)  # the page has waited until now, if it is still known
+        if visit.gone:
+            self._visit(request)  # says why
         return value
 
     def stop(self, request: Request) -> Reply:

@@ -21,7 +21,7 @@ from lessons.page import Settings, build
 from lessons.server import serve
 from tests.lessons.fakes import FakeEngine
 
-PATIENCE = 60_000
+PATIENCE = 20_000
 """Milliseconds; CI machines are slow, and a test that passes never waits that long."""
 WIDE = {"width": 1280, "height": 800}
 

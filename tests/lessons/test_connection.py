@@ -200,3 +200,27 @@ def test_an_answer_rests_as_soon_as_its_connection_breaks() -> None:
     follow_once(connection, visit.key, 0)
     engine.gate.release(100)
     assert follow(connection, visit.key, 0)[1]["status"] == "done"
+
+
+def test_a_goodbye_counts_though_the_page_was_still_following() -> None:
+    """Previously the end of the request that was under way made the page that had left look alive for ten minutes."""
+    engine = FakeEngine(gate=threading.Semaphore(0))
+    shared = shared_with(engine)
+    connection, visit = Connection(shared), visitor(shared)
+    send(connection, "ask", visit=visit.key, turn=0, question="What?")
+    seen = follow_once(connection, visit.key, 0)["version"]
+
+    async def leave_while_following() -> None:
+        async def connected() -> bool:
+            return False
+
+        request = {"visit": visit.key, "turn": 0, "seen": seen, "have": 0}
+        following = asyncio.create_task(connection.handle("follow", request, connected))
+        await asyncio.sleep(0)
+        await connection.handle("leave", {"visit": visit.key})
+        assert engine.gate
+        engine.gate.release(100)
+        await following
+
+    run(leave_while_following())
+    assert visit.left is not None
