@@ -11,10 +11,12 @@ glassbox.connection = (server, key, hear) => {
   let greeting = null; // one at a time
   let timer = 0;
   let pause = SOONEST;
+  let leaving = false; // whether goodbye has been said: any other word would take it back
   let knock = null; // ends the pause that is under way
   const waiting = []; // told once the page is known
 
-  const send = (name, data = {}, file = null) => {
+  const send = async (name, data = {}, file = null) => {
+    if (leaving) return undefined;
     const body = { visit, ...data };
     return server[name](file ? { binary: true, data: { ...body, file } } : body);
   };
@@ -57,6 +59,7 @@ glassbox.connection = (server, key, hear) => {
   /** Say that the page is there, and hear how far the model is; again and again. */
   const greet = () => {
     clearTimeout(timer);
+    if (leaving) return null;
     greeting ||= meet().then((next) => { timer = setTimeout(greet, next); }).finally(() => { greeting = null; });
     return greeting;
   };
@@ -101,6 +104,7 @@ glassbox.connection = (server, key, hear) => {
     const { root = '', api_prefix: prefix = '', components = [] } = window.gradio_config || {};
     const component = components.find((one) => one.props?.server_fns?.includes('leave'));
     if (!known || !component) return;
+    leaving = true;
     fetch(`${root}${prefix}/component_server/`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -110,6 +114,7 @@ glassbox.connection = (server, key, hear) => {
   };
 
   const again = () => {
+    leaving = false;
     pause = SOONEST;
     knock?.();
     greet();
