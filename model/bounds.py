@@ -118,7 +118,8 @@ def check_generation(generation: dict[str, Any]) -> None:
         parts = value if isinstance(value, list) else [value]
         if not all(part is None or (isinstance(part, int) and not isinstance(part, bool)) for part in parts):
             raise UnfitError(
-                f"its generation_config.json says {name} is {str(value)[:MOST_SHOWN]!r}; a token's number is needed there"
+                f"its generation_config.json says {name} is {str(value)[:MOST_SHOWN]!r}; "
+                "a token's number is needed there"
             )
 
 

@@ -51,7 +51,11 @@ def nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
         ("processor_config.json", {"patch_size": 1}, "12,544 patches"),
         ("processor_config.json", {"num_additional_image_tokens": 10**9}, "tokens is 1,000,000,000"),
         ("processor_config.json", {"image_processor__image_std": [0.5, 0, 0.5]}, "image_std is [0.5, 0, 0.5]"),
-        ("processor_config.json", {"image_processor__image_mean": [float("nan")] * 3}, "image_mean is [nan, nan, nan]; numbers from"),
+        (
+            "processor_config.json",
+            {"image_processor__image_mean": [float("nan")] * 3},
+            "image_mean is [nan, nan, nan]; numbers from",
+        ),
         ("processor_config.json", {"image_processor__image_mean": False}, "image_mean is False"),
         ("processor_config.json", {"image_processor__rescale_factor": 0}, "rescale_factor is 0; a number from"),
         ("generation_config.json", {"eos_token_id": "</s>"}, "eos_token_id is '</s>'"),

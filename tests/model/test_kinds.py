@@ -37,16 +37,27 @@ def config(**fields: Any) -> Spoil:
 
 
 def renamed(old: str, new: str) -> Spoil:
-    return lambda folder: (folder / old).rename(folder / new) and None
+    def spoil(folder: Path) -> None:
+        (folder / old).rename(folder / new)
+
+    return spoil
 
 
 def without(*names: str) -> Spoil:
-    return lambda folder: [(folder / name).unlink() for name in names] and None
+    def spoil(folder: Path) -> None:
+        for name in names:
+            (folder / name).unlink()
+
+    return spoil
 
 
 def lfs(name: str) -> Spoil:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 14130000000\n"
-    return lambda folder: (folder / name).write_text(pointer) and None
+
+    def spoil(folder: Path) -> None:
+        (folder / name).write_text(pointer)
+
+    return spoil
 
 
 @pytest.mark.parametrize(
