@@ -158,9 +158,9 @@ def test_the_row_by_hand_can_be_edited_and_says_what_is_missing(fake: Fake, visi
     visitor = visit(fake.site.address)
     go(visitor, "projector")
     results = visitor.page.locator(".gb-products output")
-    expect(results).to_have_text(["1 x 1 + 2 x 1 + 1 x 0 = 3", "1 x 2 + 2 x 3 + 1 x 2 = 10"])
+    expect(results).to_have_text(["1 x 2 + 2 x 1 + 1 x −1 = 3", "1 x 0 + 2 x 3 + 1 x 4 = 10"])
     visitor.page.locator("[data-row]").nth(1).fill("-0,5")
-    expect(results.nth(1)).to_have_text("1 x 2 + −0.5 x 3 + 1 x 2 = 2.5")
+    expect(results.nth(1)).to_have_text("1 x 0 + −0.5 x 3 + 1 x 4 = 2.5")
     visitor.page.locator("[data-matrix]").nth(0).fill("<b>")
     expect(results.nth(0)).to_have_text("Every box needs a number.")
 
