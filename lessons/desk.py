@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from lessons import rooms, stations
+from lessons import documents, rooms, stations
 from lessons.answering import Shared, map_message
 from lessons.drawings import draw
 from lessons.engine import Engine
@@ -169,6 +169,7 @@ class Desk:
         try:
             if not isinstance(request, dict):
                 raise ValueError("A request is an object.")
+            documents.check(request)
             reply: Reply = rooms.answer(name, request) if name in rooms.NAMES else getattr(self, name)(request, files)
             return reply
         except UnknownVisitError as error:

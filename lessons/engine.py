@@ -201,16 +201,23 @@ def _normalising(processor: Any, channels: int) -> dict[str, Any]:
     }
 
 
-def load_engine(source: str, progress: Progress) -> Engine:
+def load_engine(source: str, progress: Progress, *, threads: int | None = None) -> Engine:
     """Import torch, load a checkpoint and wrap it.
+
+    Args:
+        source: see `model.checkpoints.load`.
+        progress: gets a sentence and the fraction done.
+        threads: of the processor; by default as many as suit the model, see `model.threads`.
 
     Raises:
         CheckpointError: see `model.checkpoints.load`.
     """
     progress("Importing torch and transformers", None)
     from model import checkpoints
+    from model.threads import use
 
     model = checkpoints.load(source, progress=progress)
+    use(model.parameters, threads)
     folder = checkpoints.EMBEDDED_FOLDER if source == checkpoints.EMBEDDED else Path(source).expanduser()
     return LiveEngine(model, _world(folder))
 

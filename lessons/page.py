@@ -13,14 +13,16 @@ from typing import Any
 import gradio as gr
 from gradio.data_classes import DataWithFiles
 
-from lessons import rooms
+from lessons import documents, rooms
 from lessons.answering import Branch, Report, Shared, Value, answer
 from lessons.checking import check
 from lessons.desk import REQUESTS, Desk, Reply
+from lessons.documents import LARGEST, DocumentError
 from lessons.engine import Engine, Progress
 from lessons.gallery import Gallery
 from lessons.line import Line
 from lessons.loading import Loading, Status
+from lessons.routes import PLOTLY
 from lessons.visits import UnknownVisitError, Visit, Visits
 from viz import browser
 from viz.numbers import count
@@ -84,7 +86,7 @@ def build(settings: Settings) -> Page:
             server_functions=[_request(desk, name) for name in (*REQUESTS, *rooms.NAMES)],
             catalogue=gallery.cards(),
             limit=UPLOAD_LIMIT,
-            plotly=f"gradio_api/file={browser.PLOTLY}",
+            plotly=PLOTLY,
         )
         status, run, checked = (_carrier(name) for name in ("status", "run", "check"))
         quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "trigger_mode": "multiple"}
@@ -138,6 +140,16 @@ def _data(event: gr.EventData) -> Value:
     return event._data if isinstance(event._data, dict) else {}
 
 
+def _said(event: gr.EventData) -> tuple[Value, int, str]:
+    """What a page says with an event, the number of its turn, and what is wrong with it, in words; else nothing."""
+    data = _data(event)
+    try:
+        documents.check(data)
+    except DocumentError as error:
+        return data, _turn(data), str(error)
+    return data, _turn(data), ""
+
+
 def _watch(shared: Shared, visit: Visit) -> Iterator[Value]:
     for status in shared.loading.watch():
         yield {"visit": visit.key, **_status(shared.loading, status)}
@@ -154,8 +166,10 @@ def _status(loading: Loading, status: Status) -> Value:
 
 def _asker(shared: Shared) -> Callable[..., Iterator[Value]]:
     def ask(event: gr.EventData) -> Iterator[Value]:
-        data = _data(event)
-        turn = _turn(data)
+        data, turn, wrong = _said(event)
+        if wrong:
+            yield Report(turn).value("failed", wrong)
+            return
         try:
             visit = shared.visits.get(data.get("visit"))
         except UnknownVisitError as error:
@@ -170,12 +184,13 @@ def _asker(shared: Shared) -> Callable[..., Iterator[Value]]:
 
 def _checker(shared: Shared) -> Callable[..., Iterator[Value]]:
     def check_patches(event: gr.EventData) -> Iterator[Value]:
-        data = _data(event)
-        turn = _turn(data)
+        data, turn, wrong = _said(event)
         try:
             visit = shared.visits.get(data.get("visit"))
         except UnknownVisitError as error:
-            yield {"turn": turn, "status": "failed", "note": str(error.args[0]), "count": 0}
+            wrong = str(error.args[0])
+        if wrong:
+            yield {"turn": turn, "status": "failed", "note": wrong, "count": 0}
             return
         yield from check(shared, visit, turn, data.get("run"), data.get("patches"))
 
@@ -183,8 +198,9 @@ def _checker(shared: Shared) -> Callable[..., Iterator[Value]]:
 
 
 def _turn(data: Value) -> int:
+    """The page's number of a turn, which goes back to it: one that its script can count with."""
     turn = data.get("turn")
-    return turn if isinstance(turn, int) else 0
+    return turn if type(turn) is int and abs(turn) <= LARGEST else 0
 
 
 def _leaver(shared: Shared) -> Callable[[gr.Request], None]:

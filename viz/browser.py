@@ -25,6 +25,8 @@ SCRIPTS = (
     *("budget.js", "wiring.js", "families.js", "trap.js", "frontier.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
+ENTRANCE = "entrance.js"
+"""Stands alone: it has to run where nothing else arrives."""
 STYLES = ("page.css", "panel.css", "pictures.css", "lesson.css", "drills.css", "frontier.css", "budget.css")
 ROOMS = ("lessons", "drills", "frontier", "budget")
 """Round the walkthrough, each in a file of its own."""
@@ -50,6 +52,11 @@ def script() -> str:
         "(() => {\n'use strict';\nif (window.glassbox) return;\n"
         f"const glassbox = (window.glassbox = {{ lut: '{lut}', WHY: {WHY_FILE.read_text('utf-8')} }});\n{parts}\n}})();"
     )
+
+
+def entrance() -> str:
+    """What runs before all else in a served document: `static/entrance.js`."""
+    return f"<script>(() => {{\n'use strict';\n{(STATIC / ENTRANCE).read_text('utf-8')}\n}})();</script>"
 
 
 def head() -> str:

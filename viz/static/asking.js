@@ -146,9 +146,12 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     return undefined;
   };
 
+  /** Wait for the end of the next answer; false where none came. */
+  const answered = () => new Promise((resolve) => { ended = resolve; });
+
   /** Ask a question and wait for the whole answer; false where none came. */
   const askAndWait = (question) => {
-    const over = new Promise((resolve) => { ended = resolve; });
+    const over = answered();
     send(question, { question });
     return over;
   };
@@ -171,5 +174,5 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     area.focus();
   });
 
-  return { update, halt, goOn, test, askAndWait, onRun, onCheck };
+  return { update, halt, goOn, test, answered, askAndWait, onRun, onCheck };
 };

@@ -237,6 +237,7 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
     say: (text) => say('#picture-message', text),
     choose: answer.choose,
     ask: (question) => asking.askAndWait(question),
+    answered: () => asking.answered(),
   });
 
   // ---- the other rooms
