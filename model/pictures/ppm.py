@@ -43,8 +43,7 @@ def opened(content: bytes) -> tuple[Image.Image, list[str]] | None:
 
 def _numbers(data: bytes, plain: bool, highest: int, count: int) -> np.ndarray:
     if plain:
-        # One more than is needed would be read from a longer file; `count` bounds the work.
-        values = np.fromstring(COMMENT.sub(b"", data).decode("ascii", "replace"), np.float64, count, sep=" ")
+        values = np.fromstring(COMMENT.sub(b"", data).decode("ascii", "replace"), np.float64, sep=" ")[:count]
         values = values.clip(0, highest).astype(np.uint16)
     else:
         values = np.frombuffer(data, np.uint8 if highest <= BYTE else ">u2")[:count]

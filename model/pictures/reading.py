@@ -15,6 +15,7 @@ from PIL import Image
 from model.pictures import gif, jpeg, png, ppm, tiff
 from model.pictures.bare import Bare
 from model.pictures.decoding import damaged, decoded, opened
+from model.pictures.foreign import refusal
 from model.pictures.limits import MOST_COUNTED, MOST_PIXELS, UNREADABLE, PictureError, check_size
 from model.pictures.modes import from_numbers, rgb
 from model.pictures.orientation import orientation, upright
@@ -140,6 +141,8 @@ def _ppm(content: bytes) -> tuple[Image.Image, list[str]] | None:
 
 
 def _tiff(content: bytes) -> tuple[Image.Image, list[str]]:
+    if content[8:10] == tiff.CR2:
+        raise PictureError(refusal(content))
     left = tiff.bare(content)
     check_size(left.one(tiff.WIDTH), left.one(tiff.HEIGHT))
     if not (left.deep or left.even):

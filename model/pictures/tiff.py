@@ -13,6 +13,8 @@ from model.pictures.orientation import orientation
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """The last two are BigTIFF."""
+CR2 = b"CR"
+"""Behind the head of Canon's RAW photographs of the second kind."""
 SUBFILE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, MAKE = 254, 256, 257, 258, 259, 262, 271
 STRIPS, SAMPLES, ROWS_A_STRIP, STRIP_SIZES, PLANES, PREDICTOR = 273, 277, 278, 279, 284, 317
 TILE_WIDTH, TILE_HEIGHT, TILES, TILE_SIZES, SUB_IFDS, EXTRA, FORMAT = 322, 323, 324, 325, 330, 338, 339
