@@ -12,7 +12,7 @@ READ = "PNG, JPEG, WebP, AVIF, HEIC, GIF, BMP, TIFF, PPM"
 SAVE = "Save it as PNG or JPEG and use that."
 DEVELOP = "Export it as JPEG from the camera's or a photo program and use that."
 STILL = "Take a screenshot of the moment you mean and use that."
-HEAD = 4096
+HEAD = 4000
 """Bytes that are looked at."""
 
 BRANDS = {

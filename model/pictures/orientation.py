@@ -9,7 +9,7 @@ from PIL import Image
 
 TAG = 0x0112
 """Orientation, in the first directory of EXIF and TIFF."""
-MOST_ENTRIES = 4096
+MOST_ENTRIES = 4000
 PREFIX = b"Exif\0\0"
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -256,9 +256,9 @@ def test_profiles_are_applied() -> None:
     flat.paste((200, 100, 50), (0, 0, 60, 60))
     profile = display_p3()
     for kind, options in (("PNG", {}), ("TIFF", {}), ("JPEG", {"quality": 100}), ("AVIF", {"quality": 100})):
-        found = pixels(encoded(flat, kind, icc_profile=profile, **options))[30, 30]  # type: ignore[arg-type]
+        found = pixels(encoded(flat, kind, icc_profile=profile, **options))[30, 30]
         near(found, np.array([215, 93, 31]), 2)
-        broken = pixels(encoded(flat, kind, icc_profile=profile[:200], **options))[30, 30]  # type: ignore[arg-type]
+        broken = pixels(encoded(flat, kind, icc_profile=profile[:200], **options))[30, 30]
         near(broken, np.array([200, 100, 50]), 2)
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert np.array_equal(pixels(encoded(flat, icc_profile=srgb)), np.asarray(flat))
