@@ -17,7 +17,7 @@ from lessons.exports import export
 from lessons.gallery import Gallery, GalleryError
 from lessons.subject import Subject
 from lessons.visits import UnknownVisitError, Visit
-from model.picture import PictureError, notices, open_picture
+from model.picture import PictureError, notices, open_picture, prepare
 from viz.overlay import Choice, image_columns, patch_map
 from viz.pictures import preview
 
@@ -49,7 +49,11 @@ class Desk:
         but an answer about the last one is still being written.
         """
         visit = self._visit(request)
-        picture = open_picture(files[0][1]) if files else self._gallery.open(str(request.get("file")))
+        if files:
+            picture = open_picture(files[0][1], owner=visit.key)
+        else:
+            picture = self._gallery.open(str(request.get("file")))
+            prepare()  # a page opens with a shipped picture; by the time its visitor brings another, all is ready
         if visit.asking.locked():
             return {"busy": True, "error": "An answer is still being written. Stop it, then change the picture."}
         visit.show(picture)

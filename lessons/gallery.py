@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from model.picture import open_picture
+from model.picture import open_trusted
 from viz.pictures import thumbnail
 
 LIST = "pictures.json"
@@ -57,7 +57,7 @@ class Gallery:
         """
         if file not in {picture.file for picture in self.shipped}:
             raise GalleryError(f"There is no shipped picture {file!r}.")
-        return open_picture(self._folder / file)
+        return open_trusted(self._folder / file)
 
     def cards(self) -> list[dict[str, Any]]:
         """What the page needs of each: file, title, questions, licence, credit and a thumbnail."""

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from lessons.page import UPLOAD_LIMIT
 from tests.browser.conftest import Fake, Visitor
 from tests.lessons.fakes import ANSWER
+from tests.model.pictures.files import heic
 
 Visit = Callable[..., Visitor]
 MESSAGE = "#picture-message"
@@ -70,6 +71,7 @@ def credit(visitor: Visitor, text: str) -> None:
 BAD = {
     "text": (b"I am no picture at all", "not a picture"),
     "truncated": (encoded(noise(400, 300))[:2000], "damaged or cut short"),
+    "pdf": (b"%PDF-1.7 and more", "This is a PDF document, not a picture"),
     "empty": (b"", "empty (0 bytes)"),
     "one pixel": (encoded(noise(1, 1)), "1 x 1 pixels"),
     "huge": (bomb(20_000), "million"),
@@ -109,7 +111,10 @@ GOOD = {
     "alpha": (encoded(noise(60, 40).convert("RGBA")), "60 x 40"),
     "turned by EXIF": (turned(), "60 x 90"),
     "animated": (animated(), "60 x 40"),
+    "heic, turned": (heic(noise(90, 60), 6), "60 x 90"),
+    "cut short": (encoded(noise(60, 40), "JPEG")[:-900], "60 x 40"),
 }
+TELLS = {"animated": "3 frames; only the first is used", "cut short": "of it is missing, shown grey"}
 
 
 @pytest.mark.parametrize("kind", GOOD)
@@ -118,8 +123,8 @@ def test_unusual_pictures_open_upright(kind: str, fake: Fake, visit: Visit) -> N
     visitor = visit(fake.site.address)
     choose(visitor, content)
     credit(visitor, f"{size} pixels")
-    if kind == "animated":
-        expect(visitor.page.locator(MESSAGE)).to_contain_text("3 frames; only the first is used")
+    if kind in TELLS:
+        expect(visitor.page.locator(MESSAGE)).to_contain_text(TELLS[kind])
     visitor.ask("Is there a saw?")
     assert visitor.answer.text_content() == "".join(ANSWER)
 
@@ -192,13 +197,41 @@ def test_the_camera(fake: Fake, visit: Visit) -> None:
     assert visitor.answer.text_content() == "".join(ANSWER)
 
 
-def test_no_camera_is_said(fake: Fake, visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("name", "matter", "remedy"),
+    [
+        ("NotFoundError", "No camera was found", "Connect one"),
+        ("NotAllowedError", "The camera is blocked", "Allow it for this page"),
+        ("NotReadableError", "another program may be using it", "Close that"),
+        ("OverconstrainedError", "The camera cannot be used (OverconstrainedError)", "Upload a picture instead"),
+    ],
+)
+def test_no_camera_is_said_with_what_to_do(name: str, matter: str, remedy: str, fake: Fake, visit: Visit) -> None:
+    """Previously the browser's own word for it was all that was said."""
     visitor = visit(fake.site.address)
     visitor.page.evaluate(
-        "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotFoundError'); }; }"
+        "(name) => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', name); }; }", name
     )
     visitor.page.click("#camera")
-    expect(visitor.page.locator(MESSAGE)).to_contain_text("The camera cannot be used (NotFoundError)")
+    expect(visitor.page.locator(MESSAGE)).to_contain_text(matter)
+    expect(visitor.page.locator(MESSAGE)).to_contain_text(remedy)
+    assert "upload a picture instead" in visitor.text(MESSAGE).lower()
+
+
+@pytest.mark.parametrize(("secure", "says"), [(False, "only to pages with https"), (True, "offers no camera")])
+def test_where_a_page_gets_no_camera_it_says_why(secure: bool, says: str, fake: Fake, visit: Visit) -> None:
+    """Previously, over plain http, the message was "TypeError": browsers then have no `mediaDevices` at all."""
+    visitor = visit(fake.site.address)
+    visitor.page.evaluate(
+        """(secure) => {
+          Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+          Object.defineProperty(window, 'isSecureContext', { value: secure });
+        }""",
+        secure,
+    )
+    visitor.page.click("#camera")
+    expect(visitor.page.locator(MESSAGE)).to_contain_text(says)
+    expect(visitor.page.locator(MESSAGE)).to_contain_text("Upload a picture instead")
 
 
 def test_an_empty_question_is_refused_on_the_spot(fake: Fake, visit: Visit) -> None:

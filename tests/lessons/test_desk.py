@@ -16,6 +16,7 @@ from lessons.answering import Shared, answer
 from lessons.desk import MOST_AT_ONCE, REQUESTS, Desk
 from lessons.gallery import Gallery
 from lessons.visits import Visit
+from model.pool import Pool, TwiceError
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
 from tests.lessons.test_gallery import ENTRY, folder
@@ -67,6 +68,26 @@ def test_a_bad_file_changes_nothing(desk: Desk, shared: Shared) -> None:
     reply = desk.handle("open_picture", {"visit": visit.key}, [("x.png", b"not a picture")])
     assert "not a picture" in reply["error"]
     assert (visit.picture, visit.talk) == before
+
+
+def test_each_visitor_has_a_place_of_their_own_where_pictures_are_opened(
+    desk: Desk, shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Previously one visitor could have any number of pictures decoded at a time, and stop the server with them."""
+    owners: list[str | None] = []
+
+    def call(pool: Pool, options: object, data: bytes, owner: str | None) -> tuple[dict[str, Any], bytes]:
+        owners.append(owner)
+        raise TwiceError("another one is waiting already")
+
+    monkeypatch.setattr(Pool, "call", call)
+    first, second = visitor(shared), visitor(shared)
+    before = first.picture
+    for visit in (first, second):
+        reply = desk.handle("open_picture", {"visit": visit.key}, [("x.png", png())])
+        assert reply["error"] == "Your last pictures are still being opened. Wait for them, then try again."
+    assert owners == [first.key, second.key]
+    assert first.picture is before
 
 
 def test_the_picture_is_not_changed_under_an_answer(desk: Desk, shared: Shared) -> None:
