@@ -18,7 +18,8 @@ from lessons.gallery import Gallery, GalleryError
 from lessons.subject import Subject
 from lessons.visits import UnknownVisitError, Visit
 from model.picture import PictureError, notices, open_picture, prepare
-from viz.overlay import Choice, image_columns, patch_map
+from model.trace import Grid, Prefix, Step
+from viz.overlay import Choice, image_columns, patch_map, spread
 from viz.pictures import preview
 
 Request = dict[str, Any]
@@ -130,8 +131,8 @@ class Desk:
         steps, prefix = list(run.steps), run.prefix
         start = _start(request, len(steps))
         choice = Choice(request.get("layer"), request.get("head"))
-        wanted = [image_columns(step, prefix) for step in steps[start : start + MOST_AT_ONCE] if prefix]
-        return {"start": start, "maps": [map_message(patch_map(rows, run.grid, choice)) for rows in wanted]}
+        wanted = steps[start : start + MOST_AT_ONCE] if prefix else []
+        return {"start": start, "maps": [_map(step, prefix, run.grid, choice) for step in wanted if prefix]}
 
     def tokens(self, request: Request, files: Files) -> Reply:
         """The tokens of a run from `start` on, for a page that missed some of the stream."""
@@ -183,6 +184,12 @@ class Desk:
         except Exception:  # the page must hear of it, whatever it is; the log has the whole story
             log.exception("%s failed", name)
             return {"error": "Something went wrong on the server. Try again."}
+
+
+def _map(step: Step, prefix: Prefix, grid: Grid, choice: Choice) -> Reply:
+    """One token's map for a layer and head, and where the attention of that very choice went."""
+    found = patch_map(image_columns(step, prefix), grid, choice)
+    return {**map_message(found), "share": spread(step, prefix, choice)}
 
 
 def _start(request: Request, count: int) -> int:

@@ -60,12 +60,13 @@ class Gallery:
         return open_trusted(self._folder / file)
 
     def cards(self) -> list[dict[str, Any]]:
-        """What the page needs of each: file, title, questions, licence, credit and a thumbnail."""
+        """What the page needs of each: file, title, questions, kind, licence, credit and a thumbnail."""
         return [
             {
                 "file": picture.file,
                 "title": picture.title,
                 "questions": list(picture.questions),
+                "kind": picture.kind,
                 "licence": picture.licence,
                 "credit": picture.credit,
                 "thumbnail": thumbnail(self.open(picture.file)),

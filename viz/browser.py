@@ -20,7 +20,17 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPTS = (
     *("core.js", "rest.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
-    *("asking.js", "inputs.js", "address.js", "tour.js", "learner.js", "panel.js", "pictures.js"),
+    *(
+        "asking.js",
+        "suggested.js",
+        "inputs.js",
+        "address.js",
+        "tour.js",
+        "forms.js",
+        "learner.js",
+        "panel.js",
+        "pictures.js",
+    ),
     *("rooms.js", "lesson.js", "cards.js", "recall.js", "mock.js", "interview.js"),
     *("exercises.js", "drag.js", "arrows.js", "board.js", "toy.js", "drills.js"),
     *("budget.js", "wiring.js", "families.js", "trap.js", "frontier.js", "page.js"),

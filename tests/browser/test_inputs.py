@@ -259,3 +259,48 @@ def test_a_question_too_long_for_the_model_goes_back_into_the_box(real: Callable
     assert visitor.page.input_value("#question textarea") == question
     visitor.ask("What is it?")
     assert visitor.tokens.count() > 0
+
+
+ANY = [
+    "Describe this picture.",
+    "What is at the top left?",
+    "What is at the right?",
+    "How many things are there in all?",
+]
+
+
+def test_an_own_picture_brings_questions_that_suit_any(fake: Fake, visit: Visit) -> None:
+    # Previously the shipped pictures' questions stayed; after the second picture the box was empty and Ask an error.
+    visitor = visit(fake.site.address)
+    page = visitor.page
+    for number, name in enumerate(("one.png", "two.png"), 1):
+        choose(visitor, encoded(noise(60 * number, 40)), name)
+        credit(visitor, name)
+        expect(page.locator(".gb-suggested button")).to_have_text(ANY)
+        expect(page.locator("#question textarea")).to_have_value(ANY[0])
+        page.click("#ask")
+        visitor.wait("done")
+    assert fake.engine.asked == [ANY[0], ANY[0]]
+    page.fill("#question textarea", "Mine?")
+    choose(visitor, encoded(noise(50, 40)), "three.png")
+    credit(visitor, "three.png")
+    expect(page.locator("#question textarea")).to_have_value("Mine?")
+
+
+def test_what_a_small_model_will_decline_is_said_before_it_is_asked(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    page, beyond = visitor.page, visitor.page.locator(".gb-beyond")
+    expect(beyond).to_be_hidden()  # a scene of its own world
+    choose(visitor, encoded(noise(60, 40)))
+    expect(beyond).to_contain_text("the model will say that it cannot tell")
+    expect(beyond).to_contain_text("make run")
+    beyond.locator('[data-look="patches"]').click()
+    expect(page.locator("#stations [aria-current=step]")).to_have_attribute("data-station", "patches")
+    beyond.locator('[data-look="likeness"]').click()
+    expect(page.locator('[name="eye-view"][value="likeness"]')).to_be_checked()
+    expect(page.locator("#stations [aria-current=step]")).to_have_attribute("data-station", "encoder")
+    beyond.locator('[data-look="budget"]').click()
+    expect(page.locator('section[data-room="budget"] [name="width"]')).to_have_value("60")
+    page.click('[data-room-link="walk"]')
+    page.click('.gb-gallery [data-file="wide.png"]')
+    expect(beyond).to_be_hidden()

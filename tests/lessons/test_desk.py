@@ -158,6 +158,8 @@ def test_maps_are_the_very_rows(desk: Desk, shared: Shared, layer: int | None, h
         expected = rows[slice(None) if layer is None else [layer]][:, slice(None) if head is None else [head]]
         assert np.array_equal(floats(found["map"]), expected.mean(axis=(0, 1), dtype=np.float32))
         assert found["peak"] == floats(found["map"]).max()
+        assert found["share"]["image"] == pytest.approx(expected.mean(axis=(0, 1)).sum(), rel=1e-5)
+        assert sum(found["share"].values()) == pytest.approx(1, abs=1e-5)
 
 
 def test_many_maps_come_in_parts(desk: Desk, tmp_path: Path) -> None:

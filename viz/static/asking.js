@@ -17,11 +17,18 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     place.toggleAttribute('data-bad', bad);
   };
 
+  /** What is to be said of asking, beside the box and on the stage. */
+  const tell = (text, bad = false) => {
+    say('#ask-message', text, bad);
+    say('[data-told="stage"]', text, bad);
+  };
+
   const update = () => {
     const able = (button, on) => button.setAttribute('aria-disabled', String(!on));
     able(buttons.ask, running === null && ready());
     able(buttons.stop, running !== null);
     able(buttons.again, running === null && answer.turns.length > 0);
+    checker.free(running === null);
     say('.gb-label', answer.turns.length ? 'Your follow-up question' : 'Your question');
     root.dataset.running = String(running !== null);
   };
@@ -29,7 +36,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
   /** Whether another question can begin; says why not. */
   const free = () => {
     if (running === null) return true;
-    say('#ask-message', 'One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+    tell('One question at a time: stop this answer or wait for its end. Yours stays in the box.');
     return false;
   };
 
@@ -41,29 +48,43 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     checker.reset(false);
     stations.choose('answer');
     update();
-    say('#ask-message', 'Asking …');
-    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
+    tell('Asking …');
     return ask({ visit: await met(), turn: running, ...data });
   };
 
-  const submit = async () => {
+  /** Where the answer is written comes into view for whoever asked; a link or a lesson moves nothing. */
+  const follow = () => {
+    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
+  };
+
+  /** Ask, unless something stands in the way, which is said; returns whether the question was sent. */
+  const submit = async (question) => {
     await settled();
-    const question = area.value;
-    if (!free()) return undefined;
-    if (!ready()) return say('#ask-message', 'Choose a picture first.', true);
-    if (!question.trim()) {
-      area.focus();
-      return say('#ask-message', 'Type a question first, or take one of those suggested.', true);
+    if (!free()) return false;
+    if (!ready()) tell('Choose a picture first.', true);
+    else if (!question.trim()) tell('Type a question first, or take one of those suggested.', true);
+    else {
+      send(question, { question });
+      return true;
     }
-    area.value = '';
-    return send(question, { question });
+    return false;
+  };
+  const submitBox = async () => {
+    await settled(); // a picture on its way may bring a question into the box
+    const question = area.value;
+    if (await submit(question)) {
+      if (area.value === question) area.value = '';
+      follow();
+    } else if (!question.trim()) area.focus();
   };
 
   /** The path not taken: another of the likeliest tokens stands at `at`, and the answer goes on from there. */
   const goOn = (turn, at, [text, , token]) => {
     if (!free() || !turn?.run) return undefined;
     const shown = `${turn.question} (token ${at} is ${glassbox.visible(text)} instead)`;
-    return send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+    const sent = send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+    follow();
+    return sent;
   };
 
   /** Ask for the test of the answer on show; says why it cannot be. */
@@ -98,7 +119,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
   const halt = async () => {
     if (running === null) return;
     const over = new Promise((resolve) => { halted = resolve; });
-    say('#ask-message', 'Stopping …');
+    tell('Stopping …');
     await request('stop', { turn: running });
     await over;
   };
@@ -122,12 +143,12 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
         answer.clear();
         if (!area.value.trim()) area.value = asked;
         update();
-        say('#ask-message', 'The server had forgotten this page; your picture is open again and the conversation begins anew. Press Ask once more.');
+        tell('The server had forgotten this page; your picture is open again and the conversation begins anew. Press Ask once more.');
       });
     }
     answer.take(value);
     const words = told[value.status](value);
-    say('#ask-message', words, value.status === 'failed');
+    tell(words, value.status === 'failed');
     find(root, '#answer').dataset.note = words; // seen only while there is no token yet
     if (!['done', 'stopped', 'failed'].includes(value.status)) return undefined;
     running = null;
@@ -158,21 +179,21 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
 
   find(root, '.gb-ask').addEventListener('submit', (event) => {
     event.preventDefault();
-    submit();
+    submitBox();
   });
   area.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
-    submit();
+    submitBox();
   });
   buttons.stop.addEventListener('click', () => halt());
   buttons.again.addEventListener('click', async () => {
     if (running !== null || !answer.turns.length) return;
     await request('start_again');
     forget();
-    say('#ask-message', 'A new conversation about the same picture.');
+    tell('A new conversation about the same picture.');
     area.focus();
   });
 
-  return { update, halt, goOn, test, answered, askAndWait, onRun, onCheck };
+  return { update, halt, submit, goOn, test, answered, askAndWait, onRun, onCheck };
 };

@@ -12,7 +12,7 @@ glassbox.receive = (channel, value) => {
 
 glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet }) => {
   glassbox.plotly.address = plotly;
-  const { find, make } = glassbox;
+  const { find } = glassbox;
   const root = find(element, '.gb');
   const area = find(root, '#question textarea');
   const PROMISE = find(root, '#answer').dataset.note;
@@ -48,6 +48,17 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
 
   // ---- the parts
 
+  const suggested = glassbox.suggested(root, {
+    take: (question) => {
+      area.value = offered = question;
+      area.focus();
+    },
+    look: (at) => {
+      if (at === 'budget') return house.go('budget', { width: size[0], height: size[1] });
+      if (at === 'likeness') find(root, '[name="eye-view"][value="likeness"]').click();
+      return stations.go(at === 'likeness' ? 'encoder' : at);
+    },
+  });
   const parts = glassbox.parts(root, request, {
     goOn: (...path) => asking.goOn(...path),
     reframe: (pad) => reframe(pad),
@@ -55,6 +66,12 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
     name: () => model?.name || 'none',
     ready: () => Boolean(model),
     changed: () => address?.write(),
+    asker: {
+      questions: () => suggested.questions,
+      listen: suggested.listen,
+      ask: (question) => asking.submit(question),
+      stop: () => asking.halt(),
+    },
   });
   const { picture, stations, answer, pixels, eye, translator, checker, rooms } = parts;
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
@@ -77,25 +94,10 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
     opening = opening.then(() => bring(what)).finally(() => { busy -= 1; });
   };
 
-  const offer = (question) => {
+  /** The first question worth asking, unless the visitor has written one. */
+  const offer = () => {
     if (area.value.trim() && area.value !== offered) return;
-    area.value = offered = question;
-  };
-
-  /** What to ask: a shipped picture's own questions; for any other picture, what is first asked of those. */
-  const suggest = (card) => {
-    const questions = card?.questions || [...new Set(catalogue.map((other) => other.questions[0]))].slice(0, 4);
-    find(root, '.gb-suggested').replaceChildren(...questions.map((question) => {
-      const item = make('li');
-      const button = make('button', 'gb-chipbutton', question);
-      button.type = 'button';
-      button.addEventListener('click', () => {
-        area.value = offered = question;
-        area.focus();
-      });
-      item.append(button);
-      return item;
-    }));
+    area.value = offered = suggested.questions[0];
   };
 
   /** Open a picture on the server; where that fails, the one on show and its answers stay. */
@@ -119,8 +121,8 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
     say('#picture-message', reply.notices.join(' '));
     inputs.mark(what.card?.file || '');
     say('.gb-credit', what.card ? `${what.card.title}. ${what.card.credit}. ${what.card.licence}.` : `${what.file.name}, ${size[0]} x ${size[1]} pixels. It stays on this machine.`);
-    suggest(what.card);
-    if (what.card) offer(what.card.questions[0]);
+    suggested.show(what.card, model);
+    offer();
     asking.update();
     return look();
   };
@@ -217,6 +219,7 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
       const first = !model;
       model = value.model;
       if (first) look();
+      if (first && brought) suggested.show(brought.card, model);
     } else {
       say('.gb-model-name', failed ? 'The model could not be loaded' : 'Loading the model');
       say('.gb-model-facts', failed ? `${value.text} Mend that and try again, or start with another: MODEL=… make run.` : value.text, failed);
@@ -302,7 +305,6 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
   deliver = (channel, value) => channels[channel](value);
   for (const [channel, value] of inbox) deliver(channel, value);
   stations.choose('image');
-  suggest(null);
   asking.update();
   if (catalogue.length) enqueue({ card: address.card() });
   // Tour and stage are of the walkthrough, wherever they are asked for.

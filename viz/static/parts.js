@@ -1,7 +1,7 @@
 // The parts of the page, wired to each other: picture, stations, answer and what belongs to them. Knows neither who asks nor
 // where the answers come from: a live page, or one that stands by itself.
 
-glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) => {
+glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed, asker = null }) => {
   const { find } = glassbox;
   const picture = glassbox.picture(root);
   const stations = glassbox.stations(root);
@@ -12,7 +12,7 @@ glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) 
   const translator = glassbox.translator(root, picture, stations, request);
   const checker = glassbox.check(root, picture, stations, { answer, begin: test });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  glassbox.present(root, picture, stations);
+  glassbox.present(root, picture, stations, answer, checker, asker);
   const saver = glassbox.save(root, picture, answer, () => {
     const turn = answer.current;
     const asked = turn ? [`\u201c${turn.question}\u201d`] : [];

@@ -249,7 +249,7 @@ glassbox.picture = (root) => {
     else if (view.station === 'patches' && view.grid) drawGrid(place);
     else if (view.station === 'image' && view.kept) outline(place.kept, glassbox.colour('eye'), 2);
     if (view.blocked.size && view.grid && view.station === 'check') drawBlocked(place);
-    if (view.picked && view.grid && view.station !== 'image') {
+    if (view.picked && view.grid) {
       const box = cell(place, ...view.picked);
       outline(box, 'rgba(0, 0, 0, 0.8)', 4);
       outline(box, '#fff', 2);

@@ -131,7 +131,7 @@ glassbox.prefix = (root, picture, stations) => {
       return group;
     }
     const chip = (text, id, place) => {
-      const made = make('span', 'gb-chip', visible(text));
+      const made = glassbox.written('span', 'gb-chip', visible(text));
       made.title = `position ${place}, token ${id}`;
       return made;
     };
