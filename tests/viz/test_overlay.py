@@ -103,7 +103,7 @@ def test_where_the_attention_of_one_head_went() -> None:
     attention[0, 1] = [0, 0, 0, 0, 1, 0, 0]
     attention[1, 0] = [0, 0, 1, 0, 0, 0, 0]
     attention[1, 1] = [0, 0, 0, 0, 0, 0, 1]
-    step = Step(0, 0, "", 1.0, (), 0.0, attention, dict.fromkeys(("template", "image", "question", "answer"), 0.25))  # type: ignore[arg-type]
+    step = Step(0, 0, "", 1.0, (), 0.0, attention, dict.fromkeys(("template", "image", "question", "answer"), 0.25))
     close = pytest.approx
     assert spread(step, prefix, Choice(0, 0)) == {
         "template": close(0.3),
