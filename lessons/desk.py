@@ -107,10 +107,11 @@ class Desk:
         return stations.lens(self._engine(), run.transcript, request.get("word", ""))
 
     def export(self, request: Request, files: Files) -> Reply:
-        """A run as a file, of one of `exports.KINDS`."""
+        """A run as a file, of one of `exports.KINDS`; films of one layer and head, where they are named."""
         run = self._shared.visits.run(self._visit(request), request.get("run"))
         engine = self._engine()
-        return export(run.whole(engine.facts.name), request.get("kind"), engine)
+        choice = Choice(request.get("layer"), request.get("head"))
+        return export(run.whole(engine.facts.name), request.get("kind"), engine, choice)
 
     def drawing(self, request: Request, files: Files) -> Reply:
         """One figure on paper, see `drawings.DRAWINGS`; of a run where the page names one."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from model import files
+
 BEGIN, END = "<!-- bench: written by make bench -->", "<!-- /bench -->"
 WAYS = {
     "plain": "plain `generate`",
@@ -51,7 +53,7 @@ def write_into(readme: Path, bench: dict[str, Any]) -> None:
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise ValueError(f"{readme} needs the marks {BEGIN} and {END}, in this order")
-    readme.write_text(f"{before}{BEGIN}\n\n{table(bench)}\n{END}{after}", encoding="utf-8")
+    files.write(readme, f"{before}{BEGIN}\n\n{table(bench)}\n{END}{after}".encode())
 
 
 def _page(page: dict[str, Any] | None) -> list[str]:
