@@ -118,8 +118,10 @@ def _content(source: Path | str | bytes | BinaryIO) -> bytes:
             source = path.read_bytes()
         except OSError as error:
             raise PictureError(f"{path} cannot be opened: {error.strerror}.") from error
+        except PictureError:
+            raise
         except ValueError as error:  # a name with a zero byte
-            raise PictureError(f"There is no file {source!r} ({error}).") from None
+            raise PictureError(f"There is no file {str(source)!r} ({error}).") from None
     content = source if isinstance(source, bytes) else source.read()
     if not content:
         raise PictureError("This file is empty (0 bytes).")

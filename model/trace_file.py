@@ -28,7 +28,7 @@ SCHEMA = 1
 SUFFIX = ".safetensors"
 MOST_HEADER = 32 * 2**20
 """Bytes of a file's header, all texts included: some millions of tokens."""
-MOST_PATCHES = 4096
+MOST_PATCHES = 5000
 """Of a picture: what a page compares each with each other of."""
 LARGEST = 1e9
 """Of a number in an array: its square, summed along any width there is, is still a float32."""

@@ -76,7 +76,7 @@ def _others(text: str) -> list[FontEntry]:
     return list({entry.fname: entry for entry in found if entry}.values())
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=5000)
 def _fallback(letter: str) -> FontEntry | None:
     """The plainest font of this machine that has a letter: upright, of normal weight, without serifs if possible."""
     return next((entry for entry in _installed() if ord(letter) in _letters(entry)), None)

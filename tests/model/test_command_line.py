@@ -200,6 +200,7 @@ def test_bad_input_is_one_line_and_status_2(
         "tmp": tmp_path,
         "long": "ladder " * 15_000,
     }
+    capsys.readouterr()  # what making the checkpoint printed
     try:
         status: Any = main([argument.format(**values) for argument in arguments])
     except SystemExit as left:
