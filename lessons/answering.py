@@ -251,6 +251,7 @@ def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
         "layers": facts.layers,
         "heads": facts.heads,
         "cache": facts.cache_bytes,
+        "cached": facts.cached(len(prefix.ids)),
     }
 
 

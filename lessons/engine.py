@@ -52,6 +52,13 @@ class ModelFacts:
     """By which the processor normalises each channel: (value * rescale - mean) / std."""
     std: tuple[float, ...]
     rescale: float
+    cache_layers: tuple[tuple[int, int | None], ...] = ()
+    """Bytes a position in each layer of the cache, and how many positions it keeps at most (None: all)."""
+
+    def cached(self, positions: int) -> int:
+        """Bytes of keys and values of so many positions."""
+        kept = ((size, positions if most is None else min(positions, most)) for size, most in self.cache_layers)
+        return sum(size * held for size, held in kept) if self.cache_layers else self.cache_bytes * positions
 
 
 class Talk(Protocol):
@@ -127,11 +134,12 @@ class LiveEngine:
             heads=shapes.decoder_heads,
             cache_bytes=shapes.cache_bytes(1, model.dtype.itemsize),
             vocabulary=shapes.vocabulary,
-            world=world,
+            world=" ".join(filter(None, (world, model.notice))),
             encoder_layers=shapes.encoder_layers,
             encoder_heads=shapes.encoder_heads,
             encoder_read=layers_read(shapes),
             **_normalising(model.processor.image_processor, shapes.channels),
+            cache_layers=tuple((layer.width * model.dtype.itemsize, layer.most) for layer in shapes.cache),
         )
 
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:

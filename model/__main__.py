@@ -1,4 +1,4 @@
-"""The command line: `python -m model ask | evaluate | bench | replay`.
+"""The command line: `python -m model ask | replay | evaluate | supports | bench`.
 
 An entry point: it assembles what others do, and may draw on viz/ as app.py may. Heavy imports wait until a command
 needs them, so `--help` and a mistyped file name answer at once.
@@ -70,6 +70,10 @@ def parser() -> Parser:
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
     evaluate.add_argument("--out", type=file, metavar="FILE", help=f"also write JSON here; default: {EVALUATION_FILE}")
     evaluate.set_defaults(run=_evaluate)
+
+    supports = commands.add_parser("supports", help="try every decoder and vision encoder that transformers has")
+    supports.add_argument("--readme", type=Path, metavar="FILE", help="write the tables into this file, between marks")
+    supports.set_defaults(run=_supports)
 
     commands.add_parser("bench", add_help=False, help="measure time and memory (see bench --help)")
     return made
@@ -154,6 +158,8 @@ def _ask(options: argparse.Namespace) -> None:
     from model.run import run as start
 
     model = _load(options)
+    if model.notice:
+        print(model.notice, file=sys.stderr)
     stages: list[Stage] = []
     for stage in start(model, picture, question, choice):
         stages.append(stage)
@@ -229,14 +235,39 @@ def _evaluate(options: argparse.Namespace) -> None:
         screen.say(table(result))
 
 
-def _load(options: argparse.Namespace) -> LoadedModel:
-    from transformers.utils import logging
+def _supports(options: argparse.Namespace) -> None:
+    from model.readme import write_between
+    from model.support import Outcome, Role, outcomes
+    from model.support_table import BEGIN, END, table
 
+    _quieten()
+    roles: tuple[Role, ...] = ("decoder", "encoder")
+    tables = []
+    for role in roles:
+        found: list[Outcome] = []
+        for outcome in outcomes(role):
+            found.append(outcome)
+            _progress(f"{role} {outcome.kind}", None)
+        _progress("", 1.0)
+        tables.append(table(found))
+        if not options.readme:
+            print(tables[-1], flush=True)
+    if options.readme:
+        write_between(options.readme, BEGIN, END, "\n".join(tables))
+
+
+def _load(options: argparse.Namespace) -> LoadedModel:
     from model.checkpoints import load
+
+    _quieten()
+    return load(options.model, device=options.device, dtype=options.dtype, progress=_progress)
+
+
+def _quieten() -> None:
+    from transformers.utils import logging
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    return load(options.model, device=options.device, dtype=options.dtype, progress=_progress)
 
 
 def _progress(message: str, fraction: float | None) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,11 +18,13 @@ from PIL import Image
 from transformers import DynamicCache
 
 from model import sight
-from model.checkpoints import LoadedModel
 from model.decoding import Decoding, fork
 from model.options import Options, QuestionError, asked
 from model.prompt import Prompt, PromptError, Turn, compose
 from model.trace import Features, Float32, Prefix, Projected, Sight, Stage
+
+if TYPE_CHECKING:  # loading a model tries it, by this very module
+    from model.checkpoints import LoadedModel
 
 __all__ = ["Conversation", "Options", "QuestionError", "run", "see"]
 
