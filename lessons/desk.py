@@ -16,7 +16,7 @@ from lessons.engine import Engine
 from lessons.exports import export
 from lessons.gallery import Gallery, GalleryError
 from lessons.subject import Subject
-from lessons.visits import UnknownVisitError, Visit
+from lessons.visit import UnknownVisitError, Visit, bytes_of
 from model.picture import PictureError, notices, open_picture, prepare
 from model.trace import Grid, Prefix, Step
 from viz.overlay import Choice, image_columns, patch_map, spread
@@ -28,7 +28,7 @@ Files = list[tuple[str, bytes]]
 """Name and content of each file sent along."""
 REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
-    *("drawing", "figure", "maps", "tokens", "stop", "start_again", "load_again"),
+    *("drawing", "figure", "maps", "tokens", "start_again", "load_again", "resume"),
 )
 STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
 MOST_AT_ONCE = 64
@@ -57,6 +57,7 @@ class Desk:
             prepare()  # a page opens with a shipped picture; by the time its visitor brings another, all is ready
         if visit.asking.locked():
             return {"busy": True, "error": "An answer is still being written. Stop it, then change the picture."}
+        self._shared.visits.require_room(visit, bytes_of(picture))
         visit.show(picture)
         return {"preview": preview(picture), "size": list(picture.size), "notices": list(notices(picture))}
 
@@ -142,18 +143,18 @@ class Desk:
         start = _start(request, len(told))
         return {"start": start, "tokens": told[start : start + MOST_AT_ONCE]}
 
-    def stop(self, request: Request, files: Files) -> Reply:
-        """End a turn at its next step."""
-        turn = request.get("turn")
-        if not isinstance(turn, int) or isinstance(turn, bool):
-            raise ValueError(f"A turn is a number, not {turn!r}.")
-        self._visit(request).stop(turn)
-        return {}
-
     def start_again(self, request: Request, files: Files) -> Reply:
         """Forget the conversation, keep the picture."""
         self._visit(request).talk = None
         return {}
+
+    def resume(self, request: Request, files: Files) -> Reply:
+        """What a page that was loaded again needs of the picture that it had; `picture` false where it had none."""
+        visit = self._visit(request)
+        if visit.picture is None:
+            return {"picture": False}
+        size = list(visit.picture.size)
+        return {"picture": True, "preview": preview(visit.picture), "size": size, "pad": visit.pad}
 
     def load_again(self, request: Request, files: Files) -> Reply:
         """Try to load the model once more after a failure."""
@@ -178,13 +179,19 @@ class Desk:
             documents.check(request)
             reply: Reply = rooms.answer(name, request) if name in rooms.NAMES else getattr(self, name)(request, files)
             return reply
-        except UnknownVisitError as error:
-            return {"error": str(error.args[0]), "unknown": True}
-        except (PictureError, GalleryError, ValueError) as error:
-            return {"error": str(error)}
-        except Exception:  # the page must hear of it, whatever it is; the log has the whole story
-            log.exception("%s failed", name)
-            return {"error": "Something went wrong on the server. Try again."}
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page must hear of it
+            return in_words(name, error)
+
+
+def in_words(name: str, error: Exception) -> Reply:
+    """What was raised while a request was served, for the page."""
+    if isinstance(error, UnknownVisitError):
+        return {"error": str(error.args[0]), "unknown": True}
+    if isinstance(error, PictureError | GalleryError | ValueError):
+        return {"error": str(error)}
+    # The page must hear of it, whatever it is; the log has the whole story.
+    log.error("%s failed", name, exc_info=error)
+    return {"error": "Something went wrong on the server. Try again."}
 
 
 def _map(step: Step, prefix: Prefix, grid: Grid, choice: Choice) -> Reply:

@@ -52,6 +52,8 @@ class ModelFacts:
     """By which the processor normalises each channel: (value * rescale - mean) / std."""
     std: tuple[float, ...]
     rescale: float
+    recorded: bool = False
+    """Whether it is no model but a run that was recorded."""
     cache_layers: tuple[tuple[int, int | None], ...] = ()
     """Bytes a position in each layer of the cache, and how many positions it keeps at most (None: all)."""
 
@@ -63,6 +65,10 @@ class ModelFacts:
 
 class Talk(Protocol):
     """One conversation about one picture."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it holds on whatever device."""
 
     def ask(self, question: str) -> Iterator[Stage]:
         """The stages of one answer. Close the iterator to stop. Raises QuestionError before the first stage."""

@@ -22,7 +22,7 @@ from lessons import documents
 from lessons.documents import DepthError, DocumentError
 from lessons.incoming import IDLE_SECONDS, Incoming, RefusedError
 from lessons.refusals import once, refusal
-from lessons.routes import LOGIN, QUEUE, REQUESTS
+from lessons.routes import LOGIN, REQUESTS
 
 JSON_LIMIT = 500_000
 """Bytes of a request in JSON; the largest of the page, a drawn board, has some ten thousand."""
@@ -37,9 +37,8 @@ UPLOADS_AT_ONCE = 8
 """How many bodies with files are taken in at a time; others wait. This bounds the disk."""
 CHUNK = 2**16
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
-TAKES = {QUEUE: (JSON,), REQUESTS: (JSON, MULTIPART), LOGIN: (FORM, MULTIPART)}
-EVENT = {"data", "event_data", "fn_index", "session_hash", "trigger_id"}
-OURS = {QUEUE: "event_data", REQUESTS: "data"}
+TAKES = {REQUESTS: (JSON, MULTIPART), LOGIN: (FORM, MULTIPART)}
+OURS = "data"
 """The part of a request that our own code reads, which looks at its values itself and answers in words."""
 
 
@@ -51,8 +50,6 @@ class Known:
     """Of the requests."""
     components: Collection[int]
     """That serve them, as Gradio numbers its components."""
-    functions: Collection[int]
-    """Of the events, likewise."""
 
 
 class Limits:
@@ -95,7 +92,7 @@ class Limits:
         limit = {JSON: JSON_LIMIT, FORM: FIELD_LIMIT, MULTIPART: FIELD_LIMIT}[kind] if wanted else 0
         content = b"".join([chunk async for chunk in incoming.chunks(limit)])
         if kind == JSON and wanted:
-            self._look(path, content)
+            self._look(content)
         await self._app(scope, _replay(io.BytesIO(content), len(content), receive), send)
 
     async def _upload_file(self, scope: Scope, incoming: Incoming, receive: Receive, send: Send) -> None:
@@ -114,31 +111,16 @@ class Limits:
             self._shape({**fields, "component_id": _number(fields.get("component_id"))})
             await self._app(scope, _replay(file, size, receive), send)
 
-    def _look(self, path: str, content: bytes) -> None:
+    def _look(self, content: bytes) -> None:
         """Look at a request in JSON. Raises RefusedError where it is none of the page's."""
         try:
             document = documents.read(content)
             if not isinstance(document, dict):
                 raise DocumentError("A request is an object.")
-            documents.check({name: value for name, value in document.items() if name != OURS[path]})
+            documents.check({name: value for name, value in document.items() if name != OURS})
         except DocumentError as error:
             raise RefusedError(413 if isinstance(error, DepthError) else 400, str(error)) from None
-        if path == REQUESTS:
-            self._shape(document)
-        else:
-            self._event(document)
-
-    def _event(self, event: dict[str, Any]) -> None:
-        """See that an event is one that a page sends."""
-        _check_session(event)
-        if type(event.get("fn_index")) is not int or event["fn_index"] not in self._known.functions:
-            raise RefusedError(404, f"There is no event {once(repr(event.get('fn_index')))}.")
-        if event.get("data") != []:
-            raise RefusedError(400, "An event of this page carries all it has to say in event_data.")
-        if more := sorted(set(event) - EVENT):
-            raise RefusedError(400, f"An event has no {once(more[0])}.")
-        if not isinstance(event.get("trigger_id"), int | None):
-            raise RefusedError(400, "An event is triggered by a component, named by a number (trigger_id).")
+        self._shape(document)
 
     def _shape(self, request: dict[str, Any]) -> None:
         """See that a request of the page names one that there is, and where it comes from."""

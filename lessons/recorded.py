@@ -57,6 +57,7 @@ class Recording:
             mean=mean,
             std=std,
             rescale=1 / 255,
+            recorded=True,
         )
 
     @property
@@ -110,6 +111,9 @@ class Recording:
 
 class RecordedTalk:
     """The one conversation that a recording can have."""
+
+    nbytes = 0
+    """The recording holds it all."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording

@@ -34,7 +34,7 @@ LONGEST = 300
 """Characters of a path in which a sub-path is looked for."""
 PLOTLY = "plotly.min.js"
 """Where the plotting library lies; relative to the page, so that it is found below a sub-path too."""
-QUEUE, REQUESTS, LOGIN = "/gradio_api/queue/join", "/gradio_api/component_server/", "/login"
+REQUESTS, LOGIN = "/gradio_api/component_server/", "/login"
 ROUTES = (
     Route("GET", "/", "the page"),
     Route("GET", "/favicon.ico", "its icon"),
@@ -43,11 +43,9 @@ ROUTES = (
     Route("GET", f"/assets/{NAME}", "Gradio's scripts and styles"),
     Route("GET", r"/static/js/iframeResizer\.contentWindow\.min\.js", "Gradio's page asks for it"),
     Route("GET", "/theme.css", "Gradio's theme"),
-    Route("POST", QUEUE, "an event of the page: greet, ask, check"),
-    Route("GET", "/gradio_api/queue/data", "the stream of what comes of it"),
     Route("GET", f"/gradio_api/heartbeat/{NAME}", "open as long as the page is"),
     Route("GET", "/gradio_api/app_id", "whether the server is back, asked by a page that lost it"),
-    Route("POST", REQUESTS, "the requests of the page, uploads among them"),
+    Route("POST", REQUESTS, "the requests of the page: greet, ask, follow, uploads and the rest"),
 )
 LOGIN_ROUTE = Route("POST", LOGIN, "user name and password, where the page has one")
 

@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from lessons import rooms
+from lessons import connection, rooms
 from lessons.desk import REQUESTS
 from lessons.entrance import Entrance
 from lessons.headers import NOBODY, SecureHeaders
@@ -88,9 +88,8 @@ def application(page: Page, access: Access, *, local: bool) -> ASGIApp:
         },
     )
     known = Known(
-        names=frozenset((*REQUESTS, *rooms.NAMES)),
+        names=frozenset((*REQUESTS, *rooms.NAMES, *connection.REQUESTS)),
         components=frozenset(number for number, one in page.blocks.blocks.items() if getattr(one, "server_fns", None)),
-        functions=frozenset(page.blocks.fns),
     )
     app: ASGIApp = Limits(shell, upload=UPLOAD_LIMIT, known=known)
     if access.account:

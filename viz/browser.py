@@ -21,6 +21,8 @@ SCRIPTS = (
     *("core.js", "rest.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
     *(
+        "connection.js",
+        "session.js",
         "asking.js",
         "suggested.js",
         "inputs.js",

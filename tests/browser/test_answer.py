@@ -356,8 +356,8 @@ def test_numbers_are_written_as_in_python(fake: Fake, visit: Visit) -> None:
 
 def test_values_of_the_stream_fit_what_the_page_reads(fake: Fake) -> None:
     visits = fake.site.built.shared.visits
-    person = visits.open("nobody")
+    person = visits.open()
     person.show(open_picture_of(fake))
     *_, last = answer(fake.site.built.shared, person, 0, "Is there a saw?")
     assert json.loads(json.dumps(last)) == last
-    visits.close("nobody")
+    visits.close(person.key)

@@ -175,7 +175,7 @@ def test_an_ipv6_address_serves(site: Callable[..., str], visit: Visit) -> None:
 
 def test_a_password_is_asked_for(site: Callable[..., str], browser: Browser) -> None:
     address = site(account=("visitor", "correct horse"))
-    assert httpx.post(f"{address}gradio_api/queue/join", json={}).status_code in (400, 401)
+    assert httpx.post(f"{address}gradio_api/component_server/", json={}).status_code in (400, 401)
     context = browser.new_context()
     context.add_init_script(chromium.TOURED)
     page = context.new_page()

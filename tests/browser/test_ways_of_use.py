@@ -115,7 +115,7 @@ def test_the_whole_answer_is_taken_away_as_a_film(fake: Fake, visit: Visit, tmp_
         assert film.n_frames == 1 + len(ANSWER) + 1 + 1  # type: ignore[attr-defined]
     fake.site.built.shared.visits._visits.popitem()
     visitor.page.click('[data-file="pdf"]')
-    expect(visitor.page.locator('[data-told="file"]')).to_contain_text("no longer known")
+    expect(visitor.page.locator('[data-told="file"]')).to_contain_text("no longer kept")
 
 
 def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_path: Path) -> None:

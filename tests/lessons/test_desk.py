@@ -15,7 +15,7 @@ from PIL import Image
 from lessons.answering import Shared, answer
 from lessons.desk import MOST_AT_ONCE, REQUESTS, Desk
 from lessons.gallery import Gallery
-from lessons.visits import Visit
+from lessons.visit import Visit
 from model.pool import Pool, TwiceError
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
@@ -123,7 +123,7 @@ def test_a_picture_is_shown_padded_and_the_conversation_begins_anew(desk: Desk, 
     with visit.asking:
         assert desk.handle("frame", {"visit": visit.key, "pad": False}, [])["busy"]
     assert visit.pad
-    bare = shared.visits.open("bare")
+    bare = shared.visits.open()
     assert "no picture yet" in desk.handle("frame", {"visit": bare.key, "pad": True}, [])["error"]
 
 
@@ -211,7 +211,7 @@ def test_nonsense_is_refused_everywhere(desk: Desk, name: str, request_: object)
 
 
 def test_one_visitor_cannot_read_another(desk: Desk, shared: Shared) -> None:
-    mine, theirs = visitor(shared, "a"), visitor(shared, "b")
+    mine, theirs = visitor(shared), visitor(shared)
     run = answered(shared, mine)
     for name in ("maps", "tokens"):
         assert "error" in desk.handle(name, {"visit": theirs.key, "run": run}, [])

@@ -229,7 +229,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     if (current.status === 'done') find(root, '.gb-hear').textContent = `Answer: ${textOf(current)}`;
     drawTurns();
   };
-  const textOf = (turn) => turn.tokens.map((token) => token.text).join('').trim();
+  const textOf = (turn) => turn.tokens.map((token) => token.text).join('').trim() + (turn.broken ? ' … (interrupted)' : '');
 
   // ---- turns
 
@@ -251,6 +251,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     current = turn;
     shown = -1;
     box.replaceChildren();
+    box.toggleAttribute('data-broken', Boolean(turn?.broken));
     asked.textContent = turn ? turn.question.slice(0, 2000) : '';
     for (let index = 0; turn && index < turn.painted; index++) append(turn, index);
     if (turn) follow = !ended.has(turn.status);
@@ -267,7 +268,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
 
   /** How many positions stood there before a turn: all of the last kept one, its answer included. */
   const stood = (turn) => {
-    const last = turns.slice(0, turns.indexOf(turn)).filter((other) => !other.branched && other.status === 'done').at(-1);
+    const last = turns.slice(0, turns.indexOf(turn)).filter((other) => !other.branched && !other.past && other.status === 'done').at(-1);
     return last && !turn.branched ? last.strip.length + last.tokens.filter((token) => !token.end).length : 0;
   };
 
@@ -344,6 +345,28 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     if (current && !turns.includes(current)) open(turns.at(-1) || null);
     drawTurns();
   };
+  /** An answer ends before its end; what there is of it stays and says so. */
+  const interrupt = (turn) => {
+    Object.assign(turn, { status: 'stopped', broken: true, finished: true });
+    box.toggleAttribute('data-broken', turn === current);
+    finish();
+  };
+  /** The server has forgotten what was said: it stays on show, and the next question does not follow on it. */
+  const past = () => {
+    for (const turn of turns) turn.past = true;
+  };
+  /** What a page keeps of each turn while it is loaded again, and the way back; `index` is the one on show. */
+  const kept = () => ({
+    turns: turns.map(({ turn, question, branched, tokens, about, status, broken, past: gone }) => ({ turn, question, branched, tokens, about, status, broken, past: gone })),
+    shown: turns.indexOf(current),
+  });
+  const restore = (found, index) => {
+    turns = found.map((turn) => {
+      const { run = '', geometry = {}, strip = null, stations: shapes = {} } = JSON.parse(turn.about || '{}');
+      return { ...turn, run, geometry, strip, shapes, painted: turn.tokens.length, maps: new Map(), finished: ended.has(turn.status) };
+    });
+    open(turns[index] || turns.at(-1) || null);
+  };
   const clear = () => {
     turns = [];
     find(root, '.gb-hear').textContent = '';
@@ -356,5 +379,5 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     heads.paint();
   };
 
-  return { begin, take, drop, clear, whenPainted, redraw: drawMap, repaint, pick, choiceWords, choose: chooseHead, mapShown: tokenMap, get shown() { return shown; }, get turns() { return turns; }, get current() { return current; } };
+  return { begin, take, drop, clear, interrupt, past, kept, restore, whenPainted, redraw: drawMap, repaint, pick, choiceWords, choose: chooseHead, mapShown: tokenMap, get shown() { return shown; }, get turns() { return turns; }, get current() { return current; } };
 };

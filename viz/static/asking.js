@@ -1,7 +1,7 @@
 // Asking: one question, or one check, at a time, from the box to its last token. Knows who may ask and what is said of it;
 // the answer itself is drawn by answer.js, the check by check.js.
 
-glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, check, ready, settled, forget }) => {
+glassbox.asking = (root, { answer, checker, stations, connection, ready, settled, forget }) => {
   const { find } = glassbox;
   const area = find(root, '#question textarea');
   const buttons = { ask: find(root, '#ask'), stop: find(root, '#stop'), again: find(root, '#again') };
@@ -10,6 +10,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
   let next = 0;
   let halted = null; // told when what is under way has stopped
   let ended = null; // told when the answer under way has ended
+  const { request, insist, follow } = connection;
 
   const say = (selector, text, bad = false) => {
     const place = find(root, selector);
@@ -49,11 +50,50 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     stations.choose('answer');
     update();
     tell('Asking …');
-    return ask({ visit: await met(), turn: running, ...data });
+    return put(running, data);
+  };
+
+  /** Have the server answer turn `mine`, and follow the answer to its end. */
+  const put = async (mine, data, again = false) => {
+    const reply = await insist('ask', { turn: mine, ...data });
+    return reply.error ? breakOff(mine, reply.error) : pursue(mine, again ? null : data);
+  };
+
+  const tokensOf = (mine) => answer.turns.find((turn) => turn.turn === mine)?.tokens.length || 0;
+
+  /** Follow turn `mine`. A server that forgot it before its first token is asked once more, with `data`. */
+  const pursue = async (mine, data = null) => {
+    const lost = await follow(mine, () => tokensOf(mine), onRun);
+    if (!lost || running !== mine) return undefined;
+    if (lost.lost && data && !tokensOf(mine)) return put(mine, data, true);
+    return breakOff(mine, lost.error || 'The server was restarted, or had put this page away. Press Ask to ask again.');
+  };
+
+  /** An answer ends before its end: what there is of it stays, marked, and the question goes into the box. */
+  const breakOff = (mine, why) => {
+    const turn = answer.turns.find((other) => other.turn === mine);
+    const count = tokensOf(mine);
+    tell(count ? `Interrupted after ${count} ${count === 1 ? 'token' : 'tokens'}. ${why}` : why, true);
+    if (turn && !turn.branched && !area.value.trim()) area.value = turn.question;
+    if (count) answer.interrupt(turn);
+    else if (turn) answer.drop(mine);
+    end();
+  };
+
+  /** Nothing is under way any more. */
+  const end = () => {
+    running = null;
+    update();
+    halted?.();
+    halted = null;
+    answer.whenPainted(() => {
+      ended?.(answer.current?.tokens.length > 0);
+      ended = null;
+    });
   };
 
   /** Where the answer is written comes into view for whoever asked; a link or a lesson moves nothing. */
-  const follow = () => {
+  const reveal = () => {
     if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
   };
 
@@ -74,7 +114,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     const question = area.value;
     if (await submit(question)) {
       if (area.value === question) area.value = '';
-      follow();
+      reveal();
     } else if (!question.trim()) area.focus();
   };
 
@@ -83,7 +123,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     if (!free() || !turn?.run) return undefined;
     const shown = `${turn.question} (token ${at} is ${glassbox.visible(text)} instead)`;
     const sent = send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
-    follow();
+    reveal();
     return sent;
   };
 
@@ -97,9 +137,16 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     tested = running;
     checker.start(turn.tokens);
     update();
-    const mine = running;
-    Promise.resolve(met()).then((key) => check({ visit: key, turn: mine, run: turn.run, patches }));
+    probe(running, { run: turn.run, patches });
     return '';
+  };
+
+  const probe = async (mine, data) => {
+    const failed = (note) => onCheck({ turn: mine, status: 'failed', note });
+    const reply = await insist('check', { turn: mine, ...data });
+    if (reply.error) return failed(reply.error);
+    const lost = await follow(mine, () => 0, onCheck);
+    return lost && failed(lost.error || 'The server was restarted, or had put this page away. Ask the question again, then test it.');
   };
 
   const onCheck = (value) => {
@@ -120,7 +167,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     if (running === null) return;
     const over = new Promise((resolve) => { halted = resolve; });
     tell('Stopping …');
-    await request('stop', { turn: running });
+    await insist('stop', { turn: running });
     await over;
   };
 
@@ -134,36 +181,20 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     failed: (value) => value.note,
   };
 
-  const onRun = async (value) => {
+  const onRun = (value) => {
     if (value.turn !== running) return;
     const asked = answer.turns.find((turn) => turn.turn === value.turn)?.question;
-    if (value.status === 'unknown') {
-      running = null;
-      return renew(() => {
-        answer.clear();
-        if (!area.value.trim()) area.value = asked;
-        update();
-        tell('The server had forgotten this page; your picture is open again and the conversation begins anew. Press Ask once more.');
-      });
-    }
     answer.take(value);
     const words = told[value.status](value);
     tell(words, value.status === 'failed');
     find(root, '#answer').dataset.note = words; // seen only while there is no token yet
     if (!['done', 'stopped', 'failed'].includes(value.status)) return undefined;
-    running = null;
     if (!value.count && value.status !== 'done') {
       // Nothing came of it: the question goes back into the box.
       answer.drop(value.turn);
       if (!area.value.trim()) area.value = asked;
     }
-    update();
-    halted?.();
-    halted = null;
-    answer.whenPainted(() => {
-      ended?.(answer.current?.tokens.length > 0);
-      ended = null;
-    });
+    end();
     return undefined;
   };
 
@@ -195,5 +226,20 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     area.focus();
   });
 
-  return { update, halt, submit, goOn, test, answered, askAndWait, onRun, onCheck };
+  /** Go on after the page was loaded again: with the number of the next turn, and with the last one if it is not over. */
+  const resume = (number, known) => {
+    next = number;
+    const last = answer.turns.at(-1);
+    if (last && !last.finished) {
+      running = last.turn;
+      if (known) pursue(running);
+      else breakOff(running, 'The server was restarted. Press Ask to ask again.');
+    }
+    update();
+  };
+
+  /** The connection is lost, or back in another way than was hoped for. */
+  const warn = (words) => tell(words, true);
+
+  return { update, halt, submit, goOn, test, answered, askAndWait, resume, warn, get next() { return next; }, get running() { return running !== null; } };
 };
