@@ -43,8 +43,6 @@ ROUTES = (
     Route("GET", f"/assets/{NAME}", "Gradio's scripts and styles"),
     Route("GET", r"/static/js/iframeResizer\.contentWindow\.min\.js", "Gradio's page asks for it"),
     Route("GET", "/theme.css", "Gradio's theme"),
-    Route("GET", f"/gradio_api/heartbeat/{NAME}", "open as long as the page is"),
-    Route("GET", "/gradio_api/app_id", "whether the server is back, asked by a page that lost it"),
     Route("POST", REQUESTS, "the requests of the page: greet, ask, follow, uploads and the rest"),
 )
 LOGIN_ROUTE = Route("POST", LOGIN, "user name and password, where the page has one")

@@ -203,7 +203,6 @@ def test_the_routes_that_exist_are_those_that_the_page_asks_for(fake: Fake, visi
     paths = {urlsplit(one).path for one in visitor.requests if one.startswith("http")}
     known = [re.compile(route.path) for route in ROUTES]
     assert [path for path in paths if not any(pattern.fullmatch(path) for pattern in known)] == []
-    # The icon, the plots, and whether a lost server is back are asked for at other times.
-    seldom = {"/favicon.ico", "/plotly\\.min\\.js", "/gradio_api/app_id"}
+    seldom = {"/favicon.ico", "/plotly\\.min\\.js"}  # asked for at other times
     unused = {pattern.pattern for pattern in known if not any(pattern.fullmatch(path) for path in paths)}
     assert unused <= seldom

@@ -193,18 +193,19 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
       return;
     }
     const turn = turns.find((other) => other.painted < other.tokens.length);
-    if (turn) {
-      const index = turn.painted++;
-      if (turn === current) {
-        append(turn, index);
-        if (follow) show(index);
-        else drawShares();
-        mark(turn, index);
-      }
+    ticking = Boolean(turn);
+    if (!turn) {
+      finish(); // a frame after the last token, which has had one of its own
+      return;
     }
-    ticking = turns.some((other) => other.painted < other.tokens.length);
-    if (ticking) requestAnimationFrame(tick);
-    else finish();
+    const index = turn.painted++;
+    if (turn === current) {
+      append(turn, index);
+      if (follow) show(index);
+      else drawShares();
+      mark(turn, index);
+    }
+    requestAnimationFrame(tick);
   };
 
   /** Called once no token waits to be painted. */
