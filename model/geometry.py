@@ -228,6 +228,8 @@ def complete_processor(processor: LlavaProcessor, config: LlavaConfig) -> LlavaP
 
 def first_line(error: BaseException) -> str:
     """What an error says, without the lines that follow."""
+    if isinstance(error, KeyError) and error.args:  # says nothing but the key
+        return f"KeyError: {first_line(ValueError(error.args[0]))}"
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 

@@ -70,7 +70,6 @@ def run(model: LoadedModel) -> Found:
     except Exception as error:  # generation settings of the wrong shape raise whatever they meet first
         raise TrialError(f"its generation_config.json makes no sense to transformers: {first_line(error)}") from error
     try:
-        _check_table(model)
         _check_kind(model)
         sight = _look(model)
         return _answer(model, sight)
@@ -88,18 +87,6 @@ def _check_weights(model: LoadedModel) -> None:
             low, high = weight.aminmax()  # one pass, no copy; both are NaN where any number is
             if not (low.isfinite() and high.isfinite()):
                 raise TrialError(f"its weights hold numbers that are none (NaN or infinite): {name}")
-
-
-def _check_table(model: LoadedModel) -> None:
-    """Every token of a question has a row in the table of words."""
-    rows = model.model.get_input_embeddings().weight.shape[0]
-    if not 0 <= model.geometry.image_token_id < rows:
-        raise TrialError(
-            f"its image token is number {model.geometry.image_token_id}, but its table of words has {rows} rows"
-        )
-    last = model.tokenizer.backend_tokenizer.get_vocab_size(with_added_tokens=False) - 1
-    if last >= rows:
-        raise TrialError(f"its tokenizer has words up to number {last}, but its table of words has {rows} rows")
 
 
 def _check_kind(model: LoadedModel) -> None:
