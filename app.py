@@ -4,58 +4,84 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
+import signal
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from lessons import arguments
+from lessons.listening import ListenError, Listening, listen
+from lessons.workspace import workspace
+
+if TYPE_CHECKING:
+    from lessons.page import Settings
 
 # Before gradio is imported: it reads these once.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 for _name in ("NO_PROXY", "no_proxy"):
     os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "localhost", "127.0.0.1", "::1"]))
 
-from lessons import page, recorded, server  # noqa: E402
-from lessons.engine import load_engine  # noqa: E402
-from model import trace_file  # noqa: E402
-
-PICTURES = Path(__file__).parent / "assets" / "pictures"
-
-
-def arguments() -> argparse.Namespace:
-    """What was asked for on the command line, else in the environment."""
-    parser = argparse.ArgumentParser(description="Open a LLaVA and watch its attention while it answers.")
-    parser.add_argument(
-        "--model",
-        default=os.environ.get("MODEL") or "workshop",
-        help='"workshop" (embedded), a local folder, a hub id (llava-hf/llava-1.5-7b-hf) or a recorded run (MODEL)',
-    )
-    parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on (HOST)")
-    parser.add_argument(
-        "--port", type=int, default=int(os.environ.get("PORT") or 7860), help="port to listen on (PORT)"
-    )
-    parser.add_argument("--pictures", type=Path, default=PICTURES, help="folder with pictures.json")
-    return parser.parse_args()
-
 
 def main() -> None:
-    """Build the page, put it up, then load the model."""
-    chosen = arguments()
-    with tempfile.TemporaryDirectory() as folder:
+    """Take the address, build the page, put it up, then load the model."""
+    chosen = arguments.parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that it cleans up, as after Ctrl-C
+    try:
+        listening = listen(chosen.host, chosen.port)
+        with workspace() as folder:
+            put_up(chosen, listening, folder)
+    except ListenError as error:
+        stop(error)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+def put_up(chosen: argparse.Namespace, listening: Listening, folder: Path) -> None:
+    """Build the page and serve it until interrupted.
+
+    Args:
+        chosen: see `lessons.arguments.parse`.
+        listening: the address that is bound.
+        folder: for what passes.
+    """
+    from lessons import page, recorded, server
+    from lessons.engine import load_engine
+
+    try:
         if recorded.is_record(chosen.model):
-            settings = replayed(chosen.model, Path(folder))
+            settings = replayed(chosen.model, folder)
         else:
-            settings = page.Settings(lambda progress: load_engine(chosen.model, progress), chosen.pictures)
-        try:
-            server.serve(page.build(settings), chosen.host, chosen.port)
-        except ValueError as error:  # the content of a room: the message names file and field
-            raise SystemExit(f"app.py: {error}") from None
+            settings = page.Settings(
+                lambda progress: load_engine(chosen.model, progress, threads=chosen.threads), chosen.pictures
+            )
+        access = server.Access(
+            root_path=chosen.root_path,
+            frame_ancestors=chosen.frame_ancestors,
+            allowed_hosts=chosen.allowed_hosts,
+            trusted_proxies=chosen.trusted_proxies,
+            account=(chosen.user, chosen.password) if chosen.password else None,
+        )
+        server.serve(page.build(settings), listening=listening, access=access)
+    except (ValueError, OSError) as error:  # the pictures, or the content of a room: the message names file and field
+        stop(error)
 
 
-def replayed(source: str, folder: Path) -> page.Settings:
+def replayed(source: str, folder: Path) -> Settings:
     """A recorded run in the place of a model; its picture is the only one. Ends the program where it cannot be read."""
+    from lessons import page, recorded
+    from model import trace_file
+
     try:
         run = trace_file.load(source)
     except trace_file.TraceFileError as error:
-        raise SystemExit(f"app.py: {error}") from None
+        stop(error)
     return page.Settings(lambda progress: recorded.Recording(run), recorded.lay_out(run, folder))
+
+
+def stop(error: Exception) -> NoReturn:
+    """End with status 2 and one line."""
+    print(f"app.py: {' '.join(str(error).split())}", file=sys.stderr)
+    raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

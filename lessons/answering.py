@@ -10,13 +10,18 @@ import json
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from lessons.engine import Engine, ModelFacts, Talk
 from lessons.line import Line, LineFullError
 from lessons.loading import Loading
-from lessons.visits import KeptRun, UnknownVisitError, Visit, Visits
+from lessons.visit import KeptRun, UnknownVisitError, Visit
+from lessons.visits import Visits
 from model.options import QuestionError
 from model.trace import Features, Float32, Patches, Picture, Prefix, Projected, Run, Stage, Step
 from viz.numbers import shape
@@ -28,9 +33,12 @@ from viz.words import describe_map
 WINDOW = 6
 """Tokens in one value. Missed ones beyond it are asked for by the page."""
 HEARTBEAT = 1.0
-"""Seconds between values while waiting, so that a page that has gone is noticed."""
+"""Seconds between values while waiting."""
+ABSENCE = 0.2
+"""Seconds between two looks whether a page that cannot be reached is back."""
 PACE = 1 / 30
-"""Seconds from one token to the next, at least: no eye follows more maps than that, and a browser paints each."""
+"""Seconds from one token to the next, at least: no eye follows more maps than that, and a browser paints each. The
+model is free for others in between."""
 PATIENCE = 5.0
 """Seconds that a new question waits for the last one of the same page to end."""
 STATIONS: dict[type, str] = {
@@ -94,6 +102,12 @@ class Shared:
     visits: Visits
     pace: float = PACE
 
+    @property
+    def replays(self) -> bool:
+        """Whether it is a recorded run that is shown: it needs no model, so nobody waits for another."""
+        engine = self.loading.engine
+        return engine is not None and engine.facts.recorded
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -107,7 +121,7 @@ class Branch:
     """What is to stand there."""
 
 
-def answer(shared: Shared, visit: Visit, turn: int, question: str, branch: Branch | None = None) -> Iterator[Value]:
+def answer(shared: Shared, visit: Visit, turn: int, question: object, branch: Branch | None = None) -> Iterator[Value]:
     """Wait for the model and for one's turn, then answer. Ends when done, stopped or failed; close it to stop.
 
     Args:
@@ -117,36 +131,74 @@ def answer(shared: Shared, visit: Visit, turn: int, question: str, branch: Branc
         question: as typed.
         branch: go on from a token of an earlier answer instead; such a turn is not kept in the conversation.
     """
-    yield from in_line(
-        shared, visit, Report(turn), lambda engine, report: _run(shared, visit, question, report, engine, branch)
-    )
+
+    def work(engine: Engine, report: Report) -> Iterator[Value]:
+        yield from _run(shared, visit, plain_text(question), report, engine, branch)
+
+    yield from in_line(shared, visit, Report(turn), work)
+
+
+def plain_text(question: object) -> str:
+    """The question, if it is text that can be written down.
+
+    Raises:
+        QuestionError: no text, or half a character.
+    """
+    if not isinstance(question, str):
+        raise QuestionError("A question is text. Type one, then ask.")
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError(
+            f"Character {error.start + 1} of the question is half a character (U+{ord(question[error.start]):04X}). "
+            "Delete it, then ask."
+        ) from None
+    return question
 
 
 def in_line(
     shared: Shared, visit: Visit, report: Report, work: Callable[[Engine, Report], Iterator[Value]]
 ) -> Iterator[Value]:
     """Wait for one's turn and for the model, then do what is to be done; whatever goes wrong is told."""
-    turn = report.turn
     if visit.picture is None:
         yield report.value("failed", "There is no picture yet. Choose one, then ask.")
         return
-    if not visit.asking.acquire(timeout=PATIENCE):
+    asking = visit.asking
+    if not asking.acquire(timeout=PATIENCE):
         yield report.value("failed", "Your last question is still being answered. Stop it, or wait for its end.")
         return
     try:
-        with shared.line.enter() as ticket:
-            while ahead := ticket.wait(HEARTBEAT):
-                if visit.stopped(turn):
-                    yield report.value("stopped", "Stopped while waiting. Nothing was asked.")
-                    return
-                report.place = ahead
-                yield report.value("waiting")
+        with nullcontext() if shared.replays else shared.line.enter() as visit.ticket:
+            if not (yield from my_turn(visit, report)):
+                yield report.value("stopped", "Stopped while waiting. Nothing was asked.")
+                return
             report.place = 0
             yield from _once_loaded(shared, visit, report, work)
     except LineFullError as full:
         yield report.value("failed", str(full))
     finally:
-        visit.asking.release()
+        asking.release()
+
+
+def my_turn(visit: Visit, report: Report) -> Generator[Value, None, bool]:
+    """Wait until the model is this visitor's for a step, and the page is there to see it.
+
+    Returns:
+        Whether it is; false where the turn was stopped.
+    """
+    ticket = visit.ticket
+    while not visit.stopped(report.turn):
+        if ticket:
+            ticket.rest(visit.absent)
+        if visit.absent:
+            time.sleep(ABSENCE)
+        elif ahead := ticket.wait(HEARTBEAT) if ticket else 0:
+            if not report.count:
+                report.place = ahead
+                yield report.value("waiting")
+        else:
+            return True
+    return False
 
 
 def _once_loaded(
@@ -176,6 +228,7 @@ def _run(
     shared: Shared, visit: Visit, question: str, report: Report, engine: Engine, branch: Branch | None
 ) -> Iterator[Value]:
     yield report.value("working")
+    shared.visits.require_room(visit)
     sight = visit.see(engine)
     if branch:
         stages = _branch(shared, visit, engine, branch)
@@ -187,6 +240,7 @@ def _run(
         last = yield from _stages(shared, visit, question, report, engine.facts, stages)
     finally:
         stages.close()  # type: ignore[attr-defined]
+        shared.visits.make_room(visit)
     if visit.stopped(report.turn) and not (last and last.is_end):
         note = f"Stopped after {report.count} tokens. This turn is not kept in the conversation."
         yield report.value("stopped", note)
@@ -223,12 +277,15 @@ def _stages(
     last: Step | None = None
     report.run = kept.key
     due = 0.0
-    for stage in stages:
+    while (yield from my_turn(visit, report)) and (stage := next(stages, None)) is not None:
         if isinstance(stage, Step):
             assert prefix is not None
-            time.sleep(max(0.0, due - time.monotonic()))
+            require_finite(stage.probability, stage.entropy, stage.attention)
+            if (early := due - time.monotonic()) > 0:
+                with visit.ticket.resting() if visit.ticket else nullcontext():
+                    time.sleep(early)
             due = time.monotonic() + shared.pace
-            _take_step(shared, report, facts, kept, prefix, stage)
+            _take_step(shared, visit, report, facts, kept, prefix, stage)
             last = stage
         else:
             report.stations[STATIONS[type(stage)]] = shape(stage.shape)
@@ -237,9 +294,19 @@ def _stages(
                 report.strip = prefix_strip(stage)
                 report.geometry = geometry(facts, stage)
         yield report.value("answering" if last else "working")
-        if visit.stopped(report.turn):
+        if last and last.is_end:
+            next(stages, None)  # it has nothing more to say, but something to put away
             break
     return last
+
+
+def require_finite(*numbers: ArrayLike) -> None:
+    """Raise QuestionError where some are not: no map can be drawn of them, and JSON has no word for them."""
+    if not all(np.isfinite(values).all() for values in numbers):
+        raise QuestionError(
+            "The model computed numbers that are none (NaN or infinite), so there is nothing to show. Its weights may "
+            "be damaged: load another checkpoint."
+        )
 
 
 def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
@@ -251,6 +318,7 @@ def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
         "layers": facts.layers,
         "heads": facts.heads,
         "cache": facts.cache_bytes,
+        "cached": facts.cached(len(prefix.ids)),
     }
 
 
@@ -271,9 +339,11 @@ def _chosen_of(facts: ModelFacts) -> str:
     return shape((1, facts.vocabulary)) if facts.vocabulary else "1 token"
 
 
-def _take_step(shared: Shared, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step) -> None:
+def _take_step(
+    shared: Shared, visit: Visit, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step
+) -> None:
     columns = image_columns(step, prefix)
-    shared.visits.keep(kept, step)
+    shared.visits.keep(visit, kept, step)
     report.stations["answer"] = _chosen_of(facts)
     told = token(step, patch_map(columns, kept.grid), columns.sum(axis=2))
     kept.tokens.append(told)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lessons.answering import Report, Shared, in_line
+from lessons.answering import Report, Shared, in_line, my_turn, require_finite
 from lessons.engine import Engine
-from lessons.visits import Visit
+from lessons.visit import Visit
 from model.options import QuestionError
 from model.takeaway import at_random, check_patches
 from model.trace import Transcript
@@ -42,7 +42,7 @@ def check(shared: Shared, visit: Visit, turn: int, run: object, patches: object)
             raise QuestionError("No patch is taken away yet: draw over the picture, or take the strongest ones.")
         for _ in _measured(engine, said, gone, total, found):
             yield report.value("working")
-            if visit.stopped(turn):
+            if not (yield from my_turn(visit, report)):
                 yield report.value("stopped", "Stopped. What is shown was measured before.")
                 return
         yield report.value("done")
@@ -53,14 +53,20 @@ def check(shared: Shared, visit: Visit, turn: int, run: object, patches: object)
 
 def _measured(engine: Engine, said: Transcript, gone: Sequence[int], total: int, found: Value) -> Iterator[None]:
     """Fill `found` piece by piece."""
+
+    def measured(blocked: Sequence[int] = ()) -> list[float]:
+        probabilities = engine.probabilities(said, blocked)
+        require_finite(probabilities)
+        return probabilities.tolist()  # type: ignore[no-any-return]
+
     found["count"] = len(gone)
-    found["before"] = engine.probabilities(said).tolist()
-    found["without"] = engine.probabilities(said, gone).tolist()
+    found["before"] = measured()
+    found["without"] = measured(gone)
     yield
     others = [at_random(total, gone, len(gone), SEED + trial) for trial in range(TRIALS)]
     found["randomCount"] = len(others[0])
     for other in others:
-        found["random"] = [*found["random"], engine.probabilities(said, other).tolist()]
+        found["random"] = [*found["random"], measured(other)]
         yield
     for name, blocked in (("answer", gone), ("randomAnswer", others[0])):
         for step in engine.again(said, blocked=blocked):

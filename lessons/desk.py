@@ -9,16 +9,17 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from lessons import rooms, stations
+from lessons import documents, rooms, stations
 from lessons.answering import Shared, map_message
 from lessons.drawings import draw
 from lessons.engine import Engine
 from lessons.exports import export
 from lessons.gallery import Gallery, GalleryError
 from lessons.subject import Subject
-from lessons.visits import UnknownVisitError, Visit
-from model.picture import PictureError, notices, open_picture
-from viz.overlay import Choice, image_columns, patch_map
+from lessons.visit import UnknownVisitError, Visit, bytes_of
+from model.picture import PictureError, notices, open_picture, prepare
+from model.trace import Grid, Prefix, Step
+from viz.overlay import Choice, image_columns, patch_map, spread
 from viz.pictures import preview
 
 Request = dict[str, Any]
@@ -27,7 +28,7 @@ Files = list[tuple[str, bytes]]
 """Name and content of each file sent along."""
 REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
-    *("drawing", "figure", "maps", "tokens", "stop", "start_again", "load_again"),
+    *("drawing", "figure", "maps", "tokens", "start_again", "load_again", "resume"),
 )
 STATIONS = {"encoder": stations.encoder, "projector": stations.projector}
 MOST_AT_ONCE = 64
@@ -49,9 +50,14 @@ class Desk:
         but an answer about the last one is still being written.
         """
         visit = self._visit(request)
-        picture = open_picture(files[0][1]) if files else self._gallery.open(str(request.get("file")))
+        if files:
+            picture = open_picture(files[0][1], owner=visit.key)
+        else:
+            picture = self._gallery.open(str(request.get("file")))
+            prepare()  # a page opens with a shipped picture; by the time its visitor brings another, all is ready
         if visit.asking.locked():
             return {"busy": True, "error": "An answer is still being written. Stop it, then change the picture."}
+        self._shared.visits.require_room(visit, bytes_of(picture))
         visit.show(picture)
         return {"preview": preview(picture), "size": list(picture.size), "notices": list(notices(picture))}
 
@@ -102,10 +108,11 @@ class Desk:
         return stations.lens(self._engine(), run.transcript, request.get("word", ""))
 
     def export(self, request: Request, files: Files) -> Reply:
-        """A run as a file, of one of `exports.KINDS`."""
+        """A run as a file, of one of `exports.KINDS`; films of one layer and head, where they are named."""
         run = self._shared.visits.run(self._visit(request), request.get("run"))
         engine = self._engine()
-        return export(run.whole(engine.facts.name), request.get("kind"), engine)
+        choice = Choice(request.get("layer"), request.get("head"))
+        return export(run.whole(engine.facts.name), request.get("kind"), engine, choice)
 
     def drawing(self, request: Request, files: Files) -> Reply:
         """One figure on paper, see `drawings.DRAWINGS`; of a run where the page names one."""
@@ -126,8 +133,8 @@ class Desk:
         steps, prefix = list(run.steps), run.prefix
         start = _start(request, len(steps))
         choice = Choice(request.get("layer"), request.get("head"))
-        wanted = [image_columns(step, prefix) for step in steps[start : start + MOST_AT_ONCE] if prefix]
-        return {"start": start, "maps": [map_message(patch_map(rows, run.grid, choice)) for rows in wanted]}
+        wanted = steps[start : start + MOST_AT_ONCE] if prefix else []
+        return {"start": start, "maps": [_map(step, prefix, run.grid, choice) for step in wanted if prefix]}
 
     def tokens(self, request: Request, files: Files) -> Reply:
         """The tokens of a run from `start` on, for a page that missed some of the stream."""
@@ -136,18 +143,18 @@ class Desk:
         start = _start(request, len(told))
         return {"start": start, "tokens": told[start : start + MOST_AT_ONCE]}
 
-    def stop(self, request: Request, files: Files) -> Reply:
-        """End a turn at its next step."""
-        turn = request.get("turn")
-        if not isinstance(turn, int) or isinstance(turn, bool):
-            raise ValueError(f"A turn is a number, not {turn!r}.")
-        self._visit(request).stop(turn)
-        return {}
-
     def start_again(self, request: Request, files: Files) -> Reply:
         """Forget the conversation, keep the picture."""
         self._visit(request).talk = None
         return {}
+
+    def resume(self, request: Request, files: Files) -> Reply:
+        """What a page that was loaded again needs of the picture that it had; `picture` false where it had none."""
+        visit = self._visit(request)
+        if visit.picture is None:
+            return {"picture": False}
+        size = list(visit.picture.size)
+        return {"picture": True, "preview": preview(visit.picture), "size": size, "pad": visit.pad}
 
     def load_again(self, request: Request, files: Files) -> Reply:
         """Try to load the model once more after a failure."""
@@ -169,15 +176,28 @@ class Desk:
         try:
             if not isinstance(request, dict):
                 raise ValueError("A request is an object.")
+            documents.check(request)
             reply: Reply = rooms.answer(name, request) if name in rooms.NAMES else getattr(self, name)(request, files)
             return reply
-        except UnknownVisitError as error:
-            return {"error": str(error.args[0]), "unknown": True}
-        except (PictureError, GalleryError, ValueError) as error:
-            return {"error": str(error)}
-        except Exception:  # the page must hear of it, whatever it is; the log has the whole story
-            log.exception("%s failed", name)
-            return {"error": "Something went wrong on the server. Try again."}
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page must hear of it
+            return in_words(name, error)
+
+
+def in_words(name: str, error: Exception) -> Reply:
+    """What was raised while a request was served, for the page."""
+    if isinstance(error, UnknownVisitError):
+        return {"error": str(error.args[0]), "unknown": True}
+    if isinstance(error, PictureError | GalleryError | ValueError):
+        return {"error": str(error)}
+    # The page must hear of it, whatever it is; the log has the whole story.
+    log.error("%s failed", name, exc_info=error)
+    return {"error": "Something went wrong on the server. Try again."}
+
+
+def _map(step: Step, prefix: Prefix, grid: Grid, choice: Choice) -> Reply:
+    """One token's map for a layer and head, and where the attention of that very choice went."""
+    found = patch_map(image_columns(step, prefix), grid, choice)
+    return {**map_message(found), "share": spread(step, prefix, choice)}
 
 
 def _start(request: Request, count: int) -> int:

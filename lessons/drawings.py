@@ -22,7 +22,7 @@ from model.trace import SPAN_KINDS, Float32, Transcript
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import percent
-from viz.overlay import Choice, image_columns, patch_map
+from viz.overlay import Choice, image_columns, patch_map, spread
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -227,9 +227,11 @@ def _likely(subject: Subject) -> Figure:
 def _shares(subject: Subject) -> Figure:
     from viz import paper
 
-    steps = subject.said.steps
-    values = np.array([[step.share.get(kind, 0.0) for kind in SPAN_KINDS] for step in steps], np.float32)
-    return paper.shares(subject.asking(), values, [step.text or "(end)" for step in steps])
+    steps, choice = subject.said.steps, Choice(subject.asked.get("layer"), subject.asked.get("head"))
+    shares = [spread(step, subject.said.prefix, choice) for step in steps]
+    values = np.array([[share[kind] for kind in SPAN_KINDS] for share in shares], np.float32)
+    words = f"{choice.words(*steps[0].attention.shape[:2])}."
+    return paper.shares(subject.asking(words), values, [step.text or "(end)" for step in steps])
 
 
 def _heads(subject: Subject) -> Figure:

@@ -52,10 +52,23 @@ class ModelFacts:
     """By which the processor normalises each channel: (value * rescale - mean) / std."""
     std: tuple[float, ...]
     rescale: float
+    recorded: bool = False
+    """Whether it is no model but a run that was recorded."""
+    cache_layers: tuple[tuple[int, int | None], ...] = ()
+    """Bytes a position in each layer of the cache, and how many positions it keeps at most (None: all)."""
+
+    def cached(self, positions: int) -> int:
+        """Bytes of keys and values of so many positions."""
+        kept = ((size, positions if most is None else min(positions, most)) for size, most in self.cache_layers)
+        return sum(size * held for size, held in kept) if self.cache_layers else self.cache_bytes * positions
 
 
 class Talk(Protocol):
     """One conversation about one picture."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it holds on whatever device."""
 
     def ask(self, question: str) -> Iterator[Stage]:
         """The stages of one answer. Close the iterator to stop. Raises QuestionError before the first stage."""
@@ -127,11 +140,12 @@ class LiveEngine:
             heads=shapes.decoder_heads,
             cache_bytes=shapes.cache_bytes(1, model.dtype.itemsize),
             vocabulary=shapes.vocabulary,
-            world=world,
+            world=" ".join(filter(None, (world, model.notice))),
             encoder_layers=shapes.encoder_layers,
             encoder_heads=shapes.encoder_heads,
             encoder_read=layers_read(shapes),
             **_normalising(model.processor.image_processor, shapes.channels),
+            cache_layers=tuple((layer.width * model.dtype.itemsize, layer.most) for layer in shapes.cache),
         )
 
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
@@ -201,16 +215,23 @@ def _normalising(processor: Any, channels: int) -> dict[str, Any]:
     }
 
 
-def load_engine(source: str, progress: Progress) -> Engine:
+def load_engine(source: str, progress: Progress, *, threads: int | None = None) -> Engine:
     """Import torch, load a checkpoint and wrap it.
+
+    Args:
+        source: see `model.checkpoints.load`.
+        progress: gets a sentence and the fraction done.
+        threads: of the processor; by default as many as suit the model, see `model.threads`.
 
     Raises:
         CheckpointError: see `model.checkpoints.load`.
     """
     progress("Importing torch and transformers", None)
     from model import checkpoints
+    from model.threads import use
 
     model = checkpoints.load(source, progress=progress)
+    use(model.parameters, threads)
     folder = checkpoints.EMBEDDED_FOLDER if source == checkpoints.EMBEDDED else Path(source).expanduser()
     return LiveEngine(model, _world(folder))
 

@@ -1,4 +1,4 @@
-"""An answer to take away: as a film, as a sheet on paper, as a page of its own, or as the recorded run itself.
+"""An answer to take away: as a film (GIF, video), on paper, as a page of its own, or as the recorded run itself.
 
 What draws (matplotlib) is imported when something is drawn: the page must not wait for it at its start.
 """
@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -21,17 +19,19 @@ from model import trace_file
 from model.options import QuestionError
 from model.trace import Run
 from viz.browser import alone
-from viz.overlay import image_columns, patch_map
+from viz.overlay import Choice, image_columns, patch_map
 from viz.packing import floats, halves
 from viz.pictures import preview
 
 Value = dict[str, Any]
+Make = Callable[[Run, Engine, Choice], bytes]
+"""Draws a run; the choice of layer and head counts for films."""
 MOST_BYTES = 60 * 10**6
 """Of a file that a page can take in one piece."""
 
 
-def _sheet(kind: str) -> Callable[[Run, Engine], bytes]:
-    def draw(run: Run, engine: Engine) -> bytes:
+def _sheet(kind: str) -> Make:
+    def draw(run: Run, engine: Engine, choice: Choice) -> bytes:
         from viz.sheet import contact_sheet
 
         made = io.BytesIO()
@@ -41,18 +41,24 @@ def _sheet(kind: str) -> Callable[[Run, Engine], bytes]:
     return draw
 
 
-def _film(run: Run, engine: Engine) -> bytes:
+def _film(run: Run, engine: Engine, choice: Choice) -> bytes:
     from viz.film import film
 
-    return film(run)
+    return film(run, choice)
 
 
-def _recorded(run: Run, engine: Engine) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        return trace_file.save(run, Path(folder) / "run.safetensors").read_bytes()
+def _video(run: Run, engine: Engine, choice: Choice) -> bytes:
+    from viz.film import frames
+    from viz.video import webm
+
+    return webm(frames(run, choice))
 
 
-def _page(run: Run, engine: Engine) -> bytes:
+def _recorded(run: Run, engine: Engine, choice: Choice) -> bytes:
+    return trace_file.to_bytes(run)
+
+
+def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
     """The answer as a page of its own: its maps for every layer and head where they fit, the eye's features beside."""
     grid, facts = run.patches.grid, engine.facts
     columns = [image_columns(step, run.prefix) for step in run.steps]
@@ -86,8 +92,9 @@ def _projector(engine: Engine, run: Run) -> Value:
     return {"projector": found, "projector_row": rows}
 
 
-KINDS: dict[str, tuple[str, str, Callable[[Run, Engine], bytes]]] = {
+KINDS: dict[str, tuple[str, str, Make]] = {
     "gif": ("gif", "image/gif", _film),
+    "webm": ("webm", "video/webm", _video),
     "png": ("png", "image/png", _sheet("png")),
     "svg": ("svg", "image/svg+xml", _sheet("svg")),
     "pdf": ("pdf", "application/pdf", _sheet("pdf")),
@@ -97,11 +104,14 @@ KINDS: dict[str, tuple[str, str, Callable[[Run, Engine], bytes]]] = {
 """Ending, type and maker of each kind of file."""
 
 
-def export(run: Run, kind: object, engine: Engine) -> Value:
+def export(run: Run, kind: object, engine: Engine, choice: Choice | None = None) -> Value:
     """One file, as the page takes it.
 
+    Args:
+        choice: the layer and head that a film shows; the mean over all where there is none.
+
     Raises:
-        ValueError: no such kind, or a file too large to send.
+        ValueError: no such kind, no such layer or head, or a file too large to send.
     """
     if not isinstance(kind, str) or kind not in KINDS:
         raise ValueError(f"There is no {kind!r} to take away; there are {', '.join(KINDS)}.")
@@ -112,7 +122,7 @@ def export(run: Run, kind: object, engine: Engine) -> Value:
             "Record it on the command line: python -m model ask PICTURE QUESTION --record FILE."
         )
     ending, mime, make = KINDS[kind]
-    content = make(run, engine)
+    content = make(run, engine, choice or Choice())
     if len(content) > MOST_BYTES:
         raise ValueError(f"The file has {len(content) / 10**6:.0f} MB, too much to send to a page.")
     return {"name": f"glassbox.{ending}", "type": mime, "content": base64.b64encode(content).decode("ascii")}

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from model.picture import open_picture
+from model.picture import open_trusted
 from viz.pictures import thumbnail
 
 LIST = "pictures.json"
@@ -57,15 +57,16 @@ class Gallery:
         """
         if file not in {picture.file for picture in self.shipped}:
             raise GalleryError(f"There is no shipped picture {file!r}.")
-        return open_picture(self._folder / file)
+        return open_trusted(self._folder / file)
 
     def cards(self) -> list[dict[str, Any]]:
-        """What the page needs of each: file, title, questions, licence, credit and a thumbnail."""
+        """What the page needs of each: file, title, questions, kind, licence, credit and a thumbnail."""
         return [
             {
                 "file": picture.file,
                 "title": picture.title,
                 "questions": list(picture.questions),
+                "kind": picture.kind,
                 "licence": picture.licence,
                 "credit": picture.credit,
                 "thumbnail": thumbnail(self.open(picture.file)),

@@ -1,9 +1,15 @@
-"""A line in front of the model: one visitor at a time, first come first served, everyone knows their place."""
+"""The queue in front of the model: first come, first served, everyone knows their place.
+
+The model belongs to the oldest ticket that wants it. One that rests (its page paints, or cannot be reached) keeps its
+place and holds nobody up.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 
@@ -16,7 +22,7 @@ class Line:
 
     def __init__(self, capacity: int) -> None:
         """Args:
-        capacity: how many may stand in it, the one being served included.
+        capacity: how many may stand in it, the one being served included; those that rest are not counted.
         """
         self.capacity = capacity
         self._tickets: deque[Ticket] = deque()
@@ -33,7 +39,7 @@ class Line:
             LineFullError: no room.
         """
         with self._moved:
-            if len(self._tickets) >= self.capacity:
+            if sum(not other.rests for other in self._tickets) >= self.capacity:
                 raise LineFullError(f"{self.capacity} questions are waiting already. Try again in a minute.")
             ticket = Ticket(self)
             self._tickets.append(ticket)
@@ -45,6 +51,8 @@ class Ticket:
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.rests = False
+        """Whether those behind may go first for now."""
 
     def wait(self, seconds: float) -> int:
         """Wait for the turn, at most so long, or until the place changes; return how many are still ahead."""
@@ -54,6 +62,15 @@ class Ticket:
                 self._line._moved.wait_for(lambda: self._ahead() != before, timeout=seconds)
             return self._ahead()
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let those behind go first inside the `with`; what is done next needs another `wait`."""
+        self.rest(True)
+        try:
+            yield
+        finally:
+            self.rest(False)
+
     def leave(self) -> None:
         """Make room. Calling it twice does no harm."""
         with self._line._moved:
@@ -61,8 +78,21 @@ class Ticket:
                 self._line._tickets.remove(self)
                 self._line._moved.notify_all()
 
+    def rest(self, rests: bool) -> None:
+        """Let those behind go first from now on, or no longer."""
+        with self._line._moved:
+            if self.rests != rests:
+                self.rests = rests
+                self._line._moved.notify_all()
+
     def _ahead(self) -> int:
-        return self._line._tickets.index(self) if self in self._line._tickets else 0
+        """How many older tickets want the model; none for one that has left."""
+        ahead = 0
+        for other in self._line._tickets:
+            if other is self:
+                return ahead
+            ahead += not other.rests
+        return 0
 
     def __enter__(self) -> Ticket:
         return self

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from lessons.engine import Engine, Progress
 
 Phase = Literal["waiting", "loading", "ready", "failed"]
-HEARTBEAT = 1.0
-"""Seconds after which `watch` repeats itself, so that a page that has gone is noticed."""
 ADVICE = "Try again; the program's own log says more."
 
 log = logging.getLogger(__name__)
@@ -65,17 +63,6 @@ class Loading:
         with self._changed:
             self._changed.wait_for(lambda: self._status.phase in ("ready", "failed"), timeout=seconds)
             return self._status
-
-    def watch(self) -> Iterator[Status]:
-        """Every change from now on until it is ready or has failed; repeats itself at each heartbeat."""
-        last = None
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda seen=last: self._status != seen, timeout=HEARTBEAT)  # type: ignore[misc]
-                last = self._status
-            yield last
-            if last.phase in ("ready", "failed"):
-                return
 
     def _run(self) -> None:
         try:

@@ -28,9 +28,9 @@ FILE = "recorded.png"
 
 
 def is_record(source: str) -> bool:
-    """Whether what is to be run is a file of a recorded run, and no checkpoint."""
+    """Whether what is to be run is a file of a recorded run, there or not, and no checkpoint: those are folders."""
     path = Path(source).expanduser()
-    return path.suffix == trace_file.SUFFIX and path.is_file()
+    return path.suffix == trace_file.SUFFIX and not path.is_dir()
 
 
 class Recording:
@@ -57,6 +57,7 @@ class Recording:
             mean=mean,
             std=std,
             rescale=1 / 255,
+            recorded=True,
         )
 
     @property
@@ -111,6 +112,9 @@ class Recording:
 class RecordedTalk:
     """The one conversation that a recording can have."""
 
+    nbytes = 0
+    """The recording holds it all."""
+
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
 
@@ -138,8 +142,9 @@ def normalising(picture: Picture) -> tuple[tuple[float, ...], tuple[float, ...]]
         shares, values = seen.astype(np.float64).ravel() / 255, pixels.astype(np.float64).ravel()
         spread = shares.var()
         slope = float(((shares - shares.mean()) * values).mean() / spread) if spread > 0 else 1.0
-        stds.append(1 / slope if slope else 1.0)
-        means.append(float(shares.mean() - values.mean() / slope) if slope else 0.0)
+        told = abs(slope) > 1e-6  # else the picture after has nothing to do with the one before
+        stds.append(1 / slope if told else 1.0)
+        means.append(float(shares.mean() - values.mean() / slope) if told else 0.0)
     return tuple(means), tuple(stds)
 
 

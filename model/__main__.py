@@ -1,4 +1,4 @@
-"""The command line: `python -m model ask | evaluate | bench | replay`.
+"""The command line: `python -m model ask | replay | evaluate | supports | bench`.
 
 An entry point: it assembles what others do, and may draw on viz/ as app.py may. Heavy imports wait until a command
 needs them, so `--help` and a mistyped file name answer at once.
@@ -7,37 +7,30 @@ needs them, so `--help` and a mistyped file name answer at once.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from model import report
+from model import files, report, screen
+from model.arguments import BAD_INPUT, INTERRUPTED, UNFINISHED, Parser, file
 from model.options import Options, asked
 from model.trace import Patches, Prefix, Run, Stage, Step
 
 if TYPE_CHECKING:
     from model.checkpoints import LoadedModel
 
-BAD_INPUT = 2
-"""Exit status, as argparse's own."""
-INTERRUPTED = 130
+PROGRAM = "python -m model"
 DRAWINGS = (".png", ".pdf", ".svg")
 EVALUATION_FILE = Path("assets/experiments/evaluation.json")
 
 
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {message} (try --help)\n")
-
-
 def parser() -> Parser:
     """The grammar of the command line."""
-    made = Parser(prog="python -m model", description="Run a LLaVA and look at what it attended to.")
+    made = Parser(prog=PROGRAM, description="Run a LLaVA and look at what it attended to.")
     commands = made.add_subparsers(dest="command", required=True)
     defaults = Options()
 
@@ -46,7 +39,7 @@ def parser() -> Parser:
     shown.add_argument(
         "--sheet", type=_drawing, metavar="FILE", help="draw every token's map on one sheet (png, pdf, svg)"
     )
-    shown.add_argument("--attention", type=Path, metavar="FILE", help="write ids and attention of every step (npz)")
+    shown.add_argument("--attention", type=file, metavar="FILE", help="write ids and attention of every step (npz)")
 
     chosen = Parser(add_help=False)
     chosen.add_argument(
@@ -58,9 +51,9 @@ def parser() -> Parser:
     chosen.add_argument("--dtype", help="float32, float16 or bfloat16; default: what suits the device")
 
     ask = commands.add_parser("ask", parents=[chosen, shown], help="ask a question about a picture")
-    ask.add_argument("image", type=Path)
+    ask.add_argument("image", type=file)
     ask.add_argument("question")
-    ask.add_argument("--record", type=Path, metavar="FILE", help="keep the whole run, for replay")
+    ask.add_argument("--record", type=file, metavar="FILE", help="keep the whole run, for replay")
     ask.add_argument("--max-new-tokens", type=int, default=defaults.max_new_tokens, metavar="N")
     ask.add_argument("--temperature", type=float, default=defaults.temperature, help="0 is greedy, the default")
     ask.add_argument("--top-p", type=float, default=defaults.top_p)
@@ -68,15 +61,19 @@ def parser() -> Parser:
     ask.set_defaults(run=_ask)
 
     replay = commands.add_parser("replay", parents=[shown], help="show a run kept with ask --record")
-    replay.add_argument("file", type=Path)
+    replay.add_argument("file", type=file)
     replay.set_defaults(run=_replay)
 
     evaluate = commands.add_parser("evaluate", parents=[chosen], help="measure a model on held-out workshop scenes")
     evaluate.add_argument("--scenes", type=int, default=1000, metavar="N")
     evaluate.add_argument("--processes", type=int, default=1, metavar="N", help="share the work among N processes")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    evaluate.add_argument("--out", type=Path, metavar="FILE", help=f"also write JSON here; default: {EVALUATION_FILE}")
+    evaluate.add_argument("--out", type=file, metavar="FILE", help=f"also write JSON here; default: {EVALUATION_FILE}")
     evaluate.set_defaults(run=_evaluate)
+
+    supports = commands.add_parser("supports", help="try every decoder and vision encoder that transformers has")
+    supports.add_argument("--readme", type=Path, metavar="FILE", help="write the tables into this file, between marks")
+    supports.set_defaults(run=_supports)
 
     commands.add_parser("bench", add_help=False, help="measure time and memory (see bench --help)")
     return made
@@ -86,28 +83,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        Exit status: 0, or 2 after one line on standard error that says what was wrong with the input.
+        Exit status: 0; 2 after one line on standard error that says what was wrong with the input, or 1 where the work
+        could not be ended; 130 after Ctrl-C.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["bench"]:
-        from model import bench
-
-        return bench.main(given[1:]) or 0
-    options = parser().parse_args(given)
     try:
-        options.run(options)
+        status = _command(given)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _refuse("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # The reader of a pipe (head, less) has seen enough; Python must not complain when it flushes at the end.
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        screen.hush()
         return 0
     except OSError as error:
-        return _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
-    except ValueError as error:
-        if not _is_ours(error):
-            raise
-        return _refuse(str(error))
+        if error.filename is None:
+            screen.hush()
+        return _refuse(f"{error.filename or 'what is printed'}: {error.strerror or error}")
+    except MemoryError as error:
+        return _refuse(f"there is not enough memory. {error}", UNFINISHED)
+    except (ValueError, RuntimeError) as error:
+        if _is_ours(error):
+            return _refuse(str(error))
+        if type(error).__name__ == "OutOfMemoryError":  # torch's own, of an accelerator
+            return _refuse(f"the accelerator has not enough memory: try --device cpu. {error}", UNFINISHED)
+        raise
+    return status
+
+
+def _command(given: list[str]) -> int:
+    try:
+        if given[:1] == ["bench"]:
+            from model import bench
+
+            return bench.main(given[1:])
+        options = parser().parse_args(given)
+        options.run(options)
+    except SystemExit as left:  # argparse's own, after --help too; what has been printed is yet to be flushed
+        return left.code if isinstance(left.code, int) else BAD_INPUT
     return 0
 
 
@@ -115,84 +128,91 @@ def _drawing(name: str) -> Path:
     """A file that matplotlib can draw to: said before the run, not after it."""
     if Path(name).suffix.lower() not in DRAWINGS:
         raise argparse.ArgumentTypeError(f"{name} should end in {', '.join(DRAWINGS)}")
-    return Path(name)
+    return file(name)
 
 
-def _refuse(message: str) -> int:
-    print("python -m model:", " ".join(message.split()), file=sys.stderr)
-    return BAD_INPUT
+def _refuse(message: str, status: int = BAD_INPUT) -> int:
+    screen.complain(PROGRAM, message)
+    return status
 
 
-def _is_ours(error: ValueError) -> bool:
+def _is_ours(error: Exception) -> bool:
     """Whether an error was made for a person to read, and is no mistake of the program."""
-    return type(error).__name__ in {"CheckpointError", "PictureError", "QuestionError", "TraceFileError"}
+    return type(error).__name__ in {"CheckpointError", "PictureError", "QuestionError", "TraceFileError", "OutputError"}
 
 
 def _ask(options: argparse.Namespace) -> None:
     from model.picture import notices, open_picture
+    from model.trace_file import named, save
 
     # What is cheap to refuse is refused before the model is loaded.
     choice = Options(options.max_new_tokens, options.temperature, options.top_p, options.seed)
     question = asked(options.question)
+    record = named(options.record) if options.record else None
+    outputs = [path for path in (record, options.sheet, options.attention) if path]
+    files.check_outputs(outputs, options.image)
+    printer = screen.Printer(goes_on=bool(outputs))
     picture = open_picture(options.image)
     for notice in notices(picture):
-        print(notice, file=sys.stderr)
+        screen.note(notice)
     from model.run import run as start
 
     model = _load(options)
+    if model.notice:
+        print(model.notice, file=sys.stderr)
     stages: list[Stage] = []
     for stage in start(model, picture, question, choice):
         stages.append(stage)
         if not options.json:
-            _show(stage, stages, model.name, question)
+            _show(printer, stage, stages, model.name, question)
     run = Run.collect(model.name, question, stages)
-    _finish(run, options)
-    if options.record:
-        from model.trace_file import save
-
-        print(f"Recorded in {save(run, options.record)}", file=sys.stderr)
+    if record:
+        screen.note(f"Recorded in {save(run, record)}")
+    _finish(printer, run, options)
 
 
 def _replay(options: argparse.Namespace) -> None:
     from model.trace_file import load
 
+    outputs = [path for path in (options.sheet, options.attention) if path]
+    files.check_outputs(outputs, options.file)
+    printer = screen.Printer(goes_on=bool(outputs))
     run = load(options.file)
     if not options.json:
-        print(f"{run.model}: {run.question}")
-        print(*report.stations(run), sep="\n")
+        printer.say(f"{run.model}: {run.question}", *report.stations(run))
         for step in run.steps:
-            print(report.token_line(step, run.prefix, run.patches.grid))
-    _finish(run, options)
+            printer.say(report.token_line(step, run.prefix, run.patches.grid))
+    _finish(printer, run, options)
 
 
-def _show(stage: Stage, stages: list[Stage], model: str, question: str) -> None:
+def _show(printer: screen.Printer, stage: Stage, stages: list[Stage], model: str, question: str) -> None:
     """Print what a stage adds, as it comes."""
     if isinstance(stage, Prefix):
-        print(*report.stations(Run.collect(model, question, stages)), sep="\n", flush=True)
+        printer.say(*report.stations(Run.collect(model, question, stages)))
     if isinstance(stage, Step):
         prefix = next(found for found in stages if isinstance(found, Prefix))
         grid = next(found.grid for found in stages if isinstance(found, Patches))
-        print(report.token_line(stage, prefix, grid), flush=True)
+        printer.say(report.token_line(stage, prefix, grid))
 
 
-def _finish(run: Run, options: argparse.Namespace) -> None:
+def _finish(printer: screen.Printer, run: Run, options: argparse.Namespace) -> None:
     """Print the answer, or the JSON, and write the files that were asked for."""
     if options.json:
-        print(json.dumps(report.as_json(run), ensure_ascii=False))
+        printer.say_json(report.as_json(run))
     else:
-        print(f"answer: {run.answer}")
+        printer.say(f"answer: {run.answer}")
     if options.attention:
         import numpy as np
 
-        options.attention.parent.mkdir(parents=True, exist_ok=True)
-        # Through an open file: given a name, numpy would add an ending of its own to it.
-        with options.attention.open("wb") as file:
-            np.savez_compressed(file, **report.attention_arrays(run))
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **report.attention_arrays(run))
+        files.write(options.attention, packed.getvalue())
     if options.sheet:
         from viz.sheet import contact_sheet
 
-        options.sheet.parent.mkdir(parents=True, exist_ok=True)
-        contact_sheet(run).savefig(options.sheet)
+        drawn = io.BytesIO()
+        contact_sheet(run).savefig(drawn, format=options.sheet.suffix[1:].lower())
+        files.write(options.sheet, drawn.getvalue())
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -200,25 +220,54 @@ def _evaluate(options: argparse.Namespace) -> None:
         parser().error("--scenes must be at least 2")
     if options.processes < 1:
         parser().error("--processes must be at least 1")
+    out = options.out or (None if options.json else EVALUATION_FILE)
+    if out:
+        files.check_writable(out)
     from model.workshop.evaluate import evaluate
     from model.workshop.marks import table
 
     result = evaluate(_load(options), options.scenes, _progress, options.processes)
-    print(json.dumps(result) if options.json else table(result))
-    out = options.out or (None if options.json else EVALUATION_FILE)
     if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(result, indent=2) + "\n")
+        files.write(out, (json.dumps(result, indent=2) + "\n").encode())
+    if options.json:
+        screen.say_json(result)
+    else:
+        screen.say(table(result))
+
+
+def _supports(options: argparse.Namespace) -> None:
+    from model.readme import write_between
+    from model.support import Outcome, Role, outcomes
+    from model.support_table import BEGIN, END, table
+
+    _quieten()
+    roles: tuple[Role, ...] = ("decoder", "encoder")
+    tables = []
+    for role in roles:
+        found: list[Outcome] = []
+        for outcome in outcomes(role):
+            found.append(outcome)
+            _progress(f"{role} {outcome.kind}", None)
+        _progress("", 1.0)
+        tables.append(table(found))
+        if not options.readme:
+            print(tables[-1], flush=True)
+    if options.readme:
+        write_between(options.readme, BEGIN, END, "\n".join(tables))
 
 
 def _load(options: argparse.Namespace) -> LoadedModel:
-    from transformers.utils import logging
-
     from model.checkpoints import load
+
+    _quieten()
+    return load(options.model, device=options.device, dtype=options.dtype, progress=_progress)
+
+
+def _quieten() -> None:
+    from transformers.utils import logging
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    return load(options.model, device=options.device, dtype=options.dtype, progress=_progress)
 
 
 def _progress(message: str, fraction: float | None) -> None:

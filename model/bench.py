@@ -29,6 +29,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from model import files, screen
+from model.arguments import Parser, file
 from model.bench_table import table, write_into
 
 QUESTION = "Describe the safety hazards in this workshop image."
@@ -60,22 +62,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status 0.
     """
     options = _parser().parse_args(arguments)
+    if options.repeats < 1:
+        _parser().error("--repeats must be at least 1")
     effort = Effort(4, 1, smoke=True) if options.smoke else Effort(repeats=options.repeats)
     if options.one:
         source, way = options.one
         print(json.dumps(_memory_here(source, way, effort)))
         return 0
     if options.readme:
-        write_into(options.readme, json.loads(options.read.read_text(encoding="utf-8")))
+        kept = _kept(options.read)
+        try:
+            write_into(options.readme, kept)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            _parser().error(f"{options.read} cannot be put into {options.readme}: {error}")
         return 0
+    if options.write:
+        files.check_writable(options.write)
+    kept = _kept(options.write) if options.write and options.write.exists() else {}
     found: dict[str, Any] = {"measured": datetime.now(UTC).date().isoformat(), "machine": machine()}
     with tempfile.TemporaryDirectory() as temporary:
         found["models"] = [measure(name, _source(name, effort, Path(temporary)), effort) for name in options.models]
     if options.write:
-        kept = json.loads(options.write.read_text(encoding="utf-8")) if options.write.exists() else {}
-        options.write.write_text(json.dumps({**kept, **found}, indent=2) + "\n", encoding="utf-8")
-    print(table(found))
+        files.write(options.write, (json.dumps({**kept, **found}, indent=2) + "\n").encode())
+    screen.say(table(found))
     return 0
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What an earlier `--write` kept."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        _parser().error(f"{path} holds no numbers that --write kept: {error}")
+    if not isinstance(found, dict):
+        _parser().error(f"{path} holds no numbers that --write kept")
+    return found
 
 
 def machine() -> dict[str, Any]:
@@ -287,13 +308,13 @@ def _rounded(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m model bench", description="Measure what capture costs.")
+def _parser() -> Parser:
+    parser = Parser(prog="python -m model bench", description="Measure what capture costs.")
     parser.add_argument("--models", nargs="+", choices=[EMBEDDED, STAND_IN], default=[EMBEDDED, STAND_IN])
     parser.add_argument("--repeats", type=int, default=REPEATS, help="measurements; the median is kept")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="keep the numbers here, beside others'")
-    parser.add_argument("--readme", type=Path, metavar="FILE", help="measure nothing; write the table into this file")
-    parser.add_argument("--read", type=Path, metavar="FILE", default=Path("bench.json"), help="numbers for --readme")
+    parser.add_argument("--write", type=file, metavar="FILE", help="keep the numbers here, beside others'")
+    parser.add_argument("--readme", type=file, metavar="FILE", help="measure nothing; write the table into this file")
+    parser.add_argument("--read", type=file, metavar="FILE", default=Path("bench.json"), help="numbers for --readme")
     parser.add_argument("--smoke", action="store_true", help="once and tiny, to try the measurement itself")
     parser.add_argument("--one", nargs=2, metavar=("SOURCE", "WAY"), help=argparse.SUPPRESS)
     return parser

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from model.readme import write_between
+
 BEGIN, END = "<!-- bench: written by make bench -->", "<!-- /bench -->"
 WAYS = {
     "plain": "plain `generate`",
@@ -46,12 +48,7 @@ def write_into(readme: Path, bench: dict[str, Any]) -> None:
     Raises:
         ValueError: the marks are not both there, in order.
     """
-    text = readme.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"{readme} needs the marks {BEGIN} and {END}, in this order")
-    readme.write_text(f"{before}{BEGIN}\n\n{table(bench)}\n{END}{after}", encoding="utf-8")
+    write_between(readme, BEGIN, END, table(bench))
 
 
 def _page(page: dict[str, Any] | None) -> list[str]:

@@ -14,7 +14,7 @@ import torch
 from transformers import DynamicCache
 
 from model.checkpoints import LoadedModel
-from model.decoding import Decoding, as_encoder_outputs, mask, patches_of
+from model.decoding import Decoding, as_encoder_outputs, mask, patches_of, places
 from model.insight import Lens
 from model.options import Options, QuestionError
 from model.prompt import Prompt
@@ -85,20 +85,26 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
         token: whose logits to follow everywhere, whatever was said; by default, at each place the token said there.
 
     Raises:
-        QuestionError: see `check_patches`.
+        QuestionError: see `check_patches`; or the decoder carries several states of each position from layer to layer
+            (Gemma 3n, say), and mixes them only after the last.
     """
     gone = check_patches(blocked, len(transcript.projected.values))
     output = _over(model, transcript, gone, hidden=True)
+    if any(hidden.dim() != 3 for hidden in output.hidden_states):
+        raise QuestionError(
+            "This decoder carries several states of each position from layer to layer and mixes them after the last, "
+            "so no layer in between has a word of its own to read."
+        )
     tokens = len(transcript.ids)
     followed = transcript.ids if token is None else [token] * tokens
     said = torch.tensor(followed, device=model.device)[:, None]
-    norm, head = model.model.model.language_model.norm, model.model.lm_head
+    norm, head = model.last_norm or torch.nn.Identity(), model.model.lm_head
     rows: list[tuple[torch.Tensor, ...]] = []
     with model.lock, torch.inference_mode():
-        for place, hidden in enumerate(output.hidden_states):
-            last = place + 1 == len(output.hidden_states)  # the last one has been through the norm already
-            states = hidden[:, -tokens:]
-            logits = head(states if last else norm(states))[0].float()  # (N, V)
+        # What comes out of the last layer is read by the model itself.
+        read = [head(norm(hidden[:, -tokens:])) for hidden in output.hidden_states[:-1]]
+        for whole in (*read, output.logits):
+            logits = whole[0].float()  # (N, V)
             mine = logits.gather(1, said)
             shares = logits.softmax(dim=-1).gather(1, said)
             rows.append((mine[:, 0], shares[:, 0], (logits > mine).sum(dim=1), logits.argmax(dim=1)))
@@ -115,6 +121,7 @@ def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hi
     with model.lock, torch.inference_mode():
         return model.model(
             input_ids=torch.tensor([said.ids], device=model.device),
+            position_ids=places(0, len(said.ids), model.device),
             attention_mask=mask(said, patches_of(said, blocked), model.device),
             use_cache=False,
             logits_to_keep=len(ids),

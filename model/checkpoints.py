@@ -9,16 +9,37 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
 from PIL import Image
-from transformers import CONFIG_MAPPING, AutoProcessor, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+from transformers import (
+    CONFIG_MAPPING,
+    MODEL_MAPPING,
+    AutoProcessor,
+    LlavaConfig,
+    LlavaForConditionalGeneration,
+    LlavaProcessor,
+)
 
-from model import bounds, capture, chat, checksums, descriptions, geometry, hub, kinds, memory, sight, weights
+from model import (
+    bounds,
+    capture,
+    chat,
+    checksums,
+    descriptions,
+    geometry,
+    hub,
+    kinds,
+    memory,
+    rules,
+    sight,
+    trial,
+    weights,
+)
 from model.chat import Chat, PromptError
 from model.geometry import Geometry
 from model.prompt import Turn, compose
@@ -64,10 +85,18 @@ class LoadedModel:
     """Held round each model step, so that the steps of several runs take turns."""
     files: tuple[Path, ...] = field(default=(), repr=False)
     """The weight files that it was read from."""
+    last_norm: Any = field(default=None, repr=False)
+    """The module that the decoder applies after its last layer (see `model.trial`), or None where it has none."""
 
     @property
     def tokenizer(self) -> Any:
         return self.processor.tokenizer
+
+    @property
+    def notice(self) -> str:
+        """What of the checkpoint's generation config answers here do not follow, in a sentence; empty for nothing."""
+        asked = rules.left_out(self.model.generation_config)
+        return f"Its generation_config.json asks for {', '.join(asked)}; answers here do without." if asked else ""
 
     @property
     def end_ids(self) -> frozenset[int]:
@@ -140,11 +169,10 @@ def _load(source: str, target: torch.device, number: torch.dtype, report: Progre
         hub.fetch_weights(repository, folder, report)
     files = weights.inspect(folder)
     report(f"Reading {memory.gigabytes(files.bytes)} of weights", None)
-    model = _model(folder, number)
+    model = _model(folder, config, number)
     report(f"Moving to {target}", None)
     model.to(target)
-    report("Ready", 1.0)
-    return LoadedModel(
+    loaded = LoadedModel(
         name=_name(source, repository),
         source=source,
         model=model,
@@ -158,6 +186,10 @@ def _load(source: str, target: torch.device, number: torch.dtype, report: Progre
         lock=threading.Lock(),
         files=files.files,
     )
+    report("Trying it", None)
+    found = trial.run(loaded)
+    report("Ready", 1.0)
+    return replace(loaded, geometry=found.geometry, last_norm=found.last_norm)
 
 
 def is_shipped(folder: Path) -> bool:
@@ -280,7 +312,7 @@ def _speech(processor: LlavaProcessor, config: LlavaConfig, shapes: Geometry) ->
             f"its tokenizer knows {len(beyond):,} tokens that its embedding table of {rows:,} rows has none for: "
             "it is the tokenizer of another model"
         )
-    ends = config.text_config.eos_token_id
+    ends = getattr(config.text_config, "eos_token_id", None)  # some families' text configs have none
     steering = {image, *(ends if isinstance(ends, list) else [ends])} - {None}
     speech = Chat(processor, rows, steering)
     prompt = compose(speech, [Turn(QUESTION)], shapes.image_positions)
@@ -297,7 +329,8 @@ def _speech(processor: LlavaProcessor, config: LlavaConfig, shapes: Geometry) ->
     return speech
 
 
-def _model(folder: Path, dtype: torch.dtype) -> Any:
+def _model(folder: Path, config: LlavaConfig, dtype: torch.dtype) -> Any:
+    parts = {name: capture.way(MODEL_MAPPING[type(getattr(config, name))]) for name in ("vision_config", "text_config")}
     with in_words("its weights do not fit its config.json; both must be of one model"):
         model, info = LlavaForConditionalGeneration.from_pretrained(
             folder,
@@ -305,7 +338,7 @@ def _model(folder: Path, dtype: torch.dtype) -> Any:
             local_files_only=True,
             use_safetensors=True,
             trust_remote_code=False,
-            attn_implementation={"": "sdpa", "vision_config": capture.NAME, "text_config": capture.NAME},
+            attn_implementation={"": "sdpa", **parts},
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # they are refused below, with both shapes
         )

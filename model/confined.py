@@ -10,18 +10,20 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import math
 import os
 import selectors
+import signal
 import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 ROOT = Path(__file__).parents[1]
 HEAD = struct.Struct("<QQ")
@@ -29,6 +31,12 @@ HEAD = struct.Struct("<QQ")
 CHUNK = 1 << 20
 MOST_HEAD = 1 << 26
 """Bytes of JSON that a message may have."""
+OPEN_FILES = 64
+"""Files that a child may hold open at a time."""
+START = 60.0
+"""Seconds that a child may take to start and to import what it works with."""
+DEATH = 5.0
+"""Seconds that a process whose pipe has closed may take to be gone."""
 
 Options = dict[str, Any]
 Work = Callable[[Options, bytes], tuple[Options, bytes]]
@@ -42,6 +50,8 @@ class Limits:
     """By the clock, from the moment the child is asked; its start is not counted."""
     memory: int
     """Bytes of address space of the child. Held to where the system can (Linux); elsewhere only the clock is."""
+    processor: int | None = None
+    """Seconds of processor time, fewer than by the clock: a busy machine then refuses no sound work."""
 
 
 class ConfinedError(RuntimeError):
@@ -54,6 +64,10 @@ class TooLongError(ConfinedError):
 
 class TooMuchError(ConfinedError):
     """It wanted more memory than it may have, or its process died."""
+
+
+class _EndedError(Exception):
+    """The pipe of a process has closed; its exit status says why."""
 
 
 class Child:
@@ -81,7 +95,7 @@ class Child:
         """Have one piece of work done.
 
         Raises:
-            TooLongError: it took longer than it may.
+            TooLongError: it took longer than it may, by the clock or of the processor.
             TooMuchError: it wanted more memory than it may have, or crashed.
         """
         with self._lock:
@@ -90,7 +104,9 @@ class Child:
             writer = threading.Thread(target=_send_quietly, args=(process.stdin, options, data), daemon=True)
             writer.start()
             try:
-                answer, content = _receive_by(process, deadline)
+                answer, content = _receive_by(process, deadline, self._limits.memory)
+            except _EndedError:
+                raise self._death() from None
             except BaseException:
                 self._end()
                 raise
@@ -101,14 +117,30 @@ class Child:
             raise TooMuchError(f"it needs more than {self._limits.memory / 1e9:.1f} GB of memory")
         return answer["value"], content
 
-    def close(self) -> None:
-        """End the process; a later call starts a new one."""
+    def prepare(self) -> None:
+        """Start the process now, so that the next piece of work need not wait for it.
+
+        Raises:
+            TooMuchError: it does not start.
+        """
         with self._lock:
+            if self._process is None:
+                self._start()
+
+    def close(self) -> None:
+        """End the process and what it may be doing; a later call starts a new one."""
+        while not self._lock.acquire(timeout=0.05):
+            process = self._process  # a new one each time: work may just be beginning
+            if process is not None:
+                process.kill()
+        try:
             self._end()
+        finally:
+            self._lock.release()
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._process = process = subprocess.Popen(
-            [sys.executable, "-m", "model.confined", self._work, str(self._limits.memory)],
+            [sys.executable, "-m", "model.confined", self._work, json.dumps(asdict(self._limits))],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -117,12 +149,27 @@ class Child:
             start_new_session=True,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
+        _widen(process.stdin, process.stdout)
         try:
-            _receive_by(process, time.monotonic() + 60.0)  # it says when it is ready: what it imports is not its work
+            # It says when it is ready: what it imports is not its work.
+            _receive_by(process, time.monotonic() + START, self._limits.memory)
+        except _EndedError:
+            raise self._death() from None
         except BaseException:
             self._end()
             raise
         return process
+
+    def _death(self) -> ConfinedError:
+        """Clear away a process that ended by itself, and say of what."""
+        status = None
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = self._process.wait(DEATH)
+        self._end()
+        if status is not None and status == -getattr(signal, "SIGXCPU", 0):
+            return TooLongError("it takes too long")
+        return TooMuchError("its process ended before it was done")
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -134,6 +181,18 @@ class Child:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+
+def _widen(*pipes: IO[bytes] | None) -> None:
+    """Let pipes hold more at a time, where the system has that: large answers then come about twice as fast."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has none
+        return
+    for pipe in pipes:
+        if pipe is not None:
+            with contextlib.suppress(AttributeError, OSError):
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, CHUNK)
 
 
 def once(work: str, limits: Limits, options: Options, data: bytes = b"") -> tuple[Options, bytes]:
@@ -160,7 +219,8 @@ def _send(pipe: BinaryIO, options: Options, data: bytes) -> None:
     pipe.flush()
 
 
-def _receive_by(process: subprocess.Popen[bytes], deadline: float) -> tuple[Options, bytes]:
+def _receive_by(process: subprocess.Popen[bytes], deadline: float, most: int) -> tuple[Options, bytes]:
+    """One message, of at most `most` bytes. Raises TooLongError, TooMuchError or _EndedError."""
     assert process.stdout is not None
     descriptor = process.stdout.fileno()
     with selectors.DefaultSelector() as selector:
@@ -174,19 +234,19 @@ def _receive_by(process: subprocess.Popen[bytes], deadline: float) -> tuple[Opti
                     raise TooLongError("it takes too long")
                 part = os.read(descriptor, min(missing, CHUNK))
                 if not part:
-                    raise TooMuchError("its process ended before it was done")
+                    raise _EndedError
                 parts.append(part)
                 missing -= len(part)
             return b"".join(parts)
 
         head, data = HEAD.unpack(take(HEAD.size))
-        if head > MOST_HEAD:
+        if head > MOST_HEAD or data > most:
             raise TooMuchError("its process did not answer in the form agreed upon")
         options: Options = json.loads(take(head))
         return options, take(data)
 
 
-def _serve(work: Work) -> None:
+def _serve(work: Work, limits: Limits) -> None:
     """In the child: answer until the parent has gone."""
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the work prints must not get among the answers
@@ -194,6 +254,8 @@ def _serve(work: Work) -> None:
     while head := source.read(HEAD.size):
         options_size, data_size = HEAD.unpack(head)
         options, data = json.loads(source.read(options_size)), source.read(data_size)
+        if limits.processor is not None:
+            _limit_processor(limits.processor)
         try:
             value, content = work(options, data)
         except MemoryError:
@@ -202,22 +264,35 @@ def _serve(work: Work) -> None:
             _send(target, {"value": value}, content)
 
 
-def _limit_memory(size: int) -> None:
+def _limit(name: str, size: int) -> None:
+    """Hold this process to a limit of the system, as far as it has one."""
     try:
         import resource
     except ImportError:  # Windows has none
         return
-    with contextlib.suppress(OSError, ValueError):  # macOS refuses
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # macOS refuses a limit of memory
+        resource.setrlimit(getattr(resource, name), (size, size))
+
+
+def _limit_processor(seconds: int) -> None:
+    """From now on. The system counts from the start of the process and sends SIGXCPU; the next piece gets more."""
+    try:
+        import resource
+    except ImportError:
+        return
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds, most))
 
 
-def _main(work: str, memory: str) -> None:
+def _main(work: str, limits: str) -> None:
     module, _, function = work.partition(":")
     found: Work = getattr(importlib.import_module(module), function)
-    _limit_memory(int(memory))
-    _serve(found)
+    limited = Limits(**json.loads(limits))
+    _limit("RLIMIT_AS", limited.memory)
+    _limit("RLIMIT_NOFILE", OPEN_FILES)
+    _limit("RLIMIT_CORE", 0)
+    _serve(found, limited)
 
 
 if __name__ == "__main__":

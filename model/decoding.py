@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -19,13 +19,16 @@ from numpy.typing import NDArray
 from transformers import DynamicCache
 from transformers.modeling_outputs import BaseModelOutputWithPooling
 
-from model.capture import LastRows, UnseenError, watching
-from model.checkpoints import LoadedModel
+from model.capture import LastRows, UnseenError, by_outputs, watching
 from model.options import Options, QuestionError
 from model.prompt import Prompt
+from model.rules import Rules
 from model.sampling import Sampler, alternatives, entropy_bits
 from model.trace import SPAN_KINDS, Float32, Projected, SpanKind, Step
 from model.words import Reader
+
+if TYPE_CHECKING:  # loading a model tries it, by this very module
+    from model.checkpoints import LoadedModel
 
 _PLACE: dict[SpanKind, int] = {kind: place for place, kind in enumerate(SPAN_KINDS)}
 
@@ -73,6 +76,8 @@ class Decoding:
         self._projected = projected
         self._hidden = hidden or Hidden()
         self._places = [_PLACE[kind] for kind in prompt.kinds]
+        by_output = by_outputs(model.model.config.text_config)
+        self._asked: dict[str, bool] = {"output_attentions": True} if by_output else {}
 
     def steps(self, options: Options, begin: Sequence[int] = ()) -> Iterator[tuple[Step, bool]]:
         """One step a token, and whether it is the last one.
@@ -81,16 +86,18 @@ class Decoding:
             options: how to choose tokens and how many.
             begin: tokens that are not chosen but given; each is told with what the model thought of it.
         """
-        sampler = Sampler(options, self.said.ids, self.model.model.generation_config)
-        reader = Reader(self.model.tokenizer)
-        budget = min(options.max_new_tokens, self.model.geometry.context - len(self.said.ids))
+        model, prompt = self.model, self.said.ids
+        budget = min(options.max_new_tokens, model.geometry.context - len(prompt))
+        sampler = Sampler(options, prompt, Rules(model.model, model.tokenizer, prompt, budget, model.end_ids))
+        reader = Reader(model.tokenizer)
         for index in range(budget):
             logits, attention = self.advance()
             token = sampler.take(begin[index]) if index < len(begin) else sampler.choose(logits)
             step = self._step(index, token, logits, attention, reader)
             self._append(step)
-            yield step, step.is_end or index + 1 == budget
-            if step.is_end:
+            ended = step.is_end or sampler.stopped
+            yield step, ended or index + 1 == budget
+            if ended:
                 return
 
     def advance(self) -> tuple[torch.Tensor, Float32]:
@@ -100,7 +107,7 @@ class Decoding:
             Logits of the next token, [V] float32, and the attention row that made them, [layer, head, T].
 
         Raises:
-            QuestionError: a decoder whose attention cannot be seen.
+            QuestionError: a decoder whose attention cannot be seen, or whose logits are no numbers.
         """
         seen = self.cache.get_seq_length()
         fresh = self.said.ids[seen:]
@@ -111,13 +118,22 @@ class Decoding:
         with self.model.lock, torch.inference_mode(), watching(recorder):
             output = self.model.model(
                 input_ids=torch.tensor([fresh], device=self.model.device),
+                position_ids=places(seen, len(self.said.ids), self.model.device),
                 attention_mask=mask(self.said, self._hidden, self.model.device),
                 past_key_values=self.cache,
                 use_cache=True,
                 logits_to_keep=1,
                 **picture,
+                **self._asked,
             )
             logits = output.logits[0, -1].float()
+            for weights in (output.attentions or ()) if self._asked else ():
+                recorder.take_weights(weights)
+        if logits.isnan().any():
+            raise QuestionError(
+                f"The model's numbers overflowed in {str(self.model.dtype).removeprefix('torch.')}. "
+                "Load it with --dtype float32."
+            )
         try:
             return logits, recorder.hand_over(self.model.geometry.decoder_layers, len(self.said.ids))
         except UnseenError as error:
@@ -173,11 +189,22 @@ def mask(said: Prompt, hidden: Hidden, device: torch.device) -> torch.Tensor | N
     return seen.to(device)
 
 
+def places(start: int, stop: int, device: torch.device) -> torch.Tensor:
+    """The numbers of some positions, [1, T]. `generate` gives them too; a few decoders would count otherwise."""
+    return torch.arange(start, stop, device=device)[None]
+
+
 def fork(cache: DynamicCache) -> DynamicCache:
     """A cache that shares the tensors so far and grows on its own: its layers concatenate into new tensors."""
     found = copy.copy(cache)
     found.layers = [copy.copy(layer) for layer in cache.layers]
     return found
+
+
+def kept(layer: Any) -> list[torch.Tensor]:
+    """The tensors that one layer of a cache keeps a position of: keys, values and, of a few decoders, an index."""
+    names = ("keys", "values", "indexer_keys")
+    return [tensor for name in names if (tensor := getattr(layer, name, None)) is not None]
 
 
 def as_encoder_outputs(model: LoadedModel, projected: Projected) -> dict[str, BaseModelOutputWithPooling]:

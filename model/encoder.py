@@ -5,14 +5,18 @@ T encoder positions, a class position (if there is one) first; D width.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 
-from model.capture import UnseenError, WholeMaps, watching
-from model.checkpoints import LoadedModel
+from model.capture import UnseenError, WholeMaps, by_outputs, watching
 from model.geometry import Geometry
 from model.insight import Filters
 from model.options import QuestionError
 from model.trace import Float32, Picture
+
+if TYPE_CHECKING:  # loading a model tries it, by this very module
+    from model.checkpoints import LoadedModel
 
 
 def layers_read(shapes: Geometry) -> int:
@@ -39,9 +43,12 @@ def attention(model: LoadedModel, picture: Picture, layer: int | None = None, he
             raise QuestionError(f"There is no {name} {index!r}: this encoder has {name}s 0 to {size - 1}.")
     wanted = range(layers_read(shapes)) if layer is None else (layer,)
     recorder = WholeMaps(wanted, head)
+    asked = {"output_attentions": True} if by_outputs(model.model.config.vision_config) else {}
     with model.lock, torch.inference_mode(), watching(recorder):
         pixels = torch.from_numpy(picture.pixels)[None].to(model.device, model.dtype)
-        model.model.get_image_features(pixels, return_dict=True)
+        output = model.model.get_image_features(pixels, return_dict=True, **asked)
+        for weights in (output.attentions or ()) if asked else ():
+            recorder.take_weights(weights)
     try:
         return recorder.hand_over()
     except UnseenError as error:

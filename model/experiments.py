@@ -13,7 +13,7 @@ from transformers import DynamicCache
 from model import projector
 from model.answers import SHORT, Viewer, answer_of, prompt_of
 from model.checkpoints import LoadedModel
-from model.decoding import Decoding, Hidden
+from model.decoding import Decoding, Hidden, kept
 from model.findings import STAGE_ONE, Answer, Blinded, Blocked, Grown, Growth, Position
 from model.options import Options, QuestionError, asked
 from model.prompt import Turn
@@ -46,8 +46,8 @@ def growth(model: LoadedModel, sight: Sight, question: str, tokens: int = SHORT)
 
 
 def cache_bytes(cache: DynamicCache) -> int:
-    """What keys and values of all layers take, from the tensors themselves."""
-    return sum(int(layer.keys.nbytes + layer.values.nbytes) for layer in cache.layers if layer.keys is not None)
+    """What all layers keep, from the tensors themselves."""
+    return sum(int(tensor.nbytes) for layer in cache.layers for tensor in kept(layer))
 
 
 def position(model: LoadedModel, sight: Sight, patch: int, count: int = 5) -> Position:

@@ -7,13 +7,14 @@ without weights (torch's meta device: shapes, no memory, no arithmetic) is built
 
 from __future__ import annotations
 
-import json
+import copy
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from PIL import Image
 from transformers import LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+from transformers.integrations.heterogeneity.configuration_utils import AmbiguousGlobalPerLayerAttributeError
 
 from model.refusal import UnfitError
 from model.trace import Grid
@@ -25,8 +26,27 @@ PROBE_SIZE = (96, 64)
 the shape of the picture gives itself away."""
 
 
+VISION_FIELDS = ("hidden_size", "num_hidden_layers", "num_attention_heads")
+TEXT_FIELDS = ("hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size")
+"""What a part's config must say for its shapes to be known; transformers maps a family's own names to these."""
+CONTEXT_FIELDS = ("max_position_embeddings", "max_seq_len", "seq_length", "n_ctx")
+"""What decoders of different families call the number of positions that they were made for."""
+UNLIMITED = 10**9
+"""A tokenizer that was given no length says a larger one than this."""
+
+
 class GeometryError(UnfitError):
     """The parts of a checkpoint do not fit each other; the message names both numbers."""
+
+
+@dataclass(frozen=True)
+class CacheLayer:
+    """What one layer of the key/value cache holds."""
+
+    width: int
+    """Numbers a position, keys and values together."""
+    most: int | None = None
+    """How many positions it keeps at most (a sliding window's); None is all."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +74,10 @@ class Geometry:
     key_value_heads: int
     vocabulary: int
     context: int
-    """Most positions the decoder was made for (config: text_config.max_position_embeddings)."""
+    """Most positions the decoder was made for (config: see CONTEXT_FIELDS, or the tokenizer's model_max_length)."""
+    cache: tuple[CacheLayer, ...]
+    """Of the layers that hold one: some decoders share theirs between layers. Before the weights are there as the
+    config has it, afterwards measured (`model.trial`): some decoders keep less than all keys and values."""
     image_token_id: int
     parameters: int
     """Numbers in the weights, tied ones counted once."""
@@ -73,8 +96,10 @@ class Geometry:
 
     def cache_bytes(self, positions: int, itemsize: int) -> int:
         """Bytes of the key/value cache for so many positions, at so many bytes a number."""
-        head_width = self.text_width // self.decoder_heads
-        return 2 * self.decoder_layers * self.key_value_heads * head_width * positions * itemsize
+        kept = (
+            layer.width * min(positions, layer.most if layer.most is not None else positions) for layer in self.cache
+        )
+        return sum(kept) * itemsize
 
 
 def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
@@ -88,12 +113,14 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
         GeometryError: processor, encoder and decoder do not fit each other, or their shapes are of a kind that has no
             patch grid.
     """
+    check_parts(config)
     pixels, image_tokens = _probe_processor(processor)
+    vision, text = config.vision_config, config.text_config
     shell = _shell(config)
     encoder_positions, projected = _probe_encoder(shell, pixels)
     channels, height, width = pixels
-    vision, text = config.vision_config, config.text_config
-    grid = Grid(height // vision.patch_size, width // vision.patch_size, vision.patch_size)
+    side = _patch_size(vision)
+    grid = Grid(height // side, width // side, side)
     if projected != grid.patches:
         raise GeometryError(
             f"the vision encoder hands on {projected} positions, but a picture of {width} x {height} pixels has "
@@ -106,6 +133,8 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
             f"{projected} positions"
         )
     layers = config.vision_feature_layer
+    key_value_heads = _setting(text, "num_key_value_heads") or text.num_attention_heads
+    head_width = _setting(text, "head_dim") or text.hidden_size // text.num_attention_heads
     return Geometry(
         grid=grid,
         channels=channels,
@@ -120,25 +149,88 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
         text_width=text.hidden_size,
         decoder_layers=text.num_hidden_layers,
         decoder_heads=text.num_attention_heads,
-        key_value_heads=getattr(text, "num_key_value_heads", None) or text.num_attention_heads,
+        key_value_heads=key_value_heads,
         vocabulary=text.vocab_size,
-        context=text.max_position_embeddings,
+        context=_context(text, processor),
+        cache=(CacheLayer(2 * key_value_heads * head_width),) * text.num_hidden_layers,
         image_token_id=config.image_token_id,
         parameters=sum(parameter.numel() for parameter in shell.parameters()),
         buffers=sum(buffer.numel() for buffer in shell.buffers()),
     )
 
 
+def _setting(config: Any, name: str) -> Any:
+    """What a config says; None where it says nothing, or something else of each layer."""
+    try:
+        return getattr(config, name, None)
+    except AmbiguousGlobalPerLayerAttributeError:
+        return None
+
+
+def check_parts(config: LlavaConfig) -> None:
+    """See that encoder and decoder are of a kind that can be a LLaVA's.
+
+    Raises:
+        GeometryError: one is a whole model, or its config does not say the sizes that everything here rests on.
+    """
+    vision, text = config.vision_config, config.text_config
+    if text.is_encoder_decoder:
+        raise GeometryError(
+            f"its decoder ({text.model_type}) has an encoder of its own, so it does not go on from a prompt"
+        )
+    for part, name, fields in ((vision, "vision encoder", VISION_FIELDS), (text, "decoder", TEXT_FIELDS)):
+        inner = [key for key in ("text_config", "vision_config", "decoder_config") if key in part.sub_configs]
+        if inner:
+            raise GeometryError(f"its {name} ({part.model_type}) is a whole model with parts of its own")
+        for field in fields:
+            if not isinstance(_setting(part, field), int):
+                raise GeometryError(f"its {name} ({part.model_type}) has no {field} that is one number")
+    _patch_size(vision)
+
+
+def _patch_size(vision: Any) -> int:
+    """Side of a patch in pixels; some families write height and width.
+
+    Raises:
+        GeometryError: there is none, or patches are not square.
+    """
+    size = _setting(vision, "patch_size")
+    sides = {size} if isinstance(size, int) else set(size or ())
+    if len(sides) != 1:
+        raise GeometryError(f"its vision encoder ({vision.model_type}) has no square patches: patch_size is {size}")
+    return int(sides.pop())
+
+
+def _context(text: Any, processor: LlavaProcessor) -> int:
+    """Most positions the decoder was made for.
+
+    Raises:
+        GeometryError: neither its config nor the tokenizer says.
+    """
+    lengths = [_setting(text, name) for name in CONTEXT_FIELDS]
+    for length in (*lengths, processor.tokenizer.model_max_length):
+        if isinstance(length, int) and 0 < length < UNLIMITED:
+            return length
+    raise GeometryError("neither its config nor its tokenizer says how many positions the decoder was made for")
+
+
 def complete_processor(processor: LlavaProcessor, config: LlavaConfig) -> LlavaProcessor:
     """Fill what checkpoints saved before transformers 4.45 leave out of their processor from the model's config."""
     vision = config.vision_config
     if processor.patch_size is None:
-        processor.patch_size = vision.patch_size
+        processor.patch_size = _patch_size(vision)
         # Such checkpoints never recorded it either; only encoders of the CLIP kind have a class position.
         processor.num_additional_image_tokens = int("clip" in vision.model_type)
     if processor.vision_feature_select_strategy is None:
         processor.vision_feature_select_strategy = config.vision_feature_select_strategy
     return processor
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, without the lines that follow."""
+    if isinstance(error, KeyError) and error.args:  # says nothing but the key
+        return f"KeyError: {first_line(ValueError(error.args[0]))}"
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], int]:
@@ -158,9 +250,15 @@ def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], i
 def _shell(config: LlavaConfig) -> Any:
     """The model without its weights; Any, as transformers' classes are untyped."""
     # A config remembers the attention function it was last given; a copy keeps the caller's as it is.
-    copy = LlavaConfig.from_dict(json.loads(config.to_json_string(use_diff=False)))
-    with torch.device("meta"):
-        return LlavaForConditionalGeneration(copy).eval()
+    own = copy.deepcopy(config)
+    try:
+        with torch.device("meta"):
+            return LlavaForConditionalGeneration(own).eval()
+    except Exception as error:  # each family's classes have their own ways to say what they cannot be part of
+        raise GeometryError(
+            f"transformers cannot build a LLaVA of {config.vision_config.model_type} and "
+            f"{config.text_config.model_type}: {first_line(error)}"
+        ) from error
 
 
 def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
@@ -169,8 +267,8 @@ def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
     try:
         with torch.inference_mode():
             outputs = shell.get_image_features(torch.empty(1, *pixels, device="meta"), return_dict=True)
-    except (ValueError, RuntimeError, IndexError) as error:
+            return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]
+    except Exception as error:  # each family's classes have their own ways to say what they do not take
         raise GeometryError(
             f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}"
         ) from error
-    return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]

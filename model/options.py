@@ -18,8 +18,14 @@ def asked(question: str) -> str:
     """The question without the blanks around it.
 
     Raises:
-        QuestionError: nothing is left.
+        QuestionError: nothing is left, or it holds halves of characters, which no tokenizer can read.
     """
+    halves = [place for place, letter in enumerate(question) if "\ud800" <= letter <= "\udfff"]
+    if halves:
+        raise QuestionError(
+            f"Character {halves[0] + 1} of the question is no text (the byte or half character "
+            f"{question[halves[0]].encode('unicode_escape').decode('ascii')}). Type it again, as UTF-8."
+        )
     if not question.strip():
         raise QuestionError("There is no question. Type one first.")
     return question.strip()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,11 +18,13 @@ from PIL import Image
 from transformers import DynamicCache
 
 from model import sight
-from model.checkpoints import LoadedModel
 from model.decoding import Decoding, fork
 from model.options import Options, QuestionError, asked
 from model.prompt import Prompt, PromptError, Turn, compose
 from model.trace import Features, Float32, Prefix, Projected, Sight, Stage
+
+if TYPE_CHECKING:  # loading a model tries it, by this very module
+    from model.checkpoints import LoadedModel
 
 __all__ = ["Conversation", "Options", "QuestionError", "run", "see"]
 
@@ -60,11 +63,25 @@ class Conversation:
         self.model = model
         self._picture = picture
         self._state = _State((), Prompt((), (), ()), DynamicCache(config=model.model.config))
+        self._growing: Decoding | None = None
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """Finished turns, in order."""
         return self._state.turns
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that keys and values of the finished turns and of the one under way take, on whatever device."""
+        caches = [self._state.cache, *([self._growing.cache] if self._growing else [])]
+        held = {
+            id(tensor): tensor.nbytes
+            for cache in caches
+            for layer in cache.layers
+            for tensor in vars(layer).values()
+            if isinstance(tensor, torch.Tensor)
+        }
+        return sum(held.values())
 
     def ask(self, question: str, options: Options | None = None) -> Iterator[Stage]:
         """Ask the next question. Arguments and what it yields are those of `run`.
@@ -97,14 +114,19 @@ class Conversation:
         yield from self._picture.stages
         yield Prefix(np.asarray(prompt.ids, dtype=np.int64), prompt.texts, prompt.spans)
         decoding = Decoding(self.model, prompt, fork(before.cache), self._picture.projected)
+        self._growing = decoding
         answer = ""
-        for step, last in decoding.steps(options):
-            answer += step.text
-            if last and self._state is before:
-                # Before the last step is given out: a caller that stops listening there has still heard it all.
-                turns = (*before.turns, Turn(question, answer.strip()))
-                self._state = _State(turns, decoding.said, decoding.cache)
-            yield step
+        try:
+            for step, last in decoding.steps(options):
+                answer += step.text
+                if last and self._state is before:
+                    # Before the last step is given out: a caller that stops listening there has still heard it all.
+                    turns = (*before.turns, Turn(question, answer.strip()))
+                    self._state = _State(turns, decoding.said, decoding.cache)
+                yield step
+        finally:
+            if self._growing is decoding:
+                self._growing = None
 
 
 @dataclass(frozen=True)

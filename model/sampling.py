@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import torch
-from transformers import (
-    LogitsProcessorList,
-    RepetitionPenaltyLogitsProcessor,
-    TemperatureLogitsWarper,
-    TopPLogitsWarper,
-)
+from transformers import LogitsProcessorList, TemperatureLogitsWarper, TopPLogitsWarper
 
 from model.options import Options
+from model.rules import Rules
 from model.trace import Alternative
 from model.words import Reader
 
@@ -25,27 +20,24 @@ ALTERNATIVES = 10
 class Sampler:
     """Chooses the tokens of one answer as transformers' generate would, with random numbers of its own."""
 
-    def __init__(self, options: Options, prompt: Sequence[int], generation_config: Any) -> None:
+    def __init__(self, options: Options, prompt: Sequence[int], rules: Rules) -> None:
         self._greedy = options.temperature == 0
         self._said = list(prompt)
         self._random = torch.Generator().manual_seed(options.seed)
-        self._rules = LogitsProcessorList()
-        penalty = getattr(generation_config, "repetition_penalty", None)
-        if penalty is not None and penalty != 1.0:
-            self._rules.append(RepetitionPenaltyLogitsProcessor(penalty))
+        self._rules = rules
+        self._warpers = LogitsProcessorList()
         if not self._greedy:
-            self._rules.append(TemperatureLogitsWarper(float(options.temperature)))
+            self._warpers.append(TemperatureLogitsWarper(float(options.temperature)))
             if options.top_p < 1:
-                self._rules.append(TopPLogitsWarper(float(options.top_p)))
+                self._warpers.append(TopPLogitsWarper(float(options.top_p)))
 
     def choose(self, logits: torch.Tensor) -> int:
         """The next token, given the raw logits [V] float32."""
-        scores = logits
-        if self._rules:
-            scores = self._rules(torch.tensor([self._said], device=logits.device), logits[None])[0]
+        scores = self._rules.apply(self._said, logits)
         if self._greedy:
             token = int(scores.argmax())
         else:
+            scores = self._warpers(torch.tensor([self._said], device=logits.device), scores[None])[0]
             # On the CPU whatever the device: the same seed means the same random numbers everywhere.
             token = int(torch.multinomial(scores.softmax(dim=-1).cpu(), 1, generator=self._random))
         return self.take(token)
@@ -54,6 +46,11 @@ class Sampler:
         """The next token is this one, whoever chose it."""
         self._said.append(token)
         return token
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the last token completes a string that the checkpoint says an answer stops at."""
+        return self._rules.stopped(self._said)
 
 
 def alternatives(probabilities: torch.Tensor, reader: Reader) -> tuple[Alternative, ...]:

@@ -50,7 +50,7 @@ TINY = Size("random tiny", 3, 16, 2, 32, 2, 4, 300)
 
 def save(folder: Path, size: Size, *, seed: int = 0) -> Path:
     """Save a random checkpoint with processor, tokenizer and chat template to `folder`, and return it."""
-    tokenizer = _tokenizer(size.vocabulary)
+    made = tokenizer(size.vocabulary)
     side = size.patches_a_side * PATCH
     config = LlavaConfig(
         vision_config=CLIPVisionConfig(
@@ -70,31 +70,40 @@ def save(folder: Path, size: Size, *, seed: int = 0) -> Path:
             num_key_value_heads=size.heads,
             bos_token_id=None,
             eos_token_id=None,  # an answer is as long as was asked for
-            pad_token_id=tokenizer.pad_token_id,
+            pad_token_id=made.pad_token_id,
         ),
-        image_token_id=tokenizer.convert_tokens_to_ids("<image>"),
+        image_token_id=made.convert_tokens_to_ids("<image>"),
     )
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         LlavaForConditionalGeneration(config).save_pretrained(folder)
-    LlavaProcessor(
-        image_processor=CLIPImageProcessorPil(size={"shortest_edge": side}, crop_size={"height": side, "width": side}),
-        tokenizer=tokenizer,
-        patch_size=PATCH,
-        vision_feature_select_strategy="default",
-        num_additional_image_tokens=1,
-        chat_template=TEMPLATE,
-    ).save_pretrained(folder)
+    processor(made, side, PATCH, "default").save_pretrained(folder)
     return folder
 
 
-def _tokenizer(size: int) -> PreTrainedTokenizerFast:
+def processor(made: PreTrainedTokenizerFast, side: int, patch: int, strategy: str) -> LlavaProcessor:
+    """One that makes square pictures of `side` pixels.
+
+    Args:
+        strategy: "default" for an encoder whose first position is a class position, "full" for one without.
+    """
+    return LlavaProcessor(
+        image_processor=CLIPImageProcessorPil(size={"shortest_edge": side}, crop_size={"height": side, "width": side}),
+        tokenizer=made,
+        patch_size=patch,
+        vision_feature_select_strategy=strategy,
+        num_additional_image_tokens=int(strategy == "default"),
+        chat_template=TEMPLATE,
+    )
+
+
+def tokenizer(size: int) -> PreTrainedTokenizerFast:
     """One that splits at blanks; its words are numbered, and any other word is unknown."""
     special = ["<unk>", "<pad>", "<image>"]
     words = {word: number for number, word in enumerate([*special, *(f"w{n}" for n in range(size - len(special)))])}
-    made = Tokenizer(models.WordLevel(words, unk_token="<unk>"))
-    made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=made, unk_token="<unk>", pad_token="<pad>")
-    tokenizer.add_special_tokens({"additional_special_tokens": ["<image>"]})
-    tokenizer.image_token = "<image>"
-    return tokenizer
+    backend = Tokenizer(models.WordLevel(words, unk_token="<unk>"))
+    backend.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    made = PreTrainedTokenizerFast(tokenizer_object=backend, unk_token="<unk>", pad_token="<pad>")
+    made.add_special_tokens({"additional_special_tokens": ["<image>"]})
+    made.image_token = "<image>"
+    return made

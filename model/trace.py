@@ -150,6 +150,13 @@ class Sight:
         """In order."""
         return self.picture, self.patches, self.features, self.projected
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that its arrays take; one that is a view of another counts once."""
+        arrays = (value for stage in self.stages for value in vars(stage).values() if isinstance(value, np.ndarray))
+        owners = [array.base if isinstance(array.base, np.ndarray) else array for array in arrays]
+        return sum({id(owner): int(owner.nbytes) for owner in owners}.values())
+
 
 @dataclass(frozen=True)
 class Span:

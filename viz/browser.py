@@ -11,20 +11,35 @@ from typing import Any
 import plotly
 
 from viz.colours import attention_colours, css_variables
+from viz.rest import FUNCTION_WORDS
 from viz.why import WHY_FILE
 
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 """The plotting library for the browser, fetched only by a page that draws a plot."""
 SCRIPTS = (
-    *("core.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
+    *("core.js", "rest.js", "why.js", "picture.js", "stations.js", "pixels.js", "eye.js", "translator.js", "prefix.js"),
     *("detail.js", "heads.js", "answer.js", "check.js", "present.js", "save.js", "parts.js", "alone.js"),
-    *("asking.js", "inputs.js", "address.js", "tour.js", "learner.js", "panel.js", "pictures.js"),
+    *(
+        "connection.js",
+        "session.js",
+        "asking.js",
+        "suggested.js",
+        "inputs.js",
+        "address.js",
+        "tour.js",
+        "forms.js",
+        "learner.js",
+        "panel.js",
+        "pictures.js",
+    ),
     *("rooms.js", "lesson.js", "cards.js", "recall.js", "mock.js", "interview.js"),
     *("exercises.js", "drag.js", "arrows.js", "board.js", "toy.js", "drills.js"),
     *("budget.js", "wiring.js", "families.js", "trap.js", "frontier.js", "page.js"),
 )
 """In the order they are joined; each adds one part to `window.glassbox`, page.js puts them together."""
+ENTRANCE = "entrance.js"
+"""Stands alone: it has to run where nothing else arrives."""
 STYLES = ("page.css", "panel.css", "pictures.css", "lesson.css", "drills.css", "frontier.css", "budget.css")
 ROOMS = ("lessons", "drills", "frontier", "budget")
 """Round the walkthrough, each in a file of its own."""
@@ -48,8 +63,14 @@ def script() -> str:
     parts = "\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
     return (
         "(() => {\n'use strict';\nif (window.glassbox) return;\n"
-        f"const glassbox = (window.glassbox = {{ lut: '{lut}', WHY: {WHY_FILE.read_text('utf-8')} }});\n{parts}\n}})();"
+        f"const glassbox = (window.glassbox = {{ lut: '{lut}', WHY: {WHY_FILE.read_text('utf-8')}, "
+        f"FUNCTION_WORDS: {FUNCTION_WORDS.read_text('utf-8')} }});\n{parts}\n}})();"
     )
+
+
+def entrance() -> str:
+    """What runs before all else in a served document: `static/entrance.js`."""
+    return f"<script>(() => {{\n'use strict';\n{(STATIC / ENTRANCE).read_text('utf-8')}\n}})();</script>"
 
 
 def head() -> str:

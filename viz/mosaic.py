@@ -28,10 +28,12 @@ class Mosaic:
 
 
 def mosaic(found: Principal) -> Mosaic:
-    """The first three components as red, green and blue, each stretched by itself."""
-    low, high = np.percentile(found.scores, TAILS, axis=0)
+    """The first three components as red, green and blue, each stretched by itself; a missing one is middle grey."""
+    scores = np.zeros((len(found.scores), 3), np.float32)
+    scores[:, : found.scores.shape[1]] = found.scores
+    low, high = np.percentile(scores, TAILS, axis=0)
     spread = np.where(high > low, high - low, 1)
-    shares = np.where(high > low, (found.scores - low) / spread, 0.5).clip(0, 1)
+    shares = np.where(high > low, (scores - low) / spread, 0.5).clip(0, 1)
     told = ", ".join(
         f"{name} {percent(float(share))}"
         for name, share in zip(("red", "green", "blue"), found.explained, strict=False)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from model.trace import Float32, Grid, Prefix, Step
+from model.trace import SPAN_KINDS, Float32, Grid, Prefix, Span, SpanKind, Step
 from viz.numbers import percent
 from viz.packing import floats
 
@@ -93,6 +93,28 @@ def image_columns(step: Step, prefix: Prefix) -> Float32:
     return np.array(step.attention[:, :, span.start : span.stop], np.float32)
 
 
+def spread(step: Step, prefix: Prefix, choice: Choice) -> dict[SpanKind, float]:
+    """How the attention of one layer, one head or their mean falls on each kind of position; sums to 1.
+
+    Positions behind the prefix are the answer so far.
+
+    Raises:
+        ValueError: no such layer or head.
+    """
+    layers, heads, positions = step.attention.shape
+    rows = _chosen(step.attention, choice.check(layers, heads)).mean(axis=(0, 1), dtype=np.float64)  # (T)
+    found = dict.fromkeys(SPAN_KINDS, 0.0)
+    for span in (*prefix.spans, Span("answer", len(prefix.ids), positions)):
+        found[span.kind] += float(rows[span.start : span.stop].sum())
+    return found
+
+
+def _chosen(rows: Float32, choice: Choice) -> Float32:
+    """[layer, head, ...] to those of a choice, [1 or all, 1 or all, ...]; a view."""
+    rows = rows if choice.layer is None else rows[choice.layer : choice.layer + 1]
+    return rows if choice.head is None else rows[:, choice.head : choice.head + 1]
+
+
 def patch_map(columns: Float32, grid: Grid, choice: Choice | None = None) -> PatchMap:
     """Average what is not chosen and lay the result out on the grid.
 
@@ -108,7 +130,5 @@ def patch_map(columns: Float32, grid: Grid, choice: Choice | None = None) -> Pat
     if patches != grid.patches:
         raise ValueError(f"{patches} image positions for a grid of {grid.rows} x {grid.columns} = {grid.patches}")
     choice = (choice or Choice()).check(layers, heads)
-    rows = columns if choice.layer is None else columns[choice.layer : choice.layer + 1]  # (L or 1, H, P)
-    rows = rows if choice.head is None else rows[:, choice.head : choice.head + 1]  # (L or 1, H or 1, P)
-    values = rows.mean(axis=(0, 1), dtype=np.float32).reshape(grid.rows, grid.columns)
+    values = _chosen(columns, choice).mean(axis=(0, 1), dtype=np.float32).reshape(grid.rows, grid.columns)
     return PatchMap(values, choice, layers, heads)

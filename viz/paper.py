@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -21,9 +22,10 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from model.trace import SPAN_KINDS, Box, Float32, Grid, SpanKind, Uint8
+from viz import fonts
 from viz.colours import PARTS, SPANS, attention_colours
+from viz.fonts import FAMILY, printable
 from viz.numbers import percent
-from viz.sheet import FAMILY, printable
 from viz.why import reasons
 
 WIDTH, MARGIN = 6.3, 0.35
@@ -34,6 +36,8 @@ AXIS = 0.4
 """Inches left of an axis, for its numbers."""
 LETTERS = 98
 """Of the caption in a line."""
+LONGEST = 600
+"""Characters of each line that says of what a figure is; a question may be a book."""
 QUIET = "#5f6068"
 MOST_NAMES = 10
 """Letters of a word written into a patch."""
@@ -51,16 +55,20 @@ def _page(
     """
     why = reasons()[name]
     told = [f"{why.what} {why.how}", f"Scale: {why.scale}", f"Not shown: {why.not_}"]
-    lines = [line for text in (*about, *told) for line in textwrap.wrap(printable(text), LETTERS)]
+    said = [text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in about]
+    told = [text for text in (*said, *told, fonts.note(said)) if text]
+    lines = [line for text in told for line in textwrap.wrap(printable(text), LETTERS)]
     foot = LINE * len(lines) + 0.35
     height = TITLE + tall + below + foot
     figure = Figure(figsize=(WIDTH, height), dpi=150, facecolor="white")
     FigureCanvasAgg(figure)
-    style = {"va": "top", "family": FAMILY, "parse_math": False}
-    figure.text(MARGIN / WIDTH, 1 - 0.22 / height, why.title, size=12, weight="bold", color="#1b1b1f", **style)  # type: ignore[arg-type]
+    style: dict[str, Any] = {"va": "top", "parse_math": False}
+    figure.text(
+        MARGIN / WIDTH, 1 - 0.22 / height, why.title, family=FAMILY, size=12, weight="bold", color="#1b1b1f", **style
+    )
     for place, line in enumerate(lines):
         above = TITLE + tall + below + LINE * place
-        figure.text(MARGIN / WIDTH, 1 - above / height, line, size=7, color=QUIET, **style)  # type: ignore[arg-type]
+        figure.text(MARGIN / WIDTH, 1 - above / height, line, size=7, family=fonts.families(line), color=QUIET, **style)
     left = MARGIN + (AXIS if axis else 0)
     across = (WIDTH - left - MARGIN) * wide
     axes = figure.add_axes((left / WIDTH, 1 - (TITLE + tall) / height, across / WIDTH, tall / height))
@@ -144,7 +152,7 @@ def lettered(about: Sequence[str], seen: Uint8, words: Sequence[str], grid: Grid
             size=min(5.5, 22 / max(4, len(text))),
             ha="center",
             va="center",
-            family=FAMILY,
+            family=fonts.families(text),
             parse_math=False,
         )
     axes.set_aspect(high * grid.columns / (wide * grid.rows))
@@ -248,7 +256,8 @@ def bars(name: str, about: Sequence[str], names: Sequence[str], heaps: Mapping[s
             for place, value in zip(places, values, strict=True):
                 axes.text(value + 0.01, float(place), percent(value), size=6.5, va="center")
     axes.set(xlim=(0, 1.1 if len(heaps) == 1 else 1), ylim=(len(names) - 0.4, -0.6))
-    axes.set_yticks(places, [printable(text) for text in names], family=FAMILY, parse_math=False)
+    told = [printable(text) for text in names]
+    axes.set_yticks(places, told, family=fonts.families("".join(told)), parse_math=False)
     if len(heaps) > 1:
         axes.legend(fontsize=7, frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
     axes.set_xlabel("probability", size=7)
@@ -280,7 +289,8 @@ def shares(about: Sequence[str], values: Float32, names: Sequence[str]) -> Figur
     axes.set(ylim=(0, 1), xlim=(-0.6, len(values) - 0.4))
     if len(names) <= 40:
         told = [printable(text) for text in names]
-        axes.set_xticks(places, told, rotation=60, ha="right", parse_math=False)
+        style: dict[str, Any] = {"family": fonts.families("".join(told)), "parse_math": False}
+        axes.set_xticks(places, told, rotation=60, ha="right", **style)
     axes.set_ylabel("share of attention", size=7)
     axes.legend(fontsize=7, frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0, 1))
     return figure

@@ -13,19 +13,20 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Colormap, ListedColormap, Normalize
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from model.trace import Float32, Grid, Run, Step, Uint8
+from viz import fonts
+from viz.fonts import printable
+from viz.numbers import percent
+from viz.rest import resting_token
 
-FAMILY = "DejaVu Sans"
-"""Comes with matplotlib, so that a sheet looks the same everywhere."""
 WIDTH, MARGIN = 8.27, 0.45
 """Inches; the width of A4."""
-TOP, PICTURE, LABEL, FOOTER, GAP = 0.72, 1.35, 0.36, 0.75, 0.1
-"""Inches: title, picture, the two lines over each map, the block below the maps, and the space between maps."""
-COLUMNS = ((48, 6), (126, 9))
+TOP, PICTURE, LABEL, FOOTER, GAP = 0.72, 1.35, 0.5, 0.95, 0.1
+"""Inches: title, picture, the lines over each map, the block below the maps, and the space between maps."""
+COLUMNS = ((8, 4), (48, 6), (126, 9))
 """Maps in a row for an answer of at most so many tokens; `MANY_COLUMNS` for a longer one."""
 MANY_COLUMNS = 12
 TALLEST = 200.0
@@ -34,8 +35,8 @@ LONGEST = 400
 """Characters of a question or an answer that are written out; the maps carry the rest of an answer."""
 WIDEST, BESIDE, LINE = 2.1, 66, 0.16
 """Inches the picture may take, characters on a line beside it, inches from one such line to the next."""
-FRAME, QUIET = "#d62728", "#5f6068"
-"""Colours of the frame round what the model sees, and of words that stand back."""
+FRAME, RESTS, QUIET = "#d62728", "#0a5cc8", "#5f6068"
+"""Colours of the frame round what the model sees, of the word to look at first, and of words that stand back."""
 BACKDROP_MEAN = "#5c5c5c"
 """Behind the colour bar: about the brightness of the darkened picture."""
 
@@ -59,7 +60,10 @@ def image_maps(run: Run) -> Float32:
 
 
 def contact_sheet(run: Run) -> Figure:
-    """The picture, then one small map for each token of the answer, all on one scale.
+    """The picture, then one small map for each token of the answer, each on its own scale, which stands over it.
+
+    On one scale for all, a full stop that stares at one patch would make the words' maps black. Framed is the map of
+    the word that the answer rests on, see `viz.rest`.
 
     Save it with `figure.savefig(path)`; PNG and PDF both work.
 
@@ -67,7 +71,6 @@ def contact_sheet(run: Run) -> Figure:
         ValueError: the image span and the grid differ in size.
     """
     maps = image_maps(run)
-    top = float(maps.max(initial=0)) or 1.0  # per cent at the bright end
     columns = next((many for most, many in COLUMNS if len(maps) <= most), MANY_COLUMNS)
     side = (WIDTH - 2 * MARGIN - (columns - 1) * GAP) / columns
     cell = side * run.picture.seen.shape[0] / run.picture.seen.shape[1] + LABEL + GAP
@@ -76,27 +79,30 @@ def contact_sheet(run: Run) -> Figure:
     rows = min(-(-len(maps) // columns), int((TALLEST - header - FOOTER) / cell))
     page = _Page(header + rows * cell + FOOTER)
     _header(page, run, facts)
-    backdrop = _backdrop(run.picture.seen)
-    colours, scale = _colours(), Normalize(0, top)
+    backdrop, rests = _backdrop(run.picture.seen), rests_on(run)
     for index, (step, values) in enumerate(zip(run.steps[: rows * columns], maps, strict=False)):
         left = MARGIN + index % columns * (side + GAP)
         above = header + index // columns * cell
-        _label(page, step, left, above, width=side)
+        _label(page, step, values, left, above, side, rests=index == rests)
         axes = page.axes(left, above + LABEL, side, cell - LABEL - GAP, f"token {index}")
         axes.imshow(backdrop, extent=(0, backdrop.shape[1], backdrop.shape[0], 0))
-        axes.imshow(values, cmap=colours, norm=scale, interpolation="nearest", extent=_extent(run.patches.grid))
+        scale = Normalize(0, float(values.max()) or 1.0)
+        axes.imshow(values, cmap=_colours(), norm=scale, interpolation="nearest", extent=_extent(run.patches.grid))
         axes.set(xlim=(0, backdrop.shape[1]), ylim=(backdrop.shape[0], 0))
-    _footer(page, run, colours, scale, left_out=max(0, len(maps) - rows * columns))
+        if index == rests:
+            frame = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fill=False, ec=RESTS, lw=2.2, clip_on=False)
+            axes.add_patch(frame)
+    _footer(page, run, rests, left_out=max(0, len(maps) - rows * columns))
     return page.figure
 
 
-def printable(text: str) -> str:
-    """`text` with what the sheet's font cannot draw written as code points, and white space made visible."""
-    drawn = _drawable()
-    named = {"\n": "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}", "\t": "\N{RIGHTWARDS ARROW TO BAR}"}
-    return "".join(
-        named.get(letter) or (letter if ord(letter) in drawn and letter.isprintable() else f"[U+{ord(letter):04X}]")
-        for letter in text
+def rests_on(run: Run) -> int | None:
+    """The token whose map is to be looked at first."""
+    steps = run.steps
+    return resting_token(
+        [step.text for step in steps],
+        [step.share.get("image", 0.0) for step in steps],
+        [step.is_end for step in steps],
     )
 
 
@@ -122,7 +128,7 @@ class _Page:
         return axes
 
     def text(self, left: float, above: float, words: str, size: float, **style: object) -> None:
-        style = {"va": "top", "family": FAMILY, "color": "#1b1b1f", **style}
+        style = {"va": "top", "family": fonts.families(words), "color": "#1b1b1f", **style}
         place = (left / WIDTH, 1 - above / self.height)
         self.figure.text(*place, words, size=size, parse_math=False, **style)  # type: ignore[arg-type]
 
@@ -153,35 +159,48 @@ def _header(page: _Page, run: Run, facts: dict[str, list[str]]) -> None:
         above += 0.06
 
 
-def _label(page: _Page, step: Step, left: float, above: float, width: float) -> None:
+def _label(page: _Page, step: Step, values: Float32, left: float, above: float, width: float, *, rests: bool) -> None:
     size = 7 if width > 0.8 else 5.5
     letters = int(width * 100 / size)  # bold letters of this face are about 0.7 of their size wide
     name = token_name(step)
     name = name if len(name) <= letters else name[: letters - 1] + "…"
-    page.text(left, above + 0.02, name, size, weight="bold")
-    numbers = f"p {step.probability:.2f}  image {100 * step.share.get('image', 0):.0f} %"
-    page.text(left, above + 0.19, numbers, size - 1, color=QUIET)
+    style: dict[str, object] = {"color": RESTS} if rests else {}
+    page.text(left, above + 0.02, name, size, weight="bold", **style)
+    share = f"image {100 * step.share.get('image', 0):.0f} %"
+    page.text(left, above + 0.19, f"p {step.probability:.2f}  {share}", size - 1, color=QUIET)
+    page.text(left, above + 0.32, f"0 to {percent(float(values.max()) / 100)}", size - 1, color=QUIET)
 
 
-def _footer(page: _Page, run: Run, colours: Colormap, scale: Normalize, left_out: int) -> None:
+def _footer(page: _Page, run: Run, rests: int | None, left_out: int) -> None:
     top = page.height - FOOTER
+    if not run.steps:
+        page.text(MARGIN, top, "No token has been generated, so there is no map to show.", 6.5, color=QUIET)
+        return
     bar = page.axes(MARGIN, top + 0.18, 2.2, 0.12, "colour bar")
     bar.set_axis_on()
     bar.set_facecolor(BACKDROP_MEAN)
-    page.figure.colorbar(mpl.cm.ScalarMappable(scale, colours), cax=bar, orientation="horizontal")
+    made = page.figure.colorbar(
+        mpl.cm.ScalarMappable(Normalize(0, 1), _colours()), cax=bar, orientation="horizontal", ticks=[0, 1]
+    )
+    made.set_ticklabels(["0", "the map's own largest patch"], family=fonts.FAMILY)
+    low, high = bar.get_xticklabels()
+    low.set_horizontalalignment("left")
+    high.set_horizontalalignment("right")
     bar.tick_params(labelsize=6.5, length=2)
-    page.text(MARGIN, top, "share of attention on each patch, %", 6.5)
-    layers, heads = run.steps[0].attention.shape[:2] if run.steps else (0, 0)
+    page.text(MARGIN, top, "share of attention on each patch", 6.5)
+    layers, heads = run.steps[0].attention.shape[:2]
     said = (
         f"Each map is the row of attention that predicted its token, in per cent of that row: mean over all {layers} "
-        f"layers and {heads} heads of the decoder. One scale for the sheet, 0 to {scale.vmax:.2g} %. Image: the sum "
-        "over the map. p: the model's probability for the token. Not shown: what a patch contributed to the token, or "
-        "whether the token needed it."
+        f"layers and {heads} heads of the decoder. Every map has a scale of its own, from 0 to its largest patch, "
+        "which stands over it: compare those numbers, not the brightness of two maps. Image: the sum over the map. p: "
+        "the model's probability for the token. Not shown: what a patch contributed to the token, or whether the token "
+        "needed it."
     )
+    if rests is not None:
+        said += f" Framed: {token_name(run.steps[rests])}, the word that gave the picture most."
     if left_out:
         said += f" {left_out} more tokens did not fit on the sheet."
-    if not run.steps:
-        said = "No token has been generated, so there is no map to show."
+    said = " ".join([said, fonts.note([run.question, run.model, *(step.text for step in run.steps)])])
     page.text(MARGIN + 2.5, top, "\n".join(textwrap.wrap(said, 92)), 6.5, linespacing=1.4, color=QUIET)
 
 
@@ -207,8 +226,3 @@ def _extent(grid: Grid) -> tuple[float, float, float, float]:
 def _shortened(text: str) -> str:
     text = printable(text[: LONGEST + 1])
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-@functools.cache
-def _drawable() -> frozenset[int]:
-    return frozenset(get_font(findfont(FontProperties(family=FAMILY))).get_charmap())

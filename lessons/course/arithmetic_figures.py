@@ -45,8 +45,10 @@ def positions(scene: Scene, settings: PositionsSettings) -> Panel:
     if settings.text:
         steps.append(["with the text", f"{found:,} + {settings.text:,}", _number(found + settings.text)])
     if scene.engine is not None and found:
-        size = scene.engine.facts.cache_bytes * (found + settings.text)
-        each = f"x {scene.engine.facts.cache_bytes:,} bytes"
+        facts = scene.engine.facts
+        size = facts.cached(found + settings.text)
+        whole = size == facts.cache_bytes * (found + settings.text)
+        each = f"x {facts.cache_bytes:,} bytes" if whole else "some layers keep only the last positions"
         steps.append(
             [
                 "keys and values in the loaded model",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,12 @@ from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER, HEADS, LAYERS
 from viz.colours import attention_colours
 from viz.numbers import percent
-from viz.overlay import Choice, image_columns, patch_map
+from viz.overlay import Choice, image_columns, patch_map, spread
 from viz.words import describe_map
 
 QUESTION = "Where is the ladder?"
+RESTS = ANSWER.index("saw")
+"""The token on which the fake answer rests: all others are function words, signs or the end."""
 Visit = Callable[..., Visitor]
 
 WATCH_SHIFTS = """
@@ -97,8 +100,36 @@ def test_each_token_is_painted_as_it_comes(fake: Fake, visit: Visit) -> None:
     )
     fake.engine.delay = 0.03
     visitor.ask("Is there a saw?")
-    assert visitor.page.evaluate("window.seen") == [str(index) for index in range(len(ANSWER) + 1)]
-    assert visitor.shown() == len(ANSWER)
+    assert visitor.page.evaluate("window.seen") == [*map(str, range(len(ANSWER) + 1)), str(RESTS)]
+
+
+def test_an_answer_rests_on_a_word_and_not_on_its_end(fake: Fake, visit: Visit) -> None:
+    # Previously the end of the answer stayed on show, whose map glows wherever it likes.
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    assert visitor.shown() == RESTS
+    expect(visitor.page.locator("#answer [data-shown]")).to_have_text("saw")
+    visitor.page.wait_for_function(f"location.hash.includes('token={RESTS}')")
+    visitor.page.click('[data-station="check"]')
+    visitor.page.click("#strongest")
+    expect(visitor.page.locator("#check-message")).to_contain_text("of “saw”")
+
+
+def test_a_token_that_was_chosen_stays_chosen(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    fake.engine.gate = threading.Semaphore(3)
+    visitor.ask("Is there a saw?", until=None)
+    expect(visitor.tokens).to_have_count(3)
+    visitor.tokens.nth(1).click()
+    visitor.page.mouse.move(0, 0)
+    fake.engine.gate.release(100)
+    visitor.wait("done")
+    assert visitor.shown() == 1
+    visitor.ask("And now?")
+    assert visitor.shown() == RESTS
+    visitor.page.locator(".gb-turns button").first.click()
+    assert visitor.shown() == 1
+    visitor.page.locator(".gb-turns button").last.click()
+    assert visitor.shown() == RESTS
 
 
 def test_the_brightest_patch_has_the_top_colour(fake: Fake, visit: Visit) -> None:
@@ -178,6 +209,14 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
     assert describe_map(found) in (visitor.canvas.get_attribute("aria-label") or "")
     sent = np.frombuffer(base64.b64decode(replies[-1]["maps"][2]["map"]), "<f4")
     assert np.array_equal(sent, found.values.ravel())
+    # Previously these stood for the mean over all, whatever the map was of.
+    shares = spread(steps[2], prefix, Choice(layer, head))
+    kinds = dict(zip(shares, visitor.page.locator('[data-keys="share"] b').all_text_contents(), strict=True))
+    assert kinds == {kind: percent(value) for kind, value in shares.items()}
+    assert shares["image"] == pytest.approx(float(found.image_share), rel=1e-5)
+    words = {(LAYERS - 1, None): "layer 2, mean over 2 heads", (None, HEADS - 1): "head 1, mean over 3 layers"}
+    told = visitor.page.locator('[data-told="choice"]').all_text_contents()
+    assert set(told) == {words.get((layer, head), f"layer {layer}, head {head}")}
     before = len(visitor.requests)
     visitor.tokens.nth(4).hover()
     assert visitor.shown() == 4
@@ -197,7 +236,7 @@ def test_a_layer_chosen_while_the_answer_is_written_holds_for_the_tokens_to_come
     expect(visitor.page.locator(".gb-caption")).to_contain_text("Layer 1, mean over")
     fake.engine.delay = 0.05
     visitor.ask("And where is the saw?")
-    expect(visitor.canvas).to_have_attribute("data-token", str(len(ANSWER)))
+    expect(visitor.canvas).to_have_attribute("data-token", str(RESTS))
     expect(visitor.page.locator(".gb-caption")).to_contain_text("Layer 1, mean over")
 
 
@@ -317,8 +356,8 @@ def test_numbers_are_written_as_in_python(fake: Fake, visit: Visit) -> None:
 
 def test_values_of_the_stream_fit_what_the_page_reads(fake: Fake) -> None:
     visits = fake.site.built.shared.visits
-    person = visits.open("nobody")
+    person = visits.open()
     person.show(open_picture_of(fake))
     *_, last = answer(fake.site.built.shared, person, 0, "Is there a saw?")
     assert json.loads(json.dumps(last)) == last
-    visits.close("nobody")
+    visits.close(person.key)

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from lessons.page import UPLOAD_LIMIT
 from tests.browser.conftest import Fake, Visitor
 from tests.lessons.fakes import ANSWER
+from tests.model.pictures.files import heic
 
 Visit = Callable[..., Visitor]
 MESSAGE = "#picture-message"
@@ -70,6 +71,7 @@ def credit(visitor: Visitor, text: str) -> None:
 BAD = {
     "text": (b"I am no picture at all", "not a picture"),
     "truncated": (encoded(noise(400, 300))[:2000], "damaged or cut short"),
+    "pdf": (b"%PDF-1.7 and more", "This is a PDF document, not a picture"),
     "empty": (b"", "empty (0 bytes)"),
     "one pixel": (encoded(noise(1, 1)), "1 x 1 pixels"),
     "huge": (bomb(20_000), "million"),
@@ -109,7 +111,10 @@ GOOD = {
     "alpha": (encoded(noise(60, 40).convert("RGBA")), "60 x 40"),
     "turned by EXIF": (turned(), "60 x 90"),
     "animated": (animated(), "60 x 40"),
+    "heic, turned": (heic(noise(90, 60), 6), "60 x 90"),
+    "cut short": (encoded(noise(60, 40), "JPEG")[:-900], "60 x 40"),
 }
+TELLS = {"animated": "3 frames; only the first is used", "cut short": "of it is missing, shown grey"}
 
 
 @pytest.mark.parametrize("kind", GOOD)
@@ -118,8 +123,8 @@ def test_unusual_pictures_open_upright(kind: str, fake: Fake, visit: Visit) -> N
     visitor = visit(fake.site.address)
     choose(visitor, content)
     credit(visitor, f"{size} pixels")
-    if kind == "animated":
-        expect(visitor.page.locator(MESSAGE)).to_contain_text("3 frames; only the first is used")
+    if kind in TELLS:
+        expect(visitor.page.locator(MESSAGE)).to_contain_text(TELLS[kind])
     visitor.ask("Is there a saw?")
     assert visitor.answer.text_content() == "".join(ANSWER)
 
@@ -192,13 +197,41 @@ def test_the_camera(fake: Fake, visit: Visit) -> None:
     assert visitor.answer.text_content() == "".join(ANSWER)
 
 
-def test_no_camera_is_said(fake: Fake, visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("name", "matter", "remedy"),
+    [
+        ("NotFoundError", "No camera was found", "Connect one"),
+        ("NotAllowedError", "The camera is blocked", "Allow it for this page"),
+        ("NotReadableError", "another program may be using it", "Close that"),
+        ("OverconstrainedError", "The camera cannot be used (OverconstrainedError)", "Upload a picture instead"),
+    ],
+)
+def test_no_camera_is_said_with_what_to_do(name: str, matter: str, remedy: str, fake: Fake, visit: Visit) -> None:
+    """Previously the browser's own word for it was all that was said."""
     visitor = visit(fake.site.address)
     visitor.page.evaluate(
-        "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotFoundError'); }; }"
+        "(name) => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', name); }; }", name
     )
     visitor.page.click("#camera")
-    expect(visitor.page.locator(MESSAGE)).to_contain_text("The camera cannot be used (NotFoundError)")
+    expect(visitor.page.locator(MESSAGE)).to_contain_text(matter)
+    expect(visitor.page.locator(MESSAGE)).to_contain_text(remedy)
+    assert "upload a picture instead" in visitor.text(MESSAGE).lower()
+
+
+@pytest.mark.parametrize(("secure", "says"), [(False, "only to pages with https"), (True, "offers no camera")])
+def test_where_a_page_gets_no_camera_it_says_why(secure: bool, says: str, fake: Fake, visit: Visit) -> None:
+    """Previously, over plain http, the message was "TypeError": browsers then have no `mediaDevices` at all."""
+    visitor = visit(fake.site.address)
+    visitor.page.evaluate(
+        """(secure) => {
+          Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+          Object.defineProperty(window, 'isSecureContext', { value: secure });
+        }""",
+        secure,
+    )
+    visitor.page.click("#camera")
+    expect(visitor.page.locator(MESSAGE)).to_contain_text(says)
+    expect(visitor.page.locator(MESSAGE)).to_contain_text("Upload a picture instead")
 
 
 def test_an_empty_question_is_refused_on_the_spot(fake: Fake, visit: Visit) -> None:
@@ -226,3 +259,48 @@ def test_a_question_too_long_for_the_model_goes_back_into_the_box(real: Callable
     assert visitor.page.input_value("#question textarea") == question
     visitor.ask("What is it?")
     assert visitor.tokens.count() > 0
+
+
+ANY = [
+    "Describe this picture.",
+    "What is at the top left?",
+    "What is at the right?",
+    "How many things are there in all?",
+]
+
+
+def test_an_own_picture_brings_questions_that_suit_any(fake: Fake, visit: Visit) -> None:
+    # Previously the shipped pictures' questions stayed; after the second picture the box was empty and Ask an error.
+    visitor = visit(fake.site.address)
+    page = visitor.page
+    for number, name in enumerate(("one.png", "two.png"), 1):
+        choose(visitor, encoded(noise(60 * number, 40)), name)
+        credit(visitor, name)
+        expect(page.locator(".gb-suggested button")).to_have_text(ANY)
+        expect(page.locator("#question textarea")).to_have_value(ANY[0])
+        page.click("#ask")
+        visitor.wait("done")
+    assert fake.engine.asked == [ANY[0], ANY[0]]
+    page.fill("#question textarea", "Mine?")
+    choose(visitor, encoded(noise(50, 40)), "three.png")
+    credit(visitor, "three.png")
+    expect(page.locator("#question textarea")).to_have_value("Mine?")
+
+
+def test_what_a_small_model_will_decline_is_said_before_it_is_asked(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    page, beyond = visitor.page, visitor.page.locator(".gb-beyond")
+    expect(beyond).to_be_hidden()  # a scene of its own world
+    choose(visitor, encoded(noise(60, 40)))
+    expect(beyond).to_contain_text("the model will say that it cannot tell")
+    expect(beyond).to_contain_text("make run")
+    beyond.locator('[data-look="patches"]').click()
+    expect(page.locator("#stations [aria-current=step]")).to_have_attribute("data-station", "patches")
+    beyond.locator('[data-look="likeness"]').click()
+    expect(page.locator('[name="eye-view"][value="likeness"]')).to_be_checked()
+    expect(page.locator("#stations [aria-current=step]")).to_have_attribute("data-station", "encoder")
+    beyond.locator('[data-look="budget"]').click()
+    expect(page.locator('section[data-room="budget"] [name="width"]')).to_have_value("60")
+    page.click('[data-room-link="walk"]')
+    page.click('.gb-gallery [data-file="wide.png"]')
+    expect(beyond).to_be_hidden()

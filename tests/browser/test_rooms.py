@@ -99,3 +99,88 @@ def test_a_first_visit_to_a_lesson_is_not_met_by_the_tour(fake: Fake, visit: Vis
     page = visit(f"{fake.site.address}#room=lessons", ready=False, first=True).page
     expect(page.locator(".gb-course-list li").first).to_be_visible()
     expect(page.locator("#tour")).to_be_hidden()
+
+
+WATCH_ROOMS = """
+window.frames_seen = new Set();
+const seen = (one) => Boolean(one?.checkVisibility({ visibilityProperty: true }));
+const look = () => {
+  for (const room of document.querySelectorAll('[data-room]')) {
+    // A lesson is read beside the walkthrough's own figures, so what is seen there is what counts.
+    if (seen(room.dataset.room === 'walk' ? document.querySelector('#stations') : room)) {
+      window.frames_seen.add(room.dataset.room);
+    }
+  }
+  if (seen(document.querySelector('.gb-lesson'))) window.frames_seen.add('lesson');
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "seen"),
+    [
+        ("room=lessons&lesson=three-parts", "lesson"),
+        ("room=lessons", "lessons"),
+        ("room=drills&tab=numbers", "drills"),
+        ("room=frontier", "frontier"),
+        ("room=budget", "budget"),
+    ],
+)
+def test_no_other_room_is_painted_on_the_way(fake: Fake, visit: Visit, address: str, seen: str) -> None:
+    """Previously the whole walkthrough stood under the tab Lessons until the lesson had come."""
+    visitor = visit(fake.site.address)
+    page = visitor.page.context.new_page()
+    page.add_init_script(WATCH_ROOMS)
+    page.goto(f"{fake.site.address}#{address}")
+    if seen == "lesson":
+        expect(page.locator('[data-told="lesson-place"]')).to_contain_text("1 of")
+    else:
+        expect(page.locator(f'section[data-room="{seen}"] h2').first).to_be_visible()
+    page.wait_for_timeout(200)
+    assert page.evaluate("[...window.frames_seen]") == [seen]
+
+
+def test_a_lesson_that_cannot_be_fetched_says_so_in_its_place(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    page = visitor.page.context.new_page()
+    page.route(
+        "**/component_server/**",
+        lambda route: route.abort() if '"course"' in (route.request.post_data or "") else route.continue_(),
+    )
+    page.goto(f"{fake.site.address}#room=lessons&lesson=three-parts")
+    expect(page.locator('[data-prose="before"]')).to_contain_text("The server cannot be reached")
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+@pytest.mark.parametrize("address", ["", "room=lessons", "room=lessons&lesson=three-parts", "room=drills&tab=numbers"])
+def test_a_page_opens_at_its_top(fake: Fake, visit: Visit, width: int, address: str) -> None:
+    # Previously the tour scrolled it by 24 pixels on a first visit, and there it stayed.
+    size = {"width": width, "height": 700}
+    page = visit(f"{fake.site.address}#{address}", first=True, ready=not address, viewport=size).page
+    page.wait_for_timeout(600)
+    assert page.evaluate("scrollY") == 0
+    if address:
+        return
+    tour = page.locator("#tour")
+    expect(tour.locator("[data-next]")).to_be_focused()
+    for _ in range(5):
+        tour.locator("[data-next]").click()
+    expect(tour).to_be_hidden()
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize(("width", "size"), [(1280, 200), (768, 200), (390, 200), (320, 100)])
+def test_nothing_scrolls_sideways(fake: Fake, visit: Visit, width: int, size: int) -> None:
+    # Previously 14 pixels too many at twice the text size.
+    visitor = visit(fake.site.address, viewport={"width": width, "height": 800}).ask("Is there a saw?")
+    page = visitor.page
+    page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+    for station in ("image", "patches", "encoder", "projector", "prefix", "answer", "check"):
+        page.evaluate(f"document.querySelector('[data-station={station}]').click()")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, station
+    for room in ("lessons", "drills&tab=recall", "drills&tab=numbers", "frontier", "budget&width=1024&height=768"):
+        page.evaluate(f"location.hash = 'room={room}'")
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, room

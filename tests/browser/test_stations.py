@@ -196,7 +196,7 @@ def test_patches_are_taken_away_and_the_word_is_tested(fake: Fake, visit: Visit)
     assert "Ask a question first" in visitor.text("#check-message")
     visitor.ask("Is there a saw?")
     go(visitor, "check")
-    visitor.page.click("#check")
+    visitor.page.click("#check", force=True)  # it says what is missing
     assert "Nothing is taken away yet" in visitor.text("#check-message")
     for wrong in ("0", "x", str(GRID.patches)):
         visitor.page.fill("#strongest-count", wrong)
@@ -430,3 +430,70 @@ def test_the_whole_walk_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator('[data-station="check"]')).to_have_attribute("data-shape", str(len(ANSWER) + 1))
     assert visitor.text('[data-told="verdict"]')
+
+
+def test_what_a_check_has_not_measured_is_not_shown(fake: Fake, visit: Visit) -> None:
+    # Previously empty rows stood there before anything was asked, and the button was active with nothing taken away.
+    visitor = visit(fake.site.address)
+    page = visitor.page
+    go(visitor, "check")
+    measured, button = page.locator("dl.gb-answers"), page.locator("#check")
+    expect(measured).to_be_hidden()
+    expect(button).to_have_attribute("aria-disabled", "true")
+    assert visitor.text('[data-told="blocked"]').startswith("Ask a question first")
+    visitor.ask("Is there a saw?")
+    go(visitor, "check")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    expect(measured).to_be_hidden()
+    page.click("#strongest")
+    expect(button).to_have_attribute("aria-disabled", "false")
+    page.click("#check")
+    expect(measured).to_be_visible()
+    expect(page.locator('[data-said="random"]')).to_have_text("Nothing.")
+    page.click("#unblock")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    visitor.ask("And now?")
+    go(visitor, "check")
+    expect(measured).to_be_hidden()
+
+
+def test_the_patch_picked_is_marked_at_the_first_station_too(fake: Fake, visit: Visit) -> None:
+    # Previously it was named there, and no frame said which it is.
+    visitor = visit(fake.site.address)
+    picture = "document.querySelector('#picture canvas').toDataURL()"
+    visitor.canvas.focus()
+    before = visitor.page.evaluate(picture)
+    visitor.page.keyboard.press("ArrowRight")
+    assert visitor.page.evaluate(picture) != before
+
+
+def test_the_text_beside_a_patch_says_which_it_is(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    go(visitor, "patches")
+    told = visitor.page.locator('[data-why="patch"]')
+    expect(told).to_contain_text("to pick a patch")
+    visitor.canvas.focus()
+    visitor.page.keyboard.press("ArrowRight")
+    expect(told).to_have_text(
+        f"Patch 0: {GRID.patch_size} x {GRID.patch_size} pixels, enlarged. "
+        "Move over the picture, or use the arrow keys on it, for another."
+    )
+
+
+def test_the_name_of_the_patch_stands_still(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    visitor.canvas.focus()
+    visitor.page.keyboard.press("ArrowRight")
+    places = set()
+    for station in ("image", "patches", "encoder", "prefix", "answer", "check"):
+        visitor.page.evaluate(f"document.querySelector('[data-station={station}]').click()")
+        places.add(
+            visitor.page.evaluate(
+                """() => {
+                  const box = (one) => document.querySelector(one).getBoundingClientRect();
+                  const [label, picture] = [box('.gb-readout'), box('#picture canvas')];
+                  return `${label.left - picture.left} ${label.top - picture.top}`;
+                }"""
+            )
+        )
+    assert len(places) == 1

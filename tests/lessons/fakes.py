@@ -163,6 +163,8 @@ class FakeTalk:
     engine: FakeEngine
     sight: Sight
     said: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    nbytes: int = 0
+    """What it says that its keys and values take."""
 
     def ask(self, question: str) -> Iterator[Stage]:
         if not question.strip():

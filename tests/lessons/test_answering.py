@@ -15,21 +15,26 @@ from PIL import Image
 from lessons.answering import WINDOW, Shared, Value, answer
 from lessons.line import Line
 from lessons.loading import Loading
-from lessons.visits import Visit, Visits
-from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine, loader
+from lessons.visit import Visit
+from lessons.visits import Visits
+from model.trace import Sight, Stage, Step
+from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine, FakeTalk, loader
+from tests.lessons.patience import eventually
 from viz.overlay import image_columns
 
 
-def shared_with(engine: FakeEngine, *, capacity: int = 4, hold: threading.Event | None = None) -> Shared:
-    shared = Shared(Loading(loader(engine, hold=hold)), Line(capacity), Visits(8, 10**8), pace=0)
+def shared_with(
+    engine: FakeEngine, *, capacity: int = 4, pages: int = 8, hold: threading.Event | None = None
+) -> Shared:
+    shared = Shared(Loading(loader(engine, hold=hold)), Line(capacity), Visits(pages, 10**8), pace=0)
     shared.loading.start()
     if not hold:
         shared.loading.wait(5)
     return shared
 
 
-def visitor(shared: Shared, name: str = "a") -> Visit:
-    visit = shared.visits.open(name)
+def visitor(shared: Shared) -> Visit:
+    visit = shared.visits.open()
     visit.show(Image.new("RGB", (60, 40), "teal"))
     return visit
 
@@ -75,6 +80,7 @@ def test_every_token_reaches_the_page_with_its_map() -> None:
         "layers": LAYERS,
         "heads": HEADS,
         "cache": 96,
+        "cached": 96 * 33,  # the prompt's positions
     }
     assert about(last)["stations"] == {
         "image": "3 x 32 x 48",
@@ -118,7 +124,7 @@ def test_an_empty_question_is_refused_with_a_reason(question: str) -> None:
 
 def test_no_picture_no_answer() -> None:
     shared = shared_with(FakeEngine())
-    [only] = answer(shared, shared.visits.open("a"), 0, "What?")
+    [only] = answer(shared, shared.visits.open(), 0, "What?")
     assert only["status"] == "failed"
     assert "no picture" in only["note"]
 
@@ -167,7 +173,7 @@ def test_an_exception_in_the_model_is_told_and_nothing_is_stuck() -> None:
 
 def test_the_second_visitor_sees_a_place_and_then_their_own_answer() -> None:
     shared = shared_with(FakeEngine())
-    one, two = visitor(shared, "a"), visitor(shared, "b")
+    one, two = visitor(shared), visitor(shared)
     first, second = answer(shared, one, 0, "First?"), answer(shared, two, 0, "The second question?")
     while next(first)["count"] < 2:
         pass
@@ -183,7 +189,7 @@ def test_the_second_visitor_sees_a_place_and_then_their_own_answer() -> None:
 
 def test_stop_while_waiting_in_line() -> None:
     shared = shared_with(FakeEngine())
-    one, two = visitor(shared, "a"), visitor(shared, "b")
+    one, two = visitor(shared), visitor(shared)
     first, second = answer(shared, one, 0, "First?"), answer(shared, two, 0, "Second?")
     next(first)
     next(second)
@@ -196,7 +202,7 @@ def test_stop_while_waiting_in_line() -> None:
 
 def test_a_full_line_is_said() -> None:
     shared = shared_with(FakeEngine(), capacity=1)
-    one, two = visitor(shared, "a"), visitor(shared, "b")
+    one, two = visitor(shared), visitor(shared)
     first = answer(shared, one, 0, "First?")
     next(first)
     last = list(answer(shared, two, 0, "Second?"))[-1]
@@ -238,3 +244,110 @@ def test_all_of_a_run_is_kept_and_can_be_told_again() -> None:
     assert kept.transcript.ids == tuple(step.id for step in whole.steps)
     with pytest.raises(ValueError, match="no token yet"):
         shared.visits.begin(visit, GRID).whole("fake")
+
+
+def test_a_question_with_half_a_character_is_refused_in_words() -> None:
+    """Previously a lone surrogate reached the tokenizer, and the page got a generic "Something went wrong"."""
+    shared = shared_with(FakeEngine())
+    last = list(answer(shared, visitor(shared), 0, "Is it \ud83d there?"))[-1]
+    assert (last["status"], last["count"]) == ("failed", 0)
+    assert last["note"] == "Character 7 of the question is half a character (U+D83D). Delete it, then ask."
+    assert list(answer(shared, visitor(shared), 0, 7))[-1]["note"] == "A question is text. Type one, then ask."
+
+
+def test_numbers_that_are_none_are_said_and_never_sent() -> None:
+    """Previously NaN went out as JSON, which a browser cannot read."""
+
+    class Broken(FakeTalk):
+        def ask(self, question: str) -> Iterator[Stage]:
+            for stage in super().ask(question):
+                yield replace(stage, entropy=float("nan")) if isinstance(stage, Step) else stage
+
+    class BrokenEngine(FakeEngine):
+        def talk(self, sight: Sight) -> FakeTalk:
+            return Broken(self, sight)
+
+    shared = shared_with(BrokenEngine())
+    last = list(answer(shared, visitor(shared), 0, "Is there a saw?"))[-1]
+    assert (last["status"], last["count"]) == ("failed", 0)
+    assert "NaN" in last["note"]
+
+
+def test_a_recorded_run_waits_for_nobody() -> None:
+    """Previously 62 of 100 viewers of a recorded run were refused by the queue of live questions."""
+    engine = FakeEngine()
+    engine.facts = replace(engine.facts, recorded=True)
+    shared = shared_with(engine, capacity=1, pages=30)
+    streams = [answer(shared, visitor(shared), 0, "Is there a saw?") for _ in range(30)]
+    assert [next(stream)["status"] for stream in streams] == ["working"] * 30
+    assert [list(stream)[-1]["status"] for stream in streams] == ["done"] * 30
+
+
+def test_the_model_is_free_while_a_page_paints() -> None:
+    """Previously the pace of one page was slept while it held the only place at the model."""
+    engine = FakeEngine()
+    shared = replace(shared_with(engine), pace=30.0)
+    first, second = visitor(shared), visitor(shared)
+    slow = first.start_turn(0, lambda: answer(shared, first, 0, "First?"))
+    assert eventually(lambda: slow.value()["count"] == 1)  # the second token is made, and told in half a minute
+    quick = replace(shared, pace=0.0)
+    assert list(answer(quick, second, 0, "Second?"))[-1]["status"] == "done"
+    assert slow.value()["count"] == 1
+    first.gone = True
+
+
+def test_an_answer_whose_page_cannot_be_reached_waits_for_it_and_goes_on() -> None:
+    """Previously two seconds without network ended the answer and lost the conversation."""
+    engine = FakeEngine(gate=threading.Semaphore(0))
+    shared = shared_with(engine)
+    away, other = visitor(shared), visitor(shared)
+    turn = away.start_turn(0, lambda: answer(shared, away, 0, "First?"))
+    assert engine.gate
+    engine.gate.release(2)
+    assert eventually(lambda: turn.value()["count"] == 2)
+    away.say_goodbye()
+    engine.gate.release(1)  # the step that was under way
+    assert eventually(lambda: bool(away.ticket and away.ticket.rests))
+    assert turn.value()["count"] == 3
+    engine.gate.release(len(ANSWER) + 1)
+    assert list(answer(shared, other, 0, "Second?"))[-1]["status"] == "done"
+    assert turn.value()["count"] == 3
+    engine.gate.release(100)
+    assert shared.visits.get(away.key) is away
+    assert eventually(lambda: turn.over)
+    assert (turn.value()["status"], turn.value()["count"]) == ("done", len(ANSWER) + 1)
+    assert len(shared.line) == 0
+
+
+def test_a_step_that_never_ends_holds_the_model_no_longer_than_its_visitor_wants() -> None:
+    """Previously Stop could not end a template that never returns, and the queue stood for good."""
+    engine = FakeEngine(gate=threading.Semaphore(0))
+    shared = shared_with(engine)
+    stuck, other = visitor(shared), visitor(shared)
+    turn = stuck.start_turn(0, lambda: answer(shared, stuck, 0, "First?"))
+    assert eventually(lambda: engine.open_runs == 1)
+    stuck.stop(0)
+
+    def given_up() -> bool:
+        turn.hurry()
+        return turn.over
+
+    assert eventually(given_up)
+    assert turn.value()["status"] == "stopped"
+    assert len(shared.line) == 0
+    assert engine.gate
+    engine.gate.release(100)
+    assert list(answer(shared, other, 0, "Second?"))[-1]["status"] == "done"
+    assert list(answer(shared, stuck, 1, "And now?"))[-1]["status"] == "done"
+    assert eventually(lambda: engine.open_runs == 0)
+
+
+def test_a_full_memory_is_said_and_costs_nobody_their_conversation() -> None:
+    shared = shared_with(FakeEngine())
+    one, two = visitor(shared), visitor(shared)
+    list(answer(shared, one, 0, "First?"))
+    shared.visits.budget = one.size - 1
+    last = list(answer(shared, two, 0, "Second?"))[-1]
+    assert last["status"] == "failed"
+    assert "taken by people who are asking or watching" in last["note"]
+    assert list(answer(shared, one, 1, "And?"))[-1]["status"] == "done"

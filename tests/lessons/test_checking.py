@@ -7,7 +7,7 @@ import pytest
 
 from lessons.answering import Branch, Shared, answer
 from lessons.checking import TRIALS, check
-from lessons.visits import Visit
+from lessons.visit import Visit
 from tests.lessons.fakes import ANSWER, GRID, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
 

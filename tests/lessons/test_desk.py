@@ -15,7 +15,8 @@ from PIL import Image
 from lessons.answering import Shared, answer
 from lessons.desk import MOST_AT_ONCE, REQUESTS, Desk
 from lessons.gallery import Gallery
-from lessons.visits import Visit
+from lessons.visit import Visit
+from model.pool import Pool, TwiceError
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
 from tests.lessons.test_gallery import ENTRY, folder
@@ -69,6 +70,26 @@ def test_a_bad_file_changes_nothing(desk: Desk, shared: Shared) -> None:
     assert (visit.picture, visit.talk) == before
 
 
+def test_each_visitor_has_a_place_of_their_own_where_pictures_are_opened(
+    desk: Desk, shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Previously one visitor could have any number of pictures decoded at a time, and stop the server with them."""
+    owners: list[str | None] = []
+
+    def call(pool: Pool, options: object, data: bytes, owner: str | None) -> tuple[dict[str, Any], bytes]:
+        owners.append(owner)
+        raise TwiceError("another one is waiting already")
+
+    monkeypatch.setattr(Pool, "call", call)
+    first, second = visitor(shared), visitor(shared)
+    before = first.picture
+    for visit in (first, second):
+        reply = desk.handle("open_picture", {"visit": visit.key}, [("x.png", png())])
+        assert reply["error"] == "Your last pictures are still being opened. Wait for them, then try again."
+    assert owners == [first.key, second.key]
+    assert first.picture is before
+
+
 def test_the_picture_is_not_changed_under_an_answer(desk: Desk, shared: Shared) -> None:
     visit = visitor(shared)
     stream = answer(shared, visit, 0, "Is there a saw?")
@@ -102,7 +123,7 @@ def test_a_picture_is_shown_padded_and_the_conversation_begins_anew(desk: Desk, 
     with visit.asking:
         assert desk.handle("frame", {"visit": visit.key, "pad": False}, [])["busy"]
     assert visit.pad
-    bare = shared.visits.open("bare")
+    bare = shared.visits.open()
     assert "no picture yet" in desk.handle("frame", {"visit": bare.key, "pad": True}, [])["error"]
 
 
@@ -137,6 +158,8 @@ def test_maps_are_the_very_rows(desk: Desk, shared: Shared, layer: int | None, h
         expected = rows[slice(None) if layer is None else [layer]][:, slice(None) if head is None else [head]]
         assert np.array_equal(floats(found["map"]), expected.mean(axis=(0, 1), dtype=np.float32))
         assert found["peak"] == floats(found["map"]).max()
+        assert found["share"]["image"] == pytest.approx(expected.mean(axis=(0, 1)).sum(), rel=1e-5)
+        assert sum(found["share"].values()) == pytest.approx(1, abs=1e-5)
 
 
 def test_many_maps_come_in_parts(desk: Desk, tmp_path: Path) -> None:
@@ -188,7 +211,7 @@ def test_nonsense_is_refused_everywhere(desk: Desk, name: str, request_: object)
 
 
 def test_one_visitor_cannot_read_another(desk: Desk, shared: Shared) -> None:
-    mine, theirs = visitor(shared, "a"), visitor(shared, "b")
+    mine, theirs = visitor(shared), visitor(shared)
     run = answered(shared, mine)
     for name in ("maps", "tokens"):
         assert "error" in desk.handle(name, {"visit": theirs.key, "run": run}, [])

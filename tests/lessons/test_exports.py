@@ -20,7 +20,8 @@ from model.trace import Run
 from model.trace_file import load
 from tests.lessons.fakes import ANSWER, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
-from viz.film import FRAME_SECONDS, LAST_SECONDS, LINE, SIDE, film, over_grey
+from viz.film import SIDE, film, over_grey
+from viz.rest import resting_token
 
 
 @pytest.fixture
@@ -35,9 +36,10 @@ def content(run: Run, kind: str) -> bytes:
     return base64.b64decode(export(run, kind, FakeEngine())["content"])
 
 
-def test_a_film_has_a_frame_for_each_token(run: Run) -> None:
+def test_a_film_opens_in_colour_has_each_token_and_rests_on_a_word(run: Run) -> None:
+    """Previously half a second a token, no picture in colour, and at rest on the end of the answer."""
     with Image.open(io.BytesIO(content(run, "gif"))) as made:
-        assert made.n_frames == len(ANSWER) + 1  # type: ignore[attr-defined]
+        assert made.n_frames == 1 + len(ANSWER) + 1 + 1  # type: ignore[attr-defined]
         assert made.width == SIDE
         durations = []
         frames = []
@@ -45,12 +47,24 @@ def test_a_film_has_a_frame_for_each_token(run: Run) -> None:
             made.seek(place)
             durations.append(made.info["duration"])
             frames.append(np.asarray(made.convert("RGB")).astype(int))
-    assert durations == [1000 * FRAME_SECONDS] * len(ANSWER) + [1000 * LAST_SECONDS]
-    # The answer grows: each frame has more ink under the picture than the one before (the last token has no text).
-    answers = [frame[-7 * LINE : -3 * LINE] for frame in frames[:-1]]
-    ink = [int((lines.sum(axis=2) < 300).sum()) for lines in answers]
-    assert ink[-1] > 2 * ink[0]
+    assert durations == [2000, *[1000] * (len(ANSWER) + 1), 4000]
+    height = run.picture.seen.shape[0] * SIDE // run.picture.seen.shape[1]
+    colourful = [
+        np.abs(np.diff(frame[: height // 2], axis=2)).mean() for frame in (frames[0], run.picture.seen.astype(int))
+    ]
+    assert colourful[0] == pytest.approx(colourful[1], rel=0.4)
+    # The answer grows under the picture.
+    ink = [int((frame[height:].sum(axis=2) < 300).sum()) for frame in frames[1:-1]]
+    assert ink[-1] > ink[0]
     assert all(np.abs(one - other).max() > 30 for one, other in itertools.pairwise(frames))
+    rests = resting_token(
+        [step.text for step in run.steps],
+        [step.share["image"] for step in run.steps],
+        [step.is_end for step in run.steps],
+    )
+    assert rests is not None
+    assert not run.steps[rests].is_end
+    assert (frames[-1][:height] == frames[1 + rests][:height]).mean() > 0.99
 
 
 def test_a_frame_shows_the_map_where_the_page_shows_it(run: Run) -> None:

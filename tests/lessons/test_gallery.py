@@ -34,6 +34,7 @@ def test_a_picture_and_its_card(tmp_path: Path) -> None:
     assert gallery.open("one.png").size == (40, 30)
     [card] = gallery.cards()
     assert card["title"] == "One"
+    assert card["kind"] == "scene"
     assert card["questions"] == ["What is it?", "Is there a saw?"]
     assert card["thumbnail"].startswith("data:image/jpeg;base64,")
 

@@ -7,23 +7,21 @@ import threading
 from pathlib import Path
 
 from lessons.engine import Engine, Progress, load_engine
-from lessons.loading import Loading
+from lessons.loading import Loading, Status
 from tests.lessons.fakes import FakeEngine, loader
+from tests.lessons.patience import eventually
 
 
 def test_progress_is_told_as_it_happens() -> None:
     hold = threading.Event()
     loading = Loading(loader(FakeEngine(), hold=hold))
+    assert loading.status.phase == "waiting"
     loading.start()
-    told = loading.watch()
-    seen = [next(told)]
-    while seen[-1].fraction is None:
-        seen.append(next(told))
-    assert (seen[-1].phase, seen[-1].text, seen[-1].fraction) == ("loading", "Reading 1 MB of weights", 0.25)
+    assert eventually(lambda: loading.status.fraction is not None)
+    assert loading.status == Status("loading", "Reading 1 MB of weights", 0.25)
     assert loading.engine is None
     hold.set()
-    *_, last = told
-    assert last.phase == "ready"
+    assert loading.wait(5).phase == "ready"
     assert loading.engine is not None
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lessons import page, rooms
+from lessons import connection, page, rooms
 from lessons.desk import REQUESTS
 from tests.lessons.fakes import FakeEngine, loader
 from tests.lessons.test_gallery import ENTRY, folder
@@ -17,7 +17,7 @@ HOUSE = Path(__file__).parents[2]
 def test_it_builds_with_every_request_served(tmp_path: Path) -> None:
     built = page.build(page.Settings(loader(FakeEngine()), folder(tmp_path, [ENTRY])))
     [ours] = [block for block in built.blocks.blocks.values() if getattr(block, "server_fns", None)]
-    assert tuple(function.__name__ for function in ours.server_fns) == (*REQUESTS, *rooms.NAMES)
+    assert tuple(function.__name__ for function in ours.server_fns) == (*REQUESTS, *rooms.NAMES, *connection.REQUESTS)
     assert built.shared.loading.engine is None
 
 

@@ -45,7 +45,7 @@ def shared(run: Run) -> Shared:
 
 
 def test_it_tells_the_same_answer_again(shared: Shared, run: Run, picture: Image.Image) -> None:
-    visit = shared.visits.open("a")
+    visit = shared.visits.open()
     visit.show(picture)
     last = list(answer(shared, visit, 0, f" {QUESTION} "))[-1]
     assert last["status"] == "done" or "Cut off" in last["note"]
@@ -56,7 +56,7 @@ def test_it_tells_the_same_answer_again(shared: Shared, run: Run, picture: Image
 
 
 def test_what_only_a_model_can_do_is_refused_in_words(shared: Shared, run: Run, picture: Image.Image) -> None:
-    visit = shared.visits.open("a")
+    visit = shared.visits.open()
     visit.show(picture)
     last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
     assert (last["status"], last["note"]) == ("failed", f"This is a recording: it answers only “{QUESTION}”.")

@@ -89,10 +89,8 @@ def test_no_square_of_positions_is_made(model: LoadedModel, picture: Image.Image
 
 def test_a_recorder_holds_one_row_a_layer_and_then_none() -> None:
     recorder = LastRows()
-    for layer, seen in enumerate((5, 3)):
-        module = torch.nn.Module()
-        module.layer_idx = layer  # type: ignore[assignment]
-        recorder.take(Attending(module, torch.ones(1, 2, 1, 4), torch.ones(1, 2, seen, 4), None, None))
+    for seen in (5, 3):
+        recorder.take(Attending(torch.ones(1, 2, 1, 4), torch.ones(1, 2, seen, 4)))
 
     rows = recorder.hand_over(layers=2, positions=5)
 

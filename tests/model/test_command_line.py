@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,8 +19,10 @@ from model.__main__ import main
 from model.checkpoints import LoadedModel
 from model.run import Options, run
 from model.trace import Run
+from model.trace_file import save
 from tests.checkpoints import set_fields
 from tests.conftest import noise
+from tests.viz.test_sheet import made_run
 
 QUESTION = "What is it?"
 
@@ -165,6 +169,16 @@ BAD: list[tuple[list[str], str]] = [
     (["replay", "{text}"], "not a recorded run"),
     (["evaluate", "--scenes", "1"], "at least 2"),
     (["evaluate", "--processes", "0"], "at least 1"),
+    (["evaluate", "--out", "{tmp}"], "is a folder"),
+    (["ask", "{image}", "What?", "--record", "{tmp}"], "is a folder"),
+    (["ask", "{image}", "What?", "--record", ""], "no file's name"),
+    (["replay", "{text}\0"], "no file's name"),
+    (["bench", "--write", "{tmp}"], "is a folder"),
+    (["bench", "--write", "{text}"], "holds no numbers"),
+    (["bench", "--read", "{missing}", "--readme", "{text}"], "No such file"),
+    (["bench", "--read", "bench.json", "--readme", "{text}"], "needs the marks"),
+    (["bench", "--repeats", "0"], "at least 1"),
+    (["bench", "--models", "dance"], "invalid choice"),
 ]
 
 
@@ -183,8 +197,10 @@ def test_bad_input_is_one_line_and_status_2(
         "missing": tmp_path / "missing",
         "text": tmp_path / "text",
         "folder": folder_of("clip"),
+        "tmp": tmp_path,
         "long": "ladder " * 15_000,
     }
+    capsys.readouterr()  # what making the checkpoint printed
     try:
         status: Any = main([argument.format(**values) for argument in arguments])
     except SystemExit as left:
@@ -250,3 +266,110 @@ def test_what_a_page_needs_first_imports_no_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recorded run with a Chinese question, and letters beyond the basic plane."""
+    run = dataclasses.replace(made_run(3, [" 四", "把", "\U0001f512"]), question="有几把锁？")
+    return save(run, tmp_path_factory.mktemp("kept") / "run")
+
+
+def program(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
+    """`python -m model`, as from a shell."""
+    command = [sys.executable, "-m", "model", *arguments]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+
+def test_a_terminal_that_lacks_the_letters_gets_escapes(kept: Path) -> None:
+    """Previously a UnicodeEncodeError."""
+    done = program("replay", str(kept), encoding="cp1252")
+    assert done.returncode == 0, done.stderr
+    assert b"\\u6709\\u51e0" in done.stdout
+    done = program("replay", str(kept), "--json", encoding="ascii")
+    assert json.loads(done.stdout)["answer"] == "四把\U0001f512"
+
+
+def test_a_question_of_bytes_that_are_no_text_is_refused(image: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Previously a TypeError out of the tokenizer, after the model had been loaded."""
+    assert main(["ask", str(image), os.fsdecode(b"caf\xe9?")]) == 2
+    said = capfd.readouterr().err
+    assert said.startswith("python -m model: Character 4 of the question is no text")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("flag", ["--record", "--sheet", "--attention"])
+@pytest.mark.parametrize("where", ["folder.png", "text/below.png"])
+def test_what_cannot_be_written_is_said_before_the_answer_is_computed(
+    flag: str, where: str, image: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Previously a traceback at the very end, and a part file left behind."""
+    monkeypatch.chdir(image.parent)
+    Path("folder.png").mkdir()
+    Path("text").write_text("")
+    monkeypatch.setattr("model.__main__._load", lambda options: pytest.fail("the model was loaded"))
+    assert main(["ask", str(image), "What?", flag, where]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert where in lines[0]
+    assert {path.name for path in image.parent.iterdir()} == {"picture.png", "folder.png", "text"}
+
+
+def test_no_file_takes_the_place_of_another_or_of_the_picture(
+    image: Path, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Previously `ask photo.png ... --sheet photo.png` wrote over the photo."""
+    before = image.read_bytes()
+    assert main(["ask", str(image), "What?", "--sheet", str(image)]) == 2
+    assert image.read_bytes() == before
+    sheet = str(image.with_name("sheet.png"))
+    assert main(["replay", str(kept), "--sheet", sheet, "--attention", sheet]) == 2
+    assert capsys.readouterr().err.count("is named twice") == 2
+
+
+def test_a_full_disk_is_one_line(kept: Path) -> None:
+    """Previously a traceback; on standard output also one more at Python's own end, and status 120."""
+    done = program("replay", str(kept), "--attention", "/dev/full")
+    assert (done.returncode, done.stderr) == (2, b"python -m model: /dev/full: No space left on device\n")
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "model", "replay", str(kept)]
+        shown = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (shown.returncode, shown.stderr) == (2, b"python -m model: what is printed: No space left on device\n")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(kept: Path, tmp_path: Path) -> None:
+    attention = tmp_path / "rows.npz"
+    for more in ([], ["--attention", str(attention)]):
+        command = [sys.executable, "-m", "model", "replay", str(kept), *more]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+            assert started.stdout is not None
+            assert started.stderr is not None
+            started.stdout.close()
+            assert started.stderr.read() == b""
+        assert started.returncode == 0
+    # Previously what was to be written was not, once nobody read on.
+    assert sorted(np.load(attention)) == ["attention", "ids"]
+
+
+def test_ctrl_c_is_one_line_and_leaves_no_part(
+    image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("model.__main__._load", interrupted)
+    assert main(["ask", str(image), "What?", "--record", str(tmp_path / "run")]) == 130
+    assert capsys.readouterr().err == "python -m model: interrupted\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_too_little_memory_is_one_line(
+    image: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(options: object) -> None:
+        raise MemoryError("Unable to allocate 4 GiB")
+
+    monkeypatch.setattr("model.__main__._load", full)
+    assert main(["ask", str(image), "What?"]) == 1
+    assert capsys.readouterr().err == "python -m model: there is not enough memory. Unable to allocate 4 GiB\n"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 import time
 
 import pytest
@@ -26,6 +28,14 @@ def endless(options: dict[str, object], data: bytes) -> tuple[dict[str, object],
     return {}, b""
 
 
+def busy(options: dict[str, object], data: bytes) -> tuple[dict[str, object], bytes]:
+    """Work that takes some processor time."""
+    end = time.process_time() + float(str(options["seconds"]))
+    while time.process_time() < end:
+        pass
+    return {}, b""
+
+
 def greedy(options: dict[str, object], data: bytes) -> tuple[dict[str, object], bytes]:
     """Work that takes four times the memory that it may."""
     return {"size": len(bytearray(4 << 30))}, b""
@@ -34,6 +44,12 @@ def greedy(options: dict[str, object], data: bytes) -> tuple[dict[str, object], 
 def crashing(options: dict[str, object], data: bytes) -> tuple[dict[str, object], bytes]:
     """Work that ends its process."""
     raise RuntimeError("a fault")
+
+
+def many_files(options: dict[str, object], data: bytes) -> tuple[dict[str, object], bytes]:
+    """Work that opens more and more files."""
+    held = [open(os.devnull) for _ in range(2000)]  # noqa: SIM115, PTH123
+    return {"held": len(held)}, b""
 
 
 def test_options_and_bytes_go_there_and_back() -> None:
@@ -66,3 +82,45 @@ def test_greedy_work_is_refused() -> None:
 def test_a_crash_is_an_error_in_words() -> None:
     with pytest.raises(TooMuchError, match="ended before it was done"):
         once(f"{HERE}:crashing", LIMITS, {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts no processor time against a limit")
+def test_processor_time_is_bounded_for_each_piece_of_work_and_not_for_all() -> None:
+    """Previously only the clock ran: a machine busy with something else refused what was sound."""
+    with Child(f"{HERE}:endless", Limits(seconds=120.0, memory=1 << 30, processor=1)) as child:
+        with pytest.raises(TooLongError, match="takes too long"):
+            child.call({"loop": True})
+        assert child.call({}) == ({}, b"")
+    with Child(f"{HERE}:busy", Limits(seconds=120.0, memory=1 << 30, processor=2)) as child:
+        for _ in range(4):  # 2.8 s in all
+            child.call({"seconds": 0.7})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of Linux")
+def test_open_files_are_bounded() -> None:
+    with pytest.raises(TooMuchError, match="ended before it was done"):
+        once(f"{HERE}:many_files", LIMITS, {})
+
+
+def test_closing_ends_the_work_that_is_under_way() -> None:
+    child = Child(f"{HERE}:endless", Limits(seconds=600.0, memory=1 << 30))
+    child.prepare()
+    errors: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            child.call({"loop": True})
+        except TooMuchError as error:
+            errors.append(error)
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    while asker.is_alive():
+        child.close()
+        asker.join(0.1)
+    assert len(errors) == 1
+
+
+def test_an_answer_larger_than_a_pipe_holds() -> None:
+    data = bytes(range(256)) * 40_000
+    assert once(f"{HERE}:turned", LIMITS, {}, data)[1] == data[::-1]

@@ -8,7 +8,7 @@ import pytest
 
 from viz import browser
 
-SCRIPTS = {name: (browser.STATIC / name).read_text("utf-8") for name in browser.SCRIPTS}
+SCRIPTS = {name: (browser.STATIC / name).read_text("utf-8") for name in (*browser.SCRIPTS, browser.ENTRANCE)}
 
 
 def test_every_script_is_joined() -> None:

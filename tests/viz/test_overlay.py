@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.trace import Grid, Prefix, Span, Step
-from viz.overlay import Choice, image_columns, patch_map
+from viz.overlay import Choice, image_columns, patch_map, spread
 from viz.words import describe_map, name_patch
 
 LAYERS, HEADS, ROWS, COLUMNS = 3, 2, 4, 5
@@ -92,3 +92,38 @@ def test_image_columns_are_found_by_name_and_copied() -> None:
     found = image_columns(step, prefix)
     assert np.array_equal(found, attention[:, :, 3 : 3 + GRID.patches])
     assert not np.shares_memory(found, attention)
+
+
+def test_where_the_attention_of_one_head_went() -> None:
+    # Previously the page showed the mean over all layers and heads beside the map of one.
+    spans = (Span("template", 0, 2), Span("image", 2, 4), Span("question", 4, 5), Span("template", 5, 6))
+    prefix = Prefix(np.zeros(6, np.int64), ("",) * 6, spans)
+    attention = np.zeros((2, 2, 7), np.float32)  # one position of the answer so far
+    attention[0, 0] = [0.1, 0.1, 0.2, 0.3, 0.1, 0.1, 0.1]
+    attention[0, 1] = [0, 0, 0, 0, 1, 0, 0]
+    attention[1, 0] = [0, 0, 1, 0, 0, 0, 0]
+    attention[1, 1] = [0, 0, 0, 0, 0, 0, 1]
+    step = Step(0, 0, "", 1.0, (), 0.0, attention, dict.fromkeys(("template", "image", "question", "answer"), 0.25))
+    close = pytest.approx
+    assert spread(step, prefix, Choice(0, 0)) == {
+        "template": close(0.3),
+        "image": close(0.5),
+        "question": close(0.1),
+        "answer": close(0.1),
+    }
+    assert spread(step, prefix, Choice(layer=1)) == {
+        "template": 0,
+        "image": close(0.5),
+        "question": 0,
+        "answer": close(0.5),
+    }
+    assert spread(step, prefix, Choice(head=1)) == {
+        "template": 0,
+        "image": 0,
+        "question": close(0.5),
+        "answer": close(0.5),
+    }
+    mean = {"template": close(0.075), "image": close(0.375), "question": close(0.275), "answer": close(0.275)}
+    assert spread(step, prefix, Choice()) == mean
+    with pytest.raises(ValueError, match="no layer 2"):
+        spread(step, prefix, Choice(layer=2))

@@ -29,6 +29,7 @@ from model.trace import (
     SpanKind,
     Step,
 )
+from viz.numbers import percent
 from viz.sheet import contact_sheet, image_maps, printable, token_name
 
 GRID = Grid(rows=3, columns=4, patch_size=5)
@@ -82,7 +83,8 @@ def words(figure: Figure) -> str:
     return " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
 
 
-def test_a_map_for_each_token_and_one_scale() -> None:
+def test_a_map_for_each_token_each_on_its_own_scale() -> None:
+    """Previously one scale for all, set by a full stop that stared at one patch: the words' maps were black."""
     run = made_run(14)
     figure = contact_sheet(run)
     maps = drawn_maps(figure)
@@ -92,8 +94,12 @@ def test_a_map_for_each_token_and_one_scale() -> None:
         assert values.sum() == pytest.approx(100 * step.share["image"], rel=1e-5)
         expected = 100 * step.attention[:, :, BEFORE : BEFORE + GRID.patches].mean((0, 1))
         np.testing.assert_allclose(values.ravel(), expected, rtol=1e-6)
-    limits = {axes.images[-1].get_clim() for axes in map_axes(figure)}
-    assert limits == {(0.0, max(float(values.max()) for values in maps))}
+    limits = [axes.images[-1].get_clim() for axes in map_axes(figure)]
+    assert limits == [(0.0, float(values.max())) for values in maps]
+    assert len(set(limits)) > 1
+    said = words(figure)
+    for values in maps:
+        assert f"0 to {percent(float(values.max()) / 100)}" in said
     assert {str(axes.get_label()) for axes in figure.axes} >= {"picture", "colour bar"}
 
 
@@ -111,7 +117,8 @@ def test_it_says_what_it_shows() -> None:
     assert run.model in said
     assert run.question in said
     assert f"all {LAYERS} layers and {HEADS} heads" in said
-    assert "share of attention on each patch, %" in said
+    assert "share of attention on each patch" in said
+    assert "Every map has a scale of its own" in said
     assert "word2" in said
     assert f"image {100 * run.steps[1].share['image']:.0f} %" in said
     assert "patches 12 x 75" in said

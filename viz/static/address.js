@@ -1,7 +1,7 @@
 // What is on show, in the page's address, so that a link shows it again. What a link says is anyone's: every value is
 // checked against what there is, and one that does not fit is named and left out.
 
-glassbox.address = (root, { catalogue, picture, stations, answer, say, choose, ask }) => {
+glassbox.address = (root, { catalogue, picture, stations, answer, say, choose, ask, answered }) => {
   const NAMES = ['picture', 'question', 'station', 'row', 'column', 'token', 'layer', 'head'];
   const LONGEST = 2000;
   const REST = 150; // milliseconds: browsers refuse an address that changes at every move of a pointer
@@ -29,6 +29,22 @@ glassbox.address = (root, { catalogue, picture, stations, answer, say, choose, a
     return found || catalogue[0];
   };
 
+  /** Whether the visitor opened this address: by hand, by a click, by going back. Pages elsewhere can open it too, and must
+   * not make the model work; the server knows which it was (lessons/entrance.py). */
+  const byVisitor = () => {
+    const [arrival] = performance.getEntriesByType('navigation');
+    const opened = document.querySelector('meta[name="gb-opened-by"]')?.content;
+    return opened === 'visitor' || ['reload', 'back_forward'].includes(arrival?.type);
+  };
+
+  /** Go to the word that the link is about. */
+  const lead = () => {
+    const turn = answer.current;
+    choose(whole('layer', turn.geometry.layers), whole('head', turn.geometry.heads));
+    const token = whole('token', turn.tokens.length);
+    if (token !== null) answer.pick(token);
+  };
+
   /** The picture is there, and the grid known: the rest of the link. */
   const arrived = async () => {
     if (!open || !picture.view.grid) return;
@@ -38,14 +54,19 @@ glassbox.address = (root, { catalogue, picture, stations, answer, say, choose, a
     const station = stations.names.includes(wanted.station) ? wanted.station : null;
     if (wanted.station !== undefined && !station) wrong.push(`there is no station ${wanted.station.slice(0, 20)}`);
     if (row !== null && column !== null) picture.pick([row, column]);
-    if (wanted.question?.trim() && wanted.token !== undefined && (await ask(wanted.question))) {
-      const turn = answer.current;
-      const [layer, head] = [whole('layer', turn.geometry.layers), whole('head', turn.geometry.heads)];
-      choose(layer, head);
-      const token = whole('token', turn.tokens.length);
-      if (token !== null) answer.pick(token);
-    } else if (wanted.question?.trim()) {
-      find(root, '#question textarea').value = wanted.question;
+    if (wanted.question?.trim()) {
+      const leads = wanted.token !== undefined;
+      if (leads && byVisitor() && (await ask(wanted.question))) lead();
+      else find(root, '#question textarea').value = wanted.question;
+      if (leads && !byVisitor()) {
+        say('Another page opened this link. Press Ask to see the word that it leads to.');
+        answered().then((came) => {
+          if (!came || answer.current.question !== wanted.question) return;
+          say('');
+          lead();
+          complain();
+        });
+      }
     }
     if (station) stations.choose(station);
     complain();

@@ -24,6 +24,7 @@ glassbox.alone = async (element, told) => {
     return {
       values: mean,
       peak,
+      share: { image: mean.reduce((sum, one) => sum + one, 0) }, // of the other positions the recording has no rows
       caption: `${who}; share of this token's attention on each patch; colour scale 0 \u2026 ${percent(peak)}`,
       words: `strongest at row ${Math.floor(at / grid[1])}, column ${at % grid[1]} with ${percent(peak)} of this token's attention`,
     };

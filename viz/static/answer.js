@@ -9,7 +9,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
   const selects = { layer: find(root, '#layer'), head: find(root, '#head') };
   const detail = glassbox.detail(root, stations, (place) => branch(current, shown, current.tokens[shown].top[place]));
   const lens = glassbox.lens(root, request);
-  let turns = []; // {turn, question, tokens, painted, run, geometry, strip, shapes, maps, status}
+  let turns = []; // {turn, question, tokens, painted, picked (by the visitor), run, geometry, strip, shapes, maps, status}
   let current = null; // the turn on show
   let shown = -1; // the token on show
   let hovered = false; // whether a map shows only as long as the pointer stays
@@ -22,6 +22,24 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
   const choice = () => ({ layer: chosen(selects.layer), head: chosen(selects.head) });
   const chosen = (select) => (select.value === '' ? null : Number(select.value));
   const choiceKey = () => `${selects.layer.value}/${selects.head.value}`;
+
+  /** In words, what the map and every number beside it are of. */
+  const choiceWords = () => {
+    const { layer, head } = choice();
+    const { layers, heads: all } = current?.geometry || {};
+    if (layer === null && head === null) return layers ? `mean over ${layers} layers x ${all} heads` : 'mean over all layers and heads';
+    if (head === null) return `layer ${layer}, mean over ${all} heads`;
+    return layer === null ? `head ${head}, mean over ${layers} layers` : `layer ${layer}, head ${head}`;
+  };
+
+  /** Where the attention of a token went, for the layer and head chosen; null where it has yet to be fetched. */
+  const shareOf = (turn, index) => (choiceKey() === '/' ? turn.tokens[index] : turn.maps.get(choiceKey())?.[index])?.share || null;
+  const drawShares = () => {
+    for (const place of root.querySelectorAll('[data-told="choice"]')) place.textContent = choiceWords();
+    detail.spread(current && shown >= 0 ? shareOf(current, shown) : null);
+    const turn = current;
+    timeline.show(turn ? turn.tokens.slice(0, turn.painted) : [], shown, (index) => shareOf(turn, index));
+  };
 
   // ---- maps
 
@@ -59,7 +77,9 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
       maps.push(...reply.maps);
     }
     maps.fetching = false;
-    if (turn === current && key === choiceKey()) drawMap();
+    if (turn !== current || key !== choiceKey()) return;
+    drawMap();
+    drawShares();
   };
 
   /** The map of the token on show; the one before it as long as it has yet to be fetched. */
@@ -101,7 +121,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     const made = element(index);
     made?.setAttribute('data-shown', '');
     detail.show(current.tokens[index], index, current.painted);
-    timeline.show(current.tokens.slice(0, current.painted), index);
+    drawShares();
     drawMap();
     closer();
     if (made) keepInView(made); // last, as it makes the browser lay out what has been written above
@@ -115,11 +135,17 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
   };
 
-  /** The visitor picks a token: the newest no longer takes over, unless it is the newest that was picked. */
+  /** A token that the visitor chose stays; the newest no longer takes over, unless it is the newest that was chosen. */
+  const hold = (index) => {
+    follow = !ended.has(current.status) && index === current.painted - 1;
+    current.picked = follow ? null : index;
+  };
+
+  /** The visitor picks a token. */
   const pick = (index) => {
     if (!current?.painted) return;
     const inside = Math.min(current.painted - 1, Math.max(0, index));
-    follow = inside === current.painted - 1;
+    hold(inside);
     if (stations.chosen !== 'answer') stations.choose('answer');
     if (inside !== shown || picture.view.map?.token !== inside) show(inside);
   };
@@ -130,7 +156,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     const made = tokenAt(event);
     if (!made) return;
     hovered = true;
-    follow = Number(made.dataset.token) === current.painted - 1;
+    hold(Number(made.dataset.token));
     show(Number(made.dataset.token));
   });
   box.addEventListener('pointerleave', () => {
@@ -167,18 +193,19 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
       return;
     }
     const turn = turns.find((other) => other.painted < other.tokens.length);
-    if (turn) {
-      const index = turn.painted++;
-      if (turn === current) {
-        append(turn, index);
-        if (follow) show(index);
-        else timeline.show(turn.tokens.slice(0, turn.painted), shown);
-        mark(turn, index);
-      }
+    ticking = Boolean(turn);
+    if (!turn) {
+      finish(); // a frame after the last token, which has had one of its own
+      return;
     }
-    ticking = turns.some((other) => other.painted < other.tokens.length);
-    if (ticking) requestAnimationFrame(tick);
-    else finish();
+    const index = turn.painted++;
+    if (turn === current) {
+      append(turn, index);
+      if (follow) show(index);
+      else drawShares();
+      mark(turn, index);
+    }
+    requestAnimationFrame(tick);
   };
 
   /** Called once no token waits to be painted. */
@@ -191,7 +218,11 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
   /** What is to be said only once the last token has been painted. */
   const finish = () => {
     for (const then of waiting.splice(0)) setTimeout(then, 0);
-    for (const turn of turns) if (ended.has(turn.status)) turn.finished = true;
+    for (const turn of turns) {
+      if (!ended.has(turn.status) || turn.finished) continue;
+      turn.finished = true;
+      if (turn === current && turn.picked === null && turn.tokens.length) show(glassbox.restingToken(turn.tokens));
+    }
     if (!current) return;
     box.dataset.status = current.status;
     if (!current.finished) return;
@@ -199,7 +230,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     if (current.status === 'done') find(root, '.gb-hear').textContent = `Answer: ${textOf(current)}`;
     drawTurns();
   };
-  const textOf = (turn) => turn.tokens.map((token) => token.text).join('').trim();
+  const textOf = (turn) => turn.tokens.map((token) => token.text).join('').trim() + (turn.broken ? ' … (interrupted)' : '');
 
   // ---- turns
 
@@ -208,7 +239,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
       const item = make('li');
       const button = make('button', '', '');
       button.type = 'button';
-      button.append(make('span', 'gb-number', String(index + 1)), make('b', '', turn.question.slice(0, 200)), make('span', '', textOf(turn).slice(0, 200)));
+      button.append(make('span', 'gb-number', String(index + 1)), glassbox.written('b', '', turn.question.slice(0, 200)), glassbox.written('span', '', textOf(turn).slice(0, 200)));
       button.setAttribute('aria-current', turn === current ? 'true' : 'false');
       button.addEventListener('click', () => open(turn));
       item.append(button);
@@ -221,15 +252,16 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     current = turn;
     shown = -1;
     box.replaceChildren();
+    box.toggleAttribute('data-broken', Boolean(turn?.broken));
     asked.textContent = turn ? turn.question.slice(0, 2000) : '';
     for (let index = 0; turn && index < turn.painted; index++) append(turn, index);
     if (turn) follow = !ended.has(turn.status);
     if (turn) describe(turn);
     else prefix.clear();
     detail.show(null);
-    timeline.show([], -1);
+    drawShares();
     closer();
-    if (turn?.painted) show(turn.painted - 1);
+    if (turn?.painted) show(turn.picked ?? (turn.finished ? glassbox.restingToken(turn.tokens) : turn.painted - 1));
     else drawMap();
     drawTurns();
     if (!ticking) finish();
@@ -237,7 +269,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
 
   /** How many positions stood there before a turn: all of the last kept one, its answer included. */
   const stood = (turn) => {
-    const last = turns.slice(0, turns.indexOf(turn)).filter((other) => !other.branched && other.status === 'done').at(-1);
+    const last = turns.slice(0, turns.indexOf(turn)).filter((other) => !other.branched && !other.past && other.status === 'done').at(-1);
     return last && !turn.branched ? last.strip.length + last.tokens.filter((token) => !token.end).length : 0;
   };
 
@@ -262,6 +294,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
   const chose = () => {
     if (stations.chosen !== 'answer') stations.choose('answer');
     drawMap();
+    drawShares();
     closer();
   };
   for (const select of Object.values(selects)) select.addEventListener('change', chose);
@@ -278,7 +311,7 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
 
   /** A question has been asked; its answer is what is on show now. */
   const begin = (turn, question, branched) => {
-    const made = { turn, question, branched, tokens: [], painted: 0, run: '', geometry: {}, strip: null, shapes: {}, maps: new Map(), status: 'waiting', about: '' };
+    const made = { turn, question, branched, tokens: [], painted: 0, picked: null, run: '', geometry: {}, strip: null, shapes: {}, maps: new Map(), status: 'waiting', about: '' };
     turns.push(made);
     find(root, '.gb-hear').textContent = '';
     open(made);
@@ -313,6 +346,28 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     if (current && !turns.includes(current)) open(turns.at(-1) || null);
     drawTurns();
   };
+  /** An answer ends before its end; what there is of it stays and says so. */
+  const interrupt = (turn) => {
+    Object.assign(turn, { status: 'stopped', broken: true, finished: true });
+    box.toggleAttribute('data-broken', turn === current);
+    finish();
+  };
+  /** The server has forgotten what was said: it stays on show, and the next question does not follow on it. */
+  const past = () => {
+    for (const turn of turns) turn.past = true;
+  };
+  /** What a page keeps of each turn while it is loaded again, and the way back; `index` is the one on show. */
+  const kept = () => ({
+    turns: turns.map(({ turn, question, branched, tokens, about, status, broken, past: gone }) => ({ turn, question, branched, tokens, about, status, broken, past: gone })),
+    shown: turns.indexOf(current),
+  });
+  const restore = (found, index) => {
+    turns = found.map((turn) => {
+      const { run = '', geometry = {}, strip = null, stations: shapes = {} } = JSON.parse(turn.about || '{}');
+      return { ...turn, run, geometry, strip, shapes, painted: turn.tokens.length, maps: new Map(), finished: ended.has(turn.status) };
+    });
+    open(turns[index] || turns.at(-1) || null);
+  };
   const clear = () => {
     turns = [];
     find(root, '.gb-hear').textContent = '';
@@ -325,5 +380,5 @@ glassbox.answer = (root, picture, stations, prefix, request, branch) => {
     heads.paint();
   };
 
-  return { begin, take, drop, clear, whenPainted, redraw: drawMap, repaint, pick, choose: chooseHead, mapShown: tokenMap, get shown() { return shown; }, get turns() { return turns; }, get current() { return current; } };
+  return { begin, take, drop, clear, interrupt, past, kept, restore, whenPainted, redraw: drawMap, repaint, pick, choiceWords, choose: chooseHead, mapShown: tokenMap, get shown() { return shown; }, get turns() { return turns; }, get current() { return current; } };
 };

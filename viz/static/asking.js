@@ -1,7 +1,7 @@
 // Asking: one question, or one check, at a time, from the box to its last token. Knows who may ask and what is said of it;
 // the answer itself is drawn by answer.js, the check by check.js.
 
-glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, check, ready, settled, forget }) => {
+glassbox.asking = (root, { answer, checker, stations, connection, ready, settled, forget }) => {
   const { find } = glassbox;
   const area = find(root, '#question textarea');
   const buttons = { ask: find(root, '#ask'), stop: find(root, '#stop'), again: find(root, '#again') };
@@ -10,6 +10,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
   let next = 0;
   let halted = null; // told when what is under way has stopped
   let ended = null; // told when the answer under way has ended
+  const { request, insist, follow } = connection;
 
   const say = (selector, text, bad = false) => {
     const place = find(root, selector);
@@ -17,11 +18,18 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     place.toggleAttribute('data-bad', bad);
   };
 
+  /** What is to be said of asking, beside the box and on the stage. */
+  const tell = (text, bad = false) => {
+    say('#ask-message', text, bad);
+    say('[data-told="stage"]', text, bad);
+  };
+
   const update = () => {
     const able = (button, on) => button.setAttribute('aria-disabled', String(!on));
     able(buttons.ask, running === null && ready());
     able(buttons.stop, running !== null);
     able(buttons.again, running === null && answer.turns.length > 0);
+    checker.free(running === null);
     say('.gb-label', answer.turns.length ? 'Your follow-up question' : 'Your question');
     root.dataset.running = String(running !== null);
   };
@@ -29,7 +37,7 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
   /** Whether another question can begin; says why not. */
   const free = () => {
     if (running === null) return true;
-    say('#ask-message', 'One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+    tell('One question at a time: stop this answer or wait for its end. Yours stays in the box.');
     return false;
   };
 
@@ -41,29 +49,82 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     checker.reset(false);
     stations.choose('answer');
     update();
-    say('#ask-message', 'Asking …');
-    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
-    return ask({ visit: await met(), turn: running, ...data });
+    tell('Asking …');
+    return put(running, data);
   };
 
-  const submit = async () => {
+  /** Have the server answer turn `mine`, and follow the answer to its end. */
+  const put = async (mine, data, again = false) => {
+    const reply = await insist('ask', { turn: mine, ...data });
+    return reply.error ? breakOff(mine, reply.error) : pursue(mine, again ? null : data);
+  };
+
+  const tokensOf = (mine) => answer.turns.find((turn) => turn.turn === mine)?.tokens.length || 0;
+
+  /** Follow turn `mine`. A server that forgot it before its first token is asked once more, with `data`. */
+  const pursue = async (mine, data = null) => {
+    const lost = await follow(mine, () => tokensOf(mine), onRun);
+    if (!lost || running !== mine) return undefined;
+    if (lost.lost && data && !tokensOf(mine)) return put(mine, data, true);
+    return breakOff(mine, lost.error || 'The server was restarted, or had put this page away. Press Ask to ask again.');
+  };
+
+  /** An answer ends before its end: what there is of it stays, marked, and the question goes into the box. */
+  const breakOff = (mine, why) => {
+    const turn = answer.turns.find((other) => other.turn === mine);
+    const count = tokensOf(mine);
+    tell(count ? `Interrupted after ${count} ${count === 1 ? 'token' : 'tokens'}. ${why}` : why, true);
+    if (turn && !turn.branched && !area.value.trim()) area.value = turn.question;
+    if (count) answer.interrupt(turn);
+    else if (turn) answer.drop(mine);
+    end();
+  };
+
+  /** Nothing is under way any more. */
+  const end = () => {
+    running = null;
+    update();
+    halted?.();
+    halted = null;
+    answer.whenPainted(() => {
+      ended?.(answer.current?.tokens.length > 0);
+      ended = null;
+    });
+  };
+
+  /** Where the answer is written comes into view for whoever asked; a link or a lesson moves nothing. */
+  const reveal = () => {
+    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
+  };
+
+  /** Ask, unless something stands in the way, which is said; returns whether the question was sent. */
+  const submit = async (question) => {
     await settled();
-    const question = area.value;
-    if (!free()) return undefined;
-    if (!ready()) return say('#ask-message', 'Choose a picture first.', true);
-    if (!question.trim()) {
-      area.focus();
-      return say('#ask-message', 'Type a question first, or take one of those suggested.', true);
+    if (!free()) return false;
+    if (!ready()) tell('Choose a picture first.', true);
+    else if (!question.trim()) tell('Type a question first, or take one of those suggested.', true);
+    else {
+      send(question, { question });
+      return true;
     }
-    area.value = '';
-    return send(question, { question });
+    return false;
+  };
+  const submitBox = async () => {
+    await settled(); // a picture on its way may bring a question into the box
+    const question = area.value;
+    if (await submit(question)) {
+      if (area.value === question) area.value = '';
+      reveal();
+    } else if (!question.trim()) area.focus();
   };
 
   /** The path not taken: another of the likeliest tokens stands at `at`, and the answer goes on from there. */
   const goOn = (turn, at, [text, , token]) => {
     if (!free() || !turn?.run) return undefined;
     const shown = `${turn.question} (token ${at} is ${glassbox.visible(text)} instead)`;
-    return send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+    const sent = send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+    reveal();
+    return sent;
   };
 
   /** Ask for the test of the answer on show; says why it cannot be. */
@@ -76,9 +137,16 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     tested = running;
     checker.start(turn.tokens);
     update();
-    const mine = running;
-    Promise.resolve(met()).then((key) => check({ visit: key, turn: mine, run: turn.run, patches }));
+    probe(running, { run: turn.run, patches });
     return '';
+  };
+
+  const probe = async (mine, data) => {
+    const failed = (note) => onCheck({ turn: mine, status: 'failed', note });
+    const reply = await insist('check', { turn: mine, ...data });
+    if (reply.error) return failed(reply.error);
+    const lost = await follow(mine, () => 0, onCheck);
+    return lost && failed(lost.error || 'The server was restarted, or had put this page away. Ask the question again, then test it.');
   };
 
   const onCheck = (value) => {
@@ -98,8 +166,8 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
   const halt = async () => {
     if (running === null) return;
     const over = new Promise((resolve) => { halted = resolve; });
-    say('#ask-message', 'Stopping …');
-    await request('stop', { turn: running });
+    tell('Stopping …');
+    await insist('stop', { turn: running });
     await over;
   };
 
@@ -113,63 +181,65 @@ glassbox.asking = (root, { answer, checker, stations, request, met, renew, ask, 
     failed: (value) => value.note,
   };
 
-  const onRun = async (value) => {
+  const onRun = (value) => {
     if (value.turn !== running) return;
     const asked = answer.turns.find((turn) => turn.turn === value.turn)?.question;
-    if (value.status === 'unknown') {
-      running = null;
-      return renew(() => {
-        answer.clear();
-        if (!area.value.trim()) area.value = asked;
-        update();
-        say('#ask-message', 'The server had forgotten this page; your picture is open again and the conversation begins anew. Press Ask once more.');
-      });
-    }
     answer.take(value);
     const words = told[value.status](value);
-    say('#ask-message', words, value.status === 'failed');
+    tell(words, value.status === 'failed');
     find(root, '#answer').dataset.note = words; // seen only while there is no token yet
     if (!['done', 'stopped', 'failed'].includes(value.status)) return undefined;
-    running = null;
     if (!value.count && value.status !== 'done') {
       // Nothing came of it: the question goes back into the box.
       answer.drop(value.turn);
       if (!area.value.trim()) area.value = asked;
     }
-    update();
-    halted?.();
-    halted = null;
-    answer.whenPainted(() => {
-      ended?.(answer.current?.tokens.length > 0);
-      ended = null;
-    });
+    end();
     return undefined;
   };
 
+  /** Wait for the end of the next answer; false where none came. */
+  const answered = () => new Promise((resolve) => { ended = resolve; });
+
   /** Ask a question and wait for the whole answer; false where none came. */
   const askAndWait = (question) => {
-    const over = new Promise((resolve) => { ended = resolve; });
+    const over = answered();
     send(question, { question });
     return over;
   };
 
   find(root, '.gb-ask').addEventListener('submit', (event) => {
     event.preventDefault();
-    submit();
+    submitBox();
   });
   area.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
-    submit();
+    submitBox();
   });
   buttons.stop.addEventListener('click', () => halt());
   buttons.again.addEventListener('click', async () => {
     if (running !== null || !answer.turns.length) return;
     await request('start_again');
     forget();
-    say('#ask-message', 'A new conversation about the same picture.');
+    tell('A new conversation about the same picture.');
     area.focus();
   });
 
-  return { update, halt, goOn, test, askAndWait, onRun, onCheck };
+  /** Go on after the page was loaded again: with the number of the next turn, and with the last one if it is not over. */
+  const resume = (number, known) => {
+    next = number;
+    const last = answer.turns.at(-1);
+    if (last && !last.finished) {
+      running = last.turn;
+      if (known) pursue(running);
+      else breakOff(running, 'The server was restarted. Press Ask to ask again.');
+    }
+    update();
+  };
+
+  /** The connection is lost, or back in another way than was hoped for. */
+  const warn = (words) => tell(words, true);
+
+  return { update, halt, submit, goOn, test, answered, askAndWait, resume, warn, get next() { return next; }, get running() { return running !== null; } };
 };

@@ -1,6 +1,13 @@
 // Draw from memory: cards are laid on a board, joined by arrows, and said to be frozen or trained in each stage. By mouse,
 // touch or keyboard; the server finds the first thing that is wrong. What is drawn is kept in the learner's part "board".
 
+{
+  const { text, count, fields, named, list } = glassbox.form;
+  const laid = fields({ id: text, lane: count, place: count }, { needed: ['id', 'lane', 'place'] });
+  const drawn = fields({ from: text, to: text, passes: text }, { needed: ['from', 'to', 'passes'] });
+  glassbox.RECORD.board = fields({ parts: list(laid), arrows: list(drawn), stages: fields({ one: named(text), two: named(text) }) });
+}
+
 glassbox.board = (element, { request, learner }) => {
   const { make } = glassbox;
   const { SVG } = glassbox;
@@ -464,10 +471,12 @@ glassbox.board = (element, { request, learner }) => {
   /** What was kept, if it still is a board. */
   const restored = (found) => {
     const list = (value) => (Array.isArray(value) ? value : []);
-    const parts = list(found?.parts).filter((one) => part(one?.id) && one.lane < kit.lanes && one.place < kit.places);
+    const parts = list(found?.parts).filter((one) => part(one?.id) && one.lane < kit.lanes && one.place < kit.places)
+      .filter((one, place, all) => all.findIndex((other) => other.id === one.id || (other.lane === one.lane && other.place === one.place)) === place);
     const there = (id) => parts.some((one) => one.id === id);
     const arrows = list(found?.arrows).filter((one) => there(one?.from) && there(one?.to) && (one.passes === '' || passing(one.passes)));
-    return { parts, arrows, stages: { one: { ...found?.stages?.one }, two: { ...found?.stages?.two } } };
+    const said = (stage) => Object.fromEntries(Object.entries({ ...found?.stages?.[stage] }).filter(([id, state]) => there(id) && Object.hasOwn(SAID, state)));
+    return { parts, arrows, stages: { one: said('one'), two: said('two') } };
   };
 
   const sized = () => {

@@ -1,6 +1,12 @@
 // Cards: what is kept of each in the learner's part "cards", which come up next and when the others come back, and the
 // field in which one is answered.
 
+{
+  const { any, text, count, number, either, fields, named, record } = glassbox.form;
+  const kept = fields({ cards: named(record), drafts: named(either(text, count)), spoilt: named(any), limit: count, fresh: fields({ day: text, count: number }) });
+  glassbox.RECORD.cards = kept;
+}
+
 glassbox.cards = (learner) => {
   const LIMIT = 10; // new cards a day, unless the learner says otherwise
   const MOST_NEW = 100;

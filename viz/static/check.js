@@ -5,6 +5,11 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
   const { find, make, percent, visible } = glassbox;
   const panel = find(root, '[data-panel="check"]');
   const list = find(panel, '.gb-survived');
+  /** There is nothing to show before a test has begun. */
+  const measured = (on) => {
+    for (const part of panel.querySelectorAll('.gb-measured')) part.hidden = !on;
+    find(panel, '[data-told="unmeasured"]').hidden = on;
+  };
   const canvas = picture.canvas;
   const { view } = picture;
   const PROMISE = find(panel, '.gb-line').textContent;
@@ -13,6 +18,7 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
   let drawing = false;
   let result = null; // the last value of the check on show
   let words = []; // the tokens it is about
+  let idle = true; // whether nothing is being asked or tested
 
   const mode = () => find(panel, '[name="brush"]:checked').value;
   const say = (text, bad = false) => {
@@ -21,9 +27,19 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
     place.toggleAttribute('data-bad', bad);
   };
 
-  const changed = () => {
+  /** What can be done now, and what is missing. */
+  const tell = () => {
     const all = view.grid ? view.grid[0] * view.grid[1] : 0;
-    find(panel, '[data-told="blocked"]').textContent = view.blocked.size ? `${view.blocked.size} of ${all} patches taken away.` : 'Nothing is taken away yet. Draw over the picture, or take the strongest patches of a token.';
+    const asked = answer.current?.tokens.length > 0;
+    const able = (selector, on) => find(panel, selector).setAttribute('aria-disabled', String(!on));
+    able('#check', idle && asked && view.blocked.size > 0);
+    able('#unblock', view.blocked.size > 0);
+    const nothing = asked ? 'Nothing is taken away yet. Draw over the picture, or take the strongest patches of a token.' : 'Ask a question first: the test is about the words of its answer.';
+    find(panel, '[data-told="blocked"]').textContent = view.blocked.size ? `${view.blocked.size} of ${all} patches taken away.` : nothing;
+  };
+
+  const changed = () => {
+    tell();
     picture.refresh();
   };
 
@@ -80,7 +96,8 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
     if (!Number.isInteger(count) || count < 1 || count >= all) return say(`Take from 1 to ${all - 1} patches.`, true);
     const order = [...map.values.keys()].sort((one, other) => map.values[other] - map.values[one] || one - other);
     view.blocked = new Set(order.slice(0, count));
-    say('');
+    const token = answer.current.tokens[answer.shown];
+    say(`The strongest ${count} of ${nameOf(token)}; ${answer.choiceWords()}.`);
     return changed();
   });
   find(panel, '#unblock').addEventListener('click', () => {
@@ -100,11 +117,12 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
   const start = (tokens) => {
     words = tokens;
     result = null;
+    measured(true);
     list.replaceChildren(...tokens.map((token) => {
       const item = make('li');
       const bars = make('span', 'gb-bars');
       bars.append(make('i', 'gb-before'), make('i', 'gb-without'), make('i', 'gb-random'));
-      item.append(make('code', '', token.end ? 'end' : visible(glassbox.nameOf(token))), bars, make('b'), make('b'), make('b'));
+      item.append(glassbox.written('code', '', token.end ? 'end' : visible(glassbox.nameOf(token))), bars, make('b'), make('b'), make('b'));
       return item;
     }));
     say('Taking them away …');
@@ -133,20 +151,25 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
     find(panel, '[data-told="verdict"]').textContent = random.length ? verdict(value) : '';
     if (value.status === 'done') say(value.note);
     else if (['failed', 'stopped'].includes(value.status)) say(value.note, value.status === 'failed');
-    else say(value.status === 'waiting' ? 'In line …' : value.before.length ? `Measured ${random.length} random sets …` : 'Taking them away …');
+    else say(value.status === 'waiting' ? 'In line …' : value.before.length ? `Measured ${random.length} random ${random.length === 1 ? 'set' : 'sets'} …` : 'Taking them away …');
     if (before.length) stations.say('check', `${before.length} tokens, one number each: the change in its probability.`);
   };
 
+  const nameOf = (token) => (token.end ? 'the end of the answer' : `\u201c${visible(glassbox.nameOf(token)).replace(/^\u2423(?=.)/, '')}\u201d`);
+  const changes = ({ before, without }) => before.map((p, place) => p - without[place]);
+  /** The place of the token that changed most. */
+  const mostChanged = (value) => changes(value).reduce((found, one, place, all) => (Math.abs(one) > Math.abs(all[found]) ? place : found), 0);
+
   /** What the numbers say of the token that changed most; and no more than that. */
-  const verdict = ({ before, without, random, count }) => {
-    const change = before.map((p, place) => p - without[place]);
-    const most = change.reduce((found, one, place) => (Math.abs(one) > Math.abs(change[found]) ? place : found), 0);
+  const verdict = (value) => {
+    const { before, without, random, count } = value;
+    const [change, most] = [changes(value), mostChanged(value)];
     const others = mean(random.map((trial) => trial[most]));
-    const name = words[most].end ? 'The end of the answer' : `\u201c${visible(glassbox.nameOf(words[most]))}\u201d`;
+    const name = nameOf(words[most]);
     const numbers = `${percent(before[most])} before, ${percent(without[most])} without these ${count} patches, ${percent(others)} without as many at random`;
     const [lost, lostElsewhere] = [Math.abs(change[most]), Math.abs(before[most] - others)];
     const found = lost < 0.05 ? 'No token changes by more than 5 points: the answer does not rest on these patches' : lostElsewhere > 0.5 * lost ? 'Random patches change it as well: this says little about these' : 'It rests on these patches more than on others';
-    return `${name} changes most: ${numbers}. ${found}.`;
+    return `${name.replace(/^t/, 'T')} changes most: ${numbers}. ${found}.`;
   };
 
   const shapes = () => (result?.before.length ? `${result.before.length}` : '');
@@ -155,6 +178,7 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
   const reset = (patchesToo) => {
     if (patchesToo) view.blocked = new Set();
     [result, words] = [null, []];
+    measured(false);
     stations.say('check', PROMISE);
     list.replaceChildren();
     for (const name of ['before', 'without', 'random']) find(panel, `[data-said="${name}"]`).textContent = '';
@@ -163,5 +187,16 @@ glassbox.check = (root, picture, stations, { answer, begin }) => {
     changed();
   };
 
-  return { start, take, reset, shapes, open: changed };
+  /** Whether a test can begin now. */
+  const free = (on) => {
+    idle = on;
+    tell();
+  };
+  /** A token of the answer tested, and its probability before and without the patches; nothing before it is known. */
+  const outcome = (place) => {
+    if (!result?.without.length || words !== answer.current?.tokens || !words[place]) return null;
+    return { name: nameOf(words[place]), before: result.before[place], without: result.without[place] };
+  };
+
+  return { start, take, reset, shapes, free, outcome, open: changed };
 };

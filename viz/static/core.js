@@ -6,13 +6,29 @@ glassbox.find = (root, selector) => {
   return found;
 };
 
-/** An element with a class and text; `text` is shown as it is, whatever it holds. */
+/** An element with a class and text; `text` is shown as it is, whatever it holds. A field takes any script's direction. */
 glassbox.make = (tag, className = '', text = '') => {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text) made.textContent = text;
+  if (tag === 'textarea' || tag === 'input') made.dir = 'auto';
   return made;
 };
+
+/** The same for what a visitor or a model wrote: it runs the way its own script does, right to left where it is Arabic. */
+glassbox.written = (tag, className = '', text = '') => {
+  const made = glassbox.make(tag, className, text);
+  made.dir = 'auto';
+  return made;
+};
+
+// The Enter that ends a composition belongs to the input method, whatever field has the focus. Safari ends the composition
+// first and then sends that key with `isComposing` false; only its code, 229, still says so.
+window.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !(event.isComposing || event.keyCode === 229)) return;
+  event.preventDefault(); // else a form with one field is submitted
+  event.stopImmediatePropagation();
+}, true);
 
 /** The name of the language of drawings: no address, nothing is asked of it. */
 glassbox.SVG = ['http:', '', 'www.w3.org', '2000', 'svg'].join('/');

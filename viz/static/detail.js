@@ -15,12 +15,21 @@ glassbox.detail = (root, stations, branch) => {
     button.type = 'button';
     const bar = make('span', 'gb-bar');
     bar.append(make('i'));
-    button.append(make('code'), bar, make('b'));
+    button.append(glassbox.written('code'), bar, make('b'));
     button.addEventListener('click', () => branch([...list.children].indexOf(item)));
     item.append(button);
     return item;
   };
   list.append(...Array.from({ length: 10 }, row));
+
+  /** Where attention went, `parts` of 1 by kind; null while it is not known, and what a kind lacks is a dash. */
+  const spread = (parts) => {
+    const known = parts || {};
+    for (const piece of share.children) piece.style.flexGrow = known[piece.dataset.kind] || 0;
+    const told = (value) => (value === undefined ? '\u2013' : percent(value));
+    share.setAttribute('aria-label', parts ? glassbox.SPANS.map((kind) => `${kind} ${told(known[kind])}`).join(', ') : 'No token yet');
+    stations.keys('share', Object.fromEntries(glassbox.SPANS.map((kind) => [kind, known[kind]])), told);
+  };
 
   /** Fill the panel for token `index` of `count`; clears it without one. */
   const show = (token, index, count) => {
@@ -38,10 +47,6 @@ glassbox.detail = (root, stations, branch) => {
       number.title = other ? String(p) : '';
       item.toggleAttribute('data-taken', Boolean(other) && other[2] === token.id);
     });
-    const parts = token ? token.share : { template: 0, image: 0, question: 0, answer: 0 };
-    for (const piece of share.children) piece.style.flexGrow = parts[piece.dataset.kind] || 0;
-    share.setAttribute('aria-label', token ? glassbox.SPANS.map((kind) => `${kind} ${percent(parts[kind])}`).join(', ') : 'No token yet');
-    stations.keys('share', parts, token ? percent : () => '–');
     if (token) stations.say('answer', sentence(token, index, count));
     attention.textContent = token ? `${token.attention}: layer x head x position.` : '';
   };
@@ -51,7 +56,7 @@ glassbox.detail = (root, stations, branch) => {
     `Token ${index} of ${count}: ${token.end ? glassbox.nameOf(token) : visible(glassbox.nameOf(token))}, p ${chance(token.p).replace(/^(?=\d)/, '= ')}, ` +
     `entropy ${token.entropy.toFixed(2)} bits.`;
 
-  return { show };
+  return { show, spread };
 };
 
 /** One column a token, stacked by where its attention went; drag, hover or arrow keys choose. */
@@ -62,7 +67,7 @@ glassbox.timeline = (root, choose) => {
   const pen = canvas.getContext('2d');
   const ORDER = ['image', 'question', 'answer', 'template'];
   const WIDEST = 16;
-  let [tokens, shown] = [[], -1];
+  let [tokens, shown, shareOf] = [[], -1, () => null];
 
   const step = () => Math.min(WIDEST * (window.devicePixelRatio || 1), canvas.width / Math.max(1, tokens.length));
 
@@ -73,11 +78,12 @@ glassbox.timeline = (root, choose) => {
     const foot = 6 * (window.devicePixelRatio || 1);
     const tall = canvas.height - foot;
     const fills = ORDER.map((kind) => glassbox.colour(`span-${kind}`));
-    tokens.forEach((token, index) => {
+    tokens.forEach((_, index) => {
       let top = tall;
+      const share = shareOf(index);
       pen.globalAlpha = index === shown ? 1 : 0.55;
       ORDER.forEach((kind, place) => {
-        const height = (token.share[kind] || 0) * tall;
+        const height = (share?.[kind] || 0) * tall;
         pen.fillStyle = fills[place];
         pen.fillRect(index * wide, top - height, wide - gap, height);
         top -= height;
@@ -89,8 +95,8 @@ glassbox.timeline = (root, choose) => {
     pen.fillRect(shown * wide, tall + foot / 3, Math.max(2, wide - gap), foot / 2);
   };
 
-  const show = (all, index) => {
-    [tokens, shown] = [all, index];
+  const show = (all, index, share) => {
+    [tokens, shown, shareOf] = [all, index, share];
     const token = tokens[index];
     slider.setAttribute('aria-valuemax', Math.max(0, tokens.length - 1));
     slider.setAttribute('aria-valuenow', Math.max(0, index));

@@ -78,9 +78,11 @@ glassbox.drillsRoom = (section, { learner, ...others }) => {
   control('load').addEventListener('change', async ({ target }) => {
     const [file] = target.files;
     if (!file) return;
+    const before = learner.trouble;
     const complaint = learner.imported(await file.text());
     target.value = '';
-    say(complaint || `“${file.name}” was taken over.`, Boolean(complaint));
+    const word = complaint || (learner.trouble === before ? '' : learner.trouble);
+    say(word || `“${file.name}” was taken over.`, Boolean(word));
     if (!complaint) again();
   });
   control('reset').addEventListener('click', () => {

@@ -1,6 +1,12 @@
 // Exercises with fresh numbers. The server makes and grades them by kind and seed; what has been done is kept in the
 // learner's part "numbers".
 
+{
+  const { text, count, fields, named, list } = glassbox.form;
+  const one = fields({ asked: count, right: count }, { needed: ['asked', 'right'] });
+  glassbox.RECORD.numbers = fields({ streak: count, best: count, kinds: named(one), chosen: list(text) });
+}
+
 glassbox.exercises = (element, { request, learner, go }) => {
   const { make } = glassbox;
   const NOTHING = { streak: 0, best: 0, kinds: {}, chosen: [] };

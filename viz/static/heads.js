@@ -85,7 +85,7 @@ glassbox.lens = (root, request) => {
         const item = make('li');
         const bar = make('span', 'gb-bar');
         bar.append(make('i'));
-        item.append(make('span'), make('code'), bar, make('b'));
+        item.append(make('span'), glassbox.written('code'), bar, make('b'));
         return item;
       }));
     }

@@ -71,6 +71,22 @@ glassbox.inputs = (root, { catalogue, limit, bring, complain }) => {
   // Camera.
   const dialog = find(root, '#webcam');
   const video = find(dialog, 'video');
+  const refused = {
+    NotFoundError: 'No camera was found. Connect one and press Camera again, or upload a picture instead.',
+    NotAllowedError: 'The camera is blocked. Allow it for this page in the browser (at the left of the address) and in the system’s settings, then press Camera again; or upload a picture instead.',
+    NotReadableError: 'The camera does not answer: another program may be using it. Close that and press Camera again, or upload a picture instead.',
+  };
+  refused.AbortError = refused.NotReadableError;
+  refused.SecurityError = refused.NotAllowedError;
+  /** Why there is no camera, and what to do. */
+  const noCamera = (error) => {
+    if (!navigator.mediaDevices?.getUserMedia) {
+      return window.isSecureContext
+        ? 'This browser offers no camera to a page. Upload a picture instead.'
+        : 'Browsers give the camera only to pages with https or on this same computer, and this one has neither. Upload a picture instead; on a phone, Upload offers the camera too.';
+    }
+    return refused[error?.name] || `The camera cannot be used (${error?.name || 'no reason given'}). Upload a picture instead.`;
+  };
   const off = () => {
     for (const track of video.srcObject?.getTracks() || []) track.stop();
     video.srcObject = null;
@@ -90,7 +106,7 @@ glassbox.inputs = (root, { catalogue, limit, bring, complain }) => {
       video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
       dialog.showModal();
     } catch (error) {
-      complain(`The camera cannot be used (${error?.name || 'it is not offered here'}). Upload a picture instead.`);
+      complain(noCamera(error));
     }
   });
 

@@ -58,7 +58,7 @@ glassbox.interview = (element, tools) => {
     const beside = make('dl', 'gb-yours-and');
     const column = (name, text, className) => {
       const one = make('div');
-      one.append(make('dt', '', name), make('dd', className, text));
+      one.append(make('dt', '', name), glassbox.written('dd', className, text));
       beside.append(one);
     };
     if (item) column(`Yours, in ${drill.time(item.used)}`, item.notes.trim() || 'Spoken, without notes.', 'gb-yours');

@@ -5,8 +5,9 @@
  * @param store where it is kept; null where the browser gives no place, and then it lasts as long as the page
  * @param version of the record's form
  * @param steps `{1: (parts) => parts, ...}`: from each older form to the one after it
+ * @param forms of the parts, see forms.js; a part without one is taken as it is
  */
-glassbox.learner = ({ store = glassbox.storage(), version = 1, steps = {} } = {}) => {
+glassbox.learner = ({ store = glassbox.storage(), version = 1, steps = {}, forms = glassbox.RECORD } = {}) => {
   const KEY = 'glassbox.learner';
   const ASIDE = `${KEY}.aside.`;
   const LARGEST = 4_000_000; // characters; browsers keep about five million
@@ -44,14 +45,24 @@ glassbox.learner = ({ store = glassbox.storage(), version = 1, steps = {} } = {}
   const text = () => JSON.stringify({ version, parts });
 
   /** Keep a text that will be replaced under a key that says when; never over another one. */
-  const setAside = (old, why) => {
+  const setAside = (old, why, after = 'You begin afresh.') => {
     const now = new Date();
-    const key = `${ASIDE}${now.toISOString()}`;
+    let key = `${ASIDE}${now.toISOString()}`;
+    while (store.getItem(key) !== null) key += '+';
     const kept = write(key, old);
     const where = kept ? `It was set aside under “${key}”` : 'There was no room to set it aside, so it stays where it is and nothing new is kept';
-    trouble = `What was kept of your work could not be used on ${day(now)}: ${why}. ${where}. You begin afresh.`;
+    trouble = `What was kept of your work could not be used on ${day(now)}: ${why}. ${where}. ${after}`;
     return kept;
   };
+
+  /** The sound parts of a record, and the names of what is not sound in it. */
+  const mended = (found) => {
+    const lost = [];
+    const sound = Object.entries(found).map(([name, value]) => [name, Object.hasOwn(forms, name) ? forms[name](value, name, lost) : value]);
+    return { sound: Object.fromEntries(sound.filter(([, value]) => value !== undefined)), lost };
+  };
+  const NAMED = 3; // of what is lost, so many are named
+  const named = (lost) => `${lost.slice(0, NAMED).map((path) => `“${path.slice(0, 60)}”`).join(', ')}${lost.length > NAMED ? ` and ${lost.length - NAMED} more` : ''}`;
 
   /** Read again what is kept, if it changed since: another tab may have written. */
   const refresh = () => {
@@ -74,8 +85,10 @@ glassbox.learner = ({ store = glassbox.storage(), version = 1, steps = {} } = {}
       }
       return;
     }
-    parts = told;
-    if (older) keep();
+    const { sound, lost } = mended(told);
+    parts = sound;
+    if (lost.length && !setAside(found, `${named(lost)} ${lost.length === 1 ? 'is' : 'are'} damaged`, 'The rest is here.')) store = null;
+    else if (older || lost.length) keep();
   };
 
   const keep = () => {
@@ -96,7 +109,10 @@ glassbox.learner = ({ store = glassbox.storage(), version = 1, steps = {} } = {}
 
   return {
     /** A copy, so that nobody changes by accident what is kept. */
-    get: (part, fallback) => (Object.hasOwn(parts, part) ? structuredClone(parts[part]) : fallback),
+    get(part, fallback) {
+      refresh(); // another tab's news may still be on its way
+      return Object.hasOwn(parts, part) ? structuredClone(parts[part]) : fallback;
+    },
     set(part, value) {
       refresh();
       parts = { ...parts, [part]: structuredClone(value) };
@@ -104,7 +120,8 @@ glassbox.learner = ({ store = glassbox.storage(), version = 1, steps = {} } = {}
       tell(part);
     },
     exported: () => JSON.stringify({ what: KEY, version, parts }, null, 1),
-    /** Take over a record from a file's text. What there was is set aside. Returns '' or a complaint. */
+    /** Take over a record from a file's text. What there was is set aside. Returns '' or a complaint; `trouble` says so
+     *  where only a part of it could be used. */
     imported(given) {
       if (!given.trim()) return 'The file is empty.';
       if (given.length > LARGEST) return 'The file is too large to be a record of this page.';
@@ -112,7 +129,9 @@ glassbox.learner = ({ store = glassbox.storage(), version = 1, steps = {} } = {}
       if (complaint) return `This file cannot be taken over: ${complaint}.`;
       if (JSON.parse(given).what !== KEY) return 'This file is not a record of this page.';
       if (store && seen !== null && !write(`${ASIDE}${new Date().toISOString()}`, seen)) return 'There is no room to set your present record aside first, so nothing was changed.';
-      parts = told;
+      const { sound, lost } = mended(told);
+      parts = sound;
+      if (lost.length) trouble = `Of the file that you brought back, ${named(lost)} could not be used. The rest is here; the file itself is as it was.`;
       keep();
       tell(null);
       return '';

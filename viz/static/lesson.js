@@ -22,6 +22,13 @@ glassbox.prose = (nodes, follow) => {
   });
 };
 
+{
+  const { text, flag, maybe, either, count, fields, named } = glassbox.form;
+  const answered = fields({ answer: maybe(either(text, count)), right: maybe(flag) });
+  glassbox.RECORD.lessons = named(fields({ done: named(answered), at: text, finished: text }, { otherwise: { done: {} } }));
+  glassbox.RECORD.last = text;
+}
+
 glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
   const { find, make } = glassbox;
   const list = find(root, '.gb-course');
@@ -127,9 +134,11 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
     const [file] = target.files;
     target.value = '';
     if (!file) return;
+    const before_ = learner.trouble;
     const wrong = learner.imported(await file.text());
     drawList();
-    tell(wrong || 'Your progress is back.', Boolean(wrong));
+    const word = wrong || (learner.trouble === before_ ? '' : learner.trouble);
+    tell(word || 'Your progress is back.', Boolean(word));
   });
   const forget = find(list, '[data-progress="reset"]');
   forget.addEventListener('click', () => {
@@ -412,40 +421,61 @@ glassbox.lessonRoom = (root, { request, learner, go, view, ready }) => {
     }
   });
 
-  const close = () => {
+  const shut = () => {
     root.removeAttribute('data-lesson');
     root.removeAttribute('data-figure');
     [lesson, block] = [null, null];
   };
 
+  /** The reader as it is until the lesson is there, so that nothing else stands in its place; `text` says why it is empty. */
+  const wait = (text, bad = false) => {
+    [lesson, block] = [null, null];
+    root.setAttribute('data-lesson', 'opening');
+    root.dataset.figure = 'none';
+    for (const element of [commit, verdict, term]) element.hidden = true;
+    write(after, []);
+    find(reader, '.gb-lesson-steps').replaceChildren();
+    find(reader, '[data-told="lesson-name"]').textContent = '';
+    find(reader, 'article h2').textContent = 'Lesson';
+    write(before, [{ kind: 'p', children: [{ kind: 'text', text }] }]);
+    before.toggleAttribute('data-bad', bad);
+  };
+
   /** The list, or the lesson that the address names. */
+  let opened = 0; // counts what was asked for: a lesson that comes late is not shown over the list
   const open = async (params) => {
+    const [mine, entered, slug] = [++opened, on(), params.get('lesson')];
+    const failed = (text) => (mine !== opened ? undefined : slug ? wait(text, true) : tell(text, true));
+    if (!slug) shut();
+    else if (!course || !known.has(slug)) wait('Opening the lesson \u2026');
     if (!course) {
       const reply = await request('course');
-      if (reply.error) return tell(reply.error, true);
+      if (reply.error) return failed(reply.error);
       course = reply;
     }
-    const slug = params.get('lesson');
-    if (!slug) {
-      close();
-      return drawList();
-    }
+    if (mine !== opened) return undefined;
+    if (!slug) return drawList();
     if (!course.lessons.some((one) => one.slug === slug)) {
-      close();
+      shut();
       go('lessons', {}, { quiet: true });
       drawList();
       return tell(`There is no lesson “${slug.slice(0, 60)}”. These are the lessons.`, true);
     }
     if (!known.has(slug)) {
       const reply = await request('lesson', { slug });
-      if (reply.error) return tell(reply.error, true);
+      if (reply.error) return failed(reply.error);
       known.set(slug, reply);
     }
-    const entered = on();
+    if (mine !== opened) return undefined;
     lesson = known.get(slug);
     root.setAttribute('data-lesson', '');
+    before.removeAttribute('data-bad');
     show(params.get('block'), entered);
     return undefined;
+  };
+  const close = () => {
+    opened += 1;
+    shut();
   };
   return { open, close, on };
 };

@@ -1,6 +1,14 @@
 // A mock interview: five questions against a calm clock that can wait, notes, a judgement beside a good answer, and a summary
 // to print. Kept in the learner's part "interview"; `stage` is where it is shown.
 
+{
+  const { text, flag, count, number, maybe, fields, list } = glassbox.form;
+  const item = fields({ id: text, ask: text, notes: text, used: number, judged: maybe(count) }, { needed: ['id'], otherwise: { notes: '', used: 0, judged: null } });
+  const common = { begun: text, mix: text, seconds: number, items: list(item) };
+  const current = fields({ ...common, at: count, left: number, comparing: flag }, { needed: ['items', 'at', 'seconds', 'left'] });
+  glassbox.RECORD.interview = fields({ kept: list(fields(common, { needed: ['items'] })), current: maybe(current), seconds: number, mix: text });
+}
+
 glassbox.mock = (stage, { request, learner, mark }) => {
   const { make, drill } = glassbox;
   const { button, heading } = drill;
@@ -280,7 +288,7 @@ glassbox.mock = (stage, { request, learner, mark }) => {
       const value = judgedOf(item);
       row.append(make('h4', '', String(item.ask ?? item.id)));
       const facts = make('p', 'gb-note', [String(item.id), value === null ? 'not judged' : JUDGED[value], item.used > 0 ? `${drill.time(item.used)} used` : ''].filter(Boolean).join(' · '));
-      const notes = make('p', 'gb-yours', String(item.notes || '').trim() || 'No notes.');
+      const notes = glassbox.written('p', 'gb-yours', String(item.notes || '').trim() || 'No notes.');
       const model_ = make('p', 'gb-model-text');
       models.set(item.id, model_);
       row.append(facts, make('h5', 'gb-small-head', 'Yours'), notes, make('h5', 'gb-small-head', 'A good answer'), model_);

@@ -1,24 +1,13 @@
-// Puts the parts together: what the visitor does, what the server says. `mount` is called once by lessons/page.py,
-// `receive` with each value that arrives; a value may come before the page is mounted.
+// Puts the parts together: what the visitor does, what the server says. `mount` is called once by lessons/page.py.
 
-const inbox = new Map();
-let deliver = null;
-
-glassbox.receive = (channel, value) => {
-  if (!value) return;
-  if (deliver) deliver(channel, value);
-  else inbox.set(channel, value);
-};
-
-glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet }) => {
+glassbox.mount = ({ element, server, catalogue, limit, plotly }) => {
   glassbox.plotly.address = plotly;
-  const { find, make } = glassbox;
+  const { find } = glassbox;
   const root = find(element, '.gb');
   const area = find(root, '#question textarea');
   const PROMISE = find(root, '#answer').dataset.note;
-  let visit = null;
   let model = null;
-  let brought = null; // {card} or {file}: the picture on show
+  let brought = null; // {card}, or {file, name}: the picture on show; no file where it was too large to be kept
   let size = [0, 0];
   let offered = ''; // the question we put into the box ourselves
   let address = null;
@@ -27,15 +16,16 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
 
   // ---- talking to the server
 
-  let greeted = null;
-  let meeting = null; // one for all who wait: a room may ask while the picture does
-  const met = () => visit || (meeting ||= new Promise((resolve) => { greeted = resolve; }));
-
-  const request = async (name, data = {}, file = null) => {
-    const body = { visit: await met(), ...data };
-    const reply = await server[name](file ? { binary: true, data: { ...body, file } } : body);
-    return reply || { error: 'The server cannot be reached. Check that it is still running, then try again.' };
-  };
+  const session = glassbox.session();
+  const back = session.take(); // of this page before it was loaded again
+  let restored = false; // whether that is on show again
+  const connection = glassbox.connection(server, back?.visit, {
+    status: (value) => onStatus(value),
+    crowded: (words) => onTrouble(words),
+    unreachable: () => onTrouble('The server cannot be reached. All that is on this page stays; it goes on when the server is back.'),
+    renewed: (why, send) => onRenewed(why, send),
+  });
+  const { request } = connection;
 
   // ---- messages
 
@@ -48,6 +38,17 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
 
   // ---- the parts
 
+  const suggested = glassbox.suggested(root, {
+    take: (question) => {
+      area.value = offered = question;
+      area.focus();
+    },
+    look: (at) => {
+      if (at === 'budget') return house.go('budget', { width: size[0], height: size[1] });
+      if (at === 'likeness') find(root, '[name="eye-view"][value="likeness"]').click();
+      return stations.go(at === 'likeness' ? 'encoder' : at);
+    },
+  });
   const parts = glassbox.parts(root, request, {
     goOn: (...path) => asking.goOn(...path),
     reframe: (pad) => reframe(pad),
@@ -55,13 +56,18 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
     name: () => model?.name || 'none',
     ready: () => Boolean(model),
     changed: () => address?.write(),
+    asker: {
+      questions: () => suggested.questions,
+      listen: suggested.listen,
+      ask: (question) => asking.submit(question),
+      stop: () => asking.halt(),
+    },
   });
   const { picture, stations, answer, pixels, eye, translator, checker, rooms } = parts;
   const inputs = glassbox.inputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   const tour = glassbox.tour(root);
   const asking = glassbox.asking(root, {
-    ...{ answer, checker, stations, request, met, ask, check },
-    renew: (then) => renew(then),
+    ...{ answer, checker, stations, connection },
     ready: () => Boolean(brought),
     settled: () => (busy ? opening : null),
     forget: () => {
@@ -72,30 +78,16 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
 
   // ---- pictures
 
-  const enqueue = (what) => {
+  const after = (then) => {
     busy += 1;
-    opening = opening.then(() => bring(what)).finally(() => { busy -= 1; });
+    opening = opening.then(then).finally(() => { busy -= 1; });
   };
+  const enqueue = (what) => after(() => bring(what));
 
-  const offer = (question) => {
+  /** The first question worth asking, unless the visitor has written one. */
+  const offer = () => {
     if (area.value.trim() && area.value !== offered) return;
-    area.value = offered = question;
-  };
-
-  /** What to ask: a shipped picture's own questions; for any other picture, what is first asked of those. */
-  const suggest = (card) => {
-    const questions = card?.questions || [...new Set(catalogue.map((other) => other.questions[0]))].slice(0, 4);
-    find(root, '.gb-suggested').replaceChildren(...questions.map((question) => {
-      const item = make('li');
-      const button = make('button', 'gb-chipbutton', question);
-      button.type = 'button';
-      button.addEventListener('click', () => {
-        area.value = offered = question;
-        area.focus();
-      });
-      item.append(button);
-      return item;
-    }));
+    area.value = offered = suggested.questions[0];
   };
 
   /** Open a picture on the server; where that fails, the one on show and its answers stay. */
@@ -108,19 +100,28 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
       await asking.halt();
       reply = await send();
     }
-    if (reply.unknown) return renew(() => bring(what));
     if (reply.error) return complain(`${what.file?.name ? `${what.file.name}: ` : ''}${reply.error}`);
+    if (what.file) session.packed(what.file).then((text) => { what.text = text; });
+    return display(reply, what);
+  };
+
+  /** A picture that the server has opened is the one on show from now on; `before` is what the page had when it was loaded again. */
+  const display = async (reply, what, before = null) => {
     const image = await glassbox.image(reply.preview);
     brought = what;
     size = reply.size;
     Object.assign(picture.view, { image, picture: picture.view.picture + 1, seen: null, kept: null, grid: null, patch: null, picked: null, imageStart: null });
     forget();
     newConversation();
-    say('#picture-message', reply.notices.join(' '));
+    say('#picture-message', (reply.notices || []).join(' '));
     inputs.mark(what.card?.file || '');
-    say('.gb-credit', what.card ? `${what.card.title}. ${what.card.credit}. ${what.card.licence}.` : `${what.file.name}, ${size[0]} x ${size[1]} pixels. It stays on this machine.`);
-    suggest(what.card);
-    if (what.card) offer(what.card.questions[0]);
+    say('.gb-credit', what.card ? `${what.card.title}. ${what.card.credit}. ${what.card.licence}.` : `${what.file?.name || what.name}, ${size[0]} x ${size[1]} pixels. It stays on this machine.`);
+    suggested.show(what.card, model);
+    if (before) {
+      restored = true;
+      answer.restore(back.turns, back.shown);
+      asking.resume(back.next, before.known);
+    } else offer();
     asking.update();
     return look();
   };
@@ -168,7 +169,6 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
       await asking.halt();
       reply = await send();
     }
-    if (reply.unknown) return renew(() => reframe(pad));
     if (reply.error) return complain(reply.error);
     const asked = answer.turns[0]?.question;
     newConversation();
@@ -182,24 +182,62 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
 
   find(root, '#picture-message').addEventListener('click', () => say('#picture-message', ''));
 
-  /** The server no longer knows this page (it was restarted, or the connection was lost for long): meet again. */
-  const renew = async (then) => {
-    visit = null;
-    greet({});
-    await met();
-    if (brought) await request('open_picture', brought.card ? { file: brought.card.file } : {}, brought.file || null);
-    if (find(root, '[name="frame"][value="pad"]').checked) await request('frame', { pad: true });
-    return then();
+  /** Have the server open the picture on show again, as it was shown to the model; false where it cannot. */
+  const reopen = async (send) => {
+    if (!brought.card && !brought.file) return false;
+    const reply = await send('open_picture', brought.card ? { file: brought.card.file } : {}, brought.file || null);
+    if (reply && !reply.error && padded().checked) await send('frame', { pad: true });
+    return Boolean(reply && !reply.error);
   };
+  const padded = () => find(root, '[name="frame"][value="pad"]');
+
+  /** The server has forgotten this page: what is on it stays, and the picture is opened once more. */
+  const onRenewed = async (why, send) => {
+    const said = answer.turns.length > 0;
+    answer.past();
+    if (!brought) return;
+    if (!(await reopen(send))) complain('The server has forgotten this picture. Bring it again to go on asking.');
+    else if (said) say('#picture-message', why);
+  };
+
+  /** The page was loaded again: all that was on it is put back, from the server where it still knows it. */
+  const comeBack = async () => {
+    const { picture: had, turns, visit } = back;
+    await connection.met();
+    const known = connection.key === visit;
+    const card = catalogue.find((one) => one.file === had?.card);
+    const what = card ? { card } : { file: had && session.unpacked(had), name: had?.name, text: had?.text };
+    padded().checked = Boolean(had?.pad);
+    let reply = known ? await request('resume') : {};
+    if (!reply.picture && (what.card || what.file)) {
+      reply = await request('open_picture', card ? { file: card.file } : {}, what.file || null);
+      if (had.pad) await request('frame', { pad: true });
+    }
+    if (!reply.preview) {
+      await bring({ card: address.card() });
+      if (turns.length) complain(`${had?.name || 'Your picture'} was too large to be kept while the server was away. Bring it again.`);
+      return;
+    }
+    await display(reply, what, { known });
+    if (known) return;
+    answer.past();
+    if (turns.length) say('#picture-message', 'The server has forgotten this page. What was said stays on show; the next question begins a new conversation.');
+  };
+
+  /** Before the page goes out of sight: it may be loaded again, or dropped by the browser. */
+  const keep = () => {
+    if (!brought) return;
+    const { card, file, name, text } = brought;
+    const own = file || name ? { name: file?.name || name, type: file?.type, text } : {};
+    session.keep({ visit: connection.key, next: asking.next, picture: { card: card?.file, ...own, pad: padded().checked }, ...answer.kept() });
+  };
+  window.addEventListener('pagehide', keep);
+  window.addEventListener('pageshow', session.forget);
+  document.addEventListener('visibilitychange', () => (document.hidden ? keep() : session.forget()));
 
   // ---- the model
 
   const onStatus = (value) => {
-    if (value.visit !== visit) {
-      visit = value.visit;
-      greeted?.(visit);
-      meeting = null;
-    }
     root.dataset.phase = value.phase;
     const bar = find(root, '.gb-progress');
     bar.toggleAttribute('data-vague', value.fraction === null);
@@ -217,6 +255,7 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
       const first = !model;
       model = value.model;
       if (first) look();
+      if (first && brought) suggested.show(brought.card, model);
     } else {
       say('.gb-model-name', failed ? 'The model could not be loaded' : 'Loading the model');
       say('.gb-model-facts', failed ? `${value.text} Mend that and try again, or start with another: MODEL=… make run.` : value.text, failed);
@@ -224,8 +263,15 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
   };
   find(root, '#load-again').addEventListener('click', async () => {
     await request('load_again');
-    greet({ visit });
+    connection.greet();
   });
+
+  /** The server is away, or has no room for this page. */
+  const onTrouble = (words) => {
+    root.dataset.phase = 'away';
+    say('.gb-model-facts', words, true);
+    if (asking.running) asking.warn(words);
+  };
 
   // ---- the address
 
@@ -236,7 +282,9 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
     answer,
     say: (text) => say('#picture-message', text),
     choose: answer.choose,
-    ask: (question) => asking.askAndWait(question),
+    // A page that was loaded again shows what it has, and asks nothing by itself.
+    ask: (question) => (restored ? answer.current?.question === question : asking.askAndWait(question)),
+    answered: () => asking.answered(),
   });
 
   // ---- the other rooms
@@ -297,13 +345,11 @@ glassbox.mount = ({ element, server, catalogue, limit, plotly, ask, check, greet
   const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
   window.visualViewport?.addEventListener('resize', () => root.toggleAttribute('data-short', window.visualViewport.height < SHORT));
 
-  const channels = { run: asking.onRun, status: onStatus, check: asking.onCheck };
-  deliver = (channel, value) => channels[channel](value);
-  for (const [channel, value] of inbox) deliver(channel, value);
   stations.choose('image');
-  suggest(null);
   asking.update();
-  if (catalogue.length) enqueue({ card: address.card() });
+  connection.greet();
+  if (back) after(comeBack);
+  else if (catalogue.length) enqueue({ card: address.card() });
   // Tour and stage are of the walkthrough, wherever they are asked for.
   root.addEventListener('click', (event) => {
     if (event.target.closest('#tour-again, #present') && house.chosen !== 'walk') house.go('walk');

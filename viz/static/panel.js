@@ -108,7 +108,7 @@ glassbox.PARTS = {
     if (caption) table.append(make('caption', '', caption));
     const cell = (tag, told) => {
       const { text, title, part, number, head: over } = typeof told === 'object' && told !== null ? told : { text: String(told ?? '') };
-      const made = make(tag, '', String(text ?? ''));
+      const made = glassbox.written(tag, '', String(text ?? ''));
       if (title) made.title = title;
       if (part) made.dataset.part = part;
       if (number) made.dataset.number = '';
@@ -145,7 +145,7 @@ glassbox.PARTS = {
       const fill = make('i');
       fill.style.transform = `scaleX(${most > 0 ? Math.min(1, Math.max(0, value / most)) : 0})`;
       bar.append(fill);
-      item.append(make('span', '', name), bar, make('b', '', text));
+      item.append(glassbox.written('span', '', name), bar, make('b', '', text));
       list.append(item);
     }
     whole.append(list);
@@ -160,7 +160,7 @@ glassbox.PARTS = {
       const item = make('div');
       if (good !== undefined && good !== null) item.dataset.good = String(good);
       const said = make('dd');
-      said.append(make('span', 'gb-answer-text', text || '(no words)'));
+      said.append(glassbox.written('span', 'gb-answer-text', text || '(no words)'));
       if (good === true || good === false) said.append(make('span', 'gb-mark', good ? 'right' : 'wrong'));
       if (note) said.append(make('span', 'gb-note', note));
       item.append(make('dt', '', name), said);

@@ -1,7 +1,7 @@
 // The parts of the page, wired to each other: picture, stations, answer and what belongs to them. Knows neither who asks nor
 // where the answers come from: a live page, or one that stands by itself.
 
-glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) => {
+glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed, asker = null }) => {
   const { find } = glassbox;
   const picture = glassbox.picture(root);
   const stations = glassbox.stations(root);
@@ -12,19 +12,33 @@ glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed }) 
   const translator = glassbox.translator(root, picture, stations, request);
   const checker = glassbox.check(root, picture, stations, { answer, begin: test });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  glassbox.present(root, picture, stations);
-  const saver = glassbox.save(root, picture, answer, () => {
+  glassbox.present(root, picture, stations, answer, checker, asker);
+  /** What a saved picture is of: question, answer, the token whose map lies over it, model and station. */
+  const about = () => {
     const turn = answer.current;
-    const asked = turn ? [`\u201c${turn.question}\u201d`] : [];
-    return [...asked, `Model: ${name()}. Station: ${stations.chosen}.`];
-  }, (kind) => (answer.current?.run ? request('export', { run: answer.current.run, kind }) : { error: 'Ask a question first.' }));
+    const tokens = turn?.tokens.slice(0, turn.painted) || [];
+    const said = tokens.map(({ text }) => text).join('').trim();
+    const { map } = picture.view;
+    const token = tokens[map?.token];
+    return [
+      ...(turn ? [`Question: \u201c${turn.question}\u201d`] : []),
+      ...(said ? [`Answer: \u201c${said}\u201d`] : []),
+      ...(token ? [`Token ${map.token + 1} of ${tokens.length}: \u201c${token.end ? 'end of the answer' : glassbox.visible(token.text)}\u201d`] : []),
+      `Model: ${name()}. Station: ${stations.chosen}.`,
+    ];
+  };
+  const number = (selector) => {
+    const { value } = find(root, selector);
+    return value === '' ? null : Number(value);
+  };
+  const saver = glassbox.save(root, picture, about, (kind) => (
+    answer.current?.run
+      ? request('export', { run: answer.current.run, kind, layer: number('#layer'), head: number('#head') })
+      : { error: 'Ask a question first.' }
+  ));
   /** What is on show, as a figure on paper has to know it. */
   const subject = (figure) => {
     const { picked, grid, blocked } = picture.view;
-    const number = (selector) => {
-      const { value } = find(root, selector);
-      return value === '' ? null : Number(value);
-    };
     const radio = (field) => find(root, `[name="${field}"]:checked`).value;
     const [layer, head] = figure === 'eye-attention' ? ['#eye-layer', '#eye-head'] : ['#layer', '#head'];
     return {

@@ -249,7 +249,7 @@ glassbox.picture = (root) => {
     else if (view.station === 'patches' && view.grid) drawGrid(place);
     else if (view.station === 'image' && view.kept) outline(place.kept, glassbox.colour('eye'), 2);
     if (view.blocked.size && view.grid && view.station === 'check') drawBlocked(place);
-    if (view.picked && view.grid && view.station !== 'image') {
+    if (view.picked && view.grid) {
       const box = cell(place, ...view.picked);
       outline(box, 'rgba(0, 0, 0, 0.8)', 4);
       outline(box, '#fff', 2);
@@ -326,11 +326,12 @@ glassbox.picture = (root) => {
 /** How much of the picture a colour of the map hides, 0 to 255: a little for no attention, nearly all for the most. */
 glassbox.OPACITY = (level) => Math.round(255 * (0.35 + 0.55 * level));
 
-/** The colour scale as it looks over the grey picture: the same colours, equally see-through, over middle grey. */
-glassbox.ramp = (colours) => {
-  const stops = Array.from({ length: 17 }, (_, step) => {
-    const index = Math.min(255, 16 * step);
-    return `rgb(${colours.slice(3 * index, 3 * index + 3).join(' ')} / ${glassbox.OPACITY(index / 255) / 255})`;
-  });
-  return `linear-gradient(to right, ${stops}), #808080`;
-};
+/** The grey that a colour bar lies over, in the place of a picture. */
+glassbox.MIDDLE = '#808080';
+
+/** The colour scale as it looks over a picture, as places from 0 to 1 and colours. */
+glassbox.stops = (colours) => Array.from({ length: 17 }, (_, step) => {
+  const index = Math.min(255, 16 * step);
+  return [step / 16, `rgb(${colours.slice(3 * index, 3 * index + 3).join(' ')} / ${glassbox.OPACITY(index / 255) / 255})`];
+});
+glassbox.ramp = (colours) => `linear-gradient(to right, ${glassbox.stops(colours).map(([, colour]) => colour).join(', ')}), ${glassbox.MIDDLE}`;

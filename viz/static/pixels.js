@@ -10,6 +10,8 @@ glassbox.pixels = (root, picture, stations, request, reframe) => {
   const tiles = find(root, '#tiles');
   const filters = find(root, '#filters');
   const HINT = told.textContent;
+  const patchTold = find(root, '[data-why="patch"]');
+  const PATCH_HINT = patchTold.textContent;
   let norm = null; // {mean, std, rescale}
   let data = null; // ImageData of `seen`
   let channel = 0;
@@ -51,7 +53,11 @@ glassbox.pixels = (root, picture, stations, request, reframe) => {
   const paint = () => {
     pen.clearRect(0, 0, side(), side());
     const { picked, grid, patch } = picture.view;
-    if (!picked || !grid || !patch || !read() || !norm) return;
+    if (!picked || !grid || !patch || !read() || !norm) {
+      patchTold.textContent = PATCH_HINT;
+      enlarged.setAttribute('aria-label', 'No patch chosen');
+      return;
+    }
     const [wide, high] = [Math.round(patch[0] * data.width), Math.round(patch[1] * data.height)];
     const [left, top] = [picked[1] * wide, picked[0] * high];
     const step = side() / Math.max(wide, high);
@@ -72,6 +78,7 @@ glassbox.pixels = (root, picture, stations, request, reframe) => {
       }
     }
     const [row, column] = picked;
+    patchTold.textContent = `Patch ${row * grid[1] + column}: ${wide} x ${high} pixels, enlarged. Move over the picture, or use the arrow keys on it, for another.`;
     enlarged.setAttribute('aria-label', `Patch ${row * grid[1] + column}, ${wide} x ${high} pixels, enlarged; mean of ${CHANNELS[channel]} ${number(sum / (wide * high))} after normalising`);
   };
   for (const radio of root.querySelectorAll('[name="channel"]')) {
@@ -128,8 +135,10 @@ glassbox.pixels = (root, picture, stations, request, reframe) => {
   /** Another picture, or the same one shown otherwise. */
   const reset = (found) => {
     data = null;
-    if (found) norm = { mean: found.mean, std: found.std, rescale: found.rescale };
-    for (const radio of root.querySelectorAll('[name="frame"]')) radio.checked = (radio.value === 'pad') === Boolean(found?.pad);
+    if (found) {
+      norm = { mean: found.mean, std: found.std, rescale: found.rescale };
+      for (const radio of root.querySelectorAll('[name="frame"]')) radio.checked = (radio.value === 'pad') === found.pad;
+    }
     paint();
   };
 

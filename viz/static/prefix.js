@@ -131,7 +131,7 @@ glassbox.prefix = (root, picture, stations) => {
       return group;
     }
     const chip = (text, id, place) => {
-      const made = make('span', 'gb-chip', visible(text));
+      const made = glassbox.written('span', 'gb-chip', visible(text));
       made.title = `position ${place}, token ${id}`;
       return made;
     };
@@ -142,6 +142,14 @@ glassbox.prefix = (root, picture, stations) => {
   };
 
   const bytes = (count) => (count >= 1e9 ? `${(count / 1e9).toFixed(2)} GB` : count >= 1e6 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e3).toFixed(1)} kB`);
+
+  const cacheWords = (length, image, { cache, cached }) => {
+    if (!cache) return '';
+    if (cached !== undefined && cached !== length * cache) {
+      return `Keys and values of ${length} positions take ${bytes(cached)} of memory; some layers keep only the last ones.`;
+    }
+    return `Keys and values of ${length} positions: ${length} x ${cache.toLocaleString('en')} bytes = ${bytes(length * cache)} of memory, of which the picture takes ${bytes(image * cache)}.`;
+  };
 
   /** The prompt of the turn on show; `before` is the length of the conversation before it, 0 for the first. */
   const set = (found, shape, before) => {
@@ -170,7 +178,7 @@ glassbox.prefix = (root, picture, stations) => {
     find(panel, '[data-told="n"]').textContent = before
       ? `This turn added ${found.length - before} positions to the ${before} that stood there when it was asked; the picture is not read again.`
       : `N = ${found.length} \u2212 ${amounts.image || 0} = ${words}: ${others}. Textbooks round it (often to 10 for a short question); the tokenizer and the template decide.`;
-    find(panel, '[data-told="cache"]').textContent = !shape.cache ? '' : `Keys and values of ${found.length} positions: ${found.length} x ${shape.cache.toLocaleString('en')} bytes = ${bytes(found.length * shape.cache)} of memory, of which the picture takes ${bytes((amounts.image || 0) * shape.cache)}.`;
+    find(panel, '[data-told="cache"]').textContent = cacheWords(found.length, amounts.image || 0, shape);
     show(pickedPosition() ?? found.length - 1);
   };
 

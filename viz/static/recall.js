@@ -144,7 +144,7 @@ glassbox.recall = (element, tools) => {
     const beside = make('dl', 'gb-yours-and');
     const column = (name, text, className = '') => {
       const one = make('div');
-      one.append(make('dt', '', name), make('dd', className, text));
+      one.append(make('dt', '', name), glassbox.written('dd', className, text));
       beside.append(one);
     };
     if (!gaveUp && yours && !chosen) column('Yours', yours, 'gb-yours');

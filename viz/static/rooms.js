@@ -1,6 +1,9 @@
 // The rooms of the house, one on show at a time, and the address that leads into each: #room=drills&tab=recall. Links of the
 // walkthrough name no room and lead to it.
 
+// Said before there is a page, so that no other room is ever painted in place of the one that the address names.
+document.documentElement.dataset.opens = new URLSearchParams(location.hash.slice(1)).get('room') || 'walk';
+
 glassbox.rooms = (root, { entered }) => {
   const sections = new Map([...root.querySelectorAll('[data-room]')].map((section) => [section.dataset.room, section]));
   const links = [...root.querySelectorAll('[data-room-link]')];
@@ -31,6 +34,7 @@ glassbox.rooms = (root, { entered }) => {
 
   /** Go into a room; what else the address is to say comes as an object. */
   const go = (name, more = {}, { quiet = false } = {}) => {
+    if (quiet && name !== chosen) return; // a room that was left meanwhile writes no address over another's
     const said = new URLSearchParams({ room: name, ...more });
     history[quiet ? 'replaceState' : 'pushState'](history.state, '', `#${said}`);
     if (quiet) show(name);

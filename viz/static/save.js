@@ -1,6 +1,6 @@
 // Take it away: the picture with what lies over it, its scale and caption, as a PNG; and a link to this very view.
 
-glassbox.save = (root, picture, answer, about, fetchFile) => {
+glassbox.save = (root, picture, about, fetchFile) => {
   const { find } = glassbox;
   const WIDTH = 1200; // pixels of the picture's own side
   const LINE = 36;
@@ -20,28 +20,42 @@ glassbox.save = (root, picture, answer, about, fetchFile) => {
     return lines;
   };
 
-  /** Draw the figure on a sheet, with the words that say what it is; `lines` fixes how many, else as many as it takes. */
-  const draw = (made, extra = [], lines = 0) => {
+  /** A scalar map's colours from its least to its largest value, with both written at their ends. */
+  const bar = (pen, map) => {
+    const [left, right] = [map.format(map.low), map.format(map.high)];
+    const from = LINE + pen.measureText(left).width + 12;
+    const [y, wide, high] = [WIDTH + LINE * 0.75, WIDTH / 3, LINE * 0.6];
+    const colours = glassbox.bytes(glassbox.lut);
+    const ramp = pen.createLinearGradient(from, 0, from + wide, 0);
+    pen.fillStyle = glassbox.MIDDLE;
+    pen.fillRect(from, y, wide, high);
+    for (const [place, colour] of glassbox.stops(colours)) ramp.addColorStop(place, colour);
+    pen.fillStyle = ramp;
+    pen.fillRect(from, y, wide, high);
+    pen.fillStyle = glassbox.colour('ink');
+    pen.fillText(left, LINE, WIDTH + LINE * 1.25);
+    pen.fillText(right, from + wide + 12, WIDTH + LINE * 1.25);
+  };
+
+  /** The figure on a sheet, with its colour bar and the words that say what it is. */
+  const sheet = () => {
+    const made = document.createElement('canvas');
     const pen = made.getContext('2d');
     const font = `26px ${getComputedStyle(root).getPropertyValue('--sans')}`;
     pen.font = font;
     const { map } = picture.view;
-    const scaled = map?.kind === 'scalar' ? [`Scale ${map.format(map.low)} to ${map.format(map.high)}.`] : [];
-    const texts = [...about(), ...extra, find(root, '.gb-caption').textContent, ...scaled, find(root, '.gb-readout').textContent].filter(Boolean);
+    const texts = [...about(), find(root, '.gb-caption').textContent, find(root, '.gb-readout').textContent].filter(Boolean);
     const told = texts.flatMap((text) => wrapped(pen, text, WIDTH - 2 * LINE));
-    const height = WIDTH + LINE * ((lines || told.length) + 1.5);
-    if (made.width !== WIDTH || made.height !== height) [made.width, made.height] = [WIDTH, height]; // which clears it
+    const above = WIDTH + (map?.kind === 'scalar' ? LINE : 0);
+    [made.width, made.height] = [WIDTH, above + LINE * (told.length + 1.5)]; // which clears the pen
     pen.fillStyle = glassbox.colour('paper');
     pen.fillRect(0, 0, made.width, made.height);
     pen.imageSmoothingQuality = 'high';
     pen.drawImage(picture.canvas, 0, 0, WIDTH, WIDTH);
     pen.font = font;
+    if (map?.kind === 'scalar') bar(pen, map);
     pen.fillStyle = glassbox.colour('ink');
-    told.slice(0, lines || told.length).forEach((line, index) => pen.fillText(line, LINE, WIDTH + LINE * (index + 1.5)));
-  };
-  const sheet = () => {
-    const made = document.createElement('canvas');
-    draw(made);
+    told.forEach((line, index) => pen.fillText(line, LINE, above + LINE * (index + 1.5)));
     return made;
   };
 
@@ -61,47 +75,12 @@ glassbox.save = (root, picture, answer, about, fetchFile) => {
 
   // ---- the whole answer, made by the server
 
-  const TOKEN = 500; // milliseconds
-  const [FRAMES, LINES] = [10, 9]; // frames a second; lines of words under the picture
-  /** The answer token by token, as it looks here, with the layer and head chosen. */
-  const video = async () => {
-    if (!window.MediaRecorder) return { error: 'This browser cannot record videos. Take the GIF instead.' };
-    const { tokens } = answer.current;
-    const before = answer.shown;
-    const made = document.createElement('canvas');
-    const chunks = [];
-    answer.pick(0);
-    draw(made, [], LINES);
-    const recorder = new MediaRecorder(made.captureStream(FRAMES), { mimeType: 'video/webm' });
-    recorder.addEventListener('dataavailable', (event) => chunks.push(event.data));
-    const over = new Promise((resolve) => { recorder.addEventListener('stop', resolve); });
-    recorder.start();
-    for (let index = 0; index < tokens.length; index++) {
-      answer.pick(index);
-      const said = tokens.slice(0, index + 1).map((token) => token.text).join('').trim();
-      for (let frame = 0; frame < (FRAMES * TOKEN) / 1000; frame++) {
-        draw(made, [said], LINES);
-        await new Promise((resolve) => { setTimeout(resolve, 1000 / FRAMES); });
-      }
-    }
-    recorder.stop();
-    await over;
-    answer.pick(before);
-    return { blob: new Blob(chunks, { type: 'video/webm' }) };
-  };
-
   const files = find(root, '.gb-files');
   const message = find(root, '[data-told="file"]');
   files.addEventListener('click', async (event) => {
     const kind = event.target.dataset?.file;
     if (!kind) return;
     message.textContent = 'Making it …';
-    if (kind === 'webm') {
-      const { error, blob } = answer.current?.painted ? await video() : { error: 'Ask a question first.' };
-      message.textContent = error || 'Saved.';
-      if (blob) keep(blob, 'glassbox.webm');
-      return;
-    }
     const reply = await fetchFile(kind);
     message.textContent = reply.error || 'Saved.';
     if (!reply.error) keep(new Blob([glassbox.bytes(reply.content)], { type: reply.type }), reply.name);

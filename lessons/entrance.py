@@ -1,0 +1,56 @@
+"""What the page's document gets at its head: a look whether the page works from where it is opened, and its icon.
+
+It also says who opened the page: a link elsewhere may fill the question box, but only the visitor makes the model work
+(see viz/static/address.js). Pure ASGI.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from viz import browser
+
+HEAD = b"<head>"
+VISITOR = ("none", "same-origin")
+"""Sec-Fetch-Site of an address that was typed, bookmarked or followed within the page."""
+
+
+class Entrance:
+    """Writes `viz/static/entrance.js` into the document, before everything else in it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._script = browser.entrance()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/":
+            return await self._app(scope, receive, send)
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def rewrite(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            body = b"".join(parts).replace(HEAD, HEAD + self._addition(Headers(scope=scope)), 1)
+            headers = MutableHeaders(scope=start)
+            if scope["method"] == "GET":
+                headers["Content-Length"] = str(len(body))
+            # What was opened by a click elsewhere is not what is opened by hand: no copy may stand for the other.
+            headers["Cache-Control"] = "no-cache"
+            headers.add_vary_header("Sec-Fetch-Site, Sec-Fetch-User")
+            await send(start)
+            await send({**message, "body": body})
+
+        return await self._app(scope, receive, rewrite)
+
+    def _addition(self, headers: Headers) -> bytes:
+        by_visitor = headers.get("sec-fetch-site") in VISITOR or headers.get("sec-fetch-user") == "?1"
+        icon = '<link rel="icon" href="favicon.ico" type="image/svg+xml">'
+        return (
+            f'{icon}<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">{self._script}'.encode()
+        )

@@ -1,0 +1,150 @@
+"""Turns of a conversation under way, each in a thread of its own, and whoever follows them. Knows no model and no page.
+
+A page asks again and again for what it has not seen yet. So a connection may break and come back at any time, nothing
+depends on a stream that a proxy holds back, and any number of pages can wait without a thread each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+MOST_AT_ONCE = 64
+"""Tokens in one reply."""
+FOLLOWED = 8.0
+"""Seconds, at most, that a page waits for something new: less than any proxy's patience."""
+LOOK = 0.5
+"""Seconds from one look whether the page is still there to the next."""
+PATIENCE = 2.0
+"""Seconds that a turn which was stopped may take to end by itself."""
+ENDED = ("done", "stopped", "failed")
+
+Value = dict[str, Any]
+log = logging.getLogger(__name__)
+
+
+class Bell:
+    """Wakes any number of coroutines from any thread."""
+
+    def __init__(self) -> None:
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        self._lock = threading.Lock()
+
+    def ring(self) -> None:
+        """Wake all who wait."""
+        with self._lock:
+            waiting = list(self._waiting)
+        for loop, event in waiting:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and its coroutines with it
+                loop.call_soon_threadsafe(event.set)
+
+    async def wait(self, news: Callable[[], bool], seconds: float) -> bool:
+        """Wait until there is news or the bell rings, at most so long; return whether there is news."""
+        entry = asyncio.get_running_loop(), asyncio.Event()
+        with self._lock:
+            self._waiting.add(entry)
+        try:
+            if not news():  # asked after joining: a bell that rings in between is heard
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(entry[1].wait(), seconds)
+            return news()
+        finally:
+            with self._lock:
+                self._waiting.discard(entry)
+
+
+class Turn:
+    """One answer, or one check, that is being made."""
+
+    def __init__(
+        self, number: int, values: Iterator[Value], stopped: Callable[[], bool], give_up: Callable[[], None]
+    ) -> None:
+        """Args:
+        number: the page's own.
+        values: what the page is told, one after the other; each holds the last tokens by their numbers, if any.
+        stopped: whether it should end.
+        give_up: called where it should and does not; what it held is free then.
+        """
+        self.number = number
+        self._values, self._stopped, self._give_up = values, stopped, give_up
+        self._bell, self._lock = Bell(), threading.Lock()
+        self._last: Value = {"turn": number, "status": "waiting", "note": "", "place": 0}
+        self._tokens: list[str] = []
+        self._version = 0
+        self._stopped_at: float | None = None
+        self.over = False
+        threading.Thread(target=self._run, name=f"turn-{number}", daemon=True).start()
+
+    async def follow(self, seen: int, have: int, left: Callable[[], Awaitable[bool]] | None = None) -> Value:
+        """What has become of it, as soon as that is more than the page has seen; after `FOLLOWED` seconds in any case.
+
+        Args:
+            seen: `version` of the last reply; 0 for none.
+            have: how many tokens the page has.
+            left: whether nobody waits for the reply any more; asked now and then.
+
+        Returns:
+            The last value with a `version`, and in `tokens` those that the page lacks, `MOST_AT_ONCE` at most.
+        """
+        end = time.monotonic() + FOLLOWED
+        while not await self._bell.wait(lambda: self._version != seen, LOOK):
+            self.hurry()
+            if time.monotonic() >= end or (left and await left()):
+                return self.value(have)
+        if left:
+            await left()
+        return self.value(have)
+
+    def value(self, have: int = 0) -> Value:
+        """What there is now; see `follow`."""
+        with self._lock:
+            value = {**self._last, "version": self._version}
+            if "tokens" in value:
+                missing = self._tokens[have : have + MOST_AT_ONCE]
+                value["tokens"] = {str(have + place): token for place, token in enumerate(missing)}
+            return value
+
+    def hurry(self) -> None:
+        """Give up a turn that was stopped a while ago and has not ended."""
+        if self.over or not self._stopped():
+            return
+        now = time.monotonic()
+        self._stopped_at = self._stopped_at or now
+        if now - self._stopped_at > PATIENCE:
+            note = "Stopped. The step under way ends by itself; nothing of this turn is kept in the conversation."
+            if self._take({**self._last, "status": "stopped", "note": note}):
+                self._give_up()
+
+    def _run(self) -> None:
+        try:
+            for value in self._values:
+                if not self._take(value):
+                    break
+        except Exception as error:  # a fault of ours: the page must hear of it, the log has the whole story
+            log.exception("a turn broke off")
+            self._take({**self._last, "status": "failed", "note": f"Something went wrong ({type(error).__name__})."})
+        finally:
+            close = getattr(self._values, "close", None)
+            if close:
+                close()
+            self.over = True
+            self._bell.ring()
+
+    def _take(self, value: Value) -> bool:
+        """Make a value the last one; false where the turn has ended already."""
+        with self._lock:
+            if self.over:
+                return False
+            for place, token in value.get("tokens", {}).items():
+                if int(place) == len(self._tokens):
+                    self._tokens.append(token)
+            self._last = value
+            self._version += 1
+            self.over = value["status"] in ENDED
+        self._bell.ring()
+        return True

@@ -1,0 +1,109 @@
+"""Files that are written whole or not at all, and known to be writable before the work that fills them begins.
+
+Knows bytes and paths; nothing of what is in them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class OutputError(ValueError):
+    """Files to write that are in each other's way; the message says which, for a person."""
+
+
+def check_outputs(outputs: Sequence[Path], given: Path) -> None:
+    """Find out whether all that a command is to write can be written, before there is anything to lose.
+
+    Args:
+        given: the file that it reads.
+
+    Raises:
+        OSError: one of them cannot be written.
+        OutputError: one would take the place of another, or of what is read.
+    """
+    places = [os.path.realpath(path) for path in outputs]
+    for path, place in zip(outputs, places, strict=True):
+        if place == os.path.realpath(given) or (places.count(place) > 1 and not path.is_char_device()):
+            raise OutputError(f"{path} is named twice: each file to write needs a name of its own.")
+        check_writable(path)
+
+
+def check_writable(path: Path | str) -> None:
+    """Find out whether `write` can write there; a folder that is missing is made.
+
+    Raises:
+        OSError: it cannot: a folder has that name, a part of the way is no folder, or it is not allowed.
+    """
+    try:
+        if _written_in_place(Path(path)):
+            if not os.access(path, os.W_OK):  # opening a pipe would wait for its reader
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            return
+        part = _part(Path(path))
+        part.touch(exist_ok=False)
+        part.unlink()
+    except OSError as error:
+        raise _about(error, path) from error
+
+
+def write(path: Path | str, content: bytes) -> None:
+    """Write a file, and the folders above it. Where that fails, what stood there before stays, and no part is left.
+
+    Its access rights are those of any file that this user makes. A device or a pipe is written to as it is.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    try:
+        if _written_in_place(Path(path)):
+            with Path(path).open("wb") as device:
+                device.write(content)
+            return
+        part = _part(Path(path))
+        try:
+            with part.open("xb") as file:
+                file.write(content)
+            part.replace(os.path.realpath(path))  # where a link leads: the link itself stays
+        except BaseException:  # Ctrl-C too
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise
+    except OSError as error:
+        raise _about(error, path) from error
+
+
+def _written_in_place(path: Path) -> bool:
+    """Whether it is no file that another could take the place of."""
+    return path.exists() and not path.is_dir() and (not path.is_file() or not os.access(path.resolve().parent, os.W_OK))
+
+
+def _part(path: Path) -> Path:
+    """The name of the part file, beside where the whole one will be; the folder is there then."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder; name a file in it")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+    if len(os.fsencode(target.name)) > _longest_name(target.parent):
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+    return target.with_name(f".glassbox-{secrets.token_hex(8)}.part")
+
+
+def _longest_name(folder: Path) -> int:
+    try:
+        return os.pathconf(folder, "PC_NAME_MAX")
+    except (AttributeError, OSError, ValueError):  # Windows has no such question
+        return 255
+
+
+def _about(error: OSError, path: Path | str) -> OSError:
+    """The same error, about the file that was asked for, and not about a part of it."""
+    return type(error)(error.errno, error.strerror or str(error), str(path))

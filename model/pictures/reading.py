@@ -1,0 +1,151 @@
+"""The bytes of a file become an upright RGB picture, in this process. For bytes from outside see `model.picture`.
+
+What a file claims is judged before its pixels are decoded: a small file that would unpack to a huge one costs nothing.
+Of each format only what the pixels need is given to its reader; what is left of a damaged file is shown.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Any, cast
+
+from PIL import Image
+
+from model.pictures import gif, jpeg, png, ppm, tiff
+from model.pictures.bare import Bare
+from model.pictures.decoding import damaged, decoded, opened
+from model.pictures.foreign import refusal
+from model.pictures.limits import MOST_COUNTED, MOST_PIXELS, UNREADABLE, PictureError, check_size
+from model.pictures.modes import from_numbers, rgb
+from model.pictures.orientation import orientation, upright
+from model.pictures.samples import numbers
+
+HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+MOST_BRANDS = 256
+"""Bytes of them that are looked at."""
+MISSING = (127, 127, 127)
+"""The grey that is shown where a file that was cut short has no pixels."""
+SAME = 4
+"""Levels of 255 within which, in every channel, a picture is of one colour."""
+ONE_COLOUR = (
+    "This whole picture is of one colour. If another program shows more of it, save it from there as PNG and use that."
+)
+DAMAGED = "The file of this picture is damaged; parts of it may look wrong."
+
+
+def work(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """`read`, as work of a child process (`model.confined`): size and notices, or the error; and the pixels."""
+    try:
+        picture, notices = read(data)
+    except PictureError as error:
+        return {"error": str(error)}, b""
+    return {"size": picture.size, "notices": notices}, picture.tobytes()
+
+
+def read(content: bytes) -> tuple[Image.Image, list[str]]:
+    """Read a picture, turn it upright and make it RGB.
+
+    Returns:
+        The picture, mode "RGB", and what was done to it that a person should know.
+
+    Raises:
+        PictureError: not a picture, damaged, too small, too large or too elongated.
+    """
+    with warnings.catch_warnings():
+        # Pillow warns from 89 million pixels on (ours is the lower limit and refuses), and of odd metadata.
+        warnings.simplefilter("ignore")
+        try:
+            if _is_heif(content):
+                picture, notices = _heif(content)
+            elif content.startswith(tiff.SIGNATURES):
+                picture, notices = _tiff(content)
+            else:
+                picture, notices = _ppm(content) or _pillow(_bare(content))
+        except Image.DecompressionBombError:
+            raise PictureError(
+                f"This picture has far more pixels than the {MOST_PIXELS // 10**6} million that can be opened here. "
+                "Make it smaller first."
+            ) from None
+        except PictureError:
+            raise
+        except UNREADABLE as error:
+            raise damaged(error) from error
+    if all(high - low <= SAME for low, high in cast(tuple[tuple[int, int], ...], picture.getextrema())):
+        notices.append(ONE_COLOUR)
+    return picture, list(dict.fromkeys(notices))
+
+
+def _is_heif(content: bytes) -> bool:
+    brands = content[8 : int.from_bytes(content[:4])][:MOST_BRANDS]
+    return content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS and b"avif" not in brands
+
+
+def _bare(content: bytes) -> Bare:
+    """Cut the file down, by the format that its first bytes are of."""
+    if content.startswith(png.SIGNATURE):
+        return png.bare(content)
+    if content.startswith(jpeg.START):
+        return jpeg.bare(content)
+    if content.startswith(gif.SIGNATURES):
+        return gif.bare(content)
+    return Bare(content)
+
+
+def _pillow(source: Bare) -> tuple[Image.Image, list[str]]:
+    """A picture that Pillow knows."""
+    file = opened(source.content)
+    check_size(*file.size)
+    notices = _frames(max(source.frames, getattr(file, "n_frames", 1)))
+    kind = file.format
+    picture, missing, said = decoded(file, source.content)
+    if source.damaged and not said:
+        said.append(DAMAGED)
+    profile = picture.info.get("icc_profile") if source.profile is None else source.profile
+    colours, more = rgb(picture, source, kind, profile or b"")
+    if missing is not None:
+        colours.paste(MISSING, mask=missing)
+    turn = _turn(picture) if source.turn is None else source.turn
+    return upright(colours, turn), notices + said + more
+
+
+def _turn(picture: Image.Image) -> int:
+    """By metadata that Pillow has read but not looked into."""
+    exif, xmp = picture.info.get("exif", b""), picture.info.get("xmp", b"")
+    return orientation(exif if isinstance(exif, bytes) else b"", xmp if isinstance(xmp, bytes) else b"")
+
+
+def _frames(count: int) -> list[str]:
+    if count <= 1:
+        return []
+    many = f"more than {MOST_COUNTED:,}" if count > MOST_COUNTED else f"{count}"
+    return [f"This picture has {many} frames; only the first is used."]
+
+
+def _heif(content: bytes) -> tuple[Image.Image, list[str]]:
+    """An iPhone's picture. libheif turns it as its container says; what its EXIF says must then not be followed."""
+    import pillow_heif  # not sooner: few pictures are of this kind
+
+    pillow_heif.options.DECODE_THREADS = 1
+    file = pillow_heif.open_heif(io.BytesIO(content), convert_hdr_to_8bit=True)
+    image = file[file.primary_index]
+    check_size(*image.size)
+    profile = image.info.get("icc_profile")
+    colours, notices = rgb(image.to_pillow(), Bare(b""), "HEIF", profile if isinstance(profile, bytes) else b"")
+    return colours, _frames(len(file)) + notices
+
+
+def _ppm(content: bytes) -> tuple[Image.Image, list[str]] | None:
+    found = ppm.opened(content)
+    return found and (found[0].convert("RGB"), found[1])
+
+
+def _tiff(content: bytes) -> tuple[Image.Image, list[str]]:
+    if content[8:10] == tiff.CR2:
+        raise PictureError(refusal(content))
+    left = tiff.bare(content)
+    check_size(left.one(tiff.WIDTH), left.one(tiff.HEIGHT))
+    if not (left.deep or left.even):
+        return _pillow(left)
+    picture, notices = from_numbers(numbers(left), left)
+    return upright(picture, left.turn or 1), _frames(left.frames) + notices

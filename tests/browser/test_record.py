@@ -1,0 +1,160 @@
+"""What a browser kept of a learner, and what a file brings back, whatever its parts look like: no room breaks."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Fake, Visitor
+
+Visit = Callable[..., Visitor]
+KEY = "glassbox.learner"
+DONE = {"heard": {}, "guess": {"answer": "1", "right": False}}
+SOUND: dict[str, Any] = {
+    "lessons": {"three-parts": {"done": DONE, "at": "guess"}, "two-stages": {"done": {}, "finished": "2026-11-28"}},
+    "last": "three-parts",
+    "cards": {
+        "cards": {"R10": {"card": {"due": "2026-12-01T00:00:00Z"}, "rating": 3, "times": 1, "at": "2026-11-28"}},
+        "drafts": {"R11": "a dog"},
+        "limit": 10,
+        "fresh": {"day": "2026-11-28", "count": 1},
+    },
+    "numbers": {"streak": 2, "best": 4, "kinds": {"grid": {"asked": 6, "right": 5}}, "chosen": ["grid"]},
+    "interview": {"kept": [], "current": None, "seconds": 90, "mix": "mixed"},
+    "board": {"parts": [{"id": "encoder", "lane": 0, "place": 1}], "arrows": [], "stages": {"one": {}, "two": {}}},
+}
+ODD: tuple[Any, ...] = (None, 0, -1, 1.5, "", "x", True, [], [None], [[1]], {}, {"done": 3}, {"length": 1}, [{"id": 1}])
+ROOMS = (
+    "lessons",
+    "lessons&lesson=three-parts",
+    "drills&tab=recall",
+    "drills&tab=interview",
+    "drills&tab=numbers",
+    "drills&tab=draw",
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place of a value, its own included."""
+    found = [path]
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in inside:
+        found += places(one, (*path, name))
+    return found
+
+
+def changed(value: Any, path: tuple[Any, ...], to: Any) -> Any:
+    if not path:
+        return to
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = changed(value[path[0]], path[1:], to)
+    return copy
+
+
+def spoilt(seed: int, times: int) -> dict[str, Any]:
+    """The sound record with some of its places holding something else."""
+    chance, record = random.Random(seed), SOUND
+    for _ in range(times):
+        record = changed(record, chance.choice(places(record)[1:]), chance.choice(ODD))
+    return record
+
+
+READ = """([texts, key]) => texts.map((text) => {
+  const kept = new Map([[key, text]]);
+  const store = {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  };
+  const learner = glassbox.learner({ store });
+  const names = Object.keys(JSON.parse(text).parts);
+  const parts = Object.fromEntries(names.map((name) => [name, learner.get(name, null)]));
+  const aside = [...kept].filter(([name]) => name !== key).map(([, value]) => value);
+  return { parts, aside, trouble: learner.trouble };
+})"""
+
+
+def read(visitor: Visitor, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    texts = [json.dumps({"version": 1, "parts": parts}) for parts in records]
+    found: list[dict[str, Any]] = visitor.page.evaluate(READ, [texts, KEY])
+    return found
+
+
+def test_a_sound_record_is_taken_as_it_is(fake: Fake, visit: Visit) -> None:
+    [found] = read(visit(fake.site.address, ready=False), [SOUND])
+    assert found == {"parts": SOUND, "aside": [], "trouble": ""}
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "rest"),
+    [
+        (("lessons",), None, {name: value for name, value in SOUND.items() if name != "lessons"}),
+        (("lessons", "two-stages"), 7, changed(SOUND, ("lessons",), {"three-parts": SOUND["lessons"]["three-parts"]})),
+        (("lessons", "three-parts", "done"), "x", changed(SOUND, ("lessons", "three-parts", "done"), {})),
+        (("numbers", "kinds", "grid", "right"), "5", changed(SOUND, ("numbers", "kinds"), {})),
+        (("board", "parts", 0, "lane"), -1, changed(SOUND, ("board", "parts"), [])),
+    ],
+)
+def test_the_sound_parts_stay_and_the_whole_is_set_aside(
+    fake: Fake, visit: Visit, path: tuple[Any, ...], to: Any, rest: dict[str, Any]
+) -> None:
+    # Previously any record of the right outer form was trusted, and a room's script broke over its parts.
+    record = changed(SOUND, path, to)
+    [found] = read(visit(fake.site.address, ready=False), [record])
+    assert {name: value for name, value in found["parts"].items() if value is not None} == rest
+    assert [json.loads(text)["parts"] for text in found["aside"]] == [record]
+    assert ".".join(map(str, path)) in found["trouble"] or path[0] in found["trouble"]
+
+
+def test_a_mended_record_is_sound(fake: Fake, visit: Visit) -> None:
+    """Two hundred records with odd values anywhere: what is left reads without a complaint, and nothing is lost."""
+    visitor = visit(fake.site.address, ready=False)
+    records = [spoilt(seed, 1 + seed % 5) for seed in range(200)]
+    found = read(visitor, records)
+    for record, one in zip(records, found, strict=True):
+        assert bool(one["aside"]) == bool(one["trouble"])
+        assert all(json.loads(text)["parts"] == record for text in one["aside"])
+    sound = [{name: value for name, value in one["parts"].items() if value is not None} for one in found]
+    assert [again["trouble"] for again in read(visitor, sound)] == [""] * len(records)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_room_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) -> None:
+    visitor = visit(fake.site.address)
+    text = json.dumps({"version": 1, "parts": spoilt(1000 + seed, 12)})
+    visitor.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
+    page = visitor.page.context.new_page()
+    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page.goto(fake.site.address)
+    page.wait_for_selector("#ask")
+    for room in ROOMS:
+        page.evaluate(f"location.hash = 'room={room}'")
+        place = {
+            "lessons": ".gb-course-list li",
+            "lessons&lesson=three-parts": '.gb-lesson [data-told="lesson-place"]:not(:empty)',
+            "drills&tab=recall": ".gb-drill-state b",
+            "drills&tab=interview": ".gb-starter, .gb-clock, .gb-summary, .gb-row",
+            "drills&tab=numbers": ".gb-ex-question:not(:empty)",
+            "drills&tab=draw": ".gb-board-cells > *",
+        }[room]
+        page.locator(place).first.wait_for()
+    kept = page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
+    assert text in kept  # the earlier data, whole
+
+
+def test_a_file_with_a_damaged_part_brings_back_the_rest(fake: Fake, visit: Visit) -> None:
+    visitor = visit(f"{fake.site.address}#room=lessons", ready=False)
+    page = visitor.page
+    expect(page.locator(".gb-course-list li").first).to_be_visible()
+    record = {**changed(SOUND, ("lessons", "two-stages"), 7), "numbers": 3}
+    content = json.dumps({"what": KEY, "version": 1, "parts": record}).encode()
+    page.set_input_files('[data-progress="import"]', {"name": "x.json", "mimeType": "", "buffer": content})
+    expect(page.locator('[data-told="course"]')).to_contain_text("“lessons.two-stages”, “numbers” could not be used")
+    expect(page.locator("[data-continue]")).to_contain_text("Continue where you left")
+    page.evaluate("location.hash = 'room=drills&tab=numbers'")
+    expect(page.locator(".gb-ex-question")).not_to_have_text("")

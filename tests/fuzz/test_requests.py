@@ -1,0 +1,120 @@
+"""Every request of the page with arguments that nobody would send: a reply or one line in words, whatever comes.
+
+Names of requests and of what they ask for are read from the code, so a new request is covered as it is written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons import connection, rooms
+from lessons.answering import answer
+from lessons.connection import Connection
+from lessons.desk import REQUESTS, Desk
+from lessons.gallery import Gallery
+from tests.lessons.fakes import GRID, FakeEngine
+from tests.lessons.test_answering import shared_with, visitor
+from tests.lessons.test_desk import png
+from tests.lessons.test_gallery import ENTRY, folder
+
+HOUSE = Path(__file__).parents[2]
+SOURCES = [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("desk.py", "subject.py", "stills.py")]
+SOURCES += [path.read_text("utf-8") for path in sorted((HOUSE / "lessons").glob("*/*.py"))]
+FIELDS = sorted(
+    {name for text in SOURCES for name in re.findall(r"""\.(?:get|number)\(["'](\w+)["']""", text)} - {"visit"}
+)
+"""Of every request: what the code looks up in one."""
+WORDS = sorted({word for text in SOURCES for word in re.findall(r"""["']([a-z_-]{2,20})["']""", text)})
+"""What might be a kind, a station, a figure, a slug: whatever short word stands in the code."""
+GENERIC = "Something went wrong"
+
+surrogates = st.text(st.characters(categories=["Cs"]), min_size=1, max_size=3)
+likely = (
+    st.sampled_from(WORDS) | st.integers(-1, GRID.patches + 1) | st.booleans() | st.text(max_size=40) | st.floats(-2, 2)
+)
+huge = st.integers() | st.sampled_from([10**30, -(10**30), 2**53, 2**53 + 1, 2**63, 2**64])
+plain = likely | st.none() | huge | st.floats() | surrogates
+names = st.sampled_from(FIELDS) | st.text(max_size=5)
+
+
+def nested(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    def grow(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        return st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4)
+
+    return st.recursive(leaves, grow, max_leaves=6)
+
+
+deep = st.integers(1, 900).map(lambda depth: json.loads("[" * depth + "]" * depth))
+values = nested(plain) | deep
+asked = st.dictionaries(names, nested(likely), max_size=6) | st.dictionaries(names, values, max_size=4)
+
+
+def ends_well(reply: object) -> None:
+    """A reply that can be sent, with a reason in one line where it is none."""
+    assert isinstance(reply, dict)
+    json.dumps(reply, allow_nan=False, ensure_ascii=False).encode("utf-8")
+    if "error" in reply:
+        assert isinstance(reply["error"], str)
+        assert reply["error"].strip()
+        assert len(reply["error"].splitlines()) == 1
+        assert GENERIC not in reply["error"]
+
+
+class Room:
+    """A desk with a visitor who has asked something."""
+
+    def __init__(self, pictures: Path) -> None:
+        self.shared = shared_with(FakeEngine())
+        self.desk = Desk(self.shared, Gallery(pictures))
+
+        self.visit = visitor(self.shared)
+
+    def request(self, asked: dict[str, Any], known: bool) -> dict[str, Any]:
+        """The same of somebody who is known, where wanted, with an answer of their own."""
+        if not known:
+            return asked
+        if not self.visit.runs:
+            self.visit = visitor(self.shared)
+            list(answer(self.shared, self.visit, 0, "Is there a saw?"))
+        return {"run": next(iter(self.visit.runs), ""), **asked, "visit": self.visit.key}
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    return Room(folder(tmp_path_factory.mktemp("pictures"), [ENTRY]))
+
+
+@pytest.mark.parametrize("name", [*REQUESTS, *rooms.NAMES])
+@given(asked=asked, known=st.booleans())
+def test_every_request_ends_well(room: Room, name: str, asked: dict[str, Any], known: bool) -> None:
+    ends_well(room.desk.handle(name, room.request(asked, known), []))
+
+
+@given(name=st.sampled_from([*REQUESTS, *rooms.NAMES]), asked=values)
+def test_whatever_is_no_request_ends_well(room: Room, name: str, asked: object) -> None:
+    ends_well(room.desk.handle(name, asked, []))
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_every_request_ends_well_with_a_file(room: Room, name: str) -> None:
+    for content in (b"", b"\x89PNG", png((3, 2))):
+        ends_well(room.desk.handle(name, room.request({}, known=True), [("\u2028<b>.png", content)]))
+
+
+EVENT = ("turn", "question", "branch", "run", "patches", "seen", "have", "visible", "visit")
+
+
+@pytest.mark.parametrize("name", [name for name in connection.REQUESTS if name != "follow"])
+@given(asked=st.fixed_dictionaries({}, optional=dict.fromkeys(EVENT, values)) | values, known=st.booleans())
+def test_whatever_a_connection_asks_ends_well(room: Room, name: str, asked: Any, known: bool) -> None:
+    """Previously a turn numbered 10^30, or half a character in a question, broke the stream."""
+    data = room.request(asked, known) if isinstance(asked, dict) else asked
+    ends_well(asyncio.run(Connection(room.shared).handle(name, data)))
