@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,22 @@ def test_it_fits(size: str, fake: Fake, visit: Visit) -> None:
             }).map((one) => one.className || one.tagName)"""
         )
         assert sticking_out == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_name_of_each_station_stays_whole_on_a_phone(width: int, fake: Fake, visit: Visit) -> None:
+    # Previously "Projector" ran into "Prefix", and then broke before its last letter.
+    visitor = visit(fake.site.address, viewport={"width": width, "height": 700})
+    boxes = visitor.page.evaluate(
+        """() => [...document.querySelectorAll('#stations b')].map((one) => {
+          const range = document.createRange();
+          range.selectNodeContents(one);
+          const { left, right } = range.getBoundingClientRect();
+          return [left, right, range.getClientRects().length];
+        })"""
+    )
+    assert [lines for _, _, lines in boxes] == [1] * len(STATIONS)
+    assert all(right < following for (_, right, _), (following, _, _) in itertools.pairwise(boxes))
 
 
 @pytest.mark.parametrize("size", ["phone", "laptop"])

@@ -28,7 +28,7 @@ glassbox.SCREENS = {
     needs: true,
   },
   answer: {
-    asks: 'Which word will look hardest at the picture?',
+    asks: 'Which content word will attend most to the picture?',
     tells: ({ turn }) => {
       if (!turn?.finished) return '';
       const token = turn.tokens[glassbox.restingToken(turn.tokens)];
