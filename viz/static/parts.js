@@ -23,7 +23,7 @@ glassbox.parts = (root, request, { goOn, reframe, test, name, ready, changed, as
     return [
       ...(turn ? [`Question: \u201c${turn.question}\u201d`] : []),
       ...(said ? [`Answer: \u201c${said}\u201d`] : []),
-      ...(token ? [`Token ${map.token + 1} of ${tokens.length}: \u201c${token.end ? 'end of the answer' : glassbox.visible(token.text)}\u201d`] : []),
+      ...(token ? [`Token ${map.token} of ${tokens.length}, counted from 0: \u201c${token.end ? 'end of the answer' : glassbox.visible(token.text)}\u201d`] : []),
       `Model: ${name()}. Station: ${stations.chosen}.`,
     ];
   };
