@@ -224,7 +224,7 @@ WRONG = {
     r"InternVL 1\.5 to 3\b(?!.{0,60}rule)": "InternVL3 was trained in another way",
     r"not in our facts": "not looked up, not found or not published: three things",
     r"not wired up": "an author's aside",
-    r"in a later version|planned for a later|recipe room|comes later\b": "a promise of what does not exist",
+    r"in a later version|planned for a later|recipe room|comes later\b|until later|later: recipe": "a promise of what does not exist",
     r"Whatever it names, look for it": "the small model names nothing",
     r"Opus 4\.7 and (the )?later": "Claude 4.7 and every later model",
 }
