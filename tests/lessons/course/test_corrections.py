@@ -160,6 +160,19 @@ RIGHT: list[tuple[str, str, tuple[str, ...]]] = [
     ),
     ("15 Q3", item("interview", "Q3"), ("457 models", "no inherent advantage", "starts without ready-made parts")),
     (
+        "15 what was compared",
+        lesson("frontier", "long-talks"),
+        ("with an encoder in front (late fusion) or on bare patches (early fusion)",),
+    ),
+    ("15 Q3", item("interview", "Q3"), ("with an encoder in front or on bare patches",)),
+    ("15 Q30", item("interview", "Q30"), ("trained both its kinds from nothing",)),
+    (
+        "16 native",
+        lesson("frontier", "the-price"),
+        ("A native model that begins from nothing learns everything itself", "InternVL3 begins from trained parts"),
+    ),
+    ("16 the word", item("glossary", "native"), ("nor that it began from nothing: InternVL3",)),
+    (
         "16 InternVL3",
         lesson("frontier", "three-axes"),
         ("InternVL3 is wired like LLaVA, and yet all its parts were trained together",),
@@ -224,7 +237,10 @@ WRONG = {
     r"InternVL 1\.5 to 3\b(?!.{0,60}rule)": "InternVL3 was trained in another way",
     r"not in our facts": "not looked up, not found or not published: three things",
     r"not wired up": "an author's aside",
-    r"in a later version|planned for a later|recipe room|comes later\b|until later|later: recipe": "a promise of what does not exist",
+    r"in a later version|planned for a later|recipe room|comes later\b": "a promise of what does not exist",
+    r"until later|later: recipe": "another one",
+    r"joined late and one trained jointly, as 457 models": "both kinds of the study were trained from nothing",
+    r"A native model learns everything itself": "InternVL3 is native and begins from trained parts",
     r"Whatever it names, look for it": "the small model names nothing",
     r"Opus 4\.7 and (the )?later": "Claude 4.7 and every later model",
 }
