@@ -260,6 +260,7 @@ WRONG = {
     r"until later|later: recipe": "another one",
     r"joined late and one trained jointly, as 457 models": "both kinds of the study were trained from nothing",
     r"A native model learns everything itself": "InternVL3 is native and begins from trained parts",
+    r"\. Newer ones count patches": "GPT-5 and 5.1 count tiles",
     r"Whatever it names, look for it": "the small model names nothing",
     r"Opus 4\.7 and (the )?later": "Claude 4.7 and every later model",
 }

@@ -11,13 +11,14 @@ import pytest
 import yaml
 
 from lessons.course.figure import Scene
-from lessons.course.strict import LessonError
+from lessons.course.strict import HOUSE, LessonError
 from lessons.frontier.families import AXES, BASELINE, FILE, Fact, Family, catalogue, load
 from lessons.frontier.figures import FIGURES
 from lessons.frontier.requests import REQUESTS
 from lessons.gallery import Gallery
 
 FAMILIES = catalogue().families
+STATIC = HOUSE / "viz" / "static"
 SIZES = ("336 x 336", "448 x 448", "1024 x 768", "2048 x 1536")
 
 COUNTS: dict[str, tuple[int | None, ...]] = {
@@ -96,7 +97,6 @@ NOT_FOUND = [
     ("gemini-app", "clamps"),
     ("claude", "Everything internal"),
     ("copilot", "counted"),
-    ("copilot", "image tokens"),
     ("copilot", "Which model is inside"),
     ("copilot", "Wiring"),
     ("gpt-4v", "Wiring"),
@@ -235,6 +235,21 @@ NOBODY_LOOKED = {
     *(("copilot", "training.0"), ("chatgpt", "does.3"), ("gemini-app", "does.4"), ("claude-app", "does.3")),
     *((name, "tokens.0") for name in ("chatgpt", "gemini-app", "claude-app")),
 }
+
+
+def test_an_unknown_is_of_one_kind_wherever_it_is_said() -> None:
+    # Previously Copilot's account of image tokens was "not published" in one row and "not found" in another, its wiring
+    # "not found" on the card and "not published" under the drawing; and all closed ones were filed as "not published".
+    copilot = FAMILIES["copilot"]
+    assert [fact.reason for fact in copilot.tokens] == ["not published"]
+    assert not [fact for fact in copilot.published if fact.status == "unknown"]
+    assert "which model looks is not published, and its wiring was looked for and not found" in copilot.wiring.words
+    closed = {fact.reason for name in CLOSED for fact in FAMILIES[name].fusion}
+    assert closed == {"not published", "not found"}
+    assert "Closed: not published" not in (STATIC / "frontier.js").read_text("utf-8")
+    page = (STATIC / "frontier.html").read_text("utf-8")
+    assert '<option value="unknown">not published' not in page
+    assert "A question mark is what was looked for in vain; three dots are what nobody here has looked up" in page
 
 
 def test_only_what_nobody_looked_up_says_so() -> None:
