@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import torch
@@ -22,6 +23,7 @@ from lessons.course.lesson import course
 from lessons.course.reading import words
 from lessons.course.strict import CONTENT, HOUSE
 from viz.browser import markup
+from viz.doors import doors
 
 
 def lesson(slug: str, block: str) -> str:
@@ -48,8 +50,18 @@ def item(file: str, name: str) -> str:
 
 
 def all_texts() -> dict[str, str]:
-    """Every text that a learner can meet, by its file, on one line each."""
-    files = [*CONTENT.rglob("*.md"), *CONTENT.rglob("*.yaml"), HOUSE / "README.md"]
+    """Every text that a learner can meet, by its file, on one line each, figures and the page included."""
+    files = [
+        *(path for kind in ("*.md", "*.yaml") for path in CONTENT.rglob(kind)),
+        *(
+            path
+            for kind in ("*.py", "*.js", "*.json")
+            for root in ("lessons", "viz")
+            for path in (HOUSE / root).rglob(kind)
+        ),
+        *(HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "assets/models/workshop/README.md")),
+        HOUSE / "assets" / "recorded" / "panels.json",
+    ]
     found = {path.relative_to(HOUSE).as_posix(): path.read_text("utf-8") for path in files}
     found["the page"] = markup()
     return {name: " ".join(text.split()) for name, text in found.items()}
@@ -355,6 +367,16 @@ def test_the_board_and_the_exercises_are_a_link_away() -> None:
     # Previously "Go to Drills, Draw from memory" was bold text.
     assert list(targets(course().lesson("two-stages").block("from-memory").before)) == ["drills/draw"]
     assert list(targets(course().lesson("how-many-tokens").block("again").after)) == ["drills/numbers"]
+
+
+def test_every_room_that_a_text_names_is_there() -> None:
+    # A link `room:` of a lesson is refused at the start if it leads nowhere; the address of a claim was not looked at.
+    rooms = (claim.room for claim in course().claims.values() if claim.room)
+    asked = {"/".join(value for _, value in parse_qsl(room)) for room in rooms}
+    linked = set(re.findall(r"\]\(room:([^)]+)\)", " ".join(path.read_text("utf-8") for path in CONTENT.rglob("*.md"))))
+    assert asked == {"drills/draw"}
+    assert linked == {"walk", "drills/draw", "drills/numbers"}
+    assert asked | linked <= doors()
 
 
 @pytest.mark.claim("C08")
