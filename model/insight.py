@@ -78,7 +78,7 @@ class Inside:
     """The same after a projector that never learned anything."""
     untrained_names: tuple[tuple[str, ...], ...]
     straight: Words
-    """The same after the projector without its activation: one matrix, as LLaVA v1 had."""
+    """The same after the projector without its activation: one matrix, which was never trained to work alone."""
     straight_names: tuple[tuple[str, ...], ...]
     straight_cosines: Float32
     """[P]: of each patch's vector without the activation and with it."""

@@ -1,6 +1,6 @@
 """What each claim stands on: the blocks and drills that carry it, the figures they show, the tests behind it.
 
-A claim needs all three unless its state is `later`; `python -m lessons coverage` says which lacks one. That they exist
+Every claim needs all three; `python -m lessons coverage` says which lacks one. That they exist
 is all it can see: whether a claim runs, is recorded or is a card of facts is what claims.yaml says of it.
 """
 
@@ -25,7 +25,7 @@ STATES: Mapping[State, str] = {
     "runs": "run on the page",
     "recorded": "rest on recorded runs of our own",
     "card": "are cards of sourced facts",
-    "later": "are told as text until later",
+    "later": "are shown in part",
 }
 """In the order in which they are counted."""
 
@@ -45,9 +45,7 @@ class Coverage:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """What a claim is still without; nothing for one that comes later."""
-        if self.claim.state == "later":
-            return ()
+        """Which of the three a claim is still without."""
         found = {"a block": self.blocks, "a figure": self.figures, "a test": self.tests}
         return tuple(name for name, there in found.items() if not there)
 
@@ -148,14 +146,14 @@ def summary(found: list[Coverage]) -> str:
     number = Counter(one.claim.state for one in found)
     told = ", ".join(f"{number[state]} {words}" for state, words in STATES.items())
     partly = sum(one.claim.missing is not None for one in found)
-    return f"{len(found)} claims: {told}. Of {partly} something is still missing."
+    return f"{len(found)} claims: {told}. Of {partly} others something is missing."
 
 
 def table(found: list[Coverage]) -> str:
     """The whole in plain text, for a terminal: claim by claim, then what is missing."""
     lines = []
     for one in found:
-        state = f"later: {one.claim.later}" if one.claim.later else one.claim.state
+        state = f"in part, without {one.claim.later}" if one.claim.later else one.claim.state
         lines.append(f"{one.id:4} {state}. {one.claim.says}")
         if one.claim.missing:
             lines.append(f"       {'missing':8} {one.claim.missing}")

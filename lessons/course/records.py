@@ -12,7 +12,7 @@ Status = Literal["verified", "mirrored", "derived", "secondary", "own"]
 """How sure a source is, as `facts/vlm-facts.md` marks it: V, V-m, D, S; `own` is this project's own measurement."""
 State = Literal["runs", "recorded", "card", "later"]
 """How a claim is shown: the learner runs or works it on the page; by results of our own runs; by facts with their
-sources, which nobody can run here; or so far as text and a still."""
+sources, which nobody can run here; or (`later`) in part, for want of something that the page does not have."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """Lower case and hyphens: it stands in addresses."""
@@ -33,7 +33,7 @@ class Claim(Record):
     missing: Words | None = None
     """What the list of claims asks for beyond what is shown."""
     later: Words | None = None
-    """Of a claim whose state is `later`: which part of the house will show it."""
+    """Of a claim whose state is `later`: what of it the page does not show."""
     room: Annotated[str, StringConstraints(pattern=r"^room=[a-z]+(&[a-z]+=[A-Za-z0-9-]+)*$")] | None = None
     """Address of the room that shows it, where that is no figure of a lesson."""
 

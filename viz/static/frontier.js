@@ -6,7 +6,7 @@ glassbox.frontierRoom = (section, { request, go }) => {
   const MOST = 4; // side by side
   const FIRST = ['llava-1.5', 'llama-3.2-vision', 'chameleon', 'gemini']; // one of each way to meet
   const FIRST_JUDGED = 'gemini';
-  const GROUPS = [['prefix', 'In the prefix'], ['cross', 'Across, in some layers'], ['native', 'At the bottom: codes or bare patches'], ['unknown', 'Closed: not published'], ['product', 'Products in the wild']];
+  const GROUPS = [['prefix', 'In the prefix'], ['cross', 'Across, in some layers'], ['native', 'At the bottom: codes or bare patches'], ['unknown', 'Closed: where they meet is not known'], ['product', 'Products in the wild']];
   const ROWS = ['training', 'tokens', 'fusion', 'published', 'unknown'];
   const list = find(section, '.gb-pick-list');
   const drawer = find(section, '.gb-pick');

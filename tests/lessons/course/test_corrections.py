@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import torch
@@ -22,6 +23,7 @@ from lessons.course.lesson import course
 from lessons.course.reading import words
 from lessons.course.strict import CONTENT, HOUSE
 from viz.browser import markup
+from viz.doors import doors
 
 
 def lesson(slug: str, block: str) -> str:
@@ -48,8 +50,18 @@ def item(file: str, name: str) -> str:
 
 
 def all_texts() -> dict[str, str]:
-    """Every text that a learner can meet, by its file, on one line each."""
-    files = [*CONTENT.rglob("*.md"), *CONTENT.rglob("*.yaml"), HOUSE / "README.md"]
+    """Every text that a learner can meet, by its file, on one line each, figures and the page included."""
+    files = [
+        *(path for kind in ("*.md", "*.yaml") for path in CONTENT.rglob(kind)),
+        *(
+            path
+            for kind in ("*.py", "*.js", "*.json")
+            for root in ("lessons", "viz")
+            for path in (HOUSE / root).rglob(kind)
+        ),
+        *(HOUSE / name for name in ("README.md", "CONTRIBUTING.md", "assets/models/workshop/README.md")),
+        HOUSE / "assets" / "recorded" / "panels.json",
+    ]
     found = {path.relative_to(HOUSE).as_posix(): path.read_text("utf-8") for path in files}
     found["the page"] = markup()
     return {name: " ".join(text.split()) for name, text in found.items()}
@@ -130,6 +142,10 @@ RIGHT: list[tuple[str, str, tuple[str, ...]]] = [
             "CLIP, learned it from pictures with captions, 400 million",
         ),
     ),
+    ("12 the card", item("recall", "R8"), ("eye of our workshop model was trained with labels", "CLIP learned it")),
+    ("11 Q9", item("interview", "Q9"), ("readout of the encoder's patch features", "look at the tutor first")),
+    ("11 Q18", item("interview", "Q18"), ("what is equal in its features", "readout of its patch features")),
+    ("11 the family", item("families", "families"), ("one CLIP vector for the whole picture is nearly the same",)),
     (
         "13 twice the side",
         lesson("how-many-tokens", "double"),
@@ -160,6 +176,19 @@ RIGHT: list[tuple[str, str, tuple[str, ...]]] = [
     ),
     ("15 Q3", item("interview", "Q3"), ("457 models", "no inherent advantage", "starts without ready-made parts")),
     (
+        "15 what was compared",
+        lesson("frontier", "long-talks"),
+        ("with an encoder in front (late fusion) or on bare patches (early fusion)",),
+    ),
+    ("15 Q3", item("interview", "Q3"), ("with an encoder in front or on bare patches",)),
+    ("15 Q30", item("interview", "Q30"), ("trained both its kinds from nothing",)),
+    (
+        "16 native",
+        lesson("frontier", "the-price"),
+        ("A native model that begins from nothing learns everything itself", "InternVL3 begins from trained parts"),
+    ),
+    ("16 the word", item("glossary", "native"), ("nor that it began from nothing: InternVL3",)),
+    (
         "16 InternVL3",
         lesson("frontier", "three-axes"),
         ("InternVL3 is wired like LLaVA, and yet all its parts were trained together",),
@@ -180,7 +209,21 @@ RIGHT: list[tuple[str, str, tuple[str, ...]]] = [
     ("20 dates", lesson("first-cracks", "left-and-right"), ("What'sUp (October 2023)", "AdaptVis (March 2025)")),
     ("20 dates", lesson("first-cracks", "twins"), ("MMVP (January 2024)",)),
     ("20 dates", lesson("first-cracks", "no-picture"), ("MMStar (March 2024)",)),
-    ("20 dates", lesson("first-cracks", "pressure"), ("MM-SY (October 2024)",)),
+    (
+        "20 dates",
+        lesson("first-cracks", "pressure"),
+        ("MM-SY (October 2024)", "Another study (December 2025)", "Leading questions (August 2024)"),
+    ),
+    ("20 dates", lesson("first-cracks", "not-there"), ("OPERA (November 2023)",)),
+    ("20 dates", lesson("first-cracks", "right-place-wrong-word"), ("found (February 2025)",)),
+    ("20 cards", item("recall", "R48"), ("LLaVA-1.5 7B (October 2023)",)),
+    ("20 cards", item("recall", "R50"), ("OCRBench (2023)",)),
+    ("20 cards", item("recall", "R52"), ("In March 2024 GeminiPro",)),
+    ("20 questions", item("interview", "Q16"), ("in March 2024 GeminiPro", "others have leaked into training")),
+    ("20 dates", lesson("first-cracks", "counting"), ("of July 2025; these models are in its final version",)),
+    ("11 which tasks", lesson("first-cracks", "twins"), ("far worse, on depth for instance, than a direct readout",)),
+    ("20 questions", item("interview", "Q20"), ("OCRBench (2023)", "A larger tutor alone does not help")),
+    ("20 questions", item("interview", "Q29"), ("MM-SY (2024)",)),
     ("20 summary", lesson("first-cracks", "summary"), ("weak in large models of 2023 and 2024", "those of 2025")),
     (
         "21 nonsense strings",
@@ -211,6 +254,9 @@ WRONG = {
     r"early layers take them in": "they are the first three",
     r"holds for Fuyu and Chameleon": "Chameleon has a trained VQ encoder",
     r"What the eye does not tell apart, no translator can put back": "only what is exactly equal",
+    r"nearly the same features, no tutor": "the pairs were nearly the same in CLIP's vector for the whole picture only",
+    r"pairs that CLIP takes for nearly the same": "its one vector for the whole picture does",
+    r"digits than the 7B one, with the same eye\. The limit lies before it": "the tutor may not use what is there",
     r"pairs in attention sixteenfold": "told as the price; attention is 4.7 % of a layer there",
     r"It is what the library does unless told otherwise": "the checkpoint tells it otherwise",
     r"Learned such \*structure\* before it met": "our eye was taught classes with labels",
@@ -225,6 +271,10 @@ WRONG = {
     r"not in our facts": "not looked up, not found or not published: three things",
     r"not wired up": "an author's aside",
     r"in a later version|planned for a later|recipe room|comes later\b": "a promise of what does not exist",
+    r"until later|later: recipe": "another one",
+    r"joined late and one trained jointly, as 457 models": "both kinds of the study were trained from nothing",
+    r"A native model learns everything itself": "InternVL3 is native and begins from trained parts",
+    r"\. Newer ones count patches": "GPT-5 and 5.1 count tiles",
     r"Whatever it names, look for it": "the small model names nothing",
     r"Opus 4\.7 and (the )?later": "Claude 4.7 and every later model",
 }
@@ -319,6 +369,16 @@ def test_the_board_and_the_exercises_are_a_link_away() -> None:
     # Previously "Go to Drills, Draw from memory" was bold text.
     assert list(targets(course().lesson("two-stages").block("from-memory").before)) == ["drills/draw"]
     assert list(targets(course().lesson("how-many-tokens").block("again").after)) == ["drills/numbers"]
+
+
+def test_every_room_that_a_text_names_is_there() -> None:
+    # A link `room:` of a lesson is refused at the start if it leads nowhere; the address of a claim was not looked at.
+    rooms = (claim.room for claim in course().claims.values() if claim.room)
+    asked = {"/".join(value for _, value in parse_qsl(room)) for room in rooms}
+    linked = set(re.findall(r"\]\(room:([^)]+)\)", " ".join(path.read_text("utf-8") for path in CONTENT.rglob("*.md"))))
+    assert asked == {"drills/draw"}
+    assert linked == {"walk", "drills/draw", "drills/numbers"}
+    assert asked | linked <= doors()
 
 
 @pytest.mark.claim("C08")

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 import yaml
+from safetensors import safe_open
 
 from lessons.course.measurements import difference, evaluation, phase
 from lessons.course.reading import sections, words
 from lessons.course.strict import CONTENT
 from lessons.frontier.budget import budget
 from lessons.frontier.families import catalogue
+from model.workshop.release import SHIPPED
 
 OURS = ("05-two-stages", "06-how-many-tokens", "07-frontier", "08-first-cracks")
 PHOTO = (1024, 768)
@@ -104,6 +106,20 @@ def test_stage_one_alone_is_told_as_it_was_measured() -> None:
     assert (round(100 * between), asked, steps) == (34, 68, 10_800)
     ask = blocks(OURS[0])["read-the-sign"]["ask"]
     assert f"reads {100 * measured('evaluation', 'sign')[0]:.0f} % of signs" in ask
+
+
+@pytest.mark.claim("C14")
+def test_what_the_instructions_change_under_the_same_eye() -> None:
+    told = " ".join(text(OURS[0], "what-it-costs").split())
+    alone, whole = (measured(name, "all tasks")[0] for name in ("stage-one-evaluation", "evaluation"))
+    assert (round(alone, 2), round(whole, 2)) == (0.55, 0.95)
+    assert f"goes from {alone:.2f} to {whole:.2f} of answers right there, with the eye unchanged" in told
+    # The sister of stage one is kept as the tensors in which it differs: none of them is the eye's.
+    with safe_open(SHIPPED / "deltas" / "stage-one.safetensors", framework="np") as kept:
+        names = list(kept.keys())
+    assert any("language_model" in name for name in names)
+    assert not [name for name in names if "vision" in name]
+    assert "28 A100 GPU-hours for stage one and 80 for stage two, 108 in all" in told
 
 
 @pytest.mark.claim("C09")

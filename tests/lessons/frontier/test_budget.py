@@ -50,6 +50,25 @@ def test_one_photo_through_every_rule() -> None:
     assert all(rule["date"] and rule["status"]["short"] for rule in rules.values())
 
 
+SURE = {
+    # fact sheet of November 2026, section 0, rows 5 and 8, and section 2.2
+    "qwen2-vl-own": "mirrored",  # the checkpoint's own ceiling was read in a stored copy
+    "gpt-5.2": "secondary",  # 6,144 patches: three notes
+    "gpt-4.1-mini": "secondary",
+    "gpt-4.1-nano": "assumed",
+    "gpt-5.2-older": "mirrored",  # 1,536 patches: the page of mid-2026
+    "gpt-6-astra": "secondary",
+}
+
+
+@pytest.mark.parametrize("name", SURE)
+def test_how_sure_a_ceiling_is(name: str) -> None:
+    # Previously 6,144 patches were "verified" of GPT-4.1-mini, and 1,536 were dated "before mid-2026".
+    assert budget().row(name).source.status == SURE[name]
+    assert "verified" not in budget().table.sources["openai-assumed"].title
+    assert budget().table.sources["openai-older"].date == "mirrored mid-2026"
+
+
 def test_the_requests_are_joined() -> None:
     assert requests.REQUESTS["budget"] is told_budget
     assert requests.REQUESTS["budget_steps"] is told_steps

@@ -11,13 +11,14 @@ import pytest
 import yaml
 
 from lessons.course.figure import Scene
-from lessons.course.strict import LessonError
+from lessons.course.strict import HOUSE, LessonError
 from lessons.frontier.families import AXES, BASELINE, FILE, Fact, Family, catalogue, load
 from lessons.frontier.figures import FIGURES
 from lessons.frontier.requests import REQUESTS
 from lessons.gallery import Gallery
 
 FAMILIES = catalogue().families
+STATIC = HOUSE / "viz" / "static"
 SIZES = ("336 x 336", "448 x 448", "1024 x 768", "2048 x 1536")
 
 COUNTS: dict[str, tuple[int | None, ...]] = {
@@ -71,7 +72,7 @@ SAID: dict[str, str] = {
     "fuyu": "2023 30 2,700 4096 1080 1920",
     "gemma-4-12b": "3 2026 48 6,912 3,840 70 140 280 560 1,120 4 49,922,304 0.4 12B",
     "chameleon": "2024 2.9T 1.4B 400B 512 1,024 8,192 65,536",
-    "gpt-4v": "150 25 38.7 95.7 51.26",
+    "gpt-4v": "150 2024 25 38.7 95.7 51.26",
     "gpt-4o": "13 2024 2048 768 85 170 512 5.4 5.5 5.6 32 1.2",
     "gemini": "2023 1.0 2.5 3 2.0 258 1,120 45.72 95.7 4",
     "claude": "2026 5 5.5 28 1024 768 37 1,036 750 1568 1,568 2576 4,784 4.7 200",
@@ -96,7 +97,6 @@ NOT_FOUND = [
     ("gemini-app", "clamps"),
     ("claude", "Everything internal"),
     ("copilot", "counted"),
-    ("copilot", "image tokens"),
     ("copilot", "Which model is inside"),
     ("copilot", "Wiring"),
     ("gpt-4v", "Wiring"),
@@ -235,6 +235,21 @@ NOBODY_LOOKED = {
     *(("copilot", "training.0"), ("chatgpt", "does.3"), ("gemini-app", "does.4"), ("claude-app", "does.3")),
     *((name, "tokens.0") for name in ("chatgpt", "gemini-app", "claude-app")),
 }
+
+
+def test_an_unknown_is_of_one_kind_wherever_it_is_said() -> None:
+    # Previously Copilot's account of image tokens was "not published" in one row and "not found" in another, its wiring
+    # "not found" on the card and "not published" under the drawing; and all closed ones were filed as "not published".
+    copilot = FAMILIES["copilot"]
+    assert [fact.reason for fact in copilot.tokens] == ["not published"]
+    assert not [fact for fact in copilot.published if fact.status == "unknown"]
+    assert "which model looks is not published, and its wiring was looked for and not found" in copilot.wiring.words
+    closed = {fact.reason for name in CLOSED for fact in FAMILIES[name].fusion}
+    assert closed == {"not published", "not found"}
+    assert "Closed: not published" not in (STATIC / "frontier.js").read_text("utf-8")
+    page = (STATIC / "frontier.html").read_text("utf-8")
+    assert '<option value="unknown">not published' not in page
+    assert "A question mark is what was looked for in vain; three dots are what nobody here has looked up" in page
 
 
 def test_only_what_nobody_looked_up_says_so() -> None:
