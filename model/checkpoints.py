@@ -20,6 +20,7 @@ from transformers import (
     CONFIG_MAPPING,
     MODEL_MAPPING,
     AutoProcessor,
+    GenerationConfig,
     LlavaConfig,
     LlavaForConditionalGeneration,
     LlavaProcessor,
@@ -238,7 +239,10 @@ def _config(folder: Path) -> LlavaConfig:
     descriptions.check_sizes(folder)
     raw = kinds.config_of(folder)
     bounds.check_config(raw)
-    bounds.check_generation(descriptions.read(folder, descriptions.GENERATION) or {})
+    generation = descriptions.read(folder, descriptions.GENERATION) or {}
+    bounds.check_generation(generation)
+    with in_words("its generation_config.json makes no sense to transformers"):
+        GenerationConfig.from_dict(generation)
     _check_names(raw)
     with in_words("its config.json makes no sense to transformers"):
         config: LlavaConfig = LlavaConfig.from_pretrained(folder, local_files_only=True)

@@ -227,10 +227,10 @@ def complete_processor(processor: LlavaProcessor, config: LlavaConfig) -> LlavaP
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, without the lines that follow."""
+    """What an error says, without the lines that follow and the full stop: it ends a sentence of ours."""
     if isinstance(error, KeyError) and error.args:  # says nothing but the key
         return f"KeyError: {first_line(ValueError(error.args[0]))}"
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(". ")
 
 
 def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], int]:

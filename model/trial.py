@@ -66,7 +66,7 @@ def run(model: LoadedModel) -> Found:
     """
     _check_weights(model)
     try:
-        Rules(model.model, model.tokenizer, (0,), 1, model.end_ids)
+        _check_rules(model)
     except Exception as error:  # generation settings of the wrong shape raise whatever they meet first
         raise TrialError(f"its generation_config.json makes no sense to transformers: {first_line(error)}") from error
     try:
@@ -87,6 +87,17 @@ def _check_weights(model: LoadedModel) -> None:
             low, high = weight.aminmax()  # one pass, no copy; both are NaN where any number is
             if not (low.isfinite() and high.isfinite()):
                 raise TrialError(f"its weights hold numbers that are none (NaN or infinite): {name}")
+
+
+def _check_rules(model: LoadedModel) -> None:
+    """Build what `generate` would build, and use it where all of it has work: before an answer's first and last token.
+
+    A rule can name a token that there is not, and most say so only when they are used.
+    """
+    prompt = (0, 0)  # behind a single token, a rule for the first one of a text would apply; no answer is that
+    rules = Rules(model.model, model.tokenizer, prompt, 1, model.end_ids)
+    rules.apply(prompt, torch.zeros(model.geometry.vocabulary, device=model.device))
+    rules.stopped(prompt)
 
 
 def _check_kind(model: LoadedModel) -> None:

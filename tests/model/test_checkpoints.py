@@ -345,6 +345,15 @@ def test_weights_of_another_shape_are_named_with_both_shapes(copied: Path) -> No
         ("processor_config.json", {"image_processor__image_processor_type": "Nope"}, "copy their files again"),
         ("processor_config.json", {"image_processor__size": "large"}, "copy their files again"),
         ("processor_config.json", {"image_processor__resample": 77}, "cannot handle a picture"),
+        # Previously: the weights do not fit config.json.
+        ("generation_config.json", {"watermarking_config": {"mode": "x"}}, "its generation_config.json makes no sense"),
+        ("generation_config.json", {"num_return_sequences": 2}, "its generation_config.json makes no sense"),
+        # Previously accepted, and then every question ended in a ValueError, or its last token in an IndexError.
+        ("generation_config.json", {"bad_words_ids": [[99_999]]}, "biased: [99999]"),
+        ("generation_config.json", {"sequence_bias": [[[99_999], 5.0]]}, "biased: [99999]"),
+        ("generation_config.json", {"forced_eos_token_id": 99_999}, "index 99999 is out of bounds"),
+        # Previously with two full stops.
+        ("generation_config.json", {"repetition_penalty": -1.0}, "positive float, but is -1.0."),
     ],
 )
 def test_foreign_errors_become_words(small: Path, file: str, fields: dict[str, Any], says: str) -> None:
@@ -352,6 +361,7 @@ def test_foreign_errors_become_words(small: Path, file: str, fields: dict[str, A
     message = refusal(small)
     assert says in message
     assert "Traceback" not in message
+    assert not message.endswith("..")
 
 
 @pytest.mark.parametrize(
