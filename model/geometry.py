@@ -186,6 +186,12 @@ def check_parts(config: LlavaConfig) -> None:
             if not isinstance(_setting(part, field), int):
                 raise GeometryError(f"its {name} ({part.model_type}) has no {field} that is one number")
     _patch_size(vision)
+    layers, count = config.vision_feature_layer, vision.num_hidden_layers
+    chosen = [layers] if isinstance(layers, int) else layers
+    if not chosen or any(not -count - 1 <= layer <= count for layer in chosen):
+        raise GeometryError(
+            f"its config.json says vision_feature_layer is {layers}, and its vision encoder has {count} layers"
+        )
 
 
 def _patch_size(vision: Any) -> int:

@@ -49,6 +49,8 @@ def inspect(folder: Path) -> WeightFiles:
     Raises:
         WeightsError: none there, pickled ones only, one missing, or one cut short or damaged.
     """
+    for file in folder.glob("*.safetensors"):
+        descriptions.check_link(file)
     names = names_in(folder)
     if not names:
         raise WeightsError(_why_none(folder))
@@ -74,7 +76,7 @@ def _why_none(folder: Path) -> str:
             "weights are loaded: where you trust its source, open it with transformers and save it again with "
             "save_pretrained(FOLDER), which writes safetensors"
         )
-    others = sorted(file.name for file in folder.glob("*.safetensors"))
+    others = sorted(file.name for file in folder.glob("*.safetensors") if file.is_file())
     if any(re.fullmatch(r"model-\d+-of-\d+\.safetensors", name) for name in others):
         return f"its weights come in several files ({others[0]} ...), and {INDEX}, which lists them, is missing: add it"
     if others:
@@ -98,10 +100,14 @@ def names_in(folder: Path) -> tuple[str, ...]:
     index = folder / INDEX
     if index.is_file():
         try:
-            found = (descriptions.read(folder, INDEX) or {})["weight_map"]
+            read = descriptions.read(folder, INDEX) or {}
+            found, _ = read["weight_map"], read["metadata"]  # transformers wants both
             names = sorted(set(found.values()))
         except (KeyError, AttributeError, TypeError) as error:
-            raise WeightsError(f"{INDEX} is damaged: it does not say which tensor is in which file") from error
+            raise WeightsError(
+                f"{INDEX} is damaged: it needs weight_map, which says what tensor is in what file, and metadata; "
+                "fetch it again"
+            ) from error
         except UnfitError as error:
             raise WeightsError(str(error)) from error
         if len(found) > MOST_TENSORS or len(names) > MOST_FILES:
@@ -109,6 +115,8 @@ def names_in(folder: Path) -> tuple[str, ...]:
                 f"{INDEX} lists {len(found):,} tensors in {len(names):,} files; "
                 f"{MOST_TENSORS:,} in {MOST_FILES:,} are the most"
             )
+        if not names:
+            raise WeightsError(f"{INDEX} lists no weights: fetch it again, or remove it where {SINGLE} holds them all")
         for name in names:
             if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
                 shown = str(name)[:80]

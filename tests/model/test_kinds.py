@@ -51,6 +51,16 @@ def without(*names: str) -> Spoil:
     return spoil
 
 
+def unlinked(name: str) -> Spoil:
+    """As where a snapshot of the hub's cache was copied without the files that its links point to."""
+
+    def spoil(folder: Path) -> None:
+        (folder / name).unlink()
+        (folder / name).symlink_to("../../blobs/0123456789abcdef")
+
+    return spoil
+
+
 def lfs(name: str) -> Spoil:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 14130000000\n"
 
@@ -101,6 +111,10 @@ def lfs(name: str) -> Spoil:
         (lfs("config.json"), "git lfs pull"),
         (lfs("tokenizer.json"), "its tokenizer.json is a Git LFS pointer"),
         (lfs("model.safetensors"), "model.safetensors is a Git LFS pointer"),
+        # Previously: its weights are in model.safetensors, and it has to be called model.safetensors.
+        (unlinked("model.safetensors"), "its model.safetensors is a link to a file that is not there"),
+        (unlinked("config.json"), "its config.json is a link to a file that is not there: copy the folder again"),
+        (only("model.safetensors.index.json"), "config.json is missing"),
         (without("processor_config.json"), "copy preprocessor_config.json or processor_config.json from the model"),
         (without("tokenizer.json"), "copy tokenizer.json"),
         (without("chat_template.jinja"), "copy chat_template.jinja from the model it was made from"),
