@@ -193,7 +193,7 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
         output = model.model(
             input_ids=torch.tensor([told.ids], device=model.device),
             position_ids=places(0, len(told.ids), model.device),
-            mm_encoder_outputs=as_encoder_outputs(model, _shown(sight, told)),
+            mm_encoder_outputs=as_encoder_outputs(model, _shown(sight, told), told),
             use_cache=False,
             output_attentions=True,
             output_hidden_states=True,
