@@ -53,7 +53,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     ),
     (rb"ID3|fLaC|RIFF....WAVE", "This is a sound recording, not a picture."),
     (
-        rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd",
+        rb"PK(\x03\x04|\x05\x06)|Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd",
         "This is an archive or an office document, not a picture. Take the picture out of it and use that.",
     ),
     (rb"\xd0\xcf\x11\xe0", "This is an office document, not a picture. Save the picture in it as PNG and use that."),

@@ -37,7 +37,7 @@ RAW_SENSOR = (32803, 34892)
 """Photometric interpretations of pixels that have not been developed."""
 MOST_VALUES = 1 << 20
 """Of one entry."""
-UNSIGNED, SIGNED, FLOAT = 1, 2, 3
+UNSIGNED, SIGNED, FLOAT, UNDEFINED = 1, 2, 3, 4
 MULTIPLIED, ALPHA = 1, 2
 """Extra samples: alpha that the colours have been multiplied with, and plain alpha."""
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, YCBCR = 0, 1, 2, 6
@@ -170,6 +170,8 @@ def _bare(reader: _Reader) -> BareTiff:
     kept, profile, maker, packet = [], b"", b"", b""
     for place in places:
         (tag,) = reader.take("H", place)
+        if tag == FORMAT and UNDEFINED in reader.numbers(place):
+            continue  # bits that mean nothing are read as whole numbers, as libtiff does
         if tag in KEPT:
             kept.append(reader.content[place : place + reader.entry])
         if tag in KEPT or tag in (SUBFILE, SUB_IFDS, DNG_VERSION, ORIENTATION):

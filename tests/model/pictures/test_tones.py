@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from model.pictures.reading import read
-from tests.model.pictures.files import chunk, display_p3, encoded, heic, png, ramp, scene, tiff
+from tests.model.pictures.files import chunk, display_p3, encoded, heic, png, ramp, scene, tiff, with_chunks
 
 GREY = np.repeat((ramp() * 255).round().astype(int)[..., None], 3, axis=-1)
 FULL = {
@@ -284,3 +284,48 @@ def test_heic() -> None:
     with_alpha = scene().convert("RGBA")
     with_alpha.paste((0, 0, 0, 0), (0, 0, 30, 60))
     assert pixels(heic(with_alpha))[30, 10].min() > 245
+
+
+@pytest.mark.parametrize(
+    ("kind", "void"), [("f4", -9999), ("f4", -3.4e38), ("f8", -1e300), ("i2", -32768), ("i2", -9999), ("i4", -(2**31))]
+)
+def test_a_number_far_below_all_others_stands_for_no_value(kind: str, void: float) -> None:
+    """Previously, as maps have it, it took the whole range for itself, and all the rest came out white."""
+    values = np.round(ramp() * 255).astype(kind)
+    values[:9] = void
+    picture, said = read(tiff(values))
+    expected = np.round(ramp() * 255)
+    expected[:9] = 0
+    assert np.abs(np.asarray(picture)[..., 0] - expected).max() <= 1
+    assert any("stands for no value; they are shown black" in line for line in said)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_the_gamma_of_a_png_counts_where_nothing_says_more(depth: int) -> None:
+    """Previously left aside: a picture of linear light was far too dark, and nothing was said. Browsers follow it."""
+    top = (1 << depth) - 1
+    light = np.round((np.asarray(scene()) / 255) ** 2.2 * top).astype(f">u{depth // 8}")
+    gamma = chunk(b"gAMA", struct.pack(">I", 100_000))
+    bright, said = read(png(depth, 2, [row.tobytes() for row in light], 90, gamma))
+    assert said == []
+    # Light in bytes has few steps in the dark: the second one is level 20 already.
+    near(np.asarray(bright).astype(int), np.asarray(scene()), 20)
+    assert np.abs(np.asarray(bright).astype(int) - np.asarray(scene())).mean() < 2
+    whole = encoded(scene())
+    for chunks in (
+        [gamma, chunk(b"sRGB", b"\0")],
+        [chunk(b"gAMA", struct.pack(">I", 45_455))],
+        [chunk(b"gAMA", bytes(4))],
+    ):
+        assert np.array_equal(np.asarray(read(with_chunks(whole, *chunks))[0]), np.asarray(scene()))
+
+
+def test_samples_of_a_kind_that_is_not_defined_are_whole_numbers() -> None:
+    """Previously refused; libtiff reads them so."""
+    for values in (np.asarray(scene()), np.asarray(scene()).astype(np.uint16) * 257):
+        content = tiff(values)
+        (at,) = struct.unpack_from("<I", content, content.index(struct.pack("<HHI", 339, 3, 3)) + 8)
+        undefined = content[:at] + struct.pack("<HHH", 4, 4, 4) + content[at + 6 :]
+        picture, said = read(undefined)
+        assert np.array_equal(np.asarray(picture), np.asarray(scene()))
+        assert said == []
