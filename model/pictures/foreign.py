@@ -38,6 +38,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (rb"gimp xcf", f"This is a GIMP document (XCF), which cannot be read here. {SAVE}"),
     (rb"v/1\x01|#\?(RADIANCE|RGBE)", f"This is a picture of high dynamic range, which cannot be read here. {SAVE}"),
     (rb"DDS |qoif|\x01\xda[\0\x01][\x01\x02]|SIMPLE  =", f"This kind of picture cannot be read here. {SAVE}"),
+    (rb"....(moov|mdat|wide|pnot|skip|free)", BRANDS[b"qt  "]),
     (rb"\0\0[\x01\x02]\0[^\0]", f"This is an icon (ICO), which cannot be read here. {SAVE}"),
     (rb"icns", f"This is an icon (ICNS), which cannot be read here. {SAVE}"),
     (
