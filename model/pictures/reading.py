@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from PIL import Image
 
-from model.pictures import gif, jpeg, png, ppm, tiff, webp
+from model.pictures import bmp, gif, jpeg, png, ppm, tiff, webp
 from model.pictures.bare import Bare
 from model.pictures.decoding import damaged, decoded, opened
 from model.pictures.foreign import refusal
@@ -89,6 +89,8 @@ def _bare(content: bytes) -> Bare:
         return jpeg.bare(content)
     if content.startswith(gif.SIGNATURES):
         return gif.bare(content)
+    if content.startswith(bmp.SIGNATURE):
+        return bmp.bare(content)
     if webp.is_webp(content):
         return webp.bare(content)
     return Bare(content)

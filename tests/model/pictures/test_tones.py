@@ -329,3 +329,38 @@ def test_samples_of_a_kind_that_is_not_defined_are_whole_numbers() -> None:
         picture, said = read(undefined)
         assert np.array_equal(np.asarray(picture), np.asarray(scene()))
         assert said == []
+
+
+@pytest.mark.parametrize(
+    ("bits", "masks"),
+    [
+        (32, (0xFF, 0xFF00, 0xFF0000, 0)),
+        (32, (0xFF00, 0xFF0000, 0xFF000000, 0xFF)),
+        (32, (0x3FF00000, 0xFFC00, 0x3FF, 0xC0000000)),
+        (32, (0xFFF00000, 0xFFC00, 0x3FF, 0)),
+        (16, (0xF00, 0xF0, 0xF, 0xF000)),
+        (16, (0xF, 0xF0, 0xF00, 0)),
+        (16, (0xE000, 0x1C00, 0x300, 0)),
+        (16, (0xF800, 0x7E0, 0x1F, 0)),
+    ],
+)
+@pytest.mark.parametrize("upright", [False, True])
+def test_the_masks_of_a_bmp_say_where_its_channels_are(bits: int, masks: tuple[int, ...], upright: bool) -> None:
+    """Previously most were refused as damaged, to be copied once more."""
+    picture = np.asarray(scene(91, 60)).astype(np.uint64)
+    packed = np.full(picture.shape[:2], masks[3], np.uint64)
+    worst = 0.0
+    for channel, mask in enumerate(masks[:3]):
+        lowest, most = mask & -mask, mask // (mask & -mask)
+        packed |= (picture[..., channel] * most // 255 * lowest).astype(np.uint64)
+        worst = max(worst, 255 / most)
+    rows = np.zeros((60, -(-91 * bits // 32) * 4), np.uint8)
+    rows[:, : 91 * bits // 8] = packed.astype(f"<u{bits // 8}").view(np.uint8).reshape(60, -1)
+    data = rows[:: 1 if upright else -1].tobytes()
+    header = struct.pack("<IiiHHIIiiII", 108, 91, -60 if upright else 60, 1, bits, 3, len(data), 0, 0, 0, 0)
+    header += struct.pack("<IIII", *masks).ljust(68, b"\0")
+    content = b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + len(header)) + header + data
+    near(pixels(content), np.asarray(scene(91, 60)).astype(int), worst + 1)
+    half, said = read(content[: len(content) * 2 // 3])
+    assert half.size == (91, 60)
+    assert "% of it is missing" in said[0]
