@@ -96,8 +96,10 @@ def _check_rules(model: LoadedModel) -> None:
     """
     prompt = (0, 0)  # behind a single token, a rule for the first one of a text would apply; no answer is that
     rules = Rules(model.model, model.tokenizer, prompt, 1, model.end_ids)
-    rules.apply(prompt, torch.zeros(model.geometry.vocabulary, device=model.device))
+    scores = rules.apply(prompt, torch.zeros(model.geometry.vocabulary, device=model.device))
     rules.stopped(prompt)
+    if not scores.isfinite().any():
+        raise ValueError("it leaves no token that could be said")
 
 
 def _check_kind(model: LoadedModel) -> None:

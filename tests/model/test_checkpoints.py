@@ -377,6 +377,8 @@ def test_weights_of_another_shape_are_named_with_both_shapes(copied: Path) -> No
         ("generation_config.json", {"bad_words_ids": [[99_999]]}, "biased: [99999]"),
         ("generation_config.json", {"sequence_bias": [[[99_999], 5.0]]}, "biased: [99999]"),
         ("generation_config.json", {"forced_eos_token_id": 99_999}, "index 99999 is out of bounds"),
+        # Previously an endless row of the first token there is, or a RuntimeError.
+        ("generation_config.json", {"suppress_tokens": list(range(1000))}, "leaves no token that could be said"),
         # Previously with two full stops.
         ("generation_config.json", {"repetition_penalty": -1.0}, "positive float, but is -1.0."),
     ],
