@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model import descriptions
+from model.kinds import UNQUANTIZED
 from model.refusal import UnfitError
 
 INDEX = "model.safetensors.index.json"
@@ -23,6 +24,12 @@ HEADER_LIMIT = 32_000_000
 """Bytes; a tensor takes about a hundred."""
 MOST_FILES = 1_000
 MOST_TENSORS = 200_000
+QUANTIZED = re.compile(
+    r".*\.(qweight|qzeros|scales|SCB|absmax|quant_map|weight_packed|weight_scale(_inv)?|input_scale)|.*\.quant_state\..*"
+)
+"""Names of tensors that GPTQ, AWQ, bitsandbytes, compressed-tensors and FP8 checkpoints keep beside their numbers."""
+WHOLE = ("I8", "U8")
+"""Types of number that no weight of its own has: they are steps of a scale that stands elsewhere."""
 OTHER_FORMS = {".gguf": "GGUF", ".onnx": "ONNX", ".h5": "TensorFlow's", ".msgpack": "Flax's"}
 
 
@@ -47,7 +54,7 @@ def inspect(folder: Path) -> WeightFiles:
     """Find and check the weight files of a checkpoint folder.
 
     Raises:
-        WeightsError: none there, pickled ones only, one missing, or one cut short or damaged.
+        WeightsError: none there, pickled or quantized ones, one missing, or one cut short or damaged.
     """
     for file in folder.glob("*.safetensors"):
         descriptions.check_link(file)
@@ -61,10 +68,21 @@ def inspect(folder: Path) -> WeightFiles:
         )
     tensors = 0
     for name in names:
-        tensors += len(_header(folder / name))
+        header = _header(folder / name)
+        _refuse_quantized(header)
+        tensors += len(header)
         if tensors > MOST_TENSORS:
             raise WeightsError(f"its weights are more than {MOST_TENSORS:,} tensors; no LLaVA has so many")
     return WeightFiles(tuple(folder / name for name in names), tensors)
+
+
+def _refuse_quantized(header: dict[str, Any]) -> None:
+    """Where a config does not say so: transformers would leave the scales aside and take the steps for numbers."""
+    for name, tensor in header.items():
+        if QUANTIZED.fullmatch(name) or (name.endswith(".weight") and tensor.get("dtype") in WHOLE):
+            raise WeightsError(
+                f"its weights are quantized (it holds {name}, of type {tensor.get('dtype')}); {UNQUANTIZED}"
+            )
 
 
 def _why_none(folder: Path) -> str:

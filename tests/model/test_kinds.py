@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from tests.checkpoints import set_fields
 from tests.model.refused import refusal
@@ -61,6 +63,16 @@ def unlinked(name: str) -> Spoil:
     return spoil
 
 
+def with_tensor(name: str, tensor: torch.Tensor) -> Spoil:
+    """Its weights with one more, or another in the place of one."""
+
+    def spoil(folder: Path) -> None:
+        file = folder / "model.safetensors"
+        save_file({**load_file(file), name: tensor}, file, metadata={"format": "pt"})
+
+    return spoil
+
+
 def lfs(name: str) -> Spoil:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 14130000000\n"
 
@@ -90,6 +102,11 @@ def lfs(name: str) -> Spoil:
         (config(quantization_config={"quant_method": "awq", "bits": 4}), "quantized (awq)"),
         (config(text_config__quantization_config={"quant_method": "gptq"}), "quantized (gptq)"),
         (config(quantization={"group_size": 64, "bits": 4}), "quantized;"),
+        # Quantized, and the config says nothing of it. Previously loaded, and answered nonsense.
+        (with_tensor("lm_head.weight", torch.ones(449, 64, dtype=torch.int8)), "it holds lm_head.weight, of type I8"),
+        (with_tensor("model.layers.0.self_attn.q_proj.SCB", torch.ones(64)), "self_attn.q_proj.SCB"),
+        (with_tensor("model.layers.0.self_attn.q_proj.weight_scale", torch.ones(1)), "q_proj.weight_scale"),
+        (with_tensor("model.layers.0.self_attn.q_proj.qweight", torch.ones(8, dtype=torch.int32)), "quantized"),
         # Relatives.
         (config(architectures=["LlavaNextForConditionalGeneration"], model_type="llava_next"), "a LLaVA-NeXT (1.6)"),
         (config(architectures=["MllamaForConditionalGeneration"], model_type="mllama"), "by cross-attention"),
