@@ -364,3 +364,14 @@ def test_the_masks_of_a_bmp_say_where_its_channels_are(bits: int, masks: tuple[i
     half, said = read(content[: len(content) * 2 // 3])
     assert half.size == (91, 60)
     assert "% of it is missing" in said[0]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_the_palette_of_a_tiff_may_be_of_bytes(order: str) -> None:
+    """Previously black: the levels are words, of which some programs fill the lower half."""
+    grey = np.asarray(scene().convert("L"))
+    expected = np.stack([grey, 255 - grey, np.full_like(grey, 60)], axis=-1).astype(int)
+    for step in (1, 257):
+        levels = [*range(256), *range(255, -1, -1), *[60] * 256]
+        palette = [(320, 3, [level * step for level in levels])]
+        near(pixels(tiff(grey, order=order, photometric=3, more=palette)), expected)
