@@ -31,8 +31,8 @@ KEPT = {
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 """Bytes of one value, by type."""
 WHOLE = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
-SHORT, LONG = 3, 4
-"""The types of whole numbers of 16 and of 32 bits."""
+SHORT = 3
+"""The type of a whole number of 16 bits."""
 RAW_SENSOR = (32803, 34892)
 """Photometric interpretations of pixels that have not been developed."""
 MOST_VALUES = 1 << 20
