@@ -284,6 +284,9 @@ def test_heic() -> None:
     with_alpha = scene().convert("RGBA")
     with_alpha.paste((0, 0, 0, 0), (0, 0, 30, 60))
     assert pixels(heic(with_alpha))[30, 10].min() > 245
+    # Previously "a video (MP4 or the like)": only the first brand of a file was looked at, which may be any.
+    plain = heic(scene())
+    near(pixels(plain[:8] + b"MiHB" + plain[12:]), np.asarray(scene()).astype(int), 12)
 
 
 @pytest.mark.parametrize(
