@@ -208,6 +208,8 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
             f"{layers} layers, {len(maps)} maps"
         )
     weights = torch.stack(maps).cpu().numpy()  # (L, H, T, T)
+    if not np.isfinite(weights).all():
+        raise TrialError(f"its decoder gives numbers that are none (NaN or infinite){_overflow(model)}")
     if weights[:, :, -2, -1].any():
         raise TrialError(f"its decoder ({_kind(model)}) looks ahead: a position sees the ones after it")
     return _Reference((weights[:, :, -2, :-1], weights[:, :, -1]), _last_norm(decoder, outputs))

@@ -119,13 +119,10 @@ def names_in(folder: Path) -> tuple[str, ...]:
     if index.is_file():
         try:
             read = descriptions.read(folder, INDEX) or {}
-            found, _ = read["weight_map"], read["metadata"]  # transformers wants both
+            found = read["weight_map"]
             names = sorted(set(found.values()))
         except (KeyError, AttributeError, TypeError) as error:
-            raise WeightsError(
-                f"{INDEX} is damaged: it needs weight_map, which says what tensor is in what file, and metadata; "
-                "fetch it again"
-            ) from error
+            raise WeightsError(f"{INDEX} is damaged: it does not say which tensor is in which file") from error
         except UnfitError as error:
             raise WeightsError(str(error)) from error
         if len(found) > MOST_TENSORS or len(names) > MOST_FILES:
@@ -139,6 +136,8 @@ def names_in(folder: Path) -> tuple[str, ...]:
             if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
                 shown = str(name)[:80]
                 raise WeightsError(f"{INDEX} names a file that is not a safetensors file beside it: {shown!r}")
+        if "metadata" not in read:
+            raise WeightsError(f"{INDEX} is damaged: it has no metadata, which transformers asks for; fetch it again")
         return tuple(names)
     return (SINGLE,) if (folder / SINGLE).is_file() else ()
 

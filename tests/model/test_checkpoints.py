@@ -242,7 +242,7 @@ def test_shards(copied: Path, picture: Image.Image) -> None:
     assert "damaged" in refusal(copied)
     # Previously the weights were said not to fit config.json.
     index.write_text(json.dumps({"weight_map": {"a": shards[0].name}}))
-    assert "needs weight_map, which says what tensor is in what file, and metadata" in refusal(copied)
+    assert "it has no metadata, which transformers asks for" in refusal(copied)
     # Previously: its weights are in model-00001-of ..., and have to be called model.safetensors.
     index.write_text(json.dumps({"weight_map": {}, "metadata": {}}))
     assert "lists no weights" in refusal(copied)
@@ -370,6 +370,12 @@ def test_weights_of_another_shape_are_named_with_both_shapes(copied: Path) -> No
         ("processor_config.json", {"image_processor__image_processor_type": "Nope"}, "copy their files again"),
         ("processor_config.json", {"image_processor__size": "large"}, "copy their files again"),
         ("processor_config.json", {"image_processor__resample": 77}, "cannot handle a picture"),
+        # Previously: it looks ahead.
+        (
+            "config.json",
+            {"text_config__rope_parameters": {"rope_type": "default", "rope_theta": 0.0}},
+            "(NaN or infinite)",
+        ),
         # Previously: the weights do not fit config.json.
         ("generation_config.json", {"watermarking_config": {"mode": "x"}}, "its generation_config.json makes no sense"),
         ("generation_config.json", {"num_return_sequences": 2}, "its generation_config.json makes no sense"),
