@@ -126,5 +126,5 @@ def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hi
             use_cache=False,
             logits_to_keep=len(ids),
             output_hidden_states=hidden,
-            mm_encoder_outputs=as_encoder_outputs(model, transcript.projected),
+            mm_encoder_outputs=as_encoder_outputs(model, transcript.projected, said),
         )

@@ -20,6 +20,7 @@ from transformers import (
     CONFIG_MAPPING,
     MODEL_MAPPING,
     AutoProcessor,
+    GenerationConfig,
     LlavaConfig,
     LlavaForConditionalGeneration,
     LlavaProcessor,
@@ -238,10 +239,17 @@ def _config(folder: Path) -> LlavaConfig:
     descriptions.check_sizes(folder)
     raw = kinds.config_of(folder)
     bounds.check_config(raw)
-    bounds.check_generation(descriptions.read(folder, descriptions.GENERATION) or {})
+    generation = descriptions.read(folder, descriptions.GENERATION) or {}
+    bounds.check_generation(generation)
+    with in_words("its generation_config.json makes no sense to transformers"):
+        GenerationConfig.from_dict(generation)
     _check_names(raw)
     with in_words("its config.json makes no sense to transformers"):
         config: LlavaConfig = LlavaConfig.from_pretrained(folder, local_files_only=True)
+    for part in (config, config.text_config, config.vision_config):
+        # How a call is made is for its caller to say; some configs were saved in the midst of an experiment.
+        part.return_dict, part.output_attentions, part.output_hidden_states = True, False, False
+        part._attn_implementation = None
     return config
 
 
@@ -334,6 +342,7 @@ def _model(folder: Path, config: LlavaConfig, dtype: torch.dtype) -> Any:
     with in_words("its weights do not fit its config.json; both must be of one model"):
         model, info = LlavaForConditionalGeneration.from_pretrained(
             folder,
+            config=config,
             dtype=dtype,
             local_files_only=True,
             use_safetensors=True,

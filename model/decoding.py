@@ -113,7 +113,7 @@ class Decoding:
         fresh = self.said.ids[seen:]
         picture: dict[str, Any] = {}
         if not seen and self._projected is not None:
-            picture = {"mm_encoder_outputs": as_encoder_outputs(self.model, self._projected)}
+            picture = {"mm_encoder_outputs": as_encoder_outputs(self.model, self._projected, self.said)}
         recorder = LastRows()
         with self.model.lock, torch.inference_mode(), watching(recorder):
             output = self.model.model(
@@ -207,7 +207,20 @@ def kept(layer: Any) -> list[torch.Tensor]:
     return [tensor for name in names if (tensor := getattr(layer, name, None)) is not None]
 
 
-def as_encoder_outputs(model: LoadedModel, projected: Projected) -> dict[str, BaseModelOutputWithPooling]:
-    """Projected patches in the form in which a LLaVA takes them instead of pixels."""
+def as_encoder_outputs(model: LoadedModel, projected: Projected, said: Prompt) -> dict[str, BaseModelOutputWithPooling]:
+    """Projected patches in the form in which a LLaVA takes them instead of pixels.
+
+    Args:
+        model: that takes them, with all of `said`.
+        projected: what stands at the image positions of `said`.
+        said: may hold the image token elsewhere too, where the model said it itself; it is a word there, as it was in
+            the step that it came from.
+    """
     values = torch.from_numpy(projected.values).to(model.device, model.dtype)
+    image = model.geometry.image_token_id
+    shown = [kind == "image" for token, kind in zip(said.ids, said.kinds, strict=True) if token == image]
+    if not all(shown):
+        word = model.model.get_input_embeddings()(torch.tensor([image], device=model.device))
+        values, patches = word.repeat(len(shown), 1), values
+        values[torch.tensor(shown, device=model.device)] = patches
     return {"image": BaseModelOutputWithPooling(pooler_output=[values])}

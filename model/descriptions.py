@@ -52,6 +52,7 @@ def check_sizes(folder: Path) -> None:
         UnfitError: with the file; its size and the limit.
     """
     for name, most in MOST_BYTES.items():
+        check_link(folder / name)
         if not (folder / name).is_file():
             continue  # what is missing is said where it is needed
         _check_size(folder / name, most)
@@ -62,6 +63,19 @@ def check_sizes(folder: Path) -> None:
         raise UnfitError(f"it has {len(extra):,} chat templates, and {MOST_TEMPLATES} are the most")
     for file in extra:
         _check_size(file, MEGA)
+
+
+def check_link(file: Path) -> None:
+    """Refuse a link to a file that is not there: the hub's cache is made of links, and copying often loses their ends.
+
+    Raises:
+        UnfitError: with the file.
+    """
+    if file.is_symlink() and not file.exists():
+        raise UnfitError(
+            f"its {file.name} is a link to a file that is not there: copy the folder again with what its links point "
+            "to (cp -rL), or fetch it again"
+        )
 
 
 def _is_pointer(file: Path) -> bool:

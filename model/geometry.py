@@ -186,6 +186,12 @@ def check_parts(config: LlavaConfig) -> None:
             if not isinstance(_setting(part, field), int):
                 raise GeometryError(f"its {name} ({part.model_type}) has no {field} that is one number")
     _patch_size(vision)
+    layers, count = config.vision_feature_layer, vision.num_hidden_layers
+    chosen = [layers] if isinstance(layers, int) else layers
+    if not chosen or any(not -count - 1 <= layer <= count for layer in chosen):
+        raise GeometryError(
+            f"its config.json says vision_feature_layer is {layers}, and its vision encoder has {count} layers"
+        )
 
 
 def _patch_size(vision: Any) -> int:
@@ -227,10 +233,10 @@ def complete_processor(processor: LlavaProcessor, config: LlavaConfig) -> LlavaP
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, without the lines that follow."""
+    """What an error says, without the lines that follow and the full stop: it ends a sentence of ours."""
     if isinstance(error, KeyError) and error.args:  # says nothing but the key
         return f"KeyError: {first_line(ValueError(error.args[0]))}"
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(". ")
 
 
 def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], int]:

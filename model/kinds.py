@@ -32,6 +32,11 @@ RELATIVES = {
 EYES = ("clip", "clip_vision_model", "siglip", "siglip2", "siglip_vision_model", "dinov2", "vit")
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".xz", ".bz2", ".rar", ".zst")
 PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+UNQUANTIZED = (
+    "here every number must be the model's own: load the checkpoint that it was made from, in float16, bfloat16 or "
+    "float32"
+)
+"""The next step where weights are quantized."""
 MOST_ENTRIES = 500
 """Entries of a folder that are looked through for a checkpoint further down."""
 MOST_LEVELS = 3
@@ -117,10 +122,7 @@ def _refuse_quantized(config: Mapping[str, Any]) -> None:
             if found:
                 method = found.get("quant_method") if isinstance(found, dict) else None
                 by = f" ({method})" if isinstance(method, str) else ""
-                raise UnfitError(
-                    f"its weights are quantized{by}; here every number must be the model's own: load the checkpoint "
-                    "that it was made from, in float16, bfloat16 or float32"
-                )
+                raise UnfitError(f"its weights are quantized{by}; {UNQUANTIZED}")
 
 
 def _another_model(kind: object, made: list[str]) -> str:

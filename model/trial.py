@@ -66,7 +66,7 @@ def run(model: LoadedModel) -> Found:
     """
     _check_weights(model)
     try:
-        Rules(model.model, model.tokenizer, (0,), 1, model.end_ids)
+        _check_rules(model)
     except Exception as error:  # generation settings of the wrong shape raise whatever they meet first
         raise TrialError(f"its generation_config.json makes no sense to transformers: {first_line(error)}") from error
     try:
@@ -87,6 +87,19 @@ def _check_weights(model: LoadedModel) -> None:
             low, high = weight.aminmax()  # one pass, no copy; both are NaN where any number is
             if not (low.isfinite() and high.isfinite()):
                 raise TrialError(f"its weights hold numbers that are none (NaN or infinite): {name}")
+
+
+def _check_rules(model: LoadedModel) -> None:
+    """Build what `generate` would build, and use it where all of it has work: before an answer's first and last token.
+
+    A rule can name a token that there is not, and most say so only when they are used.
+    """
+    prompt = (0, 0)  # behind a single token, a rule for the first one of a text would apply; no answer is that
+    rules = Rules(model.model, model.tokenizer, prompt, 1, model.end_ids)
+    scores = rules.apply(prompt, torch.zeros(model.geometry.vocabulary, device=model.device))
+    rules.stopped(prompt)
+    if not scores.isfinite().any():
+        raise ValueError("it leaves no token that could be said")
 
 
 def _check_kind(model: LoadedModel) -> None:
@@ -182,7 +195,7 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
         output = model.model(
             input_ids=torch.tensor([told.ids], device=model.device),
             position_ids=places(0, len(told.ids), model.device),
-            mm_encoder_outputs=as_encoder_outputs(model, _shown(sight, told)),
+            mm_encoder_outputs=as_encoder_outputs(model, _shown(sight, told), told),
             use_cache=False,
             output_attentions=True,
             output_hidden_states=True,
@@ -195,6 +208,8 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
             f"{layers} layers, {len(maps)} maps"
         )
     weights = torch.stack(maps).cpu().numpy()  # (L, H, T, T)
+    if not np.isfinite(weights).all():
+        raise TrialError(f"its decoder gives numbers that are none (NaN or infinite){_overflow(model)}")
     if weights[:, :, -2, -1].any():
         raise TrialError(f"its decoder ({_kind(model)}) looks ahead: a position sees the ones after it")
     return _Reference((weights[:, :, -2, :-1], weights[:, :, -1]), _last_norm(decoder, outputs))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model import descriptions
+from model.kinds import UNQUANTIZED
 from model.refusal import UnfitError
 
 INDEX = "model.safetensors.index.json"
@@ -23,6 +24,12 @@ HEADER_LIMIT = 32_000_000
 """Bytes; a tensor takes about a hundred."""
 MOST_FILES = 1_000
 MOST_TENSORS = 200_000
+QUANTIZED = re.compile(
+    r".*\.(qweight|qzeros|scales|SCB|absmax|quant_map|weight_packed|weight_scale(_inv)?|input_scale)|.*\.quant_state\..*"
+)
+"""Names of tensors that GPTQ, AWQ, bitsandbytes, compressed-tensors and FP8 checkpoints keep beside their numbers."""
+WHOLE = ("I8", "U8")
+"""Types of number that no weight of its own has: they are steps of a scale that stands elsewhere."""
 OTHER_FORMS = {".gguf": "GGUF", ".onnx": "ONNX", ".h5": "TensorFlow's", ".msgpack": "Flax's"}
 
 
@@ -47,8 +54,10 @@ def inspect(folder: Path) -> WeightFiles:
     """Find and check the weight files of a checkpoint folder.
 
     Raises:
-        WeightsError: none there, pickled ones only, one missing, or one cut short or damaged.
+        WeightsError: none there, pickled or quantized ones, one missing, or one cut short or damaged.
     """
+    for file in folder.glob("*.safetensors"):
+        descriptions.check_link(file)
     names = names_in(folder)
     if not names:
         raise WeightsError(_why_none(folder))
@@ -59,10 +68,21 @@ def inspect(folder: Path) -> WeightFiles:
         )
     tensors = 0
     for name in names:
-        tensors += len(_header(folder / name))
+        header = _header(folder / name)
+        _refuse_quantized(header)
+        tensors += len(header)
         if tensors > MOST_TENSORS:
             raise WeightsError(f"its weights are more than {MOST_TENSORS:,} tensors; no LLaVA has so many")
     return WeightFiles(tuple(folder / name for name in names), tensors)
+
+
+def _refuse_quantized(header: dict[str, Any]) -> None:
+    """Where a config does not say so: transformers would leave the scales aside and take the steps for numbers."""
+    for name, tensor in header.items():
+        if QUANTIZED.fullmatch(name) or (name.endswith(".weight") and tensor.get("dtype") in WHOLE):
+            raise WeightsError(
+                f"its weights are quantized (it holds {name}, of type {tensor.get('dtype')}); {UNQUANTIZED}"
+            )
 
 
 def _why_none(folder: Path) -> str:
@@ -74,7 +94,7 @@ def _why_none(folder: Path) -> str:
             "weights are loaded: where you trust its source, open it with transformers and save it again with "
             "save_pretrained(FOLDER), which writes safetensors"
         )
-    others = sorted(file.name for file in folder.glob("*.safetensors"))
+    others = sorted(file.name for file in folder.glob("*.safetensors") if file.is_file())
     if any(re.fullmatch(r"model-\d+-of-\d+\.safetensors", name) for name in others):
         return f"its weights come in several files ({others[0]} ...), and {INDEX}, which lists them, is missing: add it"
     if others:
@@ -98,7 +118,8 @@ def names_in(folder: Path) -> tuple[str, ...]:
     index = folder / INDEX
     if index.is_file():
         try:
-            found = (descriptions.read(folder, INDEX) or {})["weight_map"]
+            read = descriptions.read(folder, INDEX) or {}
+            found = read["weight_map"]
             names = sorted(set(found.values()))
         except (KeyError, AttributeError, TypeError) as error:
             raise WeightsError(f"{INDEX} is damaged: it does not say which tensor is in which file") from error
@@ -109,10 +130,14 @@ def names_in(folder: Path) -> tuple[str, ...]:
                 f"{INDEX} lists {len(found):,} tensors in {len(names):,} files; "
                 f"{MOST_TENSORS:,} in {MOST_FILES:,} are the most"
             )
+        if not names:
+            raise WeightsError(f"{INDEX} lists no weights: fetch it again, or remove it where {SINGLE} holds them all")
         for name in names:
             if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
                 shown = str(name)[:80]
                 raise WeightsError(f"{INDEX} names a file that is not a safetensors file beside it: {shown!r}")
+        if "metadata" not in read:
+            raise WeightsError(f"{INDEX} is damaged: it has no metadata, which transformers asks for; fetch it again")
         return tuple(names)
     return (SINGLE,) if (folder / SINGLE).is_file() else ()
 

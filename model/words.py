@@ -29,6 +29,8 @@ class Reader:
         self._tokenizer = tokenizer
         # Below transformers' wrapper, which costs most of a call: ten candidates are decoded for every token.
         self._decoder = tokenizer.backend_tokenizer
+        self._silent = {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
+        """Left out when text is decoded; as context they would push out the words before them."""
         self._ids: list[int] = []
         self._from = 0
         """Decoding starts here: the beginning of the last stretch of whole characters, for context."""
@@ -39,6 +41,8 @@ class Reader:
 
     def take(self, token: int) -> str:
         """The token's own share of the readable answer; empty while a character is incomplete."""
+        if token in self._silent:
+            return ""
         self._ids.append(token)
         text = self._decode(self._ids[self._from :])
         whole = text.rstrip(REPLACEMENT)

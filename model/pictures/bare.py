@@ -20,5 +20,7 @@ class Bare:
     """Bits of a channel."""
     transparent: tuple[int, ...] = ()
     """The one colour that is see-through, by channel, in the file's own range."""
+    brighten: float = 1.0
+    """The power to which its levels, from 0 to 1, have to be raised to be those of an ordinary screen."""
     damaged: bool = False
     """Whether a checksum of the pixels themselves was wrong."""

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageFile, ImageStat
 
 from model.pictures import jpeg, tiff
-from model.pictures.foreign import refusal
+from model.pictures.foreign import SAVE, refusal
 from model.pictures.limits import LEAST_SHARE, UNREADABLE, PictureError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
@@ -39,6 +39,8 @@ def opened(content: bytes) -> ImageFile.ImageFile:
 def damaged(error: Exception) -> PictureError:
     """What to say of a picture of which nothing can be shown."""
     reason = " ".join(str(error).split())[:100]
+    if re.search(r"\b([Uu]nsupported|not supported|unknown)\b", reason, re.IGNORECASE):
+        return PictureError(f"This kind of picture cannot be read here ({reason}). {SAVE}")
     return PictureError(f"{CUT_SHORT} and cannot be read ({reason or type(error).__name__}). {AGAIN}")
 
 

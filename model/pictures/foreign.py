@@ -38,6 +38,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (rb"gimp xcf", f"This is a GIMP document (XCF), which cannot be read here. {SAVE}"),
     (rb"v/1\x01|#\?(RADIANCE|RGBE)", f"This is a picture of high dynamic range, which cannot be read here. {SAVE}"),
     (rb"DDS |qoif|\x01\xda[\0\x01][\x01\x02]|SIMPLE  =", f"This kind of picture cannot be read here. {SAVE}"),
+    (rb"....(moov|mdat|wide|pnot|skip|free)", BRANDS[b"qt  "]),
     (rb"\0\0[\x01\x02]\0[^\0]", f"This is an icon (ICO), which cannot be read here. {SAVE}"),
     (rb"icns", f"This is an icon (ICNS), which cannot be read here. {SAVE}"),
     (
@@ -53,7 +54,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     ),
     (rb"ID3|fLaC|RIFF....WAVE", "This is a sound recording, not a picture."),
     (
-        rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd",
+        rb"PK(\x03\x04|\x05\x06)|Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd",
         "This is an archive or an office document, not a picture. Take the picture out of it and use that.",
     ),
     (rb"\xd0\xcf\x11\xe0", "This is an office document, not a picture. Save the picture in it as PNG and use that."),

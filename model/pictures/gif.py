@@ -20,19 +20,21 @@ def bare(content: bytes) -> Bare:
     place = 13 + _palette(content[10:11])
     parts, frames, blocks = [content[:place]], 0, 0
     while place < len(content) and frames <= MOST_COUNTED and blocks < MOST_BLOCKS:
-        kind, start = content[place], place
+        kind, start, shown = content[place], place, False
         if kind == EXTENSION:
             place += 2
         elif kind == IMAGE:
-            frames += 1
+            # Some programs write a frame without width or height; it shows nothing, and readers stumble over it.
+            shown = b"\0\0" not in (content[place + 5 : place + 7], content[place + 7 : place + 9])
+            frames += shown
             place += 10
             place += _palette(content[place - 1 : place]) + 1  # and the code size
         else:
             break
         place, passed = _after_blocks(content, place)
         blocks += passed
-        wanted = kind == IMAGE or content[start + 1 : start + 2] == bytes([GRAPHIC_CONTROL])
-        if wanted and frames <= 1 and (kind == IMAGE or not frames):
+        control = kind == EXTENSION and content[start + 1 : start + 2] == bytes([GRAPHIC_CONTROL])
+        if (shown and frames == 1) or (control and not frames):
             parts.append(content[start:place])
     if not frames:
         return Bare(content)

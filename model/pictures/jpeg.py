@@ -6,6 +6,8 @@ APP14.
 
 from __future__ import annotations
 
+import re
+
 from model.pictures.bare import Bare
 from model.pictures.foreign import SAVE
 from model.pictures.limits import PictureError
@@ -13,7 +15,12 @@ from model.pictures.orientation import orientation
 
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
 STANDALONE = {0x01, *range(0xD0, 0xD9)}
-APP0, APP1, APP2, APP14, APP15, COMMENT, SCAN = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE, 0xDA
+APP0, APP1, APP2, APP14, APP15, COMMENT, SCAN, LAST = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE, 0xDA, 0xD9
+FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+DEEP = (12, 16)
+"""Bits of a channel that the format allows and readers of pictures for the web do not take."""
+MARKER = re.compile(rb"\xff[^\x00\xff]")
+"""In a scan a byte of 255 is followed by a zero where it is part of the pixels."""
 MOST_SCANS = 500
 """Ten are usual."""
 EXIF = b"Exif\0"
@@ -28,11 +35,9 @@ def bare(content: bytes) -> Bare:
     """Keep tables, frame and scans. A file without a scan is handed back as it is.
 
     Raises:
-        PictureError: it has so many scans that somebody must have put them there to keep its reader busy.
+        PictureError: it has so many scans that somebody must have put them there to keep its reader busy; or channels
+            of more than eight bits.
     """
-    scans = content.count(bytes((0xFF, SCAN)))
-    if scans > MOST_SCANS:
-        raise PictureError(f"This JPEG has {scans:,} scans; at most {MOST_SCANS} can be read. {SAVE}")
     parts, place, profile = [content[:2]], 2, dict[int, bytes]()
     exif = xmp = b""
     while place + 4 <= len(content):
@@ -51,7 +56,10 @@ def bare(content: bytes) -> Bare:
         end = place + 2 + int.from_bytes(content[place + 2 : place + 4])
         data = content[place + 4 : end]
         if marker == SCAN:
+            _check_scans(content, place)
             break
+        if marker in FRAMES and data and data[0] in DEEP:
+            raise PictureError(f"This JPEG has {data[0]} bits a channel, and at most 8 can be read. {SAVE}")
         if marker == APP14:
             if data.startswith(ADOBE) and len(data) >= LEAST_ADOBE:
                 parts.append(content[place:end])
@@ -68,3 +76,17 @@ def bare(content: bytes) -> Bare:
         place = end
     whole = b"".join(profile[number] for number in sorted(profile))
     return Bare(b"".join((*parts, content[place:])), turn=orientation(exif, xmp), profile=whole)
+
+
+def _check_scans(content: bytes, place: int) -> None:
+    """Count the scans from the first one to the picture's end; behind it phones put a film, or other pictures."""
+    scans = 0
+    while found := MARKER.search(content, place):
+        marker, place = content[found.end() - 1], found.end()
+        if marker == LAST:
+            break
+        scans += marker == SCAN
+        if marker not in STANDALONE:
+            place += int.from_bytes(content[place : place + 2])
+    if scans > MOST_SCANS:
+        raise PictureError(f"This JPEG has {scans:,} scans; at most {MOST_SCANS} can be read. {SAVE}")

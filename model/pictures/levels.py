@@ -6,7 +6,7 @@ agreed range (floating point, 32 bits, numbers below zero), the range is found f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,14 @@ BYTE, WORD = 255, 65535
 OVERSHOOT = 1.1
 """How far above a range filters carry a few pixels."""
 FEW = 0.01
+VOID_GAP = 5
+"""How many times as far below all others as these are apart."""
 DARK = 14
 """Of the 16 bits of a word: with fewer in use, a quarter of the brightness is never reached."""
 BELOW_ZERO = "This picture has numbers below zero; its darkest is shown black and its brightest white."
 STRETCHED = "This picture says nothing of its range; its brightest number is shown white."
 CUT = "Parts of this picture are brighter than white (above 1); they are shown white."
+VOID = "Parts of this picture hold {:g}, far below all else, which stands for no value; they are shown black."
 NO_NUMBERS = "Parts of this picture are no numbers (NaN); they are shown black."
 
 
@@ -78,6 +81,10 @@ def _whole_range(values: Values, bits: int | None) -> Range:
     size = bits or values.dtype.itemsize * 8
     lowest, highest = int(values.min()), int(values.max())
     if lowest < 0:
+        some = _sample(values)
+        others = some[some > lowest]
+        if _is_void(lowest, others):
+            return Range(min(0, int(others.min())), highest, (VOID.format(lowest), STRETCHED))
         return Range(lowest, highest, (BELOW_ZERO,))
     signed = values.dtype.kind == "i" and bits is None
     full = (1 << (size - signed)) - 1
@@ -102,11 +109,15 @@ def _dark(used: int) -> str:
 
 def _float_range(values: Values) -> Range:
     flat = values.reshape(-1)
-    some = flat[:: max(1, flat.size // SAMPLE)].astype(np.float64)
+    some = _sample(values).astype(np.float64)
     some = some[np.isfinite(some)]
     missing = (NO_NUMBERS,) if any(np.isnan(part).any() for part in _blocks(flat)) else ()
     if not some.size:
         return Range(0, 1, missing)
+    lowest = float(some.min())
+    if lowest < 0 and _is_void(lowest, some[some > lowest]):
+        found = _float_range(some[some > lowest])
+        return replace(found, notices=(*found.notices, VOID.format(lowest), *missing))
     if (some < 0).mean() > FEW:
         # Of all of them, not only of the sample.
         ends = [
@@ -122,6 +133,19 @@ def _float_range(values: Values) -> Range:
         if highest <= top * (1 if whole else OVERSHOOT):
             return Range(0, top, missing)
     return Range(0, highest, (STRETCHED, *missing))
+
+
+def _sample(values: Values) -> Values:
+    flat = values.reshape(-1)
+    return flat[:: max(1, flat.size // SAMPLE)]
+
+
+def _is_void(lowest: float, others: Values) -> bool:
+    """Whether the lowest number stands for "nothing was measured here", as maps have it (-9999, -32768, -3.4e38)."""
+    if not others.size:
+        return False
+    bottom, top = float(others.min()), float(others.max())
+    return top > bottom and bottom - lowest > VOID_GAP * (top - bottom)
 
 
 def _blocks(flat: Values) -> list[Values]:

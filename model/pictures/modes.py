@@ -40,6 +40,8 @@ def rgb(picture: Image.Image, source: Bare, kind: str | None, profile: bytes) ->
     else:
         colours = picture.convert("RGB")
     colours = to_rgb(to_srgb(colours, profile))
+    if source.brighten != 1:
+        colours = colours.point([round(255 * (level / 255) ** source.brighten) for level in range(256)] * 3)
     if alpha is not None:
         # A BMP's fourth byte is often nothing, and every program shows it as if it were not there.
         colours, said = on_paper(colours, alpha, invisible_is_said=kind != "BMP")

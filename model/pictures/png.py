@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 
 from model.pictures.bare import Bare
+from model.pictures.foreign import SAVE
 from model.pictures.limits import PictureError
 from model.pictures.orientation import orientation
 
@@ -17,10 +18,16 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER = 13
 """Bytes of the header."""
 PIXELS = (b"IHDR", b"PLTE", b"IDAT")
+APPLE = b"CgBI"
+"""Stands first in a file whose pixels are packed in a way of Apple's own."""
+SRGB_GAMMA = 1 / 2.2
+"""What gAMA says of ordinary pictures."""
 GREY, RGB, PALETTE = 0, 2, 3
 """Colour types that can have a see-through colour."""
 XMP = b"XML:com.adobe.xmp\0\0"
 """How an iTXt chunk begins that is an XMP packet as it stands."""
+NEAR, MOST_POWER = 0.1, 10
+"""Gammas that differ less from an ordinary screen's are taken for it, and those that differ more for nonsense."""
 MOST_PROFILE = 1 << 22
 """Bytes of a colour profile."""
 
@@ -29,12 +36,14 @@ def bare(content: bytes) -> Bare:
     """Keep header, palette, transparency and pixels, with lengths and checksums that are right.
 
     Raises:
-        PictureError: the header is damaged.
+        PictureError: the header is damaged; or it is no PNG as others know it.
     """
     kept: list[tuple[bytes, bytes]] = []
     said: dict[bytes, bytes] = {}
     damaged = False
     for name, data, sound in _chunks(content):
+        if name == APPLE and not kept:
+            raise PictureError(f"This PNG is in the form that Apple's tools give it inside of apps (CgBI). {SAVE}")
         if not kept and (name != b"IHDR" or len(data) != HEADER or not sound):
             break
         if name in PIXELS:
@@ -57,10 +66,18 @@ def bare(content: bytes) -> Bare:
         count = len(transparent) // 2
         found.transparent = struct.unpack_from(f">{count}H", transparent)
     found.damaged, found.profile = damaged, _profile(said.get(b"iCCP", b""))
+    if not {b"sRGB", b"iCCP", b"cICP"} & said.keys():  # any of them says more, and counts
+        found.brighten = _brighten(said.get(b"gAMA", b""))
     found.turn = orientation(said.get(b"eXIf", b""), said.get(XMP, b""))
     animation = said.get(b"acTL", b"")
     found.frames = max(1, int.from_bytes(animation[:4]))
     return found
+
+
+def _brighten(gamma: bytes) -> float:
+    """The power of its levels, from 0 to 1, that shows a picture on an ordinary screen; 1 if they are meant for one."""
+    power = int.from_bytes(gamma) / 100_000 / SRGB_GAMMA if len(gamma) == 4 else 1.0
+    return 1 / power if 1 / MOST_POWER < power < MOST_POWER and abs(power - 1) > NEAR else 1.0
 
 
 def _profile(data: bytes) -> bytes:

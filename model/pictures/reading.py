@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from PIL import Image
 
-from model.pictures import gif, jpeg, png, ppm, tiff
+from model.pictures import bmp, gif, jpeg, png, ppm, tiff, webp
 from model.pictures.bare import Bare
 from model.pictures.decoding import damaged, decoded, opened
 from model.pictures.foreign import refusal
@@ -21,7 +21,8 @@ from model.pictures.modes import from_numbers, rgb
 from model.pictures.orientation import orientation, upright
 from model.pictures.samples import numbers
 
-HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+AVIF_BRANDS = {b"avif", b"avis"}
 MOST_BRANDS = 256
 """Bytes of them that are looked at."""
 MISSING = (127, 127, 127)
@@ -77,8 +78,10 @@ def read(content: bytes) -> tuple[Image.Image, list[str]]:
 
 
 def _is_heif(content: bytes) -> bool:
-    brands = content[8 : int.from_bytes(content[:4])][:MOST_BRANDS]
-    return content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS and b"avif" not in brands
+    head = content[: min(int.from_bytes(content[:4]), MOST_BRANDS)]
+    # The first one may be a camera maker's own; the others say what the file is as well.
+    brands = {head[place : place + 4] for place in range(8, len(head), 4)}
+    return head[4:8] == b"ftyp" and bool(brands & HEIF_BRANDS) and not brands & AVIF_BRANDS
 
 
 def _bare(content: bytes) -> Bare:
@@ -89,6 +92,10 @@ def _bare(content: bytes) -> Bare:
         return jpeg.bare(content)
     if content.startswith(gif.SIGNATURES):
         return gif.bare(content)
+    if content.startswith(bmp.SIGNATURE):
+        return bmp.bare(content)
+    if webp.is_webp(content):
+        return webp.bare(content)
     return Bare(content)
 
 

@@ -18,12 +18,12 @@ CR2 = b"CR"
 SUBFILE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, MAKE = 254, 256, 257, 258, 259, 262, 271
 STRIPS, SAMPLES, ROWS_A_STRIP, STRIP_SIZES, PLANES, PREDICTOR = 273, 277, 278, 279, 284, 317
 TILE_WIDTH, TILE_HEIGHT, TILES, TILE_SIZES, SUB_IFDS, EXTRA, FORMAT = 322, 323, 324, 325, 330, 338, 339
-SUBSAMPLING = 530
+SUBSAMPLING, COLOUR_MAP = 530, 320
 XMP, PROFILE, DNG_VERSION = 700, 34675, 50706
 KEPT = {
     *(WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, STRIPS, SAMPLES, ROWS_A_STRIP, STRIP_SIZES, PLANES, PREDICTOR),
     *(TILE_WIDTH, TILE_HEIGHT, TILES, TILE_SIZES, EXTRA, FORMAT),
-    *(266, 292, 293, 320, 347),  # order of bits, fax options, palette, JPEG tables
+    *(266, 292, 293, COLOUR_MAP, 347),  # order of bits, fax options, palette, JPEG tables
     *range(512, 522),  # JPEG as of 1992
     *range(529, 533),  # YCbCr
 }
@@ -31,13 +31,14 @@ KEPT = {
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 """Bytes of one value, by type."""
 WHOLE = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
-LONG = 4
-"""The type of a whole number of 32 bits."""
+SHORT = 3
+"""The type of a whole number of 16 bits."""
 RAW_SENSOR = (32803, 34892)
 """Photometric interpretations of pixels that have not been developed."""
 MOST_VALUES = 1 << 20
 """Of one entry."""
-UNSIGNED, SIGNED, FLOAT = 1, 2, 3
+UNSIGNED, SIGNED, FLOAT, UNDEFINED = 1, 2, 3, 4
+BYTE, WORD = 255, 65535
 MULTIPLIED, ALPHA = 1, 2
 """Extra samples: alpha that the colours have been multiplied with, and plain alpha."""
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, YCBCR = 0, 1, 2, 6
@@ -130,13 +131,18 @@ class _Reader:
             raise ValueError("a directory of too many entries")
         return range(begin, begin + count * self.entry, self.entry), begin + count * self.entry
 
-    def data(self, place: int) -> bytes:
-        """What an entry holds."""
+    def where(self, place: int) -> tuple[int, int]:
+        """Where an entry's data begins and ends."""
         _, kind, count = self.take("HH" + self.pointer, place)
         size = SIZES.get(kind, 0) * count
         inline = place + self.entry - struct.calcsize(self.order + self.pointer)
         at = inline if size <= self.entry - (inline - place) else self.take(self.pointer, inline)[0]
-        return self.content[at : at + size]
+        return at, at + size
+
+    def data(self, place: int) -> bytes:
+        """What an entry holds."""
+        start, stop = self.where(place)
+        return self.content[start:stop]
 
     def numbers(self, place: int) -> tuple[int, ...]:
         """The whole numbers of an entry; none where it holds something else."""
@@ -168,12 +174,17 @@ def _bare(reader: _Reader) -> BareTiff:
     places, end = reader.places(reader.first)
     entries: dict[int, tuple[int, ...]] = {}
     kept, profile, maker, packet = [], b"", b"", b""
+    colours: int | None = None
     for place in places:
         (tag,) = reader.take("H", place)
+        if tag == FORMAT and UNDEFINED in reader.numbers(place):
+            continue  # bits that mean nothing are read as whole numbers, as libtiff does
         if tag in KEPT:
             kept.append(reader.content[place : place + reader.entry])
         if tag in KEPT or tag in (SUBFILE, SUB_IFDS, DNG_VERSION, ORIENTATION):
             entries[tag] = reader.numbers(place) or entries.get(tag, (0,))
+        if tag == COLOUR_MAP and reader.take("H", place + 2) == (SHORT,):
+            colours = place
         if tag == PROFILE:
             profile = reader.data(place)
         if tag == MAKE:
@@ -190,6 +201,10 @@ def _bare(reader: _Reader) -> BareTiff:
     start = len(reader.content) + len(reader.content) % 2
     body = bytearray(reader.content.ljust(start, b"\0"))
     struct.pack_into(form, body, 8 if reader.big else 4, start)
+    if colours is not None and max(entries[COLOUR_MAP]) <= BYTE:
+        # Levels are words, and some programs write bytes; libtiff takes such a map for what it must be.
+        words = [level * (WORD // BYTE) for level in entries[COLOUR_MAP]]
+        struct.pack_into(f"{reader.order}{len(words)}H", body, reader.where(colours)[0], *words)
     found = BareTiff(bytes(body) + directory, _frames(reader, end), turn, profile, entries=entries)
     found.depth = found.one(BITS, 1)
     return found

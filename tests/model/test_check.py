@@ -1,6 +1,7 @@
 """Blocking patches, another token, and the lens, against the stock model and against nothing blocked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,16 @@ def test_blocking_changes_a_probability_and_leaves_the_conversation_as_it_was(
     assert np.abs(probabilities(model, transcript, most) - probabilities(model, transcript)).max() > 1e-6
     list(again(model, transcript, blocked=most, options=SHORT))
     assert [step.id for step in other.ask("Where is it?", SHORT) if hasattr(step, "id")] == before
+
+
+def test_a_model_may_say_its_image_token_itself(model: LoadedModel, told: Run) -> None:
+    # Previously "Image features and image tokens do not match" wherever such an answer was gone through again.
+    image = model.geometry.image_token_id
+    steps = list(again(model, Transcript.of(told), begin=[image, image], options=SHORT))
+    transcript = replace(Transcript.of(told), ids=tuple(step.id for step in steps))
+    expected = [step.probability for step in steps]
+    assert probabilities(model, transcript) == pytest.approx(expected, abs=1e-4)
+    assert lens(model, transcript).probabilities[-1] == pytest.approx(expected, abs=1e-4)
 
 
 def test_the_path_not_taken_goes_on_from_another_token(model: LoadedModel, told: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import shutil
 import struct
@@ -98,6 +99,23 @@ def test_several_feature_layers_are_joined(copied: Path, picture: Image.Image, t
     assert isinstance(features, Features)
     assert features.shape == (576, 2 * found.geometry.encoder_width)
     assert (features.layer, features.joined) == (-2, (1,))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"_attn_implementation": "flash_attention_2"},
+        {"text_config___attn_implementation": "flash_attention_2"},
+        {"output_attentions": True, "output_hidden_states": True},
+        {"return_dict": False},
+        {"text_config__return_dict": False, "vision_config__return_dict": False},
+    ],
+)
+def test_how_a_config_would_have_calls_made_is_left_aside(small: Path, picture: Image.Image, fields: Any) -> None:
+    # Previously refused: "the weights do not fit config.json", "'tuple' object has no attribute ...", or for want of
+    # FlashAttention, which nothing here uses.
+    change(small / "config.json", **fields)
+    assert len(list(run(load(small, device="cpu"), picture, "What is it?", Options(max_new_tokens=2)))) > 2
 
 
 def test_a_local_folder_never_touches_the_network(folder_of: Callable[[str], Path]) -> None:
@@ -222,6 +240,12 @@ def test_shards(copied: Path, picture: Image.Image) -> None:
     assert "not a safetensors file beside it" in refusal(copied)
     index.write_text("{")
     assert "damaged" in refusal(copied)
+    # Previously the weights were said not to fit config.json.
+    index.write_text(json.dumps({"weight_map": {"a": shards[0].name}}))
+    assert "it has no metadata, which transformers asks for" in refusal(copied)
+    # Previously: its weights are in model-00001-of ..., and have to be called model.safetensors.
+    index.write_text(json.dumps({"weight_map": {}, "metadata": {}}))
+    assert "lists no weights" in refusal(copied)
 
 
 def test_weights_of_another_model(copied: Path, folder_of: Callable[[str], Path]) -> None:
@@ -253,7 +277,8 @@ def test_missing_weights_are_not_made_up(copied: Path) -> None:
         ("processor_config.json", {"image_processor__do_center_crop": False}, ["336"]),
         ("config.json", {"vision_feature_select_strategy": "full"}, ["577", "576"]),
         ("config.json", {"vision_config__image_size": 448}, ["336"]),
-        ("config.json", {"vision_feature_layer": -9}, []),
+        ("config.json", {"vision_feature_layer": -9}, ["-9", "3 layers"]),
+        ("config.json", {"vision_feature_layer": [1, 9]}, ["[1, 9]", "3 layers"]),
         ("config.json", {"image_token_index": 5}, ["3", "5"]),
     ],
 )
@@ -345,6 +370,23 @@ def test_weights_of_another_shape_are_named_with_both_shapes(copied: Path) -> No
         ("processor_config.json", {"image_processor__image_processor_type": "Nope"}, "copy their files again"),
         ("processor_config.json", {"image_processor__size": "large"}, "copy their files again"),
         ("processor_config.json", {"image_processor__resample": 77}, "cannot handle a picture"),
+        # Previously: it looks ahead.
+        (
+            "config.json",
+            {"text_config__rope_parameters": {"rope_type": "default", "rope_theta": 0.0}},
+            "(NaN or infinite)",
+        ),
+        # Previously: the weights do not fit config.json.
+        ("generation_config.json", {"watermarking_config": {"mode": "x"}}, "its generation_config.json makes no sense"),
+        ("generation_config.json", {"num_return_sequences": 2}, "its generation_config.json makes no sense"),
+        # Previously accepted, and then every question ended in a ValueError, or its last token in an IndexError.
+        ("generation_config.json", {"bad_words_ids": [[99_999]]}, "biased: [99999]"),
+        ("generation_config.json", {"sequence_bias": [[[99_999], 5.0]]}, "biased: [99999]"),
+        ("generation_config.json", {"forced_eos_token_id": 99_999}, "index 99999 is out of bounds"),
+        # Previously an endless row of the first token there is, or a RuntimeError.
+        ("generation_config.json", {"suppress_tokens": list(range(1000))}, "leaves no token that could be said"),
+        # Previously with two full stops.
+        ("generation_config.json", {"repetition_penalty": -1.0}, "positive float, but is -1.0."),
     ],
 )
 def test_foreign_errors_become_words(small: Path, file: str, fields: dict[str, Any], says: str) -> None:
@@ -352,6 +394,7 @@ def test_foreign_errors_become_words(small: Path, file: str, fields: dict[str, A
     message = refusal(small)
     assert says in message
     assert "Traceback" not in message
+    assert not message.endswith("..")
 
 
 @pytest.mark.parametrize(

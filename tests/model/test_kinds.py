@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from tests.checkpoints import set_fields
 from tests.model.refused import refusal
@@ -51,6 +53,26 @@ def without(*names: str) -> Spoil:
     return spoil
 
 
+def unlinked(name: str) -> Spoil:
+    """As where a snapshot of the hub's cache was copied without the files that its links point to."""
+
+    def spoil(folder: Path) -> None:
+        (folder / name).unlink()
+        (folder / name).symlink_to("../../blobs/0123456789abcdef")
+
+    return spoil
+
+
+def with_tensor(name: str, tensor: torch.Tensor) -> Spoil:
+    """Its weights with one more, or another in the place of one."""
+
+    def spoil(folder: Path) -> None:
+        file = folder / "model.safetensors"
+        save_file({**load_file(file), name: tensor}, file, metadata={"format": "pt"})
+
+    return spoil
+
+
 def lfs(name: str) -> Spoil:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 14130000000\n"
 
@@ -80,6 +102,11 @@ def lfs(name: str) -> Spoil:
         (config(quantization_config={"quant_method": "awq", "bits": 4}), "quantized (awq)"),
         (config(text_config__quantization_config={"quant_method": "gptq"}), "quantized (gptq)"),
         (config(quantization={"group_size": 64, "bits": 4}), "quantized;"),
+        # Quantized, and the config says nothing of it. Previously loaded, and answered nonsense.
+        (with_tensor("lm_head.weight", torch.ones(449, 64, dtype=torch.int8)), "it holds lm_head.weight, of type I8"),
+        (with_tensor("model.layers.0.self_attn.q_proj.SCB", torch.ones(64)), "self_attn.q_proj.SCB"),
+        (with_tensor("model.layers.0.self_attn.q_proj.weight_scale", torch.ones(1)), "q_proj.weight_scale"),
+        (with_tensor("model.layers.0.self_attn.q_proj.qweight", torch.ones(8, dtype=torch.int32)), "quantized"),
         # Relatives.
         (config(architectures=["LlavaNextForConditionalGeneration"], model_type="llava_next"), "a LLaVA-NeXT (1.6)"),
         (config(architectures=["MllamaForConditionalGeneration"], model_type="mllama"), "by cross-attention"),
@@ -101,6 +128,10 @@ def lfs(name: str) -> Spoil:
         (lfs("config.json"), "git lfs pull"),
         (lfs("tokenizer.json"), "its tokenizer.json is a Git LFS pointer"),
         (lfs("model.safetensors"), "model.safetensors is a Git LFS pointer"),
+        # Previously: its weights are in model.safetensors, and it has to be called model.safetensors.
+        (unlinked("model.safetensors"), "its model.safetensors is a link to a file that is not there"),
+        (unlinked("config.json"), "its config.json is a link to a file that is not there: copy the folder again"),
+        (only("model.safetensors.index.json"), "config.json is missing"),
         (without("processor_config.json"), "copy preprocessor_config.json or processor_config.json from the model"),
         (without("tokenizer.json"), "copy tokenizer.json"),
         (without("chat_template.jinja"), "copy chat_template.jinja from the model it was made from"),

@@ -44,6 +44,17 @@ def test_texts_joined_are_the_decoded_answer(model: LoadedModel, text: str) -> N
     assert decoded.strip() == text.strip()  # the tokenizers under test lose nothing
 
 
+@pytest.mark.parametrize("silent", [1, 2, 3])
+def test_special_tokens_in_an_answer_leave_its_blanks_alone(model: LoadedModel, silent: int) -> None:
+    # Previously two of them took the place of the words before, and the next word came without its blank.
+    tokenizer = model.tokenizer
+    ids = tokenizer("a ladder is there", add_special_tokens=False)["input_ids"]
+    for place in range(len(ids)):
+        said = ids[:place] + [model.geometry.image_token_id] * silent + ids[place:]
+        texts = read(tokenizer, said)
+        assert "".join(texts) == tokenizer.decode(said, skip_special_tokens=True)
+
+
 def test_a_character_of_several_tokens_comes_with_the_last(model: LoadedModel) -> None:
     tokenizer = model.tokenizer
     ids = tokenizer("a 梯", add_special_tokens=False)["input_ids"]

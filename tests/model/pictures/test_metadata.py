@@ -90,6 +90,18 @@ def test_a_broken_segment_leaves_a_jpeg_as_it_is(marker: int, data: bytes) -> No
     same(with_segment(JPEG, marker, data), decoded(JPEG))
 
 
+@pytest.mark.parametrize("more", [b"", b"EXIF\xff\0\0\0Exif", b"XMP \x04\0\0\0<x/>", b"something else" * 500])
+@pytest.mark.parametrize("size", [-9, 0, 7, 5000])
+def test_what_a_webp_says_of_itself_leaves_it_as_it_is(size: int, more: bytes) -> None:
+    """Previously a length that is off by a few bytes, or metadata that was cut short, made it unreadable."""
+    webp = encoded(SCENE, "WEBP", lossless=True, exif=exif(1), icc_profile=b"nonsense")
+    length = struct.unpack_from("<I", webp, 4)[0] + size
+    same(webp[:4] + struct.pack("<I", length) + webp[8:] + more)
+    same(webp[:-5])
+    turned = encoded(SCENE.transpose(BACK[6]), "WEBP", lossless=True, exif=exif(6))
+    same(turned[:4] + struct.pack("<I", length) + turned[8:] + more)
+
+
 @pytest.mark.parametrize("options", [{}, {"progressive": True}])
 def test_the_end_marker_of_a_jpeg_may_be_missing(options: dict[str, bool]) -> None:
     """Previously a file two bytes short was refused."""

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from model.pictures.reading import read
-from tests.model.pictures.files import chunk, display_p3, encoded, heic, png, ramp, scene, tiff
+from tests.model.pictures.files import chunk, display_p3, encoded, heic, png, ramp, scene, tiff, with_chunks
 
 GREY = np.repeat((ramp() * 255).round().astype(int)[..., None], 3, axis=-1)
 FULL = {
@@ -284,3 +284,97 @@ def test_heic() -> None:
     with_alpha = scene().convert("RGBA")
     with_alpha.paste((0, 0, 0, 0), (0, 0, 30, 60))
     assert pixels(heic(with_alpha))[30, 10].min() > 245
+    # Previously "a video (MP4 or the like)": only the first brand of a file was looked at, which may be any.
+    plain = heic(scene())
+    near(pixels(plain[:8] + b"MiHB" + plain[12:]), np.asarray(scene()).astype(int), 12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "void"), [("f4", -9999), ("f4", -3.4e38), ("f8", -1e300), ("i2", -32768), ("i2", -9999), ("i4", -(2**31))]
+)
+def test_a_number_far_below_all_others_stands_for_no_value(kind: str, void: float) -> None:
+    """Previously, as maps have it, it took the whole range for itself, and all the rest came out white."""
+    values = np.round(ramp() * 255).astype(kind)
+    values[:9] = void
+    picture, said = read(tiff(values))
+    expected = np.round(ramp() * 255)
+    expected[:9] = 0
+    assert np.abs(np.asarray(picture)[..., 0] - expected).max() <= 1
+    assert any("stands for no value; they are shown black" in line for line in said)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_the_gamma_of_a_png_counts_where_nothing_says_more(depth: int) -> None:
+    """Previously left aside: a picture of linear light was far too dark, and nothing was said. Browsers follow it."""
+    top = (1 << depth) - 1
+    light = np.round((np.asarray(scene()) / 255) ** 2.2 * top).astype(f">u{depth // 8}")
+    gamma = chunk(b"gAMA", struct.pack(">I", 100_000))
+    bright, said = read(png(depth, 2, [row.tobytes() for row in light], 90, gamma))
+    assert said == []
+    # Light in bytes has few steps in the dark: the second one is level 20 already.
+    near(np.asarray(bright).astype(int), np.asarray(scene()), 20)
+    assert np.abs(np.asarray(bright).astype(int) - np.asarray(scene())).mean() < 2
+    whole = encoded(scene())
+    for chunks in (
+        [gamma, chunk(b"sRGB", b"\0")],
+        [chunk(b"gAMA", struct.pack(">I", 45_455))],
+        [chunk(b"gAMA", bytes(4))],
+    ):
+        assert np.array_equal(np.asarray(read(with_chunks(whole, *chunks))[0]), np.asarray(scene()))
+
+
+def test_samples_of_a_kind_that_is_not_defined_are_whole_numbers() -> None:
+    """Previously refused; libtiff reads them so."""
+    for values in (np.asarray(scene()), np.asarray(scene()).astype(np.uint16) * 257):
+        content = tiff(values)
+        (at,) = struct.unpack_from("<I", content, content.index(struct.pack("<HHI", 339, 3, 3)) + 8)
+        undefined = content[:at] + struct.pack("<HHH", 4, 4, 4) + content[at + 6 :]
+        picture, said = read(undefined)
+        assert np.array_equal(np.asarray(picture), np.asarray(scene()))
+        assert said == []
+
+
+@pytest.mark.parametrize(
+    ("bits", "masks"),
+    [
+        (32, (0xFF, 0xFF00, 0xFF0000, 0)),
+        (32, (0xFF00, 0xFF0000, 0xFF000000, 0xFF)),
+        (32, (0x3FF00000, 0xFFC00, 0x3FF, 0xC0000000)),
+        (32, (0xFFF00000, 0xFFC00, 0x3FF, 0)),
+        (16, (0xF00, 0xF0, 0xF, 0xF000)),
+        (16, (0xF, 0xF0, 0xF00, 0)),
+        (16, (0xE000, 0x1C00, 0x300, 0)),
+        (16, (0xF800, 0x7E0, 0x1F, 0)),
+    ],
+)
+@pytest.mark.parametrize("upright", [False, True])
+def test_the_masks_of_a_bmp_say_where_its_channels_are(bits: int, masks: tuple[int, ...], upright: bool) -> None:
+    """Previously most were refused as damaged, to be copied once more."""
+    picture = np.asarray(scene(91, 60)).astype(np.uint64)
+    packed = np.full(picture.shape[:2], masks[3], np.uint64)
+    worst = 0.0
+    for channel, mask in enumerate(masks[:3]):
+        lowest, most = mask & -mask, mask // (mask & -mask)
+        packed |= (picture[..., channel] * most // 255 * lowest).astype(np.uint64)
+        worst = max(worst, 255 / most)
+    rows = np.zeros((60, -(-91 * bits // 32) * 4), np.uint8)
+    rows[:, : 91 * bits // 8] = packed.astype(f"<u{bits // 8}").view(np.uint8).reshape(60, -1)
+    data = rows[:: 1 if upright else -1].tobytes()
+    header = struct.pack("<IiiHHIIiiII", 108, 91, -60 if upright else 60, 1, bits, 3, len(data), 0, 0, 0, 0)
+    header += struct.pack("<IIII", *masks).ljust(68, b"\0")
+    content = b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + len(header)) + header + data
+    near(pixels(content), np.asarray(scene(91, 60)).astype(int), worst + 1)
+    half, said = read(content[: len(content) * 2 // 3])
+    assert half.size == (91, 60)
+    assert "% of it is missing" in said[0]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_the_palette_of_a_tiff_may_be_of_bytes(order: str) -> None:
+    """Previously black: the levels are words, of which some programs fill the lower half."""
+    grey = np.asarray(scene().convert("L"))
+    expected = np.stack([grey, 255 - grey, np.full_like(grey, 60)], axis=-1).astype(int)
+    for step in (1, 257):
+        levels = [*range(256), *range(255, -1, -1), *[60] * 256]
+        palette = [(320, 3, [level * step for level in levels])]
+        near(pixels(tiff(grey, order=order, photometric=3, more=palette)), expected)

@@ -15,9 +15,10 @@ from model.pictures.foreign import READ, refusal
 from model.pictures.limits import PictureError
 from model.pictures.reading import read
 from tests.conftest import noise
-from tests.model.pictures.files import chunk, encoded, png, ramp, scene
+from tests.model.pictures.files import chunk, encoded, png, ramp, scene, with_segment
 from tests.model.pictures.files import tiff as made_tiff
 
+PNG, JPEG, BMP = (encoded(scene(), kind) for kind in ("PNG", "JPEG", "BMP"))
 WORK = "model.pictures.reading:work"
 
 
@@ -29,6 +30,27 @@ def test_a_jpeg_of_tens_of_thousands_of_scans_is_refused() -> None:
     content = jpeg[:place] + (jpeg[place : place + 2 + size] + b"\0") * 20_000 + jpeg[place:]
     with pytest.raises(PictureError, match=r"20,0\d\d scans; at most 500"):
         read(content)
+
+
+def test_what_follows_a_jpeg_or_stands_in_its_metadata_is_no_scan() -> None:
+    """Previously a motion photo of 40 MB was refused: a film of that size holds hundreds of such pairs of bytes."""
+    jpeg = encoded(scene(), "JPEG")
+    expected = np.asarray(read(jpeg)[0])
+    for content in (jpeg + b"\xff\xda\0\x08" * 2000, with_segment(jpeg, 0xE5, b"\xff\xda" * 2000)):
+        picture, said = read(content)
+        assert np.array_equal(np.asarray(picture), expected)
+        assert said == []
+
+
+def test_a_frame_of_a_gif_without_pixels_is_passed_over() -> None:
+    """Previously "tile cannot extend outside image"."""
+    plain = encoded(scene(), "GIF")
+    place = plain.index(b"\x2c\0\0\0\0")
+    for size in ((0, 0), (90, 0), (0, 60)):
+        empty = b"\x2c" + struct.pack("<HHHHB", 0, 0, *size, 0) + b"\x02\x02\x4c\x01\0"
+        picture, said = read(plain[:place] + empty + plain[place:])
+        assert np.array_equal(np.asarray(picture), np.asarray(read(plain)[0]))
+        assert said == []
 
 
 def test_a_gif_of_a_huge_comment_or_of_many_frames_costs_what_its_first_frame_does() -> None:
@@ -133,6 +155,11 @@ def boxes(brand: bytes) -> bytes:
         (b"<!DOCTYPE html><html>", "web page", "save it"),
         (b"v/1\x01" + bytes(40), "high dynamic range", "Save it as PNG"),
         (b"hello", READ, "Save it as PNG or JPEG"),
+        (b"PK\x05\x06" + bytes(18), "archive", "Take the picture out"),
+        # Previously damaged, and to be copied once more, as often as one likes.
+        (PNG[:8] + chunk(b"CgBI", b"\x50\0\x20\x02") + PNG[8:], "CgBI", "Save it as PNG or JPEG"),
+        (JPEG.replace(b"\xff\xc0\0\x11\x08", b"\xff\xc1\0\x11\x0c"), "12 bits", "Save it as PNG or JPEG"),
+        (BMP[:14] + b"\x28\0\0\0" + BMP[18:28] + b"\x18\0\x04" + BMP[31:], "Unsupported BMP", "Save it as PNG or JPEG"),
     ],
 )
 def test_a_file_of_another_kind_is_named_with_the_next_step(content: bytes, names: str, advises: str) -> None:
