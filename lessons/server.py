@@ -33,7 +33,10 @@ QUIET = 15.0
 and seldom finds anything."""
 LEAVE = 3
 """Seconds that answers under way get when the server ends."""
-LOGIN_MESSAGE = "Each wrong password makes the next answer slower."
+LOGIN_MESSAGE = (
+    "Whoever runs this page knows the user name and the password. Each wrong one makes the next answer slower."
+)
+LOGIN = "Visitors log in as {user!r} with the password that was set."
 OPEN_WARNING = "Anyone who reaches {address} can use this page; set PASSWORD to ask for one (see SECURITY.md)."
 
 
@@ -194,7 +197,9 @@ def serve(
     page.blocks.server = server
     server.begin()
     print(f"Glassbox LLaVA is at {listening.address}", flush=True)
-    if not listening.local and access.account is None:
+    if access.account:
+        print(LOGIN.format(user=access.account[0]), flush=True)
+    elif not listening.local:
         print(OPEN_WARNING.format(address=listening.address), flush=True)
     page.shared.loading.start()
     if not block:

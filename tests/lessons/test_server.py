@@ -315,18 +315,19 @@ def test_a_password_is_asked_for_everywhere(tmp_path: Path) -> None:
         built.blocks.close(verbose=False)
 
 
-def test_a_page_on_a_network_warns_that_anyone_can_use_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_start_says_who_can_use_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     built = page.build(page.Settings(loader(FakeEngine()), folder(tmp_path, [ENTRY])))
-    for host, access, warns in (
-        ("127.0.0.1", Access(), False),
-        ("0.0.0.0", Access(), True),
-        ("0.0.0.0", Access(account=("visitor", "correct horse")), False),
+    for host, access, expected in (
+        ("127.0.0.1", Access(), []),
+        ("0.0.0.0", Access(), ["set PASSWORD"]),
+        ("0.0.0.0", Access(account=("visitor", "correct horse")), ["log in as 'visitor'"]),
     ):
         serve(built, listening=listen(host, 0), block=False, access=access)
         built.blocks.close(verbose=False)
         said = capsys.readouterr().out.strip().splitlines()
-        assert len(said) == 1 + warns
-        assert ("set PASSWORD" in said[-1]) is warns
+        assert len(said) == 1 + len(expected)
+        assert all(words in line for words, line in zip(expected, said[1:], strict=True))
+        assert "correct horse" not in "".join(said)
 
 
 def test_the_temporary_folder_goes_with_the_program(tmp_path: Path) -> None:
