@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from lessons.headers import frame_ancestors
 from lessons.hosts import hub_hosts, is_loopback, name_of
+from model.files import expanded
 
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
 USER = "visitor"
@@ -105,7 +106,7 @@ def _threads(text: str) -> int:
 
 
 def _folder(text: str) -> Path:
-    folder = Path(text).expanduser()
+    folder = expanded(text)
     try:
         next(folder.iterdir(), None)
     except (OSError, ValueError) as error:
@@ -115,7 +116,8 @@ def _folder(text: str) -> Path:
 
 
 def _root_path(text: str) -> str:
-    if text and not re.fullmatch(r"(/[\w.~@-]+)+/?|/", text):
+    # Browsers take "." and ".." out of an address, so no request would ever come below them.
+    if text and not re.fullmatch(r"(/(?!\.\.?(/|$))[\w.~@-]+)+/?|/", text):
         raise ValueError(f"{text!r} is no path of an address: write it like /user/jo/llava")
     return text.rstrip("/")
 
@@ -123,7 +125,7 @@ def _root_path(text: str) -> str:
 def _hosts(text: str) -> tuple[str, ...]:
     names = text.replace(",", " ").split()
     for name in names:
-        if name != "*" and not name_of(name.removeprefix(".")):
+        if name != "*" and ("*" in name or not name_of(name.removeprefix("."))):
             raise ValueError(f"{name!r} is no host name: write it like llava.school.edu, without https:// or a path")
     return tuple("*" if name == "*" else "." * name.startswith(".") + name_of(name.removeprefix(".")) for name in names)
 
@@ -149,7 +151,7 @@ def _password(file: str | None, said: str) -> str:
     if file is None:
         return said
     try:
-        lines = Path(file).expanduser().read_text("utf-8").splitlines()
+        lines = expanded(file).read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not text in UTF-8"
         raise ValueError(f"cannot read the password file {file!r}: {reason}") from None

@@ -80,7 +80,7 @@ def _read(path: Path) -> tuple[Shipped, ...]:
         return ()
     try:
         entries = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise GalleryError(f"{path}: not JSON ({error})") from error
     if not isinstance(entries, list):
         raise GalleryError(f"{path}: a list of pictures is expected, found {type(entries).__name__}")

@@ -13,6 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
+def expanded(path: Path | str) -> Path:
+    """A path with "~" in front turned into the home folder; the path as it is where there is no such home."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises RuntimeError there
+
+
 class OutputError(ValueError):
     """Files to write that are in each other's way; the message says which, for a person."""
 

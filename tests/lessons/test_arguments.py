@@ -41,6 +41,8 @@ def test_a_hub_is_known_by_its_name_on_this_machine_and_does_not_narrow_a_networ
     hub = {"JUPYTERHUB_PUBLIC_URL": "https://hub.school.edu/user/jo/"}
     assert parse([], hub).allowed_hosts == ("hub.school.edu",)
     assert parse([], {**hub, "HOST": "0.0.0.0"}).allowed_hosts == ()
+    for nowhere in ("http://[", "http://[x]y", "https://a\N{ACCOUNT OF}b/"):  # previously a traceback
+        assert parse([], {"JUPYTERHUB_HOST": nowhere, "SPACE_HOST": nowhere}).allowed_hosts == ()
     assert parse([], {**hub, "ALLOWED_HOSTS": "a.org, .b.org *"}).allowed_hosts == (
         "a.org",
         ".b.org",
@@ -52,12 +54,12 @@ def test_a_hub_is_known_by_its_name_on_this_machine_and_does_not_narrow_a_networ
 WRONG = [
     *(("--port", port) for port in ("abc", "-1", "65536", "8e3", "7860.0", " 7860", "٣", "9" * 5000)),
     *(("--threads", count) for count in ("0", "-1", "many", "99999", "1.5")),
-    *(("--pictures", folder) for folder in ("/nowhere", __file__, "\0")),
-    *(("--root-path", path) for path in ("llava", "/a b", "/a?b", "https://x/y", "/a//b")),
+    *(("--pictures", folder) for folder in ("/nowhere", __file__, "\0", "~no-such-user/pictures")),
+    *(("--root-path", path) for path in ("llava", "/a b", "/a?b", "https://x/y", "/a//b", "/a/../b", "/.", "/..")),
     *(("--frame-ancestors", sites) for sites in ("a;b", "none self", "https://x/y")),
-    *(("--allowed-hosts", names) for names in ("https://x", "a/b", "a:b:c")),
+    *(("--allowed-hosts", names) for names in ("https://x", "a/b", "a:b:c", "*.school.edu", ".*")),
     *(("--trusted-proxies", addresses) for addresses in ("proxy", "10.0.0.0/99", "10.0.0.1:80")),
-    *(("--password-file", file) for file in ("/nowhere", "/", os.devnull)),
+    *(("--password-file", file) for file in ("/nowhere", "/", os.devnull, "~no-such-user/secret")),
     *(("--user", user) for user in (" ",)),
     ("--password", "secret"),
     ("--nonsense",),

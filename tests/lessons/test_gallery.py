@@ -48,6 +48,7 @@ def test_no_list_is_an_empty_gallery(tmp_path: Path) -> None:
     ("entries", "named"),
     [
         ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ({}, "a list of pictures is expected"),
         ([3], "entry 0 is not an object"),
         ([{**ENTRY, "colour": "red"}], "entry 0: unknown field 'colour'"),
