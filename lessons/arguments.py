@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from lessons.documents import whole
 from lessons.headers import frame_ancestors
 from lessons.hosts import hub_hosts, is_loopback, name_of
 from model.files import expanded
@@ -143,13 +144,20 @@ def _proxies(text: str) -> str:
 def _user(text: str) -> str:
     if not text.strip():
         raise ValueError("a user needs a name")
-    return text.strip()
+    return _written(text.strip(), "the name of the user")
+
+
+def _written(text: str, what: str) -> str:
+    """The text, if a browser can send the same. Raises ValueError: the shell gave bytes that are no text."""
+    if not whole(text):
+        raise ValueError(f"{what} is not text in UTF-8")
+    return text
 
 
 def _password(file: str | None, said: str) -> str:
     """The password, from a file where one is named. Raises ValueError: it cannot be read, or is empty."""
     if file is None:
-        return said
+        return _written(said, "the password (PASSWORD)")
     try:
         lines = expanded(file).read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:

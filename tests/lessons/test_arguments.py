@@ -60,12 +60,20 @@ WRONG = [
     *(("--allowed-hosts", names) for names in ("https://x", "a/b", "a:b:c", "*.school.edu", ".*")),
     *(("--trusted-proxies", addresses) for addresses in ("proxy", "10.0.0.0/99", "10.0.0.1:80")),
     *(("--password-file", file) for file in ("/nowhere", "/", os.devnull, "~no-such-user/secret")),
-    *(("--user", user) for user in (" ",)),
+    *(("--user", user) for user in (" ", "\udcff")),
     ("--password", "secret"),
     ("--nonsense",),
     ("--model",),
     ("stray",),
 ]
+
+
+def test_a_password_that_no_browser_can_send_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """Previously each login was an HTTP 500."""
+    with pytest.raises(SystemExit) as ended:
+        parse([], {"PASSWORD": "p\udcff"})
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "app.py: the password (PASSWORD) is not text in UTF-8\n"
 
 
 @pytest.mark.parametrize("words", WRONG, ids=lambda words: " ".join(words)[:30])

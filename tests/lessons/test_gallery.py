@@ -55,6 +55,8 @@ def test_no_list_is_an_empty_gallery(tmp_path: Path) -> None:
         ([{key: value for key, value in ENTRY.items() if key != "licence"}], "entry 0: missing field 'licence'"),
         ([{**ENTRY, "title": 3}], "entry 0: field 'title' is not text"),
         ([{**ENTRY, "questions": "What is it?"}], "entry 0: field 'questions' is not a list of texts"),
+        ([{**ENTRY, "title": "\ud800"}], "entry 0: field 'title' holds half"),
+        ([{**ENTRY, "questions": ["What?", "\udfff"]}], "entry 0: field 'questions' holds half"),
         ([{**ENTRY, "questions": []}], "entry 0: field 'questions' is not a list of texts"),
         ([{**ENTRY, "file": "two.png"}], "there is no picture 'two.png'"),
         ([{**ENTRY, "file": "../one.png"}], "there is no picture"),
