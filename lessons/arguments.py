@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from lessons.documents import whole
 from lessons.headers import frame_ancestors
 from lessons.hosts import hub_hosts, is_loopback, name_of
+from model.files import expanded
 
 PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
 USER = "visitor"
@@ -105,7 +107,7 @@ def _threads(text: str) -> int:
 
 
 def _folder(text: str) -> Path:
-    folder = Path(text).expanduser()
+    folder = expanded(text)
     try:
         next(folder.iterdir(), None)
     except (OSError, ValueError) as error:
@@ -115,7 +117,8 @@ def _folder(text: str) -> Path:
 
 
 def _root_path(text: str) -> str:
-    if text and not re.fullmatch(r"(/[\w.~@-]+)+/?|/", text):
+    # Browsers take "." and ".." out of an address, so no request would ever come below them.
+    if text and not re.fullmatch(r"(/(?!\.\.?(/|$))[\w.~@-]+)+/?|/", text):
         raise ValueError(f"{text!r} is no path of an address: write it like /user/jo/llava")
     return text.rstrip("/")
 
@@ -123,7 +126,7 @@ def _root_path(text: str) -> str:
 def _hosts(text: str) -> tuple[str, ...]:
     names = text.replace(",", " ").split()
     for name in names:
-        if name != "*" and not name_of(name.removeprefix(".")):
+        if name != "*" and ("*" in name or not name_of(name.removeprefix("."))):
             raise ValueError(f"{name!r} is no host name: write it like llava.school.edu, without https:// or a path")
     return tuple("*" if name == "*" else "." * name.startswith(".") + name_of(name.removeprefix(".")) for name in names)
 
@@ -141,15 +144,22 @@ def _proxies(text: str) -> str:
 def _user(text: str) -> str:
     if not text.strip():
         raise ValueError("a user needs a name")
-    return text.strip()
+    return _written(text.strip(), "the name of the user")
+
+
+def _written(text: str, what: str) -> str:
+    """The text, if a browser can send the same. Raises ValueError: the shell gave bytes that are no text."""
+    if not whole(text):
+        raise ValueError(f"{what} is not text in UTF-8")
+    return text
 
 
 def _password(file: str | None, said: str) -> str:
     """The password, from a file where one is named. Raises ValueError: it cannot be read, or is empty."""
     if file is None:
-        return said
+        return _written(said, "the password (PASSWORD)")
     try:
-        lines = Path(file).expanduser().read_text("utf-8").splitlines()
+        lines = expanded(file).read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not text in UTF-8"
         raise ValueError(f"cannot read the password file {file!r}: {reason}") from None

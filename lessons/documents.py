@@ -71,7 +71,7 @@ def _inside(value: dict[Any, Any] | list[Any]) -> list[Any]:
 
 
 def _check_value(value: Any) -> None:
-    if isinstance(value, str) and not _whole(value):
+    if isinstance(value, str) and not whole(value):
         raise DocumentError("A character of this text is broken (half of a surrogate pair). Type it again.")
     if isinstance(value, int) and abs(value) > LARGEST:
         raise DocumentError(f"A number here has {value.bit_length()} bits; at most {LARGEST:,} can be asked for.")
@@ -79,6 +79,6 @@ def _check_value(value: Any) -> None:
         raise DocumentError(f"{value} is not a number that can be asked for.")
 
 
-def _whole(text: str) -> bool:
+def whole(text: str) -> bool:
     """Whether a text can be written as UTF-8."""
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

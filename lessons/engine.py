@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PIL import Image
 
 from lessons.laboratory import Laboratory, LiveLaboratory
+from model.files import expanded
 from model.insight import Filters, Inside, Lens
 from model.trace import Float32, Grid, Picture, Sight, Stage, Step, Transcript
 
@@ -232,7 +233,7 @@ def load_engine(source: str, progress: Progress, *, threads: int | None = None) 
 
     model = checkpoints.load(source, progress=progress)
     use(model.parameters, threads)
-    folder = checkpoints.EMBEDDED_FOLDER if source == checkpoints.EMBEDDED else Path(source).expanduser()
+    folder = checkpoints.EMBEDDED_FOLDER if source == checkpoints.EMBEDDED else expanded(source)
     return LiveEngine(model, _world(folder))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from lessons.documents import whole
 from model.picture import open_trusted
 from viz.pictures import thumbnail
 
@@ -80,7 +81,7 @@ def _read(path: Path) -> tuple[Shipped, ...]:
         return ()
     try:
         entries = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise GalleryError(f"{path}: not JSON ({error})") from error
     if not isinstance(entries, list):
         raise GalleryError(f"{path}: a list of pictures is expected, found {type(entries).__name__}")
@@ -99,4 +100,6 @@ def _entry(path: Path, number: int, entry: object) -> Shipped:
     for name, value in entry.items():
         if name != "questions" and not isinstance(value, str):
             raise GalleryError(f"{path}: entry {number}: field {name!r} is not text")
+        if not all(whole(text) for text in (value if name == "questions" else [value])):
+            raise GalleryError(f"{path}: entry {number}: field {name!r} holds half of a surrogate pair")
     return Shipped(**{**entry, "questions": tuple(questions)})

@@ -8,12 +8,12 @@ from __future__ import annotations
 import html
 import logging
 import re
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lessons.hosts import parts_of
 from lessons.refusals import refusal
 
 POLICY = (
@@ -61,8 +61,8 @@ def frame_ancestors(text: str) -> str:
     """
     sources = text.replace(",", " ").split() or [NOBODY]
     for place, source in enumerate(sources):
-        if source.strip("'") in ("self", "none"):
-            sources[place] = f"'{source.strip(chr(39))}'"
+        if (word := source.strip("'").lower()) in ("self", "none"):
+            sources[place] = f"'{word}'"
         elif not re.fullmatch(SOURCE, source):
             raise ValueError(f"{source!r} is no site: write https://course.example.org, self or none")
     if NOBODY in sources and len(sources) > 1:
@@ -95,9 +95,9 @@ class SecureHeaders:
                     headers.setdefault(name, value)
             await send(message)
 
-        if self._frames == NOBODY and scope["path"] == "/" and _framed(Headers(scope=scope)):
-            return await _say_framed(scope)(scope, receive, send_with_headers)
         try:
+            if self._frames == NOBODY and scope["path"] == "/" and _framed(Headers(scope=scope)):
+                return await _say_framed(scope)(scope, receive, send_with_headers)
             return await self._app(scope, receive, send_with_headers)
         except Exception:  # whatever it is, whoever asked must hear of it; the log has the whole story
             if begun:
@@ -113,6 +113,6 @@ def _framed(headers: Headers) -> bool:
 
 def _say_framed(scope: Scope) -> HTMLResponse:
     """What stands in the frame: what to set. It holds nothing to be clicked by mistake, so anybody may frame it."""
-    where = urlsplit(Headers(scope=scope).get("referer", ""))
+    where = parts_of(Headers(scope=scope).get("referer", ""))
     site = f"{where.scheme}://{where.netloc}" if where.netloc else "https://the-site-that-shows-it"
     return HTMLResponse(FRAMED.format(site=html.escape(site)), headers={"Content-Security-Policy": FRAMED_POLICY})

@@ -43,13 +43,13 @@ def name_of(host: str) -> str:
 def hub_hosts(environment: Mapping[str, str]) -> list[str]:
     """The names under which a JupyterHub or a Space, where this runs in one, says it is reached."""
     said = [environment.get(name, "") for name in JUPYTER_AND_SPACES]
-    return [name for address in said if (name := name_of(urlsplit(address).netloc or address))]
+    return [name for address in said if (name := name_of(parts_of(address).netloc or address))]
 
 
-def _origin(text: str) -> SplitResult:
-    """An Origin header in its parts; none of them where it is no address ("null" is none)."""
+def parts_of(address: str) -> SplitResult:
+    """What a header or a variable says is an address, in its parts; none of them where it is none ("null" is none)."""
     try:
-        return urlsplit(text)
+        return urlsplit(address)
     except ValueError:
         return urlsplit("")
 
@@ -102,7 +102,7 @@ class Hosts:
             return None
         if site is None and origin is None:
             return None
-        where = _origin(origin or "")
+        where = parts_of(origin or "")
         own = (host.lower(), headers.get("x-forwarded-host", "").split(",")[0].strip().lower())
         # Chrome sends Sec-Fetch-Site only over https and to this machine; over plain http Origin has to do.
         if site is None and where.netloc and where.netloc.lower() in own:

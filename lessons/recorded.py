@@ -18,6 +18,7 @@ from lessons.engine import ModelFacts
 from lessons.gallery import LIST
 from lessons.laboratory import Laboratory
 from model import trace_file
+from model.files import expanded
 from model.insight import Filters, Inside, Lens
 from model.options import QuestionError
 from model.trace import Float32, Picture, Run, Sight, Stage, Step, Transcript
@@ -29,7 +30,7 @@ FILE = "recorded.png"
 
 def is_record(source: str) -> bool:
     """Whether what is to be run is a file of a recorded run, there or not, and no checkpoint: those are folders."""
-    path = Path(source).expanduser()
+    path = expanded(source)
     return path.suffix == trace_file.SUFFIX and not path.is_dir()
 
 

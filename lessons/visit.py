@@ -199,5 +199,5 @@ class Visit:
 
 
 def bytes_of(picture: Image.Image) -> int:
-    """What its pixels take."""
-    return picture.width * picture.height * len(picture.getbands())
+    """What its pixels take: Pillow keeps four bytes for one of several channels, three or not."""
+    return picture.width * picture.height * (1 if len(picture.getbands()) == 1 else 4)

@@ -42,6 +42,7 @@ from model import (
     weights,
 )
 from model.chat import Chat, PromptError
+from model.files import expanded
 from model.geometry import Geometry
 from model.prompt import Turn, compose
 from model.refusal import UnfitError, in_words, is_foreign, log
@@ -211,12 +212,12 @@ def _one_line(message: str) -> str:
 def _name(source: str, repository: hub.Repository | None) -> str:
     if source == EMBEDDED:
         return EMBEDDED
-    return str(repository) if repository else Path(source).expanduser().resolve().name
+    return str(repository) if repository else expanded(source).resolve().name
 
 
 def _locate(source: str) -> tuple[Path, hub.Repository | None]:
     """The local folder, and the hub repository it is a copy of, if it is one."""
-    folder = EMBEDDED_FOLDER if source == EMBEDDED else Path(source).expanduser()
+    folder = EMBEDDED_FOLDER if source == EMBEDDED else expanded(source)
     try:
         there = folder.exists()
     except (OSError, ValueError) as error:  # too long a name, or a null character in it

@@ -9,8 +9,16 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+TRIED = 2**12
+"""Bytes written to find out whether any can be, as a disk may be full: a block, for an empty file always fits."""
+
+
+def expanded(path: Path | str) -> Path:
+    """A path with "~" in front turned into the home folder; the path as it is where there is no such home."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises RuntimeError there
 
 
 class OutputError(ValueError):
@@ -38,16 +46,16 @@ def check_writable(path: Path | str) -> None:
     """Find out whether `write` can write there; a folder that is missing is made.
 
     Raises:
-        OSError: it cannot: a folder has that name, a part of the way is no folder, or it is not allowed.
+        OSError: it cannot: a folder has that name, a part of the way is no folder, it is not allowed, or the disk
+            is full.
     """
     try:
         if _written_in_place(Path(path)):
             if not os.access(path, os.W_OK):  # opening a pipe would wait for its reader
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             return
-        part = _part(Path(path))
-        part.touch(exist_ok=False)
-        part.unlink()
+        with _part(Path(path), bytes(TRIED)) as part:
+            part.unlink()
     except OSError as error:
         raise _about(error, path) from error
 
@@ -65,15 +73,8 @@ def write(path: Path | str, content: bytes) -> None:
             with Path(path).open("wb") as device:
                 device.write(content)
             return
-        part = _part(Path(path))
-        try:
-            with part.open("xb") as file:
-                file.write(content)
+        with _part(Path(path), content) as part:
             part.replace(os.path.realpath(path))  # where a link leads: the link itself stays
-        except BaseException:  # Ctrl-C too
-            with contextlib.suppress(OSError):
-                part.unlink()
-            raise
     except OSError as error:
         raise _about(error, path) from error
 
@@ -83,8 +84,22 @@ def _written_in_place(path: Path) -> bool:
     return path.exists() and not path.is_dir() and (not path.is_file() or not os.access(path.resolve().parent, os.W_OK))
 
 
-def _part(path: Path) -> Path:
-    """The name of the part file, beside where the whole one will be; the folder is there then."""
+@contextlib.contextmanager
+def _part(path: Path, content: bytes) -> Iterator[Path]:
+    """A part file with that content, beside where the whole one will be; gone where anything fails, Ctrl-C too."""
+    part = _part_name(path)
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+        yield part
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _part_name(path: Path) -> Path:
+    """The name of the part file; its folder is there then."""
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder; name a file in it")

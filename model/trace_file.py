@@ -97,7 +97,7 @@ def load(path: Path | str) -> Run:
     Raises:
         TraceFileError: no such file, not a run, damaged, or written by a newer version.
     """
-    source = Path(path)
+    source = files.expanded(path)
     try:
         if not source.is_file():
             raise TraceFileError(f"There is no recorded run {source}.")

@@ -296,6 +296,42 @@ def test_two_seconds_without_network_lose_nothing(fake: Fake, visit: Visit) -> N
     visitor.errors[:] = [error for error in visitor.errors if "ERR_INTERNET_DISCONNECTED" not in error]
 
 
+def test_a_server_that_is_back_is_not_said_to_be_away(fake: Fake, visit: Visit) -> None:
+    """Previously that stayed on show for up to 20 seconds: a browser does not see every cable that is pulled."""
+    gate = slowly(fake)
+    visitor = visit(fake.site.address).ask("Is there a saw?", until=None)
+    gate.release(2)
+    expect(visitor.tokens).to_have_count(2)
+    visitor.page.route("**/component_server/", lambda route: route.abort("connectionrefused"))
+    gate.release(1)
+    expect(visitor.page.locator(".gb-model-facts")).to_contain_text("All that is on this page stays")
+    visitor.page.unroute("**/component_server/")
+    gate.release(1000)
+    visitor.wait("done")
+    facts = visitor.page.locator(".gb-model-facts")
+    expect(facts).to_have_text("1.23 M parameters, float32 on CPU", timeout=3000)
+    visitor.errors[:] = [error for error in visitor.errors if "ERR_CONNECTION_REFUSED" not in error]
+
+
+def test_a_connection_lost_without_a_word_is_given_up(fake: Fake, visit: Visit) -> None:
+    """Previously the page waited for its reply for as long as the browser did: minutes."""
+    gate = slowly(fake)
+    visitor = visit(fake.site.address).ask("Is there a saw?", until=None)
+    gate.release(2)
+    expect(visitor.tokens).to_have_count(2)
+    visitor.page.clock.install()
+    visitor.page.route("**/component_server/", lambda route: None)  # neither answered nor refused
+    gate.release(1)
+    expect(visitor.tokens).to_have_count(3)  # the reply to what was asked before
+    visitor.page.clock.fast_forward("00:31")
+    expect(visitor.page.locator(".gb-model-facts")).to_contain_text("All that is on this page stays")
+    visitor.page.unroute("**/component_server/")
+    gate.release(1000)
+    visitor.wait("done")
+    assert visitor.answer.text_content() == "".join(ANSWER)
+    assert fake.engine.asked == ["Is there a saw?"]
+
+
 def test_a_question_asked_without_network_is_answered_when_it_is_back(fake: Fake, visit: Visit) -> None:
     visitor = visit(fake.site.address)
     visitor.page.context.set_offline(True)

@@ -41,6 +41,8 @@ def test_a_hub_is_known_by_its_name_on_this_machine_and_does_not_narrow_a_networ
     hub = {"JUPYTERHUB_PUBLIC_URL": "https://hub.school.edu/user/jo/"}
     assert parse([], hub).allowed_hosts == ("hub.school.edu",)
     assert parse([], {**hub, "HOST": "0.0.0.0"}).allowed_hosts == ()
+    for nowhere in ("http://[", "http://[x]y", "https://a\N{ACCOUNT OF}b/"):  # previously a traceback
+        assert parse([], {"JUPYTERHUB_HOST": nowhere, "SPACE_HOST": nowhere}).allowed_hosts == ()
     assert parse([], {**hub, "ALLOWED_HOSTS": "a.org, .b.org *"}).allowed_hosts == (
         "a.org",
         ".b.org",
@@ -52,18 +54,26 @@ def test_a_hub_is_known_by_its_name_on_this_machine_and_does_not_narrow_a_networ
 WRONG = [
     *(("--port", port) for port in ("abc", "-1", "65536", "8e3", "7860.0", " 7860", "٣", "9" * 5000)),
     *(("--threads", count) for count in ("0", "-1", "many", "99999", "1.5")),
-    *(("--pictures", folder) for folder in ("/nowhere", __file__, "\0")),
-    *(("--root-path", path) for path in ("llava", "/a b", "/a?b", "https://x/y", "/a//b")),
+    *(("--pictures", folder) for folder in ("/nowhere", __file__, "\0", "~no-such-user/pictures")),
+    *(("--root-path", path) for path in ("llava", "/a b", "/a?b", "https://x/y", "/a//b", "/a/../b", "/.", "/..")),
     *(("--frame-ancestors", sites) for sites in ("a;b", "none self", "https://x/y")),
-    *(("--allowed-hosts", names) for names in ("https://x", "a/b", "a:b:c")),
+    *(("--allowed-hosts", names) for names in ("https://x", "a/b", "a:b:c", "*.school.edu", ".*")),
     *(("--trusted-proxies", addresses) for addresses in ("proxy", "10.0.0.0/99", "10.0.0.1:80")),
-    *(("--password-file", file) for file in ("/nowhere", "/", os.devnull)),
-    *(("--user", user) for user in (" ",)),
+    *(("--password-file", file) for file in ("/nowhere", "/", os.devnull, "~no-such-user/secret")),
+    *(("--user", user) for user in (" ", "\udcff")),
     ("--password", "secret"),
     ("--nonsense",),
     ("--model",),
     ("stray",),
 ]
+
+
+def test_a_password_that_no_browser_can_send_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """Previously each login was an HTTP 500."""
+    with pytest.raises(SystemExit) as ended:
+        parse([], {"PASSWORD": "p\udcff"})
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "app.py: the password (PASSWORD) is not text in UTF-8\n"
 
 
 @pytest.mark.parametrize("words", WRONG, ids=lambda words: " ".join(words)[:30])

@@ -36,6 +36,7 @@ def asked(app: ASGIApp, path: str = "/", **headers: str) -> httpx.Response:
         ("https://*.hf.space https://huggingface.co", "https://*.hf.space https://huggingface.co"),
         ("http://localhost:*", "http://localhost:*"),
         ("*", "*"),
+        ("SELF", "'self'"),
     ],
 )
 def test_who_may_frame_the_page(typed: str, policy: str) -> None:
@@ -58,6 +59,11 @@ def test_a_frame_says_what_to_set_and_holds_nothing_to_click_by_mistake() -> Non
     assert reply.headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
     hostile = asked(app, sec_fetch_dest="iframe", referer='https://x"><script>alert(1)</script>/')
     assert "<script" not in hostile.text
+    for nowhere in ("http://[", "https://a]b/", "https://[x]y/"):  # previously an HTTP 500 without the headers
+        assert (
+            "--frame-ancestors https://the-site-that-shows-it<"
+            in asked(app, sec_fetch_dest="iframe", referer=nowhere).text
+        )
     assert asked(app, "/assets/x.js", sec_fetch_dest="iframe").text == "in"
     assert asked(SecureHeaders(PlainTextResponse("in"), "'self'"), sec_fetch_dest="iframe").text == "in"
 

@@ -110,6 +110,17 @@ def test_a_record_is_told_from_a_checkpoint(run: Run, tmp_path: Path) -> None:
     assert not is_record("workshop")
 
 
+def test_a_record_in_the_home_folder_or_in_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Previously "~" was understood for a checkpoint alone, and "~no-such-user" was a traceback."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    trace_file.save(run, tmp_path / "run.safetensors")
+    assert is_record("~/run.safetensors")
+    assert trace_file.load("~/run.safetensors").question == QUESTION
+    assert is_record("~no-such-user/run.safetensors")
+    with pytest.raises(trace_file.TraceFileError, match="no recorded run ~no-such-user"):
+        trace_file.load("~no-such-user/run.safetensors")
+
+
 def test_a_broken_record_is_named_and_nothing_starts(tmp_path: Path) -> None:
     (tmp_path / "run.safetensors").write_bytes(b"not a run")
     told = subprocess.run(

@@ -56,6 +56,20 @@ def test_where_no_file_can_be(tmp_path: Path, act: object) -> None:
     assert names(tmp_path) == ["plain"]
 
 
+def test_a_disk_that_is_full_is_found_out_before_the_work_begins(tmp_path: Path) -> None:
+    """Previously an empty file was tried, for which there is always room."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large") as refused:
+            files.check_writable(tmp_path / "file")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert refused.value.filename == str(tmp_path / "file")
+    assert names(tmp_path) == []
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "file")
     files.write(tmp_path / "link", b"new")

@@ -5,6 +5,8 @@ glassbox.connection = (server, key, hear) => {
   const UNREACHABLE = 'The server cannot be reached. Check that it is still running, then try again.';
   const [SOONEST, LATEST] = [1000, 5000]; // milliseconds until what could not be sent is sent again
   const ENDED = ['done', 'stopped', 'failed'];
+  const PROMPT = ['greet', 'ask', 'check', 'follow', 'stop']; // answered within 8 s, whatever the model does
+  const PATIENCE = 30000; // milliseconds; a connection may be lost without a word, and the browser waits for minutes
   let visit = key; // none, or that of this page before it was loaded again
   let known = false; // whether the server knows it, and the picture on show
   let last = null; // the key by which it did
@@ -18,7 +20,11 @@ glassbox.connection = (server, key, hear) => {
   const send = async (name, data = {}, file = null) => {
     if (leaving) return undefined;
     const body = { visit, ...data };
-    return server[name](file ? { binary: true, data: { ...body, file } } : body);
+    const reply = server[name](file ? { binary: true, data: { ...body, file } } : body);
+    if (!PROMPT.includes(name)) return reply;
+    let tired = 0;
+    const silence = new Promise((resolve) => { tired = setTimeout(resolve, PATIENCE); });
+    return Promise.race([reply, silence]).finally(() => clearTimeout(tired));
   };
 
   /** Wait a little, or until the browser says that the network is back. */
@@ -32,8 +38,7 @@ glassbox.connection = (server, key, hear) => {
   };
 
   const meet = async () => {
-    const before = visit;
-    const reply = await server.greet({ ...(before ? { visit: before } : {}), visible: !document.hidden });
+    const reply = await send('greet', { visible: !document.hidden });
     if (!reply) {
       hear.unreachable();
       return pause;
@@ -78,10 +83,11 @@ glassbox.connection = (server, key, hear) => {
 
   /** The same until it gets through: for what may be sent twice. */
   const insist = async (name, data) => {
-    for (;;) {
+    for (let away = false; ; away = true) {
       const reply = await request(name, data);
       if (!reply.unreachable) {
         pause = SOONEST;
+        if (away) greet(); // which takes back the word that the server cannot be reached
         return reply;
       }
       await rest();
