@@ -72,7 +72,7 @@ def application(page: Page, access: Access, *, local: bool) -> ASGIApp:
     shell = Starlette(routes=_own_routes())
     gr.mount_gradio_app(
         shell,  # only its router is used
-        page.blocks.queue(default_concurrency_limit=None),
+        page.blocks,
         "",
         head=browser.head(),
         theme=theme(),
