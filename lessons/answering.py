@@ -304,7 +304,7 @@ def require_finite(*numbers: ArrayLike) -> None:
     """Raise QuestionError where some are not: no map can be drawn of them, and JSON has no word for them."""
     if not all(np.isfinite(values).all() for values in numbers):
         raise QuestionError(
-            "The model computed numbers that are none (NaN or infinite), so there is nothing to show. Its weights may "
+            "The model computed NaN or infinite values, so there is nothing to show. Its weights may "
             "be damaged: load another checkpoint."
         )
 

@@ -96,13 +96,13 @@ def _saying(kind: Callable[[str], Any], default: str | None) -> Callable[[str], 
 
 def _port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
-        raise ValueError(f"{text!r} is no port: a whole number from 0 (any free one) to 65535")
+        raise ValueError(f"{text!r} is not a port: a whole number from 0 (any free one) to 65535")
     return int(text)
 
 
 def _threads(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_THREADS:
-        raise ValueError(f"{text!r} is no number of threads: a whole number from 1 to {MOST_THREADS}")
+        raise ValueError(f"{text!r} is not a number of threads: a whole number from 1 to {MOST_THREADS}")
     return int(text)
 
 
@@ -119,7 +119,7 @@ def _folder(text: str) -> Path:
 def _root_path(text: str) -> str:
     # Browsers take "." and ".." out of an address, so no request would ever come below them.
     if text and not re.fullmatch(r"(/(?!\.\.?(/|$))[\w.~@-]+)+/?|/", text):
-        raise ValueError(f"{text!r} is no path of an address: write it like /user/jo/llava")
+        raise ValueError(f"{text!r} is not the path of an address: write it like /user/jo/llava")
     return text.rstrip("/")
 
 
@@ -127,7 +127,7 @@ def _hosts(text: str) -> tuple[str, ...]:
     names = text.replace(",", " ").split()
     for name in names:
         if name != "*" and ("*" in name or not name_of(name.removeprefix("."))):
-            raise ValueError(f"{name!r} is no host name: write it like llava.school.edu, without https:// or a path")
+            raise ValueError(f"{name!r} is not a host name: write it like llava.school.edu, without https:// or a path")
     return tuple("*" if name == "*" else "." * name.startswith(".") + name_of(name.removeprefix(".")) for name in names)
 
 
@@ -137,7 +137,7 @@ def _proxies(text: str) -> str:
         try:
             ipaddress.ip_network(name, strict=False)
         except ValueError:
-            raise ValueError(f"{name!r} is no address or network: write it like 10.0.0.7 or 10.0.0.0/8") from None
+            raise ValueError(f"{name!r} is not an IP address or network: write 10.0.0.7 or 10.0.0.0/8") from None
     return ",".join(names)
 
 

@@ -64,7 +64,7 @@ def frame_ancestors(text: str) -> str:
         if (word := source.strip("'").lower()) in ("self", "none"):
             sources[place] = f"'{word}'"
         elif not re.fullmatch(SOURCE, source):
-            raise ValueError(f"{source!r} is no site: write https://course.example.org, self or none")
+            raise ValueError(f"{source!r} is not a site: write https://course.example.org, self or none")
     if NOBODY in sources and len(sources) > 1:
         raise ValueError("none stands alone: nobody may frame the page")
     return " ".join(sources)

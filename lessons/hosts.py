@@ -79,7 +79,7 @@ class Hosts:
         """Status and words where the request does not belong here."""
         host = headers.get("host")
         if host is not None and not (name := name_of(host)):
-            return 400, f"{once(host)} is no name of a host."
+            return 400, f"{once(host)} is not a host name."
         if host is not None and not self._ours(name):
             return 421, (
                 f"This server does not go by the name {name}. If it should, start it with --allowed-hosts {name} "

@@ -26,5 +26,5 @@ class Parser(argparse.ArgumentParser):
 def file(name: str) -> Path:
     """A file's name that a system can have; for `add_argument(type=...)`."""
     if not name or "\0" in name:
-        raise argparse.ArgumentTypeError(f"{name!r} is no file's name")
+        raise argparse.ArgumentTypeError(f"{name!r} is not a file name")
     return Path(name)

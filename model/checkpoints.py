@@ -221,7 +221,7 @@ def _locate(source: str) -> tuple[Path, hub.Repository | None]:
     try:
         there = folder.exists()
     except (OSError, ValueError) as error:  # too long a name, or a null character in it
-        raise UnfitError("that is no name of a folder, and no hub id (owner/name) either") from error
+        raise UnfitError("that is neither a folder nor a hub id (owner/name)") from error
     if folder.is_dir():
         return folder, None
     if there:
@@ -231,7 +231,7 @@ def _locate(source: str) -> tuple[Path, hub.Repository | None]:
     repository = hub.repository(source)
     if repository is None:
         raise UnfitError(
-            "there is no such folder, and it is no hub id either (owner/name, or owner/name@revision for one revision)"
+            "there is no such folder, nor is it a hub id (owner/name, or owner/name@revision for one revision)"
         )
     return hub.fetch_descriptions(repository), repository
 
@@ -265,7 +265,7 @@ def _check_names(config: dict[str, Any]) -> None:
             )
         number = part.get("dtype", part.get("torch_dtype"))
         if number not in (None, "auto") and not isinstance(getattr(torch, str(number), None), torch.dtype):
-            raise UnfitError(f"its config.json names a type of number, {number!r}, that there is not")
+            raise UnfitError(f"its config.json names an unknown type of number, {number!r}")
 
 
 def _processor(folder: Path, config: LlavaConfig) -> LlavaProcessor:
@@ -318,7 +318,7 @@ def _speech(processor: LlavaProcessor, config: LlavaConfig, shapes: Geometry) ->
     beyond = [number for number in processor.tokenizer.get_vocab().values() if number >= rows and number not in added]
     if beyond:
         raise UnfitError(
-            f"its tokenizer knows {len(beyond):,} tokens that its embedding table of {rows:,} rows has none for: "
+            f"its tokenizer knows {len(beyond):,} tokens that its embedding table of {rows:,} rows does not have: "
             "it is the tokenizer of another model"
         )
     ends = getattr(config.text_config, "eos_token_id", None)  # some families' text configs have none

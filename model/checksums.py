@@ -41,7 +41,7 @@ def verify(folder: Path, names: Iterable[str] | None = None) -> None:
         names = [name for name in {*listed, *_names(folder)} if "/" not in name]
     for name in sorted(names):
         if name not in listed:
-            raise UnfitError(f"{name} is no part of the model as it was released: remove it, or {RESTORE}")
+            raise UnfitError(f"{name} is not part of the model as it was released: remove it, or {RESTORE}")
         path = folder / name
         if not path.is_file():
             raise UnfitError(f"{name} of the model that comes along is missing: {RESTORE}")

@@ -23,7 +23,7 @@ def asked(question: str) -> str:
     halves = [place for place, letter in enumerate(question) if "\ud800" <= letter <= "\udfff"]
     if halves:
         raise QuestionError(
-            f"Character {halves[0] + 1} of the question is no text (the byte or half character "
+            f"Character {halves[0] + 1} of the question is not text (the byte or half character "
             f"{question[halves[0]].encode('unicode_escape').decode('ascii')}). Type it again, as UTF-8."
         )
     if not question.strip():

@@ -107,7 +107,7 @@ def _render(chat: Chat, turns: Sequence[Turn], image_positions: int) -> _Text:
         raise PromptError("the chat template does not repeat each question and answer once, in order")
     pictures = "".join(pieces[::2]).count(chat.image_token)
     if pictures != (1 if image_positions else 0):
-        wanted = "hold the picture exactly once" if image_positions else "leave out a picture that there is not"
+        wanted = "hold the picture exactly once" if image_positions else "leave out a picture where there is none"
         raise PromptError(f"the chat template does not {wanted}")
     text, answered = "", 0
     kinds: list[SpanKind] = []

@@ -86,7 +86,7 @@ def _in_words(error: Exception) -> str:
     """Continues "the chat template ..."."""
     kind = type(error).__name__
     if kind in ("TemplateSyntaxError", "TemplateAssertionError"):
-        return f"is broken: line {getattr(error, 'lineno', '?')} is no jinja that can be read"
+        return f"is broken: line {getattr(error, 'lineno', '?')} cannot be read as Jinja"
     if kind == "SecurityError":
         return "reaches for what a template may not touch"
     if kind in ("UndefinedError", "KeyError", "TypeError", "AttributeError", "IndexError"):

@@ -86,7 +86,7 @@ def _check_weights(model: LoadedModel) -> None:
         if weight.is_floating_point() and weight.numel():
             low, high = weight.aminmax()  # one pass, no copy; both are NaN where any number is
             if not (low.isfinite() and high.isfinite()):
-                raise TrialError(f"its weights hold numbers that are none (NaN or infinite): {name}")
+                raise TrialError(f"its weights hold NaN or infinite values: {name}")
 
 
 def _check_rules(model: LoadedModel) -> None:
@@ -125,7 +125,7 @@ def _look(model: LoadedModel) -> Sight:
         sight = see(model, picture)
     for name, values in (("vision encoder", sight.features.hidden), ("projector", sight.projected.values)):
         if not np.isfinite(values).all():
-            raise TrialError(f"its {name} gives numbers that are none (NaN or infinite){_overflow(model)}")
+            raise TrialError(f"its {name} gives NaN or infinite values{_overflow(model)}")
     try:
         if config._attn_implementation == capture.STOCK_EAGER:
             encoder.attention(model, sight.picture)
@@ -209,7 +209,7 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
         )
     weights = torch.stack(maps).cpu().numpy()  # (L, H, T, T)
     if not np.isfinite(weights).all():
-        raise TrialError(f"its decoder gives numbers that are none (NaN or infinite){_overflow(model)}")
+        raise TrialError(f"its decoder gives NaN or infinite values{_overflow(model)}")
     if weights[:, :, -2, -1].any():
         raise TrialError(f"its decoder ({_kind(model)}) looks ahead: a position sees the ones after it")
     return _Reference((weights[:, :, -2, :-1], weights[:, :, -1]), _last_norm(decoder, outputs))
@@ -246,7 +246,7 @@ def _steps(model: LoadedModel, prompt: Prompt, told: Prompt, sight: Sight) -> tu
         logits, row = decoding.advance()
         rows.append(row)
         if not logits.isfinite().all():
-            raise TrialError(f"its decoder gives numbers that are none (NaN or infinite){_overflow(model)}")
+            raise TrialError(f"its decoder gives NaN or infinite values{_overflow(model)}")
         if decoding.cache.get_seq_length() != len(said.ids):
             raise TrialError(f"its decoder ({_kind(model)}) keeps no keys and values from one step to the next")
     return rows, decoding.cache

@@ -13,9 +13,3 @@ def describe_map(found: PatchMap) -> str:
         f"strongest at row {row}, column {column} with {percent(found.peak)} of this token's attention; "
         f"the image takes {percent(found.image_share)} in all"
     )
-
-
-def name_patch(row: int, column: int, columns: int, image_start: int) -> str:
-    """A patch's one name: `row r, column c = patch i = position p`, all counted from 0."""
-    patch = row * columns + column
-    return f"row {row}, column {column} = patch {patch} = position {image_start + patch}"

@@ -331,7 +331,7 @@ def test_an_image_token_behind_the_embedding_table(tmp_path: Path) -> None:
 
 def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
     folder = checkpoints_of_tests.small(tmp_path / "few", vocabulary=300)
-    assert "tokens that its embedding table of 300 rows has none for" in refusal(folder)
+    assert "tokens that its embedding table of 300 rows does not have" in refusal(folder)
 
 
 @pytest.mark.parametrize("context", [1, 50, 64, 83, 98])

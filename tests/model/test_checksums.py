@@ -61,7 +61,7 @@ def test_one_bit_is_noticed(shipped: Path, name: str, place: int) -> None:
 
 def test_a_file_that_is_missing_or_was_not_released(shipped: Path) -> None:
     (shipped / "special_tokens_map.json").write_text("{}")
-    assert "special_tokens_map.json is no part of the model as it was released" in refusal("workshop")
+    assert "special_tokens_map.json is not part of the model as it was released" in refusal("workshop")
     (shipped / "special_tokens_map.json").unlink()
     (shipped / "generation_config.json").unlink()
     assert "generation_config.json of the model that comes along is missing" in refusal("workshop")

@@ -295,7 +295,7 @@ def test_a_question_of_bytes_that_are_no_text_is_refused(image: Path, capfd: pyt
     """Previously a TypeError out of the tokenizer, after the model had been loaded."""
     assert main(["ask", str(image), os.fsdecode(b"caf\xe9?")]) == 2
     said = capfd.readouterr().err
-    assert said.startswith("python -m model: Character 4 of the question is no text")
+    assert said.startswith("python -m model: Character 4 of the question is not text")
     assert len(said.splitlines()) == 1
 
 

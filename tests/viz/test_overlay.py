@@ -9,7 +9,7 @@ import pytest
 
 from model.trace import Grid, Prefix, Span, Step
 from viz.overlay import Choice, image_columns, patch_map, spread
-from viz.words import describe_map, name_patch
+from viz.words import describe_map
 
 LAYERS, HEADS, ROWS, COLUMNS = 3, 2, 4, 5
 GRID = Grid(ROWS, COLUMNS, 8)
@@ -71,10 +71,6 @@ def test_the_words_name_place_strength_and_share() -> None:
     assert describe_map(found) == (
         "strongest at row 2, column 3 with 19 % of this token's attention; the image takes 38 % in all"
     )
-
-
-def test_a_patch_has_one_name() -> None:
-    assert name_patch(2, 3, COLUMNS, 35) == "row 2, column 3 = patch 13 = position 48"
 
 
 def test_bytes_hold_the_very_numbers(columns: np.ndarray) -> None:
