@@ -14,6 +14,9 @@ IDLE_SECONDS = 30.0
 """How long a sender may pause."""
 BODY_SECONDS = 900.0
 """How long a whole body may take: 50 MB at half a megabit a second."""
+SLOWEST = 20_000
+"""Bytes a second that a sender has to reach, past the first `IDLE_SECONDS`: a few senders of a byte now and then would
+otherwise hold all the places there are for uploads."""
 DRAINED = 10**8
 """Bytes read and thrown away, so that a sender, who seldom listens before the end, hears why they were not taken."""
 
@@ -44,11 +47,11 @@ class Incoming:
             RefusedError: more than that, or too slow.
             ClientDisconnect: it was cut off.
         """
-        count, end = 0, time.monotonic() + BODY_SECONDS
+        count, start = 0, time.monotonic()
         while max(count, self._said) <= limit:
             if self._ended:
                 return
-            chunk = await self._next(end)
+            chunk = await self._next(start + min(BODY_SECONDS, self._idle + count / SLOWEST))
             count += len(chunk)
             if count <= limit:
                 yield chunk
