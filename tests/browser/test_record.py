@@ -158,3 +158,19 @@ def test_a_file_with_a_damaged_part_brings_back_the_rest(fake: Fake, visit: Visi
     expect(page.locator("[data-continue]")).to_contain_text("Continue where you left")
     page.evaluate("location.hash = 'room=drills&tab=numbers'")
     expect(page.locator(".gb-ex-question")).not_to_have_text("")
+
+
+def test_a_file_that_is_brought_back_sets_the_present_record_aside(fake: Fake, visit: Visit) -> None:
+    visitor = visit(f"{fake.site.address}#room=lessons", ready=False)
+    page = visitor.page
+    expect(page.locator(".gb-course-list li").first).to_be_visible()
+    old = json.dumps({"what": KEY, "version": 1, "parts": SOUND})
+    page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, old])
+    page.reload()
+    expect(page.locator("[data-continue]")).to_contain_text("Continue where you left")
+    content = json.dumps({"what": KEY, "version": 1, "parts": {}}).encode()
+    page.set_input_files('[data-progress="import"]', {"name": "x.json", "mimeType": "", "buffer": content})
+    expect(page.locator("[data-continue]")).not_to_contain_text("Continue where you left")
+    others = f"Object.keys(localStorage).filter((one) => one !== '{KEY}').map((one) => localStorage[one])"
+    kept = [json.loads(text)["parts"] for text in page.evaluate(others) if '"parts"' in text]
+    assert kept == [SOUND]

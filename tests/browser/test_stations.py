@@ -303,6 +303,9 @@ def test_a_link_shows_the_same_view_again(fake: Fake, visit: Visit) -> None:
         ("picture=../../etc/passwd", "there is no shipped picture ../../etc/passwd"),
         ("station=<img src=x>", "there is no station <img src=x>"),
         ("row=99&column=1", f"there is no row 99 here (0 to {GRID.rows - 1})"),
+        (f"row={GRID.rows}&column=0", f"there is no row {GRID.rows} here (0 to {GRID.rows - 1})"),
+        (f"row=0&column={GRID.columns}", f"there is no column {GRID.columns} here (0 to {GRID.columns - 1})"),
+        (f"question=Is%20it?&token={len(ANSWER) + 1}", f"there is no token {len(ANSWER) + 1} here"),
         ("row=1&column=-1", f"there is no column -1 here (0 to {GRID.columns - 1})"),
         ("question=Is%20it?&token=1e9", f"there is no token 1e9 here (0 to {len(ANSWER)})"),
         ("question=Is%20it?&token=1&layer=7", "there is no layer 7 here"),
@@ -497,3 +500,27 @@ def test_the_name_of_the_patch_stands_still(fake: Fake, visit: Visit) -> None:
             )
         )
     assert len(places) == 1
+
+
+def test_a_patch_has_one_number_in_words_and_in_what_is_asked(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    row, column = 2, 1  # of a grid with more columns than rows
+    patch = row * GRID.columns + column
+    pick(visitor, row, column)
+    assert visitor.text(".gb-readout").startswith(f"row {row}, column {column} = patch {patch} ")
+    assert visitor.text(".gb-arithmetic").startswith(f"{row} x {GRID.columns} + {column} = {patch}.")
+    go(visitor, "patches")
+    expect(visitor.page.locator('[data-why="patch"]')).to_contain_text(f"Patch {patch}:")
+
+    def asked(name: str, click: Callable[[], None]) -> Any:
+        with visitor.page.expect_request(lambda one: f'"fn_name":"{name}"' in (one.post_data or "")) as found:
+            click()
+        return found.value.post_data_json["data"]
+
+    mark = visitor.page.locator('[data-panel="patches"] .gb-why:visible').first
+    mark.locator("summary").click()
+    assert asked("drawing", mark.locator(".gb-why-take button").first.click)["patch"] == patch
+    go(visitor, "check")
+    visitor.canvas.focus()
+    visitor.page.keyboard.press("Space")
+    assert asked("check", lambda: visitor.page.click("#check"))["patches"] == [patch]

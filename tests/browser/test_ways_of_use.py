@@ -125,6 +125,7 @@ def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_
     visitor.page.select_option("#layer", "1")
     expect(visitor.page.locator(".gb-caption")).to_contain_text("Layer 1, mean over 2 heads")
     of_layer = visitor.canvas.get_attribute("aria-label") or ""
+    caption, scale = visitor.text(".gb-caption"), visitor.text(".gb-scale")
     with visitor.page.expect_download() as found:
         visitor.page.click('[data-file="html"]')
     found.value.save_as(tmp_path / "page.html")
@@ -148,6 +149,7 @@ def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_
     expect(page.locator(".gb-caption")).to_contain_text("Layer 1, mean over 2 heads")
     strongest = (alone.canvas.get_attribute("aria-label") or "").split(" with ")[0]
     assert of_layer.startswith(strongest)
+    assert (alone.text(".gb-caption"), alone.text(".gb-scale")) == (caption, scale)
     page.locator("#timeline").focus()
     page.keyboard.press("Home")
     assert alone.shown() == 0

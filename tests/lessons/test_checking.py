@@ -1,5 +1,6 @@
 """Taking patches away: what is measured, in what order, and what is refused."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from lessons.answering import Branch, Shared, answer
 from lessons.checking import TRIALS, check
 from lessons.visit import Visit
+from model.trace import Float32, Transcript
 from tests.lessons.fakes import ANSWER, GRID, FakeEngine
 from tests.lessons.test_answering import about, shared_with, visitor
 
@@ -38,6 +40,24 @@ def test_a_check_measures_the_answer_without_these_patches_and_without_as_many_o
     grown = [len(value["random"]) for value in values]
     assert grown == sorted(grown)
     assert set(range(TRIALS + 1)) <= set(grown)
+
+
+def test_each_random_set_is_another_one_and_holds_none_of_the_patches_tested() -> None:
+    gone: list[tuple[int, ...]] = []
+
+    class Noting(FakeEngine):
+        def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
+            gone.append(tuple(blocked))
+            return super().probabilities(transcript, blocked)
+
+    shared = shared_with(Noting())
+    visit, run = asked(shared)
+    tested = {3, 4, 9, 17}
+    list(check(shared, visit, 1, run, sorted(tested)))
+    plain, without, *random = gone
+    assert (plain, set(without)) == ((), tested)
+    assert len({frozenset(some) for some in random}) == TRIALS
+    assert all(len(set(some)) == len(tested) and not set(some) & tested for some in random)
 
 
 @pytest.mark.parametrize("patches", [[], None, "all", [-1], [GRID.patches], ["3"], list(range(GRID.patches))])

@@ -201,6 +201,17 @@ def test_over_budget_the_oldest_runs_go_and_the_one_being_written_stays() -> Non
         visits.run(visit, old.key)
 
 
+def test_no_more_runs_go_than_make_the_room() -> None:
+    visits = Visits(4, 5 * STEP.attention.nbytes)
+    visit = visits.open()
+    runs = [visits.begin(visit, GRID) for _ in range(3)]
+    for run in (*runs, *runs):
+        visits.keep(visit, run, STEP)
+    assert list(visit.runs) == [run.key for run in runs[1:]]
+    assert visits.make_room(visit) == 0
+    assert len(visit.runs) == 2
+
+
 def test_a_stop_that_overtakes_its_question_counts() -> None:
     visit = Visits(1, 1).open()
     visit.stop(3)

@@ -57,6 +57,17 @@ def test_kept_names_the_place_that_each_seen_pixel_came_from(processor: Any, siz
     assert inside > 4
 
 
+@pytest.mark.parametrize(("size", "left", "top"), [((341, 336), 2, 0), ((336, 339), 0, 1), ((343, 336), 3, 0)])
+def test_an_odd_pixel_is_cropped_on_the_side_that_the_processor_crops_it(
+    size: tuple[int, int], left: int, top: int
+) -> None:
+    picture = noise(*size)  # as large as the crop on its shorter side, so nothing is resized
+    found = look(picture, CROPS)
+    assert (found.kept.left, found.kept.top) == (left, top)
+    box = tuple(round(side) for side in (found.kept.left, found.kept.top, found.kept.right, found.kept.bottom))
+    assert np.array_equal(found.seen, np.asarray(picture.crop(box)))  # type: ignore[arg-type]
+
+
 def test_a_crop_keeps_three_quarters_of_a_photo_and_padding_all() -> None:
     cropped = look(noise(1024, 768), CROPS).kept
     assert (cropped.left, cropped.top, cropped.right, cropped.bottom) == (128, 0, 896, 768)
