@@ -515,7 +515,7 @@ def test_a_patch_has_one_number_in_words_and_in_what_is_asked(fake: Fake, visit:
     def asked(name: str, click: Callable[[], None]) -> Any:
         with visitor.page.expect_request(lambda one: f'"fn_name":"{name}"' in (one.post_data or "")) as found:
             click()
-        return found.value.post_data_json["data"]
+        return (found.value.post_data_json or {})["data"]
 
     mark = visitor.page.locator('[data-panel="patches"] .gb-why:visible').first
     mark.locator("summary").click()
