@@ -374,7 +374,7 @@ def test_weights_of_another_shape_are_named_with_both_shapes(copied: Path) -> No
         (
             "config.json",
             {"text_config__rope_parameters": {"rope_type": "default", "rope_theta": 0.0}},
-            "(NaN or infinite)",
+            "NaN or infinite values",
         ),
         # Previously: the weights do not fit config.json.
         ("generation_config.json", {"watermarking_config": {"mode": "x"}}, "its generation_config.json makes no sense"),
