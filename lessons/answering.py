@@ -133,27 +133,11 @@ def answer(shared: Shared, visit: Visit, turn: int, question: object, branch: Br
     """
 
     def work(engine: Engine, report: Report) -> Iterator[Value]:
-        yield from _run(shared, visit, plain_text(question), report, engine, branch)
+        if not isinstance(question, str):
+            raise QuestionError("A question is text. Type one, then ask.")
+        yield from _run(shared, visit, question, report, engine, branch)
 
     yield from in_line(shared, visit, Report(turn), work)
-
-
-def plain_text(question: object) -> str:
-    """The question, if it is text that can be written down.
-
-    Raises:
-        QuestionError: no text, or half a character.
-    """
-    if not isinstance(question, str):
-        raise QuestionError("A question is text. Type one, then ask.")
-    try:
-        question.encode()
-    except UnicodeEncodeError as error:
-        raise QuestionError(
-            f"Character {error.start + 1} of the question is half a character (U+{ord(question[error.start]):04X}). "
-            "Delete it, then ask."
-        ) from None
-    return question
 
 
 def in_line(
