@@ -1,7 +1,7 @@
 """What the page's document gets at its head: a look whether the page works from where it is opened, and its icon.
 
 It also says who opened the page: a link elsewhere may fill the question box, but only the visitor makes the model work
-(see viz/static/address.js). Pure ASGI.
+(see viz/web/js/shell/address.js). Pure ASGI.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ VISITOR = ("none", "same-origin")
 
 
 class Entrance:
-    """Writes `viz/static/entrance.js` into the document, before everything else in it."""
+    """Writes `viz/web/entrance.js` into the document, before everything else in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

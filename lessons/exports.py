@@ -18,7 +18,7 @@ from lessons.engine import Engine
 from model import trace_file
 from model.options import QuestionError
 from model.trace import Run
-from viz.browser import alone
+from viz.browser import offline
 from viz.overlay import Choice, image_columns, patch_map
 from viz.packing import floats, halves
 from viz.pictures import preview
@@ -75,7 +75,7 @@ def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
         ],
         "columns": [halves(rows) for rows in columns] if sum(rows.nbytes for rows in columns) < MOST_BYTES else [],
     }
-    return alone(told, f"{run.question[:80]} - Glassbox LLaVA").encode()
+    return offline(told, f"{run.question[:80]} - Glassbox LLaVA").encode()
 
 
 def _projector(engine: Engine, run: Run) -> Value:

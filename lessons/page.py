@@ -1,6 +1,6 @@
 """The page, assembled: our own markup in one `gr.HTML`.
 
-What the visitor does is a request of the page, see `viz/static/connection.js` for the other end. None is an event of
+What the visitor does is a request of the page, see `viz/web/js/shell/connection.js` for the other end. None is an event of
 Gradio's: its page, when an event's connection breaks, loads itself again and forgets all that was on it.
 """
 
@@ -36,7 +36,8 @@ WAITING = 24
 """How many questions may stand in line."""
 
 MOUNT = """
-window.glassbox.mount({ element, server, catalogue: props.catalogue, limit: props.limit, plotly: props.plotly });
+const { catalogue, limit, plotly, data, script } = props;
+import(new URL(script, document.baseURI)).then(({ mount }) => mount({ element, server, catalogue, limit, plotly, data }));
 """
 
 
@@ -79,6 +80,8 @@ def build(settings: Settings) -> Page:
             catalogue=gallery.cards(),
             limit=UPLOAD_LIMIT,
             plotly=PLOTLY,
+            data=browser.page_data(),
+            script=browser.address(browser.MAIN),
         )
     return Page(blocks, shared)
 

@@ -113,12 +113,20 @@ def _own_routes() -> list[Route]:
         return FileResponse(browser.PLOTLY, headers={"Cache-Control": "max-age=3600"})
 
     def icon(request: Request) -> Response:
-        return FileResponse(browser.STATIC / "icon.svg")
+        return FileResponse(browser.DATA / "icon.svg")
+
+    def web(request: Request) -> Response:
+        found = browser.served(request.path_params["name"])
+        if found is None or request.path_params["version"] != browser.version():
+            return Response(status_code=404)
+        text, kind = found
+        return Response(text, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
     return [
         Route("/check", check, methods=["POST"]),
         Route(f"/{PLOTLY}", plotly),
         Route("/favicon.ico", icon),
+        Route("/web/{version}/{name:path}", web),
     ]
 
 

@@ -3,7 +3,7 @@
 Three parts of a LLaVA keep one hue each, everywhere: the eye (vision encoder), the translator (projector) and the
 tutor (language model). Each has a value for light and for dark pages; both reach a text contrast of 4.5 and stay
 apart under simulated protanopia, deuteranopia and tritanopia (`tests/viz/test_colours.py` measures both).
-Attention uses one perceptual map, inferno, whose 256 colours stand in `static/inferno.hex`.
+Attention uses one perceptual map, inferno, whose 256 colours stand in `web/data/inferno.hex`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from model.trace import SpanKind, Uint8
 
-LUT_FILE = Path(__file__).parent / "static" / "inferno.hex"
+LUT_FILE = Path(__file__).parent / "web" / "data" / "inferno.hex"
 
 
 @dataclass(frozen=True)

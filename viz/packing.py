@@ -1,4 +1,4 @@
-"""Arrays as text a browser can unpack: base64 of little-endian numbers. `static/core.js` reads them back."""
+"""Arrays as text a browser can unpack: base64 of little-endian numbers. `web/js/core/bytes.js` reads them back."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which token of an answer its map rests on. Knows texts and numbers, nothing of tensors, pages or tokenizers.
 
 Whatever stays in sight when an answer has ended is what people remember, so it is a word that says something about the
-picture. `static/rest.js` is the same rule in the browser; `tests/cases/resting_word.json` holds both to one table.
+picture. `web/js/stations/resting_token.js` is the same rule in the browser; `tests/cases/resting_word.json` holds both to one table.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-FUNCTION_WORDS = Path(__file__).parent / "static" / "function_words.json"
+FUNCTION_WORDS = Path(__file__).parent / "web" / "data" / "function_words.json"
 SHORT = 2
 """Letters of a word that says nothing by itself, in a script that has capitals: "is", "a", "il"; a digit counts."""
 
@@ -20,7 +20,7 @@ SHORT = 2
 def resting_token(texts: Sequence[str], shares: Sequence[float], ends: Sequence[bool]) -> int | None:
     """The token of a content word that gave the picture the largest share of its attention; the first of equals.
 
-    A content word has a letter or a digit, is no function word of `static/function_words.json`, and has more than
+    A content word has a letter or a digit, is no function word of `web/data/function_words.json`, and has more than
     `SHORT` letters where its script has capitals. A word may take several tokens; each of them stands for it. Where
     nothing is written with blanks between words (Chinese, Japanese), each token is judged by itself.
     An answer without a content word rests on any token with a letter or a digit, else on any but the end, else on

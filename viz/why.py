@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-WHY_FILE = Path(__file__).parent / "static" / "why.json"
+WHY_FILE = Path(__file__).parent / "web" / "data" / "why.json"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page, Playwright, expect, sync_playwright
 
 from lessons import chromium
 from lessons.engine import Engine, LiveEngine, Progress
@@ -20,6 +20,7 @@ from lessons.page import Page as Built
 from lessons.page import Settings, build
 from lessons.server import serve
 from tests.lessons.fakes import FakeEngine
+from viz import browser as web
 
 PATIENCE = 20_000
 """Milliseconds; CI machines are slow, and a test that passes never waits that long."""
@@ -186,6 +187,10 @@ class Visitor:
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).first.text_content() or ""
+
+    def module(self, name: str) -> JSHandle:
+        """One of the page's own modules, to be handed to a script of a test."""
+        return self.page.evaluate_handle("(address) => import(address)", f"./{web.address(name)}")
 
     def painted(self) -> list[dict[str, Any]]:
         marks = "performance.getEntriesByName('glassbox-painted').map((mark) => mark.detail)"

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from lessons.answering import answer
 from model.picture import open_picture
@@ -324,16 +324,19 @@ def test_tokens_missed_on_the_way_are_fetched(fake: Fake, visit: Visit) -> None:
     visitor = visit(fake.site.address)
     address = fake.site.built.shared.visits
     fake.engine.answer = [f" w{place}" for place in range(40)]
-    visitor.page.evaluate(
-        """() => {
-          const receive = window.glassbox.receive;
-          window.glassbox.receive = (channel, value) => {
-            if (channel === 'run' && value && value.status === 'answering' && value.count > 2) return;
-            receive(channel, value);
-          };
-        }"""
-    )
+    lost = 0
+
+    def lose(route: Route) -> None:
+        nonlocal lost
+        if '"fn_name":"follow"' in (route.request.post_data or "") and lost < 3:
+            lost += 1
+            return route.abort()
+        return route.continue_()
+
+    visitor.page.route("**/component_server/", lose)
     visitor.ask("Go on")
+    assert lost == 3
+    visitor.errors.clear()  # the browser reports each lost request
     expect(visitor.tokens).to_have_count(41)
     assert visitor.answer.text_content() == "".join(fake.engine.answer)
     assert len(address) >= 1
@@ -350,7 +353,10 @@ def test_the_honest_sentence_and_the_models_world(fake: Fake, visit: Visit) -> N
 def test_numbers_are_written_as_in_python(fake: Fake, visit: Visit) -> None:
     visitor = visit(fake.site.address)
     shares = [0, 1, 0.5, 0.0995, 0.0994, 0.01, 0.00995, 0.0094, 0.00042, 0.000095, 0.00001, *np.linspace(0, 1, 57)]
-    written = visitor.page.evaluate("(shares) => shares.map(window.glassbox.percent)", [float(one) for one in shares])
+    written = visitor.page.evaluate(
+        "([format, shares]) => shares.map(format.percent)",
+        [visitor.module("core/format.js"), [float(one) for one in shares]],
+    )
     assert written == [percent(float(one)) for one in shares]
 
 

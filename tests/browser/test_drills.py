@@ -408,9 +408,9 @@ def test_the_record_as_a_file_and_back(fake: Fake, visit: Visit, tmp_path: Path)
 
 
 def test_older_forms_are_brought_up_step_by_step(fake: Fake, visit: Visit) -> None:
-    page = visit(fake.site.address, ready=False).page
-    found = page.evaluate(
-        """() => {
+    visitor = visit(fake.site.address, ready=False)
+    found = visitor.page.evaluate(
+        """({ createLearner }) => {
           const texts = new Map([['glassbox.learner', JSON.stringify({ version: 1, parts: { words: 'a b' } })]]);
           const store = {
             getItem: (key) => texts.get(key) ?? null,
@@ -418,27 +418,29 @@ def test_older_forms_are_brought_up_step_by_step(fake: Fake, visit: Visit) -> No
             removeItem: (key) => texts.delete(key),
           };
           const steps = { 1: ({ words }) => ({ words: words.split(' ') }), 2: ({ words }) => ({ many: words.length }) };
-          const learner = glassbox.learner({ store, version: 3, steps });
+          const learner = createLearner({ store, version: 3, steps });
           return [learner.get('many', 0), learner.trouble, JSON.parse(texts.get('glassbox.learner'))];
-        }"""
+        }""",
+        visitor.module("practice/learner.js"),
     )
     assert found == [2, "", {"version": 3, "parts": {"many": 2}}]
 
 
 def test_without_a_place_to_keep_anything_it_works_and_says_so(fake: Fake, visit: Visit) -> None:
-    page = visit(fake.site.address, ready=False).page
-    found = page.evaluate(
-        """() => {
+    visitor = visit(fake.site.address, ready=False)
+    found = visitor.page.evaluate(
+        """({ createLearner }) => {
           const heard = [];
-          const learner = glassbox.learner({ store: null });
+          const learner = createLearner({ store: null });
           learner.listen((part) => heard.push(part));
           learner.set('cards', { a: [1] });
           learner.get('cards').a.push(2); // a copy: what is kept does not change by it
           const full = { getItem: () => null, setItem: () => { throw new Error('full'); }, removeItem() {} };
-          const other = glassbox.learner({ store: full });
+          const other = createLearner({ store: full });
           other.set('cards', 1);
           return [learner.get('cards'), learner.trouble, heard, other.get('cards'), other.trouble];
-        }"""
+        }""",
+        visitor.module("practice/learner.js"),
     )
     assert found[0] == {"a": [1]}
     assert "keeps nothing" in found[1]

@@ -12,6 +12,7 @@ from lessons.course.figure import Scene
 from lessons.frontier.figures import FIGURES
 from lessons.gallery import Gallery
 from tests.browser.conftest import Fake, Visitor
+from viz import browser as web
 
 Visit = Callable[..., Visitor]
 SIZES = {"phone": (390, 844), "tablet": (768, 1024), "laptop": (1280, 800), "projector": (1920, 1080)}
@@ -245,13 +246,13 @@ def test_a_lesson_draws_families_beside_each_other(come: Callable[..., Page], tm
     told = figure.panel(Scene(None, Gallery(tmp_path)), {"show": ["llava-1.5", "flamingo", "chameleon", "fuyu"]})
     page = come()
     page.evaluate(
-        """(told) => {
+        """([{ drawPanel }, told]) => {
           const place = document.createElement('div');
           document.querySelector('section[data-room="frontier"]').append(place);
           place.id = 'drawn';
-          window.glassbox.panel(place, told);
+          drawPanel(place, told);
         }""",
-        told,
+        [page.evaluate_handle("(address) => import(address)", f"./{web.address('figures/panel.js')}"), told],
     )
     drawn = page.locator("#drawn .gb-wire")
     assert drawn.evaluate_all("(all) => all.map((one) => one.dataset.meets)") == ["prefix", "cross", "codes", "patches"]

@@ -64,14 +64,14 @@ def spoilt(seed: int, times: int) -> dict[str, Any]:
     return record
 
 
-READ = """([texts, key]) => texts.map((text) => {
+READ = """([{ createLearner }, texts, key]) => texts.map((text) => {
   const kept = new Map([[key, text]]);
   const store = {
     getItem: (name) => kept.get(name) ?? null,
     setItem: (name, value) => kept.set(name, value),
     removeItem: (name) => kept.delete(name),
   };
-  const learner = glassbox.learner({ store });
+  const learner = createLearner({ store });
   const names = Object.keys(JSON.parse(text).parts);
   const parts = Object.fromEntries(names.map((name) => [name, learner.get(name, null)]));
   const aside = [...kept].filter(([name]) => name !== key).map(([, value]) => value);
@@ -81,7 +81,7 @@ READ = """([texts, key]) => texts.map((text) => {
 
 def read(visitor: Visitor, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     texts = [json.dumps({"version": 1, "parts": parts}) for parts in records]
-    found: list[dict[str, Any]] = visitor.page.evaluate(READ, [texts, KEY])
+    found: list[dict[str, Any]] = visitor.page.evaluate(READ, [visitor.module("practice/learner.js"), texts, KEY])
     return found
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser
+from collections.abc import Callable
+from typing import Any
 
+from tests.browser.conftest import Fake, Visitor
 from tests.viz.test_rest import CASES
-from viz.browser import script
 
 
-def test_each_case_as_on_the_server(browser: Browser) -> None:
-    page = browser.new_page()
-    page.evaluate(f"() => {{ {script()} }}")
+def test_each_case_as_on_the_server(fake: Fake, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(fake.site.address)
+    resting = visitor.module("stations/resting_token.js")
     for case in CASES:
         columns = zip(case["texts"], case["shares"], case["ends"], strict=True)
         tokens = [{"text": text, "share": {"image": share}, "end": end} for text, share, end in columns]
-        assert page.evaluate("tokens => window.glassbox.restingToken(tokens)", tokens) == case["rests"], case["why"]
-    page.close()
+        said: Any = visitor.page.evaluate("([rule, tokens]) => rule.restingToken(tokens)", [resting, tokens])
+        assert said == case["rests"], case["why"]

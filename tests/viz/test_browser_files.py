@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 
 import pytest
 
 from viz import browser
 
-SCRIPTS = {name: (browser.STATIC / name).read_text("utf-8") for name in (*browser.SCRIPTS, browser.ENTRANCE)}
-
-
-def test_every_script_is_joined() -> None:
-    assert set(SCRIPTS) == {path.name for path in browser.STATIC.glob("*.js")}
+FILES = {
+    path.relative_to(browser.WEB).as_posix(): path.read_text("utf-8")
+    for pattern in ("*.js", "*.css", "*.html")
+    for path in browser.WEB.rglob(pattern)
+}
+SCRIPTS = {name: text for name, text in FILES.items() if name.endswith(".js")}
 
 
 def test_the_markup_is_static() -> None:
@@ -30,14 +33,50 @@ def test_no_number_of_one_checkpoint(name: str) -> None:
     assert not re.search(r"\b(576|577|729|336|384|24|27)\b", SCRIPTS[name])
 
 
-@pytest.mark.parametrize("name", [*SCRIPTS, "page.css", "page.html"])
+@pytest.mark.parametrize("name", FILES)
 def test_nothing_is_fetched_from_elsewhere(name: str) -> None:
-    text = (browser.STATIC / name).read_text("utf-8")
-    assert not re.search(r"https?://|@import|url\(", text)
+    assert not re.search(r"https?://|@import|url\(", FILES[name])
+
+
+def test_every_sheet_is_part_of_the_style_and_comes_once() -> None:
+    assert set(browser.STYLE_ORDER) == {path.stem for path in browser.STYLES.glob("*.css")}
+    assert browser.head().count('rel="stylesheet"') == 1
+    assert "<style" not in browser.head()
 
 
 def test_four_type_sizes_and_steps_of_four_pixels() -> None:
-    css = (browser.STATIC / "page.css").read_text("utf-8")
-    sizes = set(re.findall(r"--(\w+): [\d.]+rem;", css)) - {"frame", "head"}
+    sizes = set(re.findall(r"--(\w+): [\d.]+rem;", FILES["css/page.css"])) - {"frame", "head"}
     assert sizes == {"small", "normal", "large", "huge"}
-    assert browser.head().count("<style>") == 1
+
+
+def test_each_module_is_served_at_an_address_that_changes_with_any_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = browser.version()
+    for name, text in browser.modules().items():
+        assert browser.served(name) == (text, "text/javascript")
+    assert browser.served("style.css") == (browser.styles(), "text/css")
+    assert browser.served("../entrance.js") is None
+    assert browser.address("page.js") == f"web/{before}/page.js"
+    changed = {**browser.modules(), "core/dom.js": browser.modules()["core/dom.js"] + "\n"}
+    monkeypatch.setattr(browser, "modules", lambda: changed)
+    browser.version.cache_clear()
+    try:
+        assert browser.version() != before
+    finally:
+        browser.version.cache_clear()
+
+
+def test_a_page_in_one_file_names_every_module_from_the_top() -> None:
+    page = browser.offline({"question": "</script>"}, "a < b")
+    found = re.search(r'<script type="importmap">(.*?)</script>', page, re.DOTALL)
+    assert found
+    imports = json.loads(found[1])["imports"]
+    assert set(imports) == {f"glassbox/{name}" for name in browser.modules()}
+    named = [
+        name
+        for address in imports.values()
+        for name in re.findall(r"from '([^']+)'", base64.b64decode(address.partition(",")[2]).decode())
+    ]
+    assert named
+    assert set(named) <= set(imports)
+    assert page.count("</script>") == 4
+    assert "<title>a &lt; b</title>" in page

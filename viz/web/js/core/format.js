@@ -1,0 +1,36 @@
+// How a number, a token and the kinds of position are written. Knows nothing of the page.
+
+/**
+ * A share of one, at most two digits that count; the same rule as viz/numbers.py.
+ * @param {number} share
+ */
+export const percent = (share) => {
+  const value = 100 * share;
+  if (value === 0 || value >= 9.95) return `${value.toFixed(0)} %`;
+  if (value < 0.0095) return '< 0.01 %';
+  return `${value.toFixed(value >= 0.995 ? 1 : 2)} %`;
+};
+
+/**
+ * A token as one can see it: line breaks and blanks have signs of their own.
+ * @param {string} text
+ */
+export const visible = (text) => text.replace(/\n/g, '⏎').replace(/\t/g, '⇥').replace(/ /g, '␣') || '∅';
+
+/**
+ * What to call a token: its text, or what the tokenizer calls it when it ends inside a character.
+ * @param {{text: string, end?: boolean, p: number, top: [string, number, ...unknown[]][]}} token
+ */
+export const nameOf = (token) => {
+  if (token.end) return 'end of the answer';
+  return token.text || token.top.find(([, p]) => p === token.p)?.[0] || '';
+};
+
+/**
+ * A number with two places, and a true minus sign.
+ * @param {number} value
+ */
+export const signedNumber = (value) => value.toFixed(2).replace('-', '\u2212');
+
+/** The four kinds of position, in the order of a prompt and its answer. */
+export const SPANS = ['template', 'image', 'question', 'answer'];
