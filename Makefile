@@ -46,12 +46,12 @@ check: $(INSTALLED_DEV) ## ruff (lint and format) and mypy
 	@$(PY) -m mypy
 
 bench: $(INSTALLED_DEV) browser ## measure; writes bench.json and the table in the README
-	@$(PY) -m model.bench --write bench.json
-	@$(PY) -m lessons.bench --write bench.json
-	@$(PY) -m model.bench --readme README.md --read bench.json
+	@$(PY) -m tests.bench.model_bench --write bench.json
+	@$(PY) -m tests.bench.page_bench --write bench.json
+	@$(PY) -m tests.bench.model_bench --readme README.md --read bench.json
 
 train: $(INSTALLED_DEV) ## train a model like the embedded one from nothing (7.5 hours on 2 cores that multiply bfloat16)
-	@$(PY) -m model.workshop.train
+	@$(PY) -m model.training.train
 
 # setuptools comes with torch and is not listed without --all; a local build of torch (+cpu) is torch all the same. Lines
 # with a marker are for other Pythons than this one and stay.

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from lessons import arguments
-from lessons.listening import ListenError, Listening, listen
-from lessons.workspace import workspace
+from lessons.server import arguments
+from lessons.server.listening import ListenError, Listening, listen
+from lessons.server.workspace import workspace
 
 if TYPE_CHECKING:
-    from lessons.page import Settings
+    from lessons.server.page import Settings
 
 # Before gradio is imported: it reads these once.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -40,12 +40,13 @@ def put_up(chosen: argparse.Namespace, listening: Listening, folder: Path) -> No
     """Build the page and serve it until interrupted.
 
     Args:
-        chosen: see `lessons.arguments.parse`.
+        chosen: see `lessons.server.arguments.parse`.
         listening: the address that is bound.
         folder: for what passes.
     """
-    from lessons import page, recorded, server
+    from lessons import recorded
     from lessons.engine import load_engine
+    from lessons.server import launch, page
 
     try:
         if recorded.is_record(chosen.model):
@@ -54,21 +55,22 @@ def put_up(chosen: argparse.Namespace, listening: Listening, folder: Path) -> No
             settings = page.Settings(
                 lambda progress: load_engine(chosen.model, progress, threads=chosen.threads), chosen.pictures
             )
-        access = server.Access(
+        access = launch.Access(
             root_path=chosen.root_path,
             frame_ancestors=chosen.frame_ancestors,
             allowed_hosts=chosen.allowed_hosts,
             trusted_proxies=chosen.trusted_proxies,
             account=(chosen.user, chosen.password) if chosen.password else None,
         )
-        server.serve(page.build(settings), listening=listening, access=access)
+        launch.serve(page.build(settings), listening=listening, access=access)
     except (ValueError, OSError) as error:  # the pictures, or the content of a room: the message names file and field
         stop(error)
 
 
 def replayed(source: str, folder: Path) -> Settings:
     """A recorded run in the place of a model; its picture is the only one. Ends the program where it cannot be read."""
-    from lessons import page, recorded
+    from lessons import recorded
+    from lessons.server import page
     from model import trace_file
 
     try:

@@ -74,10 +74,10 @@ def _uses(course: Course) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _record(course: Course, chosen: argparse.Namespace) -> int:
-    from lessons import stills
-    from lessons.course.live import FIGURES
-    from lessons.course.recorded_panels import record
     from lessons.engine import load_engine
+    from lessons.figures import stills
+    from lessons.figures.live import FIGURES
+    from lessons.figures.recorded_panels import record
     from lessons.gallery import Gallery
 
     engine = load_engine("workshop", lambda message, fraction: None)

@@ -18,7 +18,7 @@ from model.insight import Filters, Inside, Lens
 from model.trace import Float32, Grid, Picture, Sight, Stage, Step, Transcript
 
 if TYPE_CHECKING:
-    from model.checkpoints import LoadedModel
+    from model.llava.checkpoints import LoadedModel
 
 Progress = Callable[[str, float | None], None]
 WORLD_FILE = "world.txt"
@@ -94,24 +94,24 @@ class Engine(Protocol):
         """The longest filters of the patch embedding."""
 
     def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
-        """The eye's own attention, [query position, key position]; see `model.encoder.attention`."""
+        """The eye's own attention, [query position, key position]; see `model.llava.encoder.attention`."""
 
     def projector(self, sight: Sight, count: int, sample: int) -> Inside:
-        """See `model.projector.inside`."""
+        """See `model.llava.projector.inside`."""
 
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
-        """See `model.projector.steps`."""
+        """See `model.llava.projector.steps`."""
 
     def again(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
-        """See `model.check.again`."""
+        """See `model.explain.check.again`."""
 
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
-        """See `model.check.probabilities`."""
+        """See `model.explain.check.probabilities`."""
 
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
-        """See `model.check.lens`; with it what to call each layer's best token, and the token that is followed.
+        """See `model.explain.check.lens`; with it what to call each layer's best token, and the token that is followed.
 
         Args:
             word: whose first token to follow; by default, at each place the token that was said.
@@ -126,7 +126,7 @@ class LiveEngine:
     """A checkpoint, loaded."""
 
     def __init__(self, model: LoadedModel, world: str) -> None:
-        from model.encoder import layers_read
+        from model.llava.encoder import layers_read
 
         self._model = model
         self.laboratory: Laboratory = LiveLaboratory(model)
@@ -150,54 +150,55 @@ class LiveEngine:
         )
 
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
-        from model import sight
+        from model.llava import sight
 
         return sight.look(picture, self._model.processor.image_processor, pad=pad)
 
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
-        from model.run import see
+        from model.llava.run import see
 
         return see(self._model, picture, pad=pad)
 
     def talk(self, sight: Sight) -> Talk:
-        from model.run import Conversation
+        from model.llava.run import Conversation
 
         return Conversation(self._model, sight)
 
     def filters(self, count: int) -> Filters:
-        from model import encoder
+        from model.llava import encoder
 
         return encoder.filters(self._model, count)
 
     def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
-        from model import encoder
+        from model.llava import encoder
 
         return encoder.attention(self._model, sight.picture, layer, head)
 
     def projector(self, sight: Sight, count: int, sample: int) -> Inside:
-        from model import projector
+        from model.llava import projector
 
         return projector.inside(self._model, sight, count, sample)
 
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
-        from model import projector
+        from model.llava import projector
 
         return projector.steps(self._model, sight.features, patch)
 
     def again(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
-        from model import check
+        from model.explain import check
 
         return check.again(self._model, transcript, blocked=blocked, begin=begin)
 
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
-        from model import check
+        from model.explain import check
 
         return check.probabilities(self._model, transcript, blocked)
 
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
-        from model import check, words
+        from model.explain import check
+        from model.llava import words
 
         tokenizer, token, told = self._model.tokenizer, None, ""
         if word:
@@ -220,16 +221,16 @@ def load_engine(source: str, progress: Progress, *, threads: int | None = None) 
     """Import torch, load a checkpoint and wrap it.
 
     Args:
-        source: see `model.checkpoints.load`.
+        source: see `model.llava.checkpoints.load`.
         progress: gets a sentence and the fraction done.
-        threads: of the processor; by default as many as suit the model, see `model.threads`.
+        threads: of the processor; by default as many as suit the model, see `model.llava.threads`.
 
     Raises:
-        CheckpointError: see `model.checkpoints.load`.
+        CheckpointError: see `model.llava.checkpoints.load`.
     """
     progress("Importing torch and transformers", None)
-    from model import checkpoints
-    from model.threads import use
+    from model.llava import checkpoints
+    from model.llava.threads import use
 
     model = checkpoints.load(source, progress=progress)
     use(model.parameters, threads)

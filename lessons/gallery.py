@@ -12,8 +12,8 @@ from typing import Any
 
 from PIL import Image
 
-from lessons.documents import whole
-from model.picture import open_trusted
+from lessons.server.documents import whole
+from model.pictures.picture import open_trusted
 from viz.pictures import thumbnail
 
 LIST = "pictures.json"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from model.findings import (
+from model.explain.findings import (
     SHIPPED,
     STAGE_ONE,
     Anatomy,
@@ -27,7 +27,7 @@ from model.options import asked
 from model.trace import Sight
 
 if TYPE_CHECKING:
-    from model.checkpoints import LoadedModel
+    from model.llava.checkpoints import LoadedModel
 
 
 class Laboratory(Protocol):
@@ -37,13 +37,13 @@ class Laboratory(Protocol):
     """
 
     def anatomy(self) -> Anatomy:
-        """See `model.anatomy.anatomy`."""
+        """See `model.explain.anatomy.anatomy`."""
 
     def trained(self, stage: Recipe) -> tuple[Trained, ...]:
-        """See `model.anatomy.trained`."""
+        """See `model.explain.anatomy.trained`."""
 
     def widening(self, sight: Sight) -> Widening:
-        """See `model.anatomy.widening`."""
+        """See `model.explain.anatomy.widening`."""
 
     def prompt(self, question: str, *, picture: bool = True) -> Prompt:
         """The prompt for a question, in tokens, with the positions of a picture or without."""
@@ -52,63 +52,63 @@ class Laboratory(Protocol):
         """The language model asked in text: the loaded one and, where it is kept, as it was after stage one.
 
         Returns:
-            Names of `model.sisters`, each with its answer.
+            Names of `model.explain.baselines`, each with its answer.
         """
 
     def ask(self, sight: Sight, question: str) -> Answer:
         """One question about one picture."""
 
     def projectors(self, sight: Sight, question: str) -> tuple[tuple[str, Answer], ...]:
-        """See `model.experiments.projectors`."""
+        """See `model.explain.experiments.projectors`."""
 
     def growth(self, sight: Sight, question: str) -> Growth:
-        """See `model.experiments.growth`."""
+        """See `model.explain.experiments.growth`."""
 
     def position(self, sight: Sight, patch: int, count: int = 5) -> Position:
-        """See `model.experiments.position`."""
+        """See `model.explain.experiments.position`."""
 
     def blocked(self, sight: Sight, question: str) -> Blocked:
-        """See `model.experiments.blocked`."""
+        """See `model.explain.experiments.blocked`."""
 
     def controls(self, sights: Sequence[Sight], question: str) -> tuple[Blinded, ...]:
-        """See `model.experiments.controls`."""
+        """See `model.explain.experiments.controls`."""
 
     def sisters(self, sight: Sight, talks: Sequence[Sequence[str]]) -> tuple[Sister, ...]:
-        """See `model.sisters.Family.answers`."""
+        """See `model.explain.baselines.Family.answers`."""
 
 
 class LiveLaboratory:
     """Experiments with a loaded checkpoint."""
 
     def __init__(self, model: LoadedModel) -> None:
-        from model.sisters import Family
+        from model.explain.baselines import Family
 
         self._model = model
         self._family = Family(model)
 
     def anatomy(self) -> Anatomy:
-        from model.anatomy import anatomy
+        from model.explain.anatomy import anatomy
 
         return anatomy(self._model)
 
     def trained(self, stage: Recipe) -> tuple[Trained, ...]:
-        from model.anatomy import trained
+        from model.explain.anatomy import trained
 
         return trained(self._model, stage)
 
     def widening(self, sight: Sight) -> Widening:
-        from model.anatomy import widening
+        from model.explain.anatomy import widening
 
         return widening(self._model, sight)
 
     def prompt(self, question: str, *, picture: bool = True) -> Prompt:
-        from model.answers import prompt_of, told
-        from model.prompt import Turn
+        from model.explain.answers import prompt_of, told
+        from model.llava.prompt import Turn
 
         return told(prompt_of(self._model, [Turn(asked(question))], picture * self._model.geometry.image_positions))
 
     def alone(self, question: str) -> tuple[tuple[str, Answer], ...]:
-        from model.answers import alone
+        from model.explain.answers import alone
 
         found = [(SHIPPED, alone(self._model, question))]
         if STAGE_ONE in self._family.names:
@@ -116,32 +116,32 @@ class LiveLaboratory:
         return tuple(found)
 
     def ask(self, sight: Sight, question: str) -> Answer:
-        from model.answers import Viewer
+        from model.explain.answers import Viewer
 
         return Viewer(self._model, sight.projected).ask(question)[0]
 
     def projectors(self, sight: Sight, question: str) -> tuple[tuple[str, Answer], ...]:
-        from model.experiments import projectors
+        from model.explain.experiments import projectors
 
         return projectors(self._family, self._model, sight, question)
 
     def growth(self, sight: Sight, question: str) -> Growth:
-        from model.experiments import growth
+        from model.explain.experiments import growth
 
         return growth(self._model, sight, question)
 
     def position(self, sight: Sight, patch: int, count: int = 5) -> Position:
-        from model.experiments import position
+        from model.explain.experiments import position
 
         return position(self._model, sight, patch, count)
 
     def blocked(self, sight: Sight, question: str) -> Blocked:
-        from model.experiments import blocked
+        from model.explain.experiments import blocked
 
         return blocked(self._model, sight.projected, question)
 
     def controls(self, sights: Sequence[Sight], question: str) -> tuple[Blinded, ...]:
-        from model.experiments import controls
+        from model.explain.experiments import controls
 
         return controls(self._model, [sight.projected for sight in sights], question)
 

@@ -21,7 +21,7 @@ from model.options import Options, asked
 from model.trace import Patches, Prefix, Run, Stage, Step
 
 if TYPE_CHECKING:
-    from model.checkpoints import LoadedModel
+    from model.llava.checkpoints import LoadedModel
 
 PROGRAM = "python -m model"
 DRAWINGS = (".png", ".pdf", ".svg")
@@ -114,9 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _command(given: list[str]) -> int:
     try:
         if given[:1] == ["bench"]:
-            from model import bench
+            from tests.bench import model_bench
 
-            return bench.main(given[1:])
+            return model_bench.main(given[1:])
         options = parser().parse_args(given)
         options.run(options)
     except SystemExit as left:  # argparse's own, after --help too; what has been printed is yet to be flushed
@@ -142,7 +142,7 @@ def _is_ours(error: Exception) -> bool:
 
 
 def _ask(options: argparse.Namespace) -> None:
-    from model.picture import notices, open_picture
+    from model.pictures.picture import notices, open_picture
     from model.trace_file import named, save
 
     # What is cheap to refuse is refused before the model is loaded.
@@ -155,7 +155,7 @@ def _ask(options: argparse.Namespace) -> None:
     picture = open_picture(options.image)
     for notice in notices(picture):
         screen.note(notice)
-    from model.run import run as start
+    from model.llava.run import run as start
 
     model = _load(options)
     if model.notice:
@@ -236,9 +236,9 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _supports(options: argparse.Namespace) -> None:
+    from model.llava.support import Outcome, Role, outcomes
+    from model.llava.support_table import BEGIN, END, table
     from model.readme import write_between
-    from model.support import Outcome, Role, outcomes
-    from model.support_table import BEGIN, END, table
 
     _quieten()
     roles: tuple[Role, ...] = ("decoder", "encoder")
@@ -257,7 +257,7 @@ def _supports(options: argparse.Namespace) -> None:
 
 
 def _load(options: argparse.Namespace) -> LoadedModel:
-    from model.checkpoints import load
+    from model.llava.checkpoints import load
 
     _quieten()
     return load(options.model, device=options.device, dtype=options.dtype, progress=_progress)

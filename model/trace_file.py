@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as packed
 
-from model import files, sight
+from model import files
+from model.llava import sight
 from model.run_document import RunDocument, StepRecord, first_fault
 from model.trace import Alternative, Box, Features, Grid, Picture, Prefix, Projected, Run, Span, Step
 

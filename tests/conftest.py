@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 if TYPE_CHECKING:
-    from model.checkpoints import LoadedModel
+    from model.llava.checkpoints import LoadedModel
 
 EMBEDDED = Path(__file__).parents[1] / "assets" / "models" / "workshop"
 CHECKPOINTS = ["clip", "siglip", pytest.param("workshop", marks=pytest.mark.embedded)]
@@ -47,7 +47,7 @@ def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 @pytest.fixture(scope="session")
 def loaded(folder_of: Callable[[str], Path]) -> Callable[[str], LoadedModel]:
     """From a checkpoint's name to the model, loaded once for all tests, on the CPU in float32."""
-    from model.checkpoints import load
+    from model.llava.checkpoints import load
 
     models: dict[str, LoadedModel] = {}
 

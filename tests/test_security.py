@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lessons.arguments import USER
-from lessons.visits import KEY_BYTES
+from lessons.server.arguments import USER
+from lessons.server.sessions import KEY_BYTES
 
 TEXT = (Path(__file__).parents[1] / "SECURITY.md").read_text("utf-8")
 LIMITS = re.findall(r"^\| [^|]+ \| ([\d,]+)[^|]* \| `([\w.]+)\.([A-Z_]+)` \|$", TEXT, re.MULTILINE)
@@ -31,7 +31,7 @@ def test_what_it_says_besides() -> None:
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"--([a-z]+(?:-[a-z]+)*)", TEXT))))
 def test_each_option_is_one(option: str, capsys: pytest.CaptureFixture[str]) -> None:
-    from lessons.arguments import parse
+    from lessons.server.arguments import parse
 
     with pytest.raises(SystemExit):
         parse(["--help"], {})

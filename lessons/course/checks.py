@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from lessons.course.figures import FIGURES
 from lessons.course.reading import Section
-from lessons.course.records import BlockEntry
+from lessons.figures.registry import FIGURES
+from lessons.records import BlockEntry
 
 ASKING = ("prediction", "quiz")
 """Kinds of block in which the learner commits to an answer."""

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from lessons.course.lesson import Course
-from lessons.course.records import Claim, State
-from lessons.course.strict import CONTENT, HOUSE, Mistakes, read_yaml
+from lessons.records import Claim, State
+from lessons.strict import CONTENT, HOUSE, Mistakes, read_yaml
 
 TESTS = HOUSE / "tests"
 DRILLS = ("recall.yaml", "interview.yaml")

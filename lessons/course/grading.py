@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lessons.course.lesson import Block, Expected
-from lessons.drills.parsing import Parsed, number
-from lessons.drills.units import FAMILIES
+from lessons.parsing import Parsed, number
+from lessons.units import FAMILIES
 
 EXACT = 1e-9
 """Relative; what an answer may be off where the block allows nothing."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from lessons.course.figures import FIGURES
 from lessons.course.grading import expected_text
 from lessons.course.lesson import Block, Course, Lesson, course
 from lessons.course.reading import Node, Tree
 from lessons.course.sheet import BODY, INDENT, LEADING, SMALL, SOFT, TITLE, Sheet
+from lessons.figures.registry import FIGURES
 
 ALL = "all"
 ROOM = {"prediction": 2, "quiz": 1, "experiment": 4}

@@ -15,8 +15,8 @@ from typing import Any
 
 from lessons.course.checks import Known, wrong
 from lessons.course.reading import Prose, Section, Tree, sections
-from lessons.course.records import BlockEntry, Choice, Claim, Kind, LessonEntry, Source, Term
-from lessons.course.strict import CONTENT, LessonError, Mistakes, read_record, read_records, read_yaml
+from lessons.records import BlockEntry, Choice, Claim, Kind, LessonEntry, Source, Term
+from lessons.strict import CONTENT, LessonError, Mistakes, read_record, read_records, read_yaml
 from viz.doors import doors
 
 FOLDER = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")

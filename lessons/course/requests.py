@@ -9,7 +9,7 @@ from typing import Any
 from lessons.course.grading import grade
 from lessons.course.handout import ALL, shipped
 from lessons.course.lesson import Block, Lesson, course
-from lessons.course.records import Source, Term
+from lessons.records import Source, Term
 
 Reply = dict[str, Any]
 LONGEST = 2000

@@ -1,4 +1,4 @@
-"""The bytes of a file become an upright RGB picture, in this process. For bytes from outside see `model.picture`.
+"""The bytes of a file become an upright RGB picture, in this process. Bytes from outside: see `model.pictures.picture`.
 
 What a file claims is judged before its pixels are decoded: a small file that would unpack to a huge one costs nothing.
 Of each format only what the pixels need is given to its reader; what is left of a damaged file is shown.

@@ -1,1 +1,1 @@
-"""The embedded model's world: scenes, language, recipe, evaluation."""
+"""The embedded model's world: scenes, language, evaluation."""

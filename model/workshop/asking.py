@@ -13,10 +13,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from model import sight
-from model.checkpoints import LoadedModel
-from model.prompt import Turn as Asking
-from model.prompt import compose
+from model.llava import sight
+from model.llava.checkpoints import LoadedModel
+from model.llava.prompt import Turn as Asking
+from model.llava.prompt import compose
 
 LONGEST = 80
 """Tokens an answer may take; the longest right answer needs fewer."""

@@ -19,14 +19,14 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.checkpoints import LoadedModel, load
-from model.picture import open_picture
+from model.llava.checkpoints import LoadedModel, load
+from model.pictures.picture import open_picture
 from model.workshop.asking import Asker, Said
+from model.workshop.backdrops import SIDE
 from model.workshop.language import TASKS, Turn, follow_up
 from model.workshop.looking import blocking, looks
 from model.workshop.marks import MISSES, Marks, met, score
 from model.workshop.phrasings import CANNOT, STRANGE_ANSWER, as_typed
-from model.workshop.rooms import SIDE
 from model.workshop.scenes import Scene, draw, scene
 from model.workshop.strangers import photographs
 from model.workshop.world import KINDS, UNSEEN_STYLE, never_together

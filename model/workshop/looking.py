@@ -13,9 +13,9 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.checkpoints import LoadedModel
-from model.prompt import Turn as Asking
-from model.prompt import compose
+from model.llava.checkpoints import LoadedModel
+from model.llava.prompt import Turn as Asking
+from model.llava.prompt import compose
 from model.workshop.asking import Asker
 from model.workshop.phrasings import PHRASINGS
 from model.workshop.scenes import Scene, draw, labels

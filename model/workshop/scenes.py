@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.workshop.rooms import ROOMS, SIDE, photographed, room
+from model.workshop.backdrops import ROOMS, SIDE, photographed, room
 from model.workshop.signs import plate, writing
 from model.workshop.sprites import drawn
 from model.workshop.things import (

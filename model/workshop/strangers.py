@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from model.workshop.rooms import SIDE
+from model.workshop.backdrops import SIDE
 from model.workshop.sprites import OTHERS, other
 from model.workshop.world import STYLES
 

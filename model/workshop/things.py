@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from model.workshop.rooms import SIDE
+from model.workshop.backdrops import SIDE
 from model.workshop.signs import Writing, plate
 from model.workshop.sprites import sprite
 from model.workshop.world import COLOURS, INKED, SIZES, STYLES

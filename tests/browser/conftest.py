@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page, Playwright, expect, sync_playwright
 
-from lessons import chromium
 from lessons.engine import Engine, LiveEngine, Progress
-from lessons.page import Page as Built
-from lessons.page import Settings, build
-from lessons.server import serve
+from lessons.server.launch import serve
+from lessons.server.page import Page as Built
+from lessons.server.page import Settings, build
+from tests.browser import chromium
 from tests.lessons.fakes import FakeEngine
 from viz import browser as web
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from lessons.listening import listen
+from lessons.server.listening import listen
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "content-length", "te", "trailer", "host"}
 """Headers between two neighbours, which a proxy never passes on."""

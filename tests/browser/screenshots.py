@@ -16,9 +16,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from lessons import chromium
-from lessons.bench import serving
 from model.workshop.scenes import draw, scene
+from tests.bench.page_bench import serving
+from tests.browser import chromium
 from tests.browser.conftest import PATIENCE, Visitor, free_port
 
 HOUSE = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Route, expect
 
-from lessons.answering import answer
-from model.picture import open_picture
+from lessons.server.answering import answer
+from model.pictures.picture import open_picture
 from model.trace import Prefix, Step
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER, HEADS, LAYERS
@@ -46,7 +46,7 @@ new PerformanceObserver((list) => {
 def test_the_page_shows_the_run_itself(
     name: str, real: Callable[[str], Site], visit: Visit, pictures: Path, loaded: Callable[[str], Any]
 ) -> None:
-    from model.run import run
+    from model.llava.run import run
 
     stages = list(run(loaded(name), open_picture(pictures / "square.png"), QUESTION))
     steps = [stage for stage in stages if isinstance(stage, Step)]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from lessons.drills.interview import questions
-from lessons.drills.recall import deck
+from lessons.practice.interview import questions
+from lessons.practice.recall import deck
 from tests.browser.conftest import Fake, Visitor
 
 Visit = Callable[..., Visitor]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lessons.drills.numbers import exercise
+from lessons.practice.numbers import exercise
 from tests.browser.conftest import Fake, Visitor
 
 Visit = Callable[..., Visitor]

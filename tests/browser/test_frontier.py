@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from lessons.course.figure import Scene
-from lessons.frontier.figures import FIGURES
+from lessons.figures.families import FIGURES
+from lessons.figures.figure import Scene
 from lessons.gallery import Gallery
 from tests.browser.conftest import Fake, Visitor
 from viz import browser as web

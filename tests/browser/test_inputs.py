@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from lessons.page import UPLOAD_LIMIT
+from lessons.server.page import UPLOAD_LIMIT
 from tests.browser.conftest import Fake, Visitor
 from tests.lessons.fakes import ANSWER
 from tests.model.pictures.files import heic

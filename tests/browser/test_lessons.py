@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from lessons.course.lesson import Block, Lesson, course
 from lessons.engine import Engine, Progress
 from lessons.gallery import Gallery
-from lessons.page import Settings, build
+from lessons.server.page import Settings, build
 from tests.browser.conftest import PATIENCE, Fake, Site, Visitor
 from tests.lessons.fakes import FakeEngine
 
@@ -252,7 +252,7 @@ def test_a_word_is_explained_where_it_stands(fake: Fake, visit: Visit) -> None:
 @pytest.fixture(scope="module")
 def workshop(put_up: Callable[..., Site]) -> Site:
     """The page around a small model with the shipped pictures, which lessons name."""
-    from lessons.server import serve
+    from lessons.server.launch import serve
     from tests.browser.conftest import free_port
 
     built = build(Settings(lambda progress: FakeEngine(), PICTURES))

@@ -12,15 +12,15 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
-from lessons import chromium
-from lessons.listening import listen
-from lessons.page import Settings, build
-from lessons.routes import ROUTES
-from lessons.server import Access, serve
+from lessons.server.launch import Access, serve
+from lessons.server.listening import listen
+from lessons.server.page import Settings, build
+from lessons.server.routes import ROUTES
+from tests.browser import chromium
 from tests.browser.conftest import Fake, Visitor
 from tests.browser.proxies import Proxy, application, course, opener, running
 from tests.lessons.fakes import ANSWER, FakeEngine, loader
-from tests.lessons.test_desk import png
+from tests.lessons.server.test_router import png
 
 Visit = Callable[..., Visitor]
 HUB = "/user/jo/proxy/7870"

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.engine import LiveEngine
-from model.features import likeness, norms
-from model.picture import open_picture
+from model.explain.features import likeness, norms
+from model.pictures.picture import open_picture
 from model.trace import Sight
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER, GRID
@@ -324,7 +324,7 @@ def test_a_link_that_does_not_fit_is_told_and_the_page_stays(fake: Fake, visit: 
 def test_every_position_of_the_prefix_says_what_it_holds(
     name: str, real: Callable[[str], Site], visit: Visit, loaded: Callable[[str], Any], pictures: Path
 ) -> None:
-    from model.run import run
+    from model.llava.run import run
     from model.trace import Prefix
 
     question = "Where is the ladder?"

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from model.checkpoints import CheckpointError, LoadedModel, load
+from model.llava.checkpoints import CheckpointError, LoadedModel, load
+from model.llava.run import Conversation, Options
 from model.options import QuestionError
-from model.run import Conversation, Options
 from model.trace import Step
 from tests.checkpoints import USER_TEMPLATE
 

@@ -1,6 +1,7 @@
 """Files of every format, bent, cut and spliced: an upright RGB picture of a sensible size, or one line in words.
 
-Read in a child process with the limits of `model.picture`, as a visitor's are: what crashes or goes on for ever shows.
+Read in a child process with the limits of `model.pictures.picture`, as a visitor's are: what crashes or goes on for
+ever shows.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from model.confined import Limits
-from model.picture import MOST_PIXELS, PictureError, notices, open_picture
-from model.pool import Pool
+from model.pictures.picture import MOST_PIXELS, PictureError, notices, open_picture
+from model.pictures.pool import Pool
 from tests.conftest import noise
 from tests.model.pictures.files import chunk, encoded, exif, heic, ramp, scene, segment, tiff, with_chunks, with_segment
 
@@ -51,7 +52,7 @@ LIMITS = Limits(seconds=60.0, memory=2 * 10**9, processor=10)
 @pytest.fixture(scope="module", autouse=True)
 def pool() -> Iterator[Pool]:
     """The one that `open_picture` uses, with less time for a picture."""
-    from model import picture
+    from model.pictures import picture
 
     with Pool("model.pictures.reading:work", LIMITS, children=1, waiting=1, patience=60.0) as made:
         patch = pytest.MonkeyPatch()

@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.connection import Connection
+from lessons.server.connection import Connection
 from tests.lessons.fakes import FakeEngine
 from tests.lessons.patience import eventually
-from tests.lessons.test_answering import shared_with, visitor
+from tests.lessons.server.test_answering import shared_with, visitor
 
 ENDED = ("done", "stopped", "failed")
 TEXT = st.text(st.characters(), max_size=60) | st.text(st.characters(categories=["Cs", "Cc", "Cf"]), max_size=4)

@@ -18,9 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
-from lessons import exports, stations
-from lessons.answering import about_run, token
 from lessons.recorded import Recording, lay_out
+from lessons.server import exports
+from lessons.server.answering import about_run, token
+from lessons.stations import replies
 from model import report, trace_file
 from model.run_document import RunDocument
 from model.trace import Run
@@ -113,7 +114,7 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     sent: list[Any] = [report.as_json(run)]
     recording = Recording(run, pace=0.0)
     lay_out(run, folder)
-    sent += [stations.image(run.picture, recording.facts), stations.encoder(recording, run.sight)]
+    sent += [replies.image(run.picture, recording.facts), replies.encoder(recording, run.sight)]
     sent += [about_run(run, recording.facts), recording.facts.world]
     for step in run.steps:
         columns = image_columns(step, run.prefix)

@@ -15,19 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import connection, rooms
-from lessons.answering import answer
-from lessons.connection import Connection
-from lessons.desk import REQUESTS, Desk
 from lessons.gallery import Gallery
+from lessons.server import connection, rooms
+from lessons.server.answering import answer
+from lessons.server.connection import Connection
+from lessons.server.router import REQUESTS, Desk
 from tests.lessons.fakes import GRID, FakeEngine
-from tests.lessons.test_answering import shared_with, visitor
-from tests.lessons.test_desk import png
+from tests.lessons.server.test_answering import shared_with, visitor
+from tests.lessons.server.test_router import png
 from tests.lessons.test_gallery import ENTRY, folder
 
 HOUSE = Path(__file__).parents[2]
-SOURCES = [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("desk.py", "subject.py", "stills.py")]
-SOURCES += [path.read_text("utf-8") for path in sorted((HOUSE / "lessons").glob("*/*.py"))]
+ANSWERING = ("course", "figures", "practice", "reference", "stations")
+SOURCES = [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("server/router.py", "records.py", "strict.py")]
+SOURCES += [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("parsing.py", "units.py")]
+SOURCES += [path.read_text("utf-8") for name in ANSWERING for path in sorted((HOUSE / "lessons" / name).glob("*.py"))]
 FIELDS = sorted(
     {name for text in SOURCES for name in re.findall(r"""\.(?:get|number)\(["'](\w+)["']""", text)} - {"visit"}
 )

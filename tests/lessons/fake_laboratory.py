@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.findings import (
+from model.explain.findings import (
     LEARNS,
     PART_NAMES,
     Anatomy,

@@ -12,8 +12,8 @@ from PIL import Image
 
 from lessons.engine import ModelFacts, Progress
 from model import options
+from model.explain.takeaway import check_patches
 from model.insight import Filters, Inside, Layer, Lens, Words
-from model.takeaway import check_patches
 from model.trace import (
     SPAN_KINDS,
     Alternative,

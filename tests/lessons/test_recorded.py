@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lessons import stations
-from lessons.answering import Branch, Shared, answer
-from lessons.checking import check
 from lessons.engine import LiveEngine
 from lessons.gallery import Gallery
-from lessons.line import Line
-from lessons.loading import Loading
 from lessons.recorded import FILE, Recording, is_record, lay_out, normalising
-from lessons.visits import Visits
+from lessons.server.answering import Branch, Shared, answer
+from lessons.server.checking import check
+from lessons.server.loading import Loading
+from lessons.server.queue import Line
+from lessons.server.sessions import Visits
+from lessons.stations import replies
 from model import trace_file
 from model.trace import Run
-from tests.lessons.test_answering import about
+from tests.lessons.server.test_answering import about
 
 HOUSE = Path(__file__).parents[2]
 QUESTION = "Where is the ladder?"
@@ -29,8 +29,8 @@ QUESTION = "Where is the ladder?"
 
 @pytest.fixture(params=["clip", "siglip"])
 def run(request: pytest.FixtureRequest, loaded: Callable[[str], Any], picture: Image.Image) -> Run:
+    from model.llava.run import run as start
     from model.options import Options
-    from model.run import run as start
 
     stages = list(start(loaded(request.param), picture, QUESTION, Options(max_new_tokens=6)))
     return Run.collect(request.param, QUESTION, stages)
@@ -70,13 +70,13 @@ def test_what_only_a_model_can_do_is_refused_in_words(shared: Shared, run: Run, 
     visit.show(Image.new("RGB", (30, 30)))
     assert "This is a recording" in list(answer(shared, visit, 5, QUESTION))[-1]["note"]
     engine = Recording(run)
-    for look in (stations.patches, lambda one: stations.encoder_attention(one, one.see(picture), None, None)):
+    for look in (replies.patches, lambda one: replies.encoder_attention(one, one.see(picture), None, None)):
         with pytest.raises(ValueError, match="recording"):
             look(engine)
 
 
 def test_the_eye_can_be_looked_into(run: Run, picture: Image.Image) -> None:
-    told = stations.encoder(Recording(run), Recording(run).see(picture))
+    told = replies.encoder(Recording(run), Recording(run).see(picture))
     assert told["selected"] == " x ".join(map(str, run.features.selected.shape))
     assert told["layers"] == 0
 

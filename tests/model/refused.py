@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.checkpoints import CheckpointError, load
+from model.llava.checkpoints import CheckpointError, load
 
 
 def refusal(source: Path | str, **options: Any) -> str:

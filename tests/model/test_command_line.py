@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 from model.__main__ import main
-from model.checkpoints import LoadedModel
-from model.run import Options, run
+from model.llava.checkpoints import LoadedModel
+from model.llava.run import Options, run
 from model.trace import Run
 from model.trace_file import save
 from tests.checkpoints import set_fields
@@ -260,8 +260,8 @@ def test_a_refused_checkpoint_as_a_program(small: Path, image: Path) -> None:
 
 def test_what_a_page_needs_first_imports_no_torch() -> None:
     program = (
-        "import sys, model, model.trace, model.picture, model.options, model.words, model.prompt, model.sight\n"
-        "import model.trace_file, model.report, model.__main__\n"
+        "import sys, model, model.trace, model.pictures.picture, model.options, model.llava.words\n"
+        "import model.llava.prompt, model.llava.sight, model.trace_file, model.report, model.__main__\n"
         "assert not {'torch', 'transformers'} & set(sys.modules), 'heavy'\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

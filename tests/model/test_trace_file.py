@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
-from model.checkpoints import LoadedModel
-from model.run import Conversation, Options, run
+from model.llava.checkpoints import LoadedModel
+from model.llava.run import Conversation, Options, run
 from model.trace import Run
 from model.trace_file import SCHEMA, TraceFileError, load, migrated, save
 

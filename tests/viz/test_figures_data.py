@@ -5,7 +5,7 @@ import base64
 import numpy as np
 import pytest
 
-from model.features import principal
+from model.explain.features import principal
 from viz.histogram import histogram
 from viz.mosaic import TAILS, mosaic
 from viz.packing import floats, halves, octets

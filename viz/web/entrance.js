@@ -1,4 +1,4 @@
-// Runs before all else in the document (lessons/entrance.py): whether the page works from where it is opened. A proxy
+// Runs before all else in the document (lessons/server/entrance.py): whether the page works from where it is opened. A proxy
 // that cuts off requests, renames the host or loses the sub-path would leave it at "Starting" for ever.
 
 // Said before there is a page, so that no other section is ever painted in place of the one that the address names.

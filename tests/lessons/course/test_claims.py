@@ -11,19 +11,19 @@ import pytest
 import torch
 from PIL import Image
 
-from lessons.course.figure import Scene
-from lessons.course.figures import draw
 from lessons.course.lesson import course
-from lessons.course.measurements import evaluation
 from lessons.engine import LiveEngine
+from lessons.figures.figure import Scene
+from lessons.figures.measurements import evaluation
+from lessons.figures.registry import draw
 from lessons.gallery import Gallery
+from model.llava.run import run, see
 from model.options import Options
-from model.picture import open_picture
-from model.run import run, see
+from model.pictures.picture import open_picture
 from model.trace import Prefix, Sight, Step
 
 if TYPE_CHECKING:
-    from model.checkpoints import LoadedModel
+    from model.llava.checkpoints import LoadedModel
 
 pytestmark = pytest.mark.embedded
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lessons.course.figures import FIGURES
 from lessons.course.lesson import Block, Lesson, course
 from lessons.course.reading import Node, Tree, words
+from lessons.figures.registry import FIGURES
 
 SLUGS = (
     *("three-parts", "worked-example", "what-the-llm-receives", "one-token-at-a-time"),

@@ -10,9 +10,9 @@ import pytest
 
 from lessons.course.checks import ASKING
 from lessons.course.coverage import STATES
-from lessons.course.figures import FIGURES
 from lessons.course.lesson import CONTENT, load
-from lessons.course.records import Source
+from lessons.figures.registry import FIGURES
+from lessons.records import Source
 from viz.doors import doors
 
 GUIDE = Path(__file__).parents[3] / "CONTRIBUTING.md"

@@ -21,7 +21,7 @@ from transformers.models.qwen3_vl.configuration_qwen3_vl import Qwen3VLVisionCon
 
 from lessons.course.lesson import course
 from lessons.course.reading import words
-from lessons.course.strict import CONTENT, HOUSE
+from lessons.strict import CONTENT, HOUSE
 from viz.browser import markup
 from viz.doors import doors
 

@@ -9,7 +9,7 @@ import pytest
 from lessons.__main__ import main
 from lessons.course.coverage import STATES, Coverage, claimed_tests, coverage, summary, table
 from lessons.course.lesson import course
-from lessons.course.strict import HOUSE
+from lessons.strict import HOUSE
 from tests.lessons.course.conftest import Folder
 
 CLAIMS = {

@@ -8,7 +8,7 @@ import pytest
 
 from lessons.course.grading import grade
 from lessons.course.lesson import Block, Expected
-from lessons.course.records import Choice
+from lessons.records import Choice
 
 AFTER = [{"kind": "p", "children": [{"kind": "text", "text": "So it is."}]}]
 

@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 
 from lessons.course.lesson import Lesson, course
-from lessons.course.published import published
 from lessons.course.reading import words
-from lessons.drills.toy import multiply
-from model import projector
-from model.answers import Viewer, finish
-from model.experiments import blocked, projectors
+from lessons.figures.published import published
+from lessons.practice.toy import multiply
+from model.explain.answers import Viewer, finish
+from model.explain.baselines import Family
+from model.explain.experiments import blocked, projectors
+from model.llava import projector
+from model.llava.run import run, see
+from model.llava.sight import look
+from model.llava.words import names
 from model.options import Options
-from model.picture import open_picture
-from model.run import run, see
-from model.sight import look
-from model.sisters import Family
+from model.pictures.picture import open_picture
 from model.trace import Run, Sight
-from model.words import names
-from model.workshop.eye import TAUGHT
+from model.training.encoder import TAUGHT
 from model.workshop.scenes import draw, labels, scene
 from model.workshop.world import HAZARDS
 

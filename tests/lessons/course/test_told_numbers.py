@@ -10,12 +10,12 @@ import pytest
 import yaml
 from safetensors import safe_open
 
-from lessons.course.measurements import difference, evaluation, phase
 from lessons.course.reading import sections, words
-from lessons.course.strict import CONTENT
-from lessons.frontier.budget import budget
-from lessons.frontier.families import catalogue
-from model.workshop.release import SHIPPED
+from lessons.figures.measurements import difference, evaluation, phase
+from lessons.reference.budget import budget
+from lessons.reference.families import catalogue
+from lessons.strict import CONTENT
+from model.training.release import SHIPPED
 
 OURS = ("05-two-stages", "06-how-many-tokens", "07-frontier", "08-first-cracks")
 PHOTO = (1024, 768)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from model.checkpoints import LoadedModel
-from model.prompt import Turn as Asking
-from model.prompt import compose
-from model.run import Conversation, run
+from model.llava.checkpoints import LoadedModel
+from model.llava.prompt import Turn as Asking
+from model.llava.prompt import compose
+from model.llava.run import Conversation, run
 from model.trace import Step
 from model.workshop.asking import Asker
 from model.workshop.evaluate import Asked, _mark, _refuses, evaluate, held_out

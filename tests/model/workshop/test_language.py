@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from model.training.tokens import make_processor, make_tokenizer
 from model.workshop.descriptions import COLOUR_NAMES, caption_of, detailed_caption_of, full_name, notes
 from model.workshop.language import FOLLOW_UPS, SIDES, TASKS, Turn, follow_up, toward
 from model.workshop.phrasings import CANNOT, ONE_WORD, PHRASINGS, SMALL_TALK, UNANSWERABLE, YES_OR_NO, as_typed
 from model.workshop.scenes import FAR, NEAR, Scene, scene
 from model.workshop.signs import Writing
 from model.workshop.things import Thing
-from model.workshop.tokens import make_processor, make_tokenizer
 from model.workshop.world import ALSO_CALLED, KINDS, PLACES, SIGNS, SIZES, STYLES, index
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.workshop.rooms import LIGHTS, ROOMS, photographed, room
+from model.workshop.backdrops import LIGHTS, ROOMS, photographed, room
 from model.workshop.scenes import (
     FAR,
     IGNORE,

@@ -12,16 +12,16 @@ import pytest
 from PIL import Image
 from safetensors import safe_open
 
-from model.checkpoints import LoadedModel
-from model.picture import open_picture
+from model.llava.checkpoints import LoadedModel
+from model.pictures.picture import open_picture
+from model.training.release import DELTAS, SHIPPED, load_sister
+from model.training.train import EXPERIMENTS, FIRST_ROUND, WITHOUT_STAGE_ONE
 from model.workshop.asking import Asker
 from model.workshop.evaluate import evaluate
 from model.workshop.language import TASKS
 from model.workshop.marks import GOALS, table
 from model.workshop.phrasings import STRANGE_ANSWER
-from model.workshop.release import DELTAS, SHIPPED, load_sister
 from model.workshop.scenes import Scene, draw, scene
-from model.workshop.train import EXPERIMENTS, FIRST_ROUND, WITHOUT_STAGE_ONE
 
 pytestmark = pytest.mark.embedded
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"

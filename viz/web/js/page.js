@@ -1,4 +1,4 @@
-// Puts the parts together: what the visitor does, what the server says. `mount` is called once by lessons/page.py.
+// Puts the parts together: what the visitor does, what the server says. `mount` is called once by lessons/server/page.py.
 
 import { find, guardComposition, loadImage } from './core/dom.js';
 import { providePageData } from './core/page_data.js';

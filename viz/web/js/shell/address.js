@@ -36,7 +36,7 @@ export const createAddress = (root, { catalogue, picture, stations, answer, say,
   };
 
   /** Whether the visitor opened this address: by hand, by a click, by going back. Pages elsewhere can open it too, and must
-   * not make the model work; the server knows which it was (lessons/entrance.py). */
+   * not make the model work; the server knows which it was (lessons/server/entrance.py). */
   const byVisitor = () => {
     const [arrival] = performance.getEntriesByType('navigation');
     const opened = document.querySelector('meta[name="gb-opened-by"]')?.content;

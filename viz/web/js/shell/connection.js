@@ -1,4 +1,4 @@
-// The page's end of a conversation that outlives its connection; the other end is lessons/connection.py. Asks again what
+// The page's end of a conversation that outlives its connection; the other end is lessons/server/connection.py. Asks again what
 // could not be sent, goes on where it was when the network is back, and gets a new key where the server forgot the old one.
 
 export const createConnection = (server, key, hear) => {

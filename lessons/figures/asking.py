@@ -1,0 +1,158 @@
+"""What figures that ask the model have in common: their settings, their controls, how an answer is told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+from PIL import Image
+from pydantic import BeforeValidator
+
+from lessons.figures.figure import Scene, Settings, ShippedPicture, Text
+from model.explain.findings import Answer
+from model.trace import Sight
+from viz.numbers import count, percent
+from viz.pictures import preview
+
+QUESTION = "Describe the safety hazards in this workshop image."
+"""The lessons' question, where a figure is given none."""
+OWN = "The picture on the page"
+SIDE = 240
+"""Longest side of a picture in a figure, in pixels."""
+Value = dict[str, Any]
+
+
+def _nothing(given: object) -> object:
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+PictureChoice = Annotated[ShippedPicture | None, BeforeValidator(_nothing)]
+"""A shipped picture; none, or an empty choice, is the learner's own."""
+TextChoice = Annotated[Text | None, BeforeValidator(_nothing)]
+"""Words, or none."""
+
+
+class AboutPicture(Settings):
+    """A picture and a question about it."""
+
+    picture: PictureChoice = None
+    question: Text = QUESTION
+
+    def controls(self, scene: Scene) -> list[Value]:
+        """To choose another picture, and to type another question."""
+        return [
+            picture_control(scene, "picture", "Picture", self.picture),
+            text_control("question", "Question", self.question),
+        ]
+
+
+def see(scene: Scene, file: str | None) -> Sight:
+    """What the loaded model makes of a shipped picture, or of the learner's."""
+    return scene.model.see(scene.choose(file))
+
+
+def picture_control(scene: Scene, name: str, label: str, value: str | None) -> Value:
+    """A choice among the shipped pictures and the learner's own."""
+    options = [["", OWN], *([each.file, each.title] for each in scene.gallery.shipped)]
+    return {"name": name, "label": label, "kind": "choice", "value": value or "", "options": options}
+
+
+def text_control(name: str, label: str, value: str) -> Value:
+    """A line to type into."""
+    return {"name": name, "label": label, "kind": "text", "value": value}
+
+
+def shown(picture: Image.Image, name: str, note: str = "") -> Value:
+    """A picture for the part `pictures`: small, with its name below."""
+    told = {"name": name, "source": preview(picture, SIDE)}
+    return {**told, "note": note} if note else told
+
+
+def shipped_as(scene: Scene, file: str | None) -> str | None:
+    """The file of the gallery that a choice comes down to; none where the learner brought a picture of their own."""
+    if file is not None:
+        return file
+    picture = scene.choose(None)
+    same = (each.file for each in scene.gallery.shipped if _equal(picture, scene.gallery.open(each.file)))
+    return next(same, None)
+
+
+def _equal(one: Image.Image, other: Image.Image) -> bool:
+    return one.size == other.size and one.convert("RGB").tobytes() == other.convert("RGB").tobytes()
+
+
+def title_of(scene: Scene, file: str | None) -> str:
+    """What to call a picture."""
+    known = shipped_as(scene, file)
+    return next((each.title for each in scene.gallery.shipped if each.file == known), OWN)
+
+
+def said(answer: Answer) -> str:
+    """An answer's words, marked where it was cut off."""
+    return f"{answer.text or '(nothing)'}{'' if answer.whole else ' …'}"
+
+
+def answer_row(name: str, answer: Answer, note: str = "", good: bool | None = None) -> Value:
+    """An answer for the part `answers`, with how sure the model was of it."""
+    sure = f"first token {chance(answer.probabilities[0])}, mean log-probability a token {logs(answer.mean_log)}"
+    row: Value = {"name": name, "text": said(answer), "note": "; ".join(filter(None, (note, sure)))}
+    return row if good is None else {**row, "good": good}
+
+
+def chance(probability: float) -> str:
+    """A probability for a person; what rounds to all is not said to be all."""
+    return "> 99 %" if 0.995 <= probability < 1 else percent(probability)
+
+
+def logs(mean: float) -> str:
+    """A mean log-probability in nats."""
+    if math.isinf(mean):
+        return "\N{MINUS SIGN}∞"
+    if -0.00005 < mean < 0:
+        return "> \N{MINUS SIGN}0.0001"
+    digits = 2 if mean < -0.1 else 4
+    return f"{mean:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def token(text: str) -> str:
+    """A token's text where blanks matter; a token without text ends an answer."""
+    return f"“{text}”" if text else "(end)"
+
+
+def number(value: int) -> Value:
+    """A count in a cell: short, the whole on hover."""
+    return {"text": count(value), "title": f"{value:,}", "number": True}
+
+
+def exactly(value: int) -> Value:
+    """A count in a cell, every digit."""
+    return {"text": f"{value:,}", "number": True}
+
+
+def right(text: str) -> Value:
+    """A cell that stands with numbers."""
+    return {"text": text, "number": True}
+
+
+def size(size: int) -> str:
+    """Bytes as a person reads them: 10.4 MB, 442 KB; 10**6 bytes are a MB."""
+    for scale, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "KB")):
+        if size >= scale:
+            return f"{size / scale:.3g} {unit}"
+    return f"{size} bytes"
+
+
+def sized(value: int) -> Value:
+    """Bytes in a cell, every one on hover."""
+    return {"text": size(value), "title": f"{value:,} bytes", "number": True}
+
+
+def note(text: str) -> Value:
+    """A paragraph."""
+    return {"kind": "note", "text": text}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]], caption: str) -> Value:
+    """A table."""
+    return {"kind": "table", "head": list(head), "rows": [list(row) for row in rows], "caption": caption}

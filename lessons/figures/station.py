@@ -1,0 +1,48 @@
+"""A station of the walkthrough as the figure of a lesson: its settings are checked here, the page itself draws it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from lessons.figures.figure import Figure, Panel, Patch, Place, Scene, Settings, ShippedPicture, Text
+
+VIEWS: dict[str, tuple[str, ...]] = {
+    "image": ("cut", "pad"),
+    "encoder": ("colours", "likeness", "attention", "norms"),
+    "projector": ("trained", "untrained", "straight"),
+}
+"""What a station can be switched to; the others have one view each."""
+
+
+class StationSettings(Settings):
+    """Where to stand, and how the station is set."""
+
+    at: Literal["image", "patches", "encoder", "projector", "prefix", "answer", "check"]
+    view: str | None = None
+    picture: ShippedPicture | None = None
+    """The learner's own where none is named."""
+    patch: Patch | None = None
+    question: Text | None = None
+    token: Annotated[int, Field(ge=0)] | None = None
+    layer: Place | None = None
+    head: Place | None = None
+
+    @field_validator("view")
+    @classmethod
+    def _is_one_of_the_station(cls, view: str | None, info: ValidationInfo) -> str | None:
+        at = info.data.get("at")
+        allowed = VIEWS.get(str(at), ())
+        if at and view is not None and view not in allowed:
+            raise ValueError(f"the station {at!r} has {', '.join(allowed) or 'no views'}, not {view!r}")
+        return view
+
+
+def draw(scene: Scene, settings: StationSettings) -> Panel:
+    """Only the settings: the page has the station already."""
+    told: dict[str, Any] = settings.model_dump(exclude_none=True)
+    return {"station": told}
+
+
+STATION = Figure("station", "A station of the walkthrough", StationSettings, draw, needs="picture")

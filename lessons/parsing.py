@@ -1,0 +1,340 @@
+"""Reads a number as a person writes one. A small grammar read by hand: no text is ever evaluated as code.
+
+What is understood: groups (`1,024`, `1 024`, `589_824`), decimals (`1.5`, `1,5`), scales (`1.5k`, `7.06 B`), powers
+(`2^10`, `2**10`, `1e6`), sums, products, fractions (`7 x 8`, `100 + 12`, `1/3`), sides that must agree
+(`7 × 8 = 56`), units (`4.7 MB`, `4.5 MiB`, `33 %`, `56 tokens`), digits of any script, a leading "about".
+
+Comma and point. Where both stand, the last one is the decimal sign. Where one of them stands several times, it parts
+thousands. A single point is a decimal sign: `1.024` is a little more than one. A single comma parts thousands if one
+to three digits (not a lone 0) stand before it and exactly three after it: `1,024` is a thousand and 24, `1,5` is one
+and a half, `0,512` is about a half.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lessons.units import SCALES, Unit, bare, named, wanted
+
+LONGEST = 200
+"""Characters of an answer."""
+LARGEST = Fraction(10**30)
+MOST_BITS = 110
+"""Of a power's value; keeps `9^9^9` from being worked out."""
+DEEPEST = 8
+"""Brackets inside brackets."""
+
+FILLERS = frozenset({"visual", "image", "text", "prefix", "total", "of", "the", "in", "all", "a", "per"})
+LEADING = re.compile(
+    r"\s*(?:(?:it is|it's|about|around|roughly|circa|ca|approx|approximately|nearly|almost|exactly)\b\.?|[~=∼])\s*",
+    re.IGNORECASE,
+)
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+(?:[ ,.'_]\d+)*|[.,]\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<word>[^\W\d_]+)|(?P<sign>\*\*|[-+*/^=()%]))"
+)
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("×·⋅∙✕✖", "*"),
+        **dict.fromkeys("−–—‒", "-"),
+        **dict.fromkeys("÷∕⁄", "/"),
+        **dict.fromkeys("≈≃", "="),
+        **dict.fromkeys("[{", "("),
+        **dict.fromkeys("]}", ")"),
+        **dict.fromkeys("’‘`´", "'"),
+        "٪": "%",
+        "٫": ".",
+        "٬": ",",
+        "،": ",",
+    }
+)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+class ParseError(ValueError):
+    """What was written cannot be read as the number asked for; the message is for the person who wrote it."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A number somebody wrote."""
+
+    value: int | float
+    """In `unit`; an int where it is whole."""
+    unit: str
+    """The unit asked for; the one written where any will do; "" where there is neither."""
+    step: float = 0.0
+    """What one more in the last written place is worth: 0.01 of "1.25", 10,000 of "7.06 M"; 0 of an expression."""
+
+
+@dataclass(frozen=True)
+class _Term:
+    """Part of an expression: its value in base units, what was written of a unit, and its last written place."""
+
+    value: Fraction
+    unit: Unit | None = None
+    step: Fraction = Fraction(0)
+    divided: bool = False
+
+
+def number(text: object, units: Sequence[str] = ()) -> Parsed:
+    """The number that `text` says.
+
+    Args:
+        text: what somebody wrote; a bare int or float is taken as it is.
+        units: what may be asked for; a number without a unit is in the first of them. Without any, every unit is good.
+            A percentage is told in percent: "33 %" is 33, and "1/3" is 33.3 where percent alone are asked for.
+
+    Raises:
+        ParseError: there is no number, or more than one, or it is in another unit, or too long; says which, kindly.
+    """
+    asked = tuple(wanted(name) for name in units)
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        text = repr(text)
+    if not isinstance(text, str):
+        raise ParseError("An answer is a number, written as text.")
+    if not text.strip():
+        raise ParseError(f"There is nothing to check yet. Write a number{_in(asked)}.")
+    if len(text) > LONGEST:
+        raise ParseError(f"That is {len(text):,} characters long. A number and its unit are enough.")
+    if re.search(r"[<>&]", text):
+        raise ParseError("That looks like HTML. Write a number, in digits.")
+    written = _plain(text)
+    if not re.search(r"\d", written):
+        raise ParseError(f"There is no number in “{_short(text)}”. Write it in digits, such as 12 or 1,500.")
+    sides = _Reader(written, asked).sides()
+    unit, default = _agreed(sides[-1].unit, asked), asked[0] if asked else None
+    values = [_in_percent(side, unit) for side in sides]
+    told = values[-1]
+    for value in values[:-1]:
+        close = sides[-1].step / 2 if sides[-1].step else abs(told) / 10**9
+        if not (value == told or abs(value - told) < close):
+            raise ParseError(
+                f"The two sides differ: one is {_told(value)}, the other {_told(told)}. Which do you mean?"
+            )
+    if default and default.factor != 1 and sides[-1].unit is None:
+        return Parsed(_number(told), default.name, float(sides[-1].step))
+    factor = unit.factor if unit else 1
+    return Parsed(_number(told / factor), unit.name if unit else "", float(sides[-1].step / factor))
+
+
+def _plain(text: str) -> str:
+    """The text in plain digits and signs, without what only leads up to the number."""
+    text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: "^" + found[0].translate(SUPERSCRIPTS), text)
+    # "1½" is one and a half; NFKC alone would make it eleven halves.
+    text = re.sub(r"(\d+) ?([¼-¾⅐-⅞])", lambda found: f"({found[1]}+{found[2]})", text)
+    text = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
+    text = "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
+    text = re.sub(r"\s+", " ", text).strip()
+    while found := LEADING.match(text):
+        text = text[found.end() :]
+    return text.rstrip(" .!;,").lstrip("+")
+
+
+class _Reader:
+    """Reads one line of arithmetic from left to right."""
+
+    def __init__(self, text: str, asked: Sequence[Unit]) -> None:
+        self._tokens = list(_tokens(text))
+        self._at = 0
+        self._depth = 0
+        self._bytes = any(unit.family == "bytes" for unit in asked)
+        self._asked = asked
+
+    def sides(self) -> list[_Term]:
+        """What stands on the sides of each `=`; one where there is none."""
+        found = [self._sum()]
+        while self._take("="):
+            found.append(self._sum())
+        if self._at < len(self._tokens):
+            kind, said = self._tokens[self._at]
+            if kind == "number":
+                raise ParseError("There are two numbers beside each other. Write one, or join them with x, + or /.")
+            raise ParseError(f"“{said}” stands where it cannot be read. Write one number, such as 1,500.")
+        return found
+
+    def _sum(self) -> _Term:
+        found = self._product()
+        while sign := self._take("+", "-"):
+            other = self._product()
+            found = _joined(found, other, found.value + other.value if sign == "+" else found.value - other.value)
+        return found
+
+    def _product(self) -> _Term:
+        found = self._signed()
+        while sign := self._take("*", "/"):
+            other = self._signed()
+            if sign == "/" and other.value == 0:
+                raise ParseError("Nothing can be divided by zero.")
+            value = found.value * other.value if sign == "*" else found.value / other.value
+            found = _joined(found, other, value, divided=sign == "/")
+        return found
+
+    def _signed(self) -> _Term:
+        if self._take("-"):
+            term = self._signed()
+            return _Term(-term.value, term.unit, term.step, term.divided)
+        return self._power()
+
+    def _power(self) -> _Term:
+        base = self._atom()
+        if not self._take("^"):
+            return base
+        power = self._signed()
+        exponent = power.value
+        if exponent.denominator != 1 or abs(exponent) > MOST_BITS:
+            raise ParseError("A power is a small whole number, as in 2^10.")
+        size = max(base.value.numerator.bit_length(), base.value.denominator.bit_length())
+        if size * abs(exponent) > 2 * MOST_BITS:
+            raise ParseError("That power is too large to be meant.")
+        if base.value == 0 and exponent < 0:
+            raise ParseError("Nothing can be divided by zero.")
+        return _joined(base, power, base.value ** int(exponent))
+
+    def _atom(self) -> _Term:
+        if self._take("("):
+            self._depth += 1
+            if self._depth > DEEPEST:
+                raise ParseError("There are too many brackets. One number is enough.")
+            term = self._sum()
+            self._depth -= 1
+            if not self._take(")"):
+                raise ParseError("A bracket is open: its end is missing.")
+            return self._with_unit(_Term(term.value, term.unit, divided=term.divided))
+        if self._at < len(self._tokens) and self._tokens[self._at][0] == "number":
+            self._at += 1
+            return self._with_unit(_literal(self._tokens[self._at - 1][1]))
+        raise ParseError("A number is missing: write one, such as 1,500.")
+
+    def _with_unit(self, term: _Term) -> _Term:
+        """The term with the scale and the unit that stand after it."""
+        scaled = False
+        while self._at < len(self._tokens) and (word := self._tokens[self._at])[0] == "word":
+            said = word[1]
+            unit = self._unit(said)
+            if unit:
+                term = _Term(term.value * unit.factor, unit, term.step * unit.factor, term.divided)
+            elif said in SCALES or said.lower() in SCALES:
+                if scaled:
+                    raise ParseError(f"There are two scales: “{said}” is one too many.")
+                scale = SCALES.get(said) or SCALES[said.lower()]
+                term, scaled = _Term(term.value * scale, term.unit, term.step * scale, term.divided), True
+            elif said.lower() not in FILLERS:
+                raise ParseError(
+                    f"“{_short(said)}” is not a unit known here. Write the number alone{_in(self._asked)}."
+                )
+            self._at += 1
+        return _bounded(term)
+
+    def _unit(self, said: str) -> Unit | None:
+        if said == "B" and self._bytes:
+            return Unit("bytes", "bytes")
+        return named(said) or next((unit for unit in self._asked if bare(said) == bare(unit.name)), None)
+
+    def _take(self, *signs: str) -> str:
+        if self._at < len(self._tokens) and self._tokens[self._at][0] == "sign" and self._tokens[self._at][1] in signs:
+            self._at += 1
+            return self._tokens[self._at - 1][1]
+        return ""
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """Numbers, words and signs in order; an `x` between two numbers is a sign."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if not match:
+            raise ParseError(f"“{_short(text[at:].strip())}” cannot be read as a number.")
+        kind = str(match.lastgroup)
+        said = match[kind]
+        at = match.end()
+        if kind == "word" and said.lower() in ("x", "times", "by"):
+            kind, said = "sign", "*"
+        if kind == "sign":
+            kind, said = ("word", "%") if said == "%" else ("sign", "^" if said == "**" else said)
+        found.append((kind, said))
+    return found
+
+
+def _literal(written: str) -> _Term:
+    """One number as it stands: groups, decimals, an exponent."""
+    digits, _, exponent = written.lower().partition("e")
+    if exponent and abs(int(exponent[:6])) > 30:
+        raise ParseError("That power of ten is too large to be meant.")
+    whole, decimals = _grouped(digits)
+    step = Fraction(1, 10 ** len(decimals)) * Fraction(10) ** int(exponent or 0)
+    return _Term(int(whole + decimals or "0") * step, step=step)
+
+
+def _grouped(digits: str) -> tuple[str, str]:
+    """The digits before and after the decimal sign, by the rule at the head of this module."""
+    signs = [sign for sign in digits if sign in ",."]
+    decimal = ""
+    if len(set(signs)) == 2:
+        decimal = signs[-1]
+        if signs.count(decimal) > 1:
+            raise ParseError(f"“{digits}” has several decimal signs.")
+    elif len(signs) == 1 and not (signs == [","] and re.fullmatch(r"(?!0,)\d{1,3},\d{3}", digits)):
+        decimal = signs[0]
+    whole, _, decimals = digits.partition(decimal) if decimal else (digits, "", "")
+    groups = re.split(r"[ ,.'_]", whole)
+    if not decimals.isdigit() and decimals:
+        raise ParseError(f"“{digits}” cannot be read: only digits stand after a decimal sign.")
+    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
+        raise ParseError(
+            f"“{digits}” cannot be read: are these two numbers, or is a digit missing in a group of three?"
+        )
+    return "".join(groups), decimals
+
+
+def _joined(one: _Term, other: _Term, value: Fraction, *, divided: bool = False) -> _Term:
+    return _bounded(_Term(value, other.unit or one.unit, divided=divided or one.divided or other.divided))
+
+
+def _bounded(term: _Term) -> _Term:
+    if abs(term.value) > LARGEST:
+        raise ParseError("That number is too large to be meant.")
+    return term
+
+
+def _agreed(written: Unit | None, asked: Sequence[Unit]) -> Unit | None:
+    """The unit in which the number is told. Raises ParseError where another was asked for."""
+    if not asked:
+        return written
+    if written is None:
+        return asked[0]
+    for unit in asked:
+        if unit.family == written.family:
+            return unit
+    raise ParseError(f"That is in {written.name}; asked for are {' or '.join(unit.name for unit in asked)}.")
+
+
+def _in_percent(side: _Term, unit: Unit | None) -> Fraction:
+    """A share written as a fraction, in percent where percent are asked for."""
+    share = (
+        unit is not None and unit.family == "percent" and side.unit is None and side.divided and abs(side.value) <= 1
+    )
+    return side.value * 100 if share else side.value
+
+
+def _number(value: Fraction) -> int | float:
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _told(value: Fraction) -> str:
+    found = _number(value)
+    return f"{found:,}" if isinstance(found, int) else f"{found:,.6g}"
+
+
+def _in(asked: Sequence[Unit]) -> str:
+    return f", in {asked[0].name}" if asked else ""
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else f"{text[:39]}…"

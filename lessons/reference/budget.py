@@ -1,0 +1,253 @@
+"""The token budget: one picture size through every published rule, and what that many positions cost.
+
+Rules and their numbers stand in `lessons/content/budget.yaml`, read strictly at the first question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lessons.reference.bill import Bill, Shape, bill
+from lessons.reference.count import Count, Parameters, Refusal, Size
+from lessons.reference.rules import RULES
+from lessons.strict import LessonError, Mistakes, read_record, read_yaml
+
+FILE = Path(__file__).parents[1] / "content" / "budget.yaml"
+Reply = dict[str, Any]
+Reads = Literal["sequence", "beside", "billed"]
+"""Whether the tokens are positions of the sequence, states beside it (cross-attention), or a maker's own unit."""
+WRITTEN = re.compile(r"\s*-?[0-9]{1,9}\s*")
+"""A size as a person types it; one with more digits is not read at all."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Strict):
+    """Where a rule was read, when, and how sure it is."""
+
+    title: str
+    date: str
+    status: str
+
+
+class Status(_Strict):
+    """How sure a rule is: in two words, and in a sentence."""
+
+    short: str
+    says: str
+
+
+class Preset(_Strict):
+    """A size worth trying."""
+
+    name: str
+    width: Size
+    height: Size
+
+
+class Entry(_Strict):
+    """One row: a model and a setting, under one rule."""
+
+    name: str
+    setting: str | float = ""
+    group: Literal["open", "closed"] = "open"
+    family: str
+    way: str
+    source: str
+    rule: str | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    reads: Literal["beside"] | None = None
+    older: bool = False
+    """Superseded; shown as history."""
+    known: bool = False
+    """One of the few that a lesson's figure shows."""
+    note: str = ""
+
+
+class Table(_Strict):
+    """The whole of budget.yaml."""
+
+    longest_side: Size
+    context: Size
+    bytes_per_number: Size
+    presets: tuple[Preset, ...]
+    ways: dict[str, str]
+    statuses: dict[str, Status]
+    llms: dict[str, Shape]
+    sources: dict[str, Source]
+    rules: dict[str, Entry]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry with its rule made ready."""
+
+    id: str
+    entry: Entry
+    source: Source
+    parameters: Parameters | None
+
+    @property
+    def reads(self) -> Reads:
+        return self.entry.reads or ("billed" if self.entry.group == "closed" else "sequence")
+
+    def count(self, width: int, height: int) -> Count:
+        """Tokens of a picture. Raises Refusal: the rule gives none, or none is published."""
+        if self.entry.rule is None:
+            raise Refusal("How it counts images is not published.")
+        return RULES[self.entry.rule].count(width, height, self.parameters)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The table, checked, with every row ready."""
+
+    table: Table
+    rows: Mapping[str, Row]
+
+    def size(self, request: Mapping[str, Any]) -> tuple[int, int]:
+        """Width and height of a request in pixels. Raises ValueError in words."""
+        return self._side(request, "width"), self._side(request, "height")
+
+    def shape(self, request: Mapping[str, Any]) -> tuple[str, Shape]:
+        """The language model asked for, the first by default. Raises ValueError: there is no such one."""
+        name = request.get("llm") or next(iter(self.table.llms))
+        if not isinstance(name, str) or name not in self.table.llms:
+            raise ValueError(f"There is no language model {str(name)[:40]!r} here.")
+        return name, self.table.llms[name]
+
+    def row(self, name: object) -> Row:
+        """A row by its id. Raises ValueError: there is none."""
+        if not isinstance(name, str) or name not in self.rows:
+            raise ValueError(f"There is no rule {str(name)[:40]!r}.")
+        return self.rows[name]
+
+    def bill(self, tokens: int, shape: Shape) -> Bill:
+        """What so many positions cost that language model."""
+        return bill(tokens, shape, context=self.table.context, bytes_per_number=self.table.bytes_per_number)
+
+    def _side(self, request: Mapping[str, Any], name: str) -> int:
+        given, most = request.get(name), self.table.longest_side
+        if (isinstance(given, str) and WRITTEN.fullmatch(given)) or (isinstance(given, float) and given.is_integer()):
+            given = int(given)
+        if given is None or given == "":
+            raise ValueError(f"Give the {name} of the picture in pixels.")
+        if not isinstance(given, int) or isinstance(given, bool):
+            shown = repr(given) if len(repr(given)) <= 24 else "that"
+            raise ValueError(f"The {name} is a whole number of pixels, not {shown}.")
+        if given < 1:
+            raise ValueError(f"The {name} of a picture is at least 1 pixel.")
+        if given > most:
+            raise ValueError(f"The {name} may be at most {most:,} pixels, the longest side that a JPEG can have.")
+        return given
+
+
+@cache
+def budget() -> Budget:
+    """The table of budget.yaml. Raises LessonError with every mistake in it."""
+    return read(FILE)
+
+
+def read(path: Path) -> Budget:
+    """A table from a file, every rule's parameters checked. Raises LessonError with every mistake in it."""
+    mistakes = Mistakes()
+    data = read_yaml(path, mistakes)
+    table = read_record(path, "", Table, data, mistakes) if data is not None else None
+    if table is None:
+        raise LessonError(mistakes.found)
+    rows = {name: _row(path, name, entry, table, mistakes) for name, entry in table.rules.items()}
+    for name, source in table.sources.items():
+        if source.status not in table.statuses:
+            mistakes.add(path, f"sources.{name}.status", f"there is no status {source.status!r}")
+    mistakes.finish()
+    return Budget(table, {name: row for name, row in rows.items() if row})
+
+
+def _row(path: Path, name: str, entry: Entry, table: Table, mistakes: Mistakes) -> Row | None:
+    """One row, ready to count, or nothing where it has a mistake, which is then added."""
+    if entry.way not in table.ways:
+        mistakes.add(path, f"rules.{name}.way", f"there is no way {entry.way!r}")
+    if entry.source not in table.sources:
+        mistakes.add(path, f"rules.{name}.source", f"there is no source {entry.source!r}")
+        return None
+    source = table.sources[entry.source]
+    if entry.rule is None:
+        return Row(name, entry, source, None)
+    if entry.rule not in RULES:
+        mistakes.add(path, f"rules.{name}.rule", f"there is no rule {entry.rule!r} in lessons/reference/rules.py")
+        return None
+    place = f"rules.{name}.parameters"
+    parameters = read_record(path, place, RULES[entry.rule].parameters, entry.parameters, mistakes)
+    return Row(name, entry, source, parameters) if parameters else None
+
+
+def told_budget(request: Mapping[str, Any]) -> Reply:
+    """Every rule's count for `width` x `height`, with what it costs a language model (`llm`) of the table."""
+    whole = budget()
+    width, height = whole.size(request)
+    llm, shape = whole.shape(request)
+    table = whole.table
+    return {
+        "width": width,
+        "height": height,
+        "llm": llm,
+        "llms": [{"id": name, **one.model_dump()} for name, one in table.llms.items()],
+        "context": table.context,
+        "bytes_per_number": table.bytes_per_number,
+        "presets": [preset.model_dump() for preset in table.presets],
+        "ways": table.ways,
+        "rules": [_told(whole, row, width, height, shape) for row in whole.rows.values()],
+    }
+
+
+def told_steps(request: Mapping[str, Any]) -> Reply:
+    """How one `rule` comes to its count for `width` x `height`: its steps, boxes, source and bill."""
+    whole = budget()
+    row = whole.row(request.get("rule"))
+    width, height = whole.size(request)
+    _, shape = whole.shape(request)
+    told = _told(whole, row, width, height, shape)
+    source = {**row.source.model_dump(), "says": whole.table.statuses[row.source.status].says}
+    told |= {"width": width, "height": height, "source": source, "note": row.entry.note, "steps": [], "boxes": []}
+    if not told["refused"]:
+        count = row.count(width, height)
+        told |= {"steps": list(count.steps), "boxes": [asdict(box) for box in count.boxes]}
+    return told
+
+
+def _told(whole: Budget, row: Row, width: int, height: int, shape: Shape) -> Reply:
+    entry = row.entry
+    told: Reply = {
+        "id": row.id,
+        "name": entry.name,
+        "setting": str(entry.setting),
+        "group": entry.group,
+        "family": entry.family,
+        "way": entry.way,
+        "reads": row.reads,
+        "older": entry.older,
+        "known": entry.known,
+        "status": {"id": row.source.status, "short": whole.table.statuses[row.source.status].short},
+        "date": row.source.date,
+        "ceiling": entry.way == "ceiling",
+        "tokens": None,
+        "refused": "",
+        "bill": None,
+    }
+    try:
+        tokens = row.count(width, height).tokens
+    except Refusal as refusal:
+        return told | {"refused": str(refusal)}
+    return told | {"tokens": tokens, "bill": asdict(whole.bill(tokens, shape))}
+
+
+REQUESTS: Mapping[str, Callable[[dict[str, Any]], Reply]] = {"budget": told_budget, "budget_steps": told_steps}

@@ -1,0 +1,81 @@
+"""Families as the page and the figures tell them: dictionaries and words. Knows nothing of the page itself."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from typing import Any
+
+from lessons.reference.families import AXES, BASELINE, Catalogue, Counts, Fact, Family
+
+Told = dict[str, Any]
+ROWS = ("does", *AXES, "published", "unknown")
+VERDICTS: Mapping[str, str] = {"same": "the same", "different": "different", "unpublished": "not published"}
+
+
+def told_catalogue(whole: Catalogue) -> Told:
+    """Everything but the verdicts of the exercise, of which it says only which axes it asks."""
+    return {
+        "baseline": BASELINE,
+        "pictures": list(whole.pictures),
+        "axes": {name: axis.model_dump() for name, axis in whole.axes.items()},
+        "families": {name: told_family(whole, family) for name, family in whole.families.items()},
+    }
+
+
+def told_family(whole: Catalogue, family: Family) -> Told:
+    """One family: its facts with their sources in words, its diagram, the axes that are asked."""
+    return {
+        "name": family.name,
+        "kind": family.kind,
+        "meets": family.meets,
+        "idea": family.idea,
+        "open": family.weights.open,
+        "dated": told_fact(whole, family.dated) if family.dated else None,
+        **{name: told_fact(whole, getattr(family, name)) for name in ("maker", "weights")},
+        **{row: [told_fact(whole, fact) for fact in getattr(family, row)] for row in ROWS},
+        "counts": _told_counts(whole, family.counts) if family.counts else None,
+        "model": family.model,
+        "notes": family.notes,
+        "wiring": family.wiring.model_dump(exclude_none=True),
+        "asks": [axis for axis in AXES if axis in family.judged],
+    }
+
+
+def told_fact(whole: Catalogue, fact: Fact) -> Told:
+    """What it says, how sure it is, and `from`: source and date in words."""
+    return {"says": fact.says, "status": fact.status, "reason": fact.reason, "from": cited(whole, fact)}
+
+
+def _told_counts(whole: Catalogue, counts: Counts) -> Told:
+    return {
+        "unit": counts.unit,
+        "status": counts.status,
+        "from": cited(whole, counts),
+        "values": dict(counts.values),
+    }
+
+
+def cited(whole: Catalogue, fact: Fact | Counts) -> str:
+    """Source, paper and date of a fact: "BLIP-2 paper, arXiv 2301.12597, January 2023"."""
+    source = whole.sources[fact.source]
+    paper = [f"arXiv {source.paper}"] if source.paper else []
+    return ", ".join([source.title, *paper, day(fact.date)])
+
+
+def day(date: str) -> str:
+    """A date as one reads it: "2024-05-13" is 13 May 2024."""
+    year, *rest = date.split("-")
+    parts = [*(str(int(one)) for one in rest[1:]), *(calendar.month_name[int(one)] for one in rest[:1]), year]
+    return " ".join(parts)
+
+
+def standing(fact: Fact | Counts) -> str:
+    """How sure a fact is, in words; of an unknown, which kind it is."""
+    reason = getattr(fact, "reason", None)
+    return str(reason or fact.status)
+
+
+def worded(fact: Fact) -> str:
+    """A fact as one sentence; an unknown says that it is one."""
+    return f"{fact.says.rstrip('.')}: {fact.reason}." if fact.reason else fact.says

@@ -1,0 +1,108 @@
+"""The page, assembled: our own markup in one `gr.HTML`.
+
+What the visitor does is a request of the page, see `viz/web/js/shell/connection.js` for the other end. None is an event of
+Gradio's: its page, when an event's connection breaks, loads itself again and forgets all that was on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.data_classes import DataWithFiles
+
+from lessons.engine import Engine, Progress
+from lessons.gallery import Gallery
+from lessons.server import connection, rooms
+from lessons.server.answering import Shared
+from lessons.server.connection import Connection
+from lessons.server.loading import Loading
+from lessons.server.queue import Line
+from lessons.server.router import REQUESTS, Desk, Reply
+from lessons.server.routes import PLOTLY
+from lessons.server.sessions import Visits
+from viz import browser
+
+TITLE = "Glassbox LLaVA"
+UPLOAD_LIMIT = 50 * 10**6
+"""Bytes of one uploaded file; a phone's photo has 3 to 15 million."""
+OPEN_VISITS = 128
+KEPT_BYTES = 2 * 10**9
+"""Of all that the sessions hold together: pictures, what the model makes of them, attention rows, keys and values."""
+WAITING = 24
+"""How many questions may stand in line."""
+
+MOUNT = """
+const { catalogue, limit, plotly, data, script } = props;
+import(new URL(script, document.baseURI)).then(({ mount }) => mount({ element, server, catalogue, limit, plotly, data }));
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be chosen when the page is built."""
+
+    load: Callable[[Progress], Engine]
+    """Loads the model; called in a thread after the page is up."""
+    pictures: Path
+    """Folder with `pictures.json`."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page and what it stands on."""
+
+    blocks: gr.Blocks
+    shared: Shared
+
+
+def build(settings: Settings) -> Page:
+    """Build the page. Nothing is loaded yet: call `page.shared.loading.start()` once it is up.
+
+    Raises:
+        GalleryError: the shipped pictures are not as they should be.
+    """
+    gallery = Gallery(settings.pictures)
+    shared = Shared(Loading(settings.load), Line(WAITING), Visits(OPEN_VISITS, KEPT_BYTES))
+    desk = Desk(shared, gallery)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        gr.HTML(
+            html_template=browser.markup(),
+            js_on_load=MOUNT,
+            apply_default_css=False,
+            server_functions=[
+                *(_request(desk, name) for name in (*REQUESTS, *rooms.NAMES)),
+                *(_prompt_request(Connection(shared), name) for name in connection.REQUESTS),
+            ],
+            catalogue=gallery.cards(),
+            limit=UPLOAD_LIMIT,
+            plotly=PLOTLY,
+            data=browser.page_data(),
+            script=browser.address(browser.MAIN),
+        )
+    return Page(blocks, shared)
+
+
+def _request(desk: Desk, name: str) -> Callable[[Any], Reply]:
+    """One of the desk's requests, in the form in which Gradio serves it."""
+
+    def serve(data: Any) -> Reply:
+        if isinstance(data, DataWithFiles):
+            return desk.handle(name, data.data, data.files)
+        return desk.handle(name, data, [])
+
+    serve.__name__ = name
+    return serve
+
+
+def _prompt_request(connected: Connection, name: str) -> Callable[[Any, gr.Request], Awaitable[Reply]]:
+    """One of the connection's: a coroutine, which waits for no thread."""
+
+    async def serve(data: Any, request: gr.Request) -> Reply:
+        return await connected.handle(name, data, request.is_disconnected)
+
+    serve.__name__ = name
+    return serve

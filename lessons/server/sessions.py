@@ -1,0 +1,213 @@
+"""All sessions: who is known, for how long, and who goes where there is no room. Knows no Gradio, models or pages.
+
+A session is known by a key that cannot be guessed and that only the visitor's own page is told; a run likewise. Nothing
+is found without both. Whoever asks or watches keeps what they have. Memory is bounded twice, so many sessions and so
+many bytes of all that they hold; those that nobody asks or watches go first, the one unheard of longest before others.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+
+from lessons.server.session import KeptRun, UnknownVisitError, Visit
+from model.options import QuestionError
+from model.trace import Grid, Step
+
+KEY_BYTES = 18
+SWEEP = 1.0
+"""Seconds from one look for sessions that are over to the next."""
+OPENED_AGAIN = "Your picture is opened again, and the next question begins a new conversation."
+FORGOTTEN = f"The server was restarted, or this page was away for long. {OPENED_AGAIN}"
+REMEMBERED = 1000
+"""Keys of sessions put away that can still be told why."""
+
+
+class CrowdedError(RuntimeError):
+    """As many pages as are remembered are asking or watching."""
+
+
+class Visits:
+    """All sessions. Safe to use from many threads."""
+
+    def __init__(self, capacity: int, budget: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Args:
+        capacity: how many sessions to remember.
+        budget: how many bytes all of them together may hold.
+        clock: seconds, never going back.
+        """
+        self.capacity, self.budget, self._clock = capacity, budget, clock
+        self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self._put_away: OrderedDict[str, str] = OrderedDict()
+        self._ending: list[Visit] = []
+        self._lock = threading.RLock()
+        self._sweeper: threading.Thread | None = None
+        self._unweighed = 0
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._visits)
+
+    @property
+    def size(self) -> int:
+        """Bytes that all sessions hold."""
+        with self._lock:
+            return sum(visit.size for visit in self._visits.values())
+
+    def open(self) -> Visit:
+        """A new session. Where there is no room, the one unheard of longest that nobody asks or watches goes.
+
+        Raises:
+            CrowdedError: all of them ask or watch.
+        """
+        visit = Visit(secrets.token_urlsafe(KEY_BYTES), self._clock)
+        with self._lock:
+            self.sweep()
+            while len(self._visits) >= self.capacity:
+                if not (idle := self._idle()):
+                    raise CrowdedError(
+                        f"{self.capacity} pages are open here, as many as this server can serve. "
+                        "This page tries again by itself."
+                    )
+                self._close(idle[0], "This page was not in use, and others needed its place.")
+            self._visits[visit.key] = visit
+            self._keep_sweeping()
+        return visit
+
+    def get(self, key: object) -> Visit:
+        """The session with that key, whose page has just spoken.
+
+        Raises:
+            UnknownVisitError: there is none (any more), or the key is not even text.
+        """
+        with self._lock:
+            if not isinstance(key, str) or key not in self._visits:
+                reason = self._put_away.get(key) if isinstance(key, str) else None
+                raise UnknownVisitError(
+                    reason or f"The server was restarted, or this page was away for long. {OPENED_AGAIN}"
+                )
+            self._visits[key].hear()
+            return self._visits[key]
+
+    def close(self, key: str) -> None:
+        """Forget a session; a run of it stops at its next step."""
+        with self._lock:
+            if visit := self._visits.pop(key, None):
+                visit.gone = True
+                self._ending.append(visit)
+
+    def sweep(self) -> None:
+        """Forget the sessions whose pages are not expected back; nobody waits for a turn that nobody sees."""
+        with self._lock:
+            for key in [key for key, visit in self._visits.items() if visit.over]:
+                self.close(key)
+            for visit in self._visits.values():
+                if visit.absent and visit.ticket:  # its thread would say so itself, but may be in a step for long
+                    visit.ticket.rest(True)
+            self._ending = [visit for visit in self._ending if visit.unfinished]
+            for visit in self._ending:
+                for turn in visit.unfinished:
+                    turn.hurry()
+
+    def begin(self, visit: Visit, grid: Grid, question: str = "") -> KeptRun:
+        """A new run of a session, with a key of its own."""
+        run = KeptRun(secrets.token_urlsafe(KEY_BYTES), grid, question)
+        with self._lock:
+            visit.runs[run.key] = run
+        return run
+
+    def keep(self, visit: Visit, run: KeptRun, step: Step) -> None:
+        """Add one token to a run, and make room where that was too much."""
+        with self._lock:
+            run.steps.append(step)
+            run.size += step.attention.nbytes
+            self._unweighed += step.attention.nbytes
+            if self._unweighed * self.capacity > self.budget:  # weighing all takes longer than a token
+                self.make_room(visit)
+
+    def make_room(self, visit: Visit, more: int = 0) -> int:
+        """Over the budget, put idle sessions away, the one unheard of longest first, then older answers of this one.
+
+        Args:
+            visit: for whom; it keeps its picture, its conversation and its newest answer.
+            more: bytes that it is about to need besides.
+
+        Returns:
+            Bytes by which the budget is exceeded all the same.
+        """
+        with self._lock:
+            self._unweighed = 0
+            excess = self.size + more - self.budget
+            for idle in self._idle():
+                if excess <= 0:
+                    break
+                if idle is not visit:
+                    excess -= idle.size
+                    self._close(idle, "This conversation was put away to make room for others.")
+            for key in list(visit.runs)[:-1]:
+                if excess <= 0:
+                    break
+                before = visit.size
+                del visit.runs[key]
+                excess -= before - visit.size
+            return max(0, excess)
+
+    def require_room(self, visit: Visit, more: int = 0) -> None:
+        """Make room, and refuse where it is others who ask or watch that take it all.
+
+        Raises:
+            QuestionError: there is none, in words.
+        """
+        with self._lock:
+            if self.make_room(visit, more) and self.size - visit.size + more > self.budget:
+                raise QuestionError(
+                    f"The {self.budget / 1e9:.1f} GB that this server keeps for conversations are taken by people who "
+                    "are asking or watching. Try again in a few minutes."
+                )
+
+    def run(self, visit: Visit, key: object) -> KeptRun:
+        """A run of this very session.
+
+        Raises:
+            UnknownVisitError: this session has no such run, whoever else may have it.
+        """
+        with self._lock:
+            if not isinstance(key, str) or key not in visit.runs:
+                raise UnknownVisitError("The attention rows of this answer are no longer kept. Ask again to see them.")
+            return visit.runs[key]
+
+    def _idle(self) -> list[Visit]:
+        """Sessions that nobody asks or watches, the one unheard of longest first."""
+        return sorted((visit for visit in self._visits.values() if not visit.kept), key=lambda visit: visit.heard)
+
+    def _close(self, visit: Visit, reason: str) -> None:
+        self.close(visit.key)
+        self._put_away[visit.key] = f"{reason} {OPENED_AGAIN}"
+        while len(self._put_away) > REMEMBERED:
+            self._put_away.popitem(last=False)
+
+    def _keep_sweeping(self) -> None:
+        """A thread looks for sessions that are over for as long as there is any: nobody may come who would."""
+        if self._sweeper is None:
+            self._sweeper = threading.Thread(target=_sweep_on, args=(weakref.ref(self),), name="sessions", daemon=True)
+            self._sweeper.start()
+
+    def _sweep_again(self) -> bool:
+        with self._lock:
+            self.sweep()
+            if not self._visits and not self._ending:
+                self._sweeper = None
+            return self._sweeper is not None
+
+
+def _sweep_on(found: weakref.ref[Visits]) -> None:
+    while True:
+        time.sleep(SWEEP)
+        visits = found()
+        if visits is None or not visits._sweep_again():
+            return
+        del visits

@@ -1,0 +1,111 @@
+"""Experiments on one picture and one question, each of which changes one thing and leaves the model as it is.
+
+P patches, N tokens of an answer, T positions so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from transformers import DynamicCache
+
+from model.explain.answers import SHORT, Viewer, answer_of, prompt_of
+from model.explain.baselines import Family, project
+from model.explain.findings import STAGE_ONE, Answer, Blinded, Blocked, Grown, Growth, Position
+from model.llava import projector
+from model.llava.checkpoints import LoadedModel
+from model.llava.decoding import Decoding, Hidden, kept
+from model.llava.prompt import Turn
+from model.llava.words import names
+from model.options import Options, QuestionError, asked
+from model.trace import Projected, Sight, Step
+
+
+def projectors(family: Family, model: LoadedModel, sight: Sight, question: str) -> tuple[tuple[str, Answer], ...]:
+    """One question through the trained projector, an untrained one of its shape and, where it is kept, the one that
+    stage one made; the language model is the loaded one every time.
+    """
+    seen = {"trained": sight.projected, "untrained": projector.untrained(model, sight.features)}
+    if STAGE_ONE in family.names:
+        seen[STAGE_ONE] = project(family.get(STAGE_ONE), sight.features)
+    return tuple((name, Viewer(model, projected).ask(question)[0]) for name, projected in seen.items())
+
+
+def growth(model: LoadedModel, sight: Sight, question: str, tokens: int = SHORT) -> Growth:
+    """Answer, and measure the cache after each step from the tensors that it holds."""
+    words = asked(question)
+    prompt = prompt_of(model, [Turn(words)], len(sight.projected.values))
+    decoding = Decoding(model, prompt, DynamicCache(config=model.model.config), sight.projected)
+    grown: list[Grown] = []
+    steps: list[Step] = []
+    for step, _ in decoding.steps(Options(max_new_tokens=tokens)):
+        steps.append(step)
+        grown.append(Grown(step.text, int(decoding.cache.get_seq_length()), cache_bytes(decoding.cache)))
+    return Growth(answer_of(words, prompt, steps), tuple(grown))
+
+
+def cache_bytes(cache: DynamicCache) -> int:
+    """What all layers keep, from the tensors themselves."""
+    return sum(int(tensor.nbytes) for layer in cache.layers for tensor in kept(layer))
+
+
+def position(model: LoadedModel, sight: Sight, patch: int, count: int = 5) -> Position:
+    """One patch as the eye gives it and as the language model gets it, beside the words.
+
+    Args:
+        count: nearest words.
+
+    Raises:
+        QuestionError: no such patch.
+    """
+    values = sight.projected.values
+    if not 0 <= patch < len(values):
+        raise QuestionError(f"There is no patch {patch}: this picture has patches 0 to {len(values) - 1}.")
+    near = projector.nearest(model, values, count)
+    start = prompt_of(model, [Turn("?")], len(values)).kinds.index("image")
+    told = names(model.tokenizer, near.ids[patch][None])[0]
+    return Position(
+        patch=patch,
+        position=start + patch,
+        before=sight.features.selected[patch],
+        after=values[patch],
+        nearest=tuple((name, float(cosine)) for name, cosine in zip(told, near.cosines[patch], strict=True)),
+        closest=np.ascontiguousarray(near.cosines[:, 0]),
+        word_norms=projector.word_norms(model),
+    )
+
+
+def blocked(model: LoadedModel, projected: Projected, question: str, tokens: int = SHORT) -> Blocked:
+    """Answer, and answer again with the picture, the question's own words, or the answer so far hidden.
+
+    What is hidden keeps its place in the prompt; no position sees it. An answer's newest token is never hidden.
+    """
+    words = asked(question)
+    prompt = prompt_of(model, [Turn(words)], len(projected.values))
+    viewer = Viewer(model, projected)
+    first = viewer.ask(words, tokens=tokens)[0]
+    hidden = {
+        "picture": Hidden(tuple(place for place, kind in enumerate(prompt.kinds) if kind == "image")),
+        "question": Hidden(tuple(place for place, kind in enumerate(prompt.kinds) if kind == "question")),
+        "answer": Hidden(earlier_answer=True),
+    }
+    found = [
+        Blinded(name, viewer.without(words, gone, tokens), viewer.given(words, first.ids, gone))
+        for name, gone in hidden.items()
+    ]
+    return Blocked(first, tuple(found))
+
+
+def controls(model: LoadedModel, pictures: Sequence[Projected], question: str) -> tuple[Blinded, ...]:
+    """The same question about several pictures.
+
+    Returns:
+        Of each picture, in order, what is said of it, and how probable the first picture's answer is with it.
+    """
+    viewers = [Viewer(model, projected) for projected in pictures]
+    answers = [viewer.ask(question)[0] for viewer in viewers]
+    return tuple(
+        Blinded(str(place), answer, viewer.given(question, answers[0].ids))
+        for place, (viewer, answer) in enumerate(zip(viewers, answers, strict=True))
+    )

@@ -1,0 +1,48 @@
+"""What is written into the document: the script that looks whether the page works, and who opened it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+from starlette.responses import HTMLResponse
+
+from lessons.server.entrance import Entrance
+
+PAGE = "<!doctype html><html><head><title>x</title></head><script>window.x = '<head>'</script></html>"
+
+
+def opened(method: str = "GET", **headers: str) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(Entrance(HTMLResponse(PAGE)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            return await client.request(method, "/", headers=sent)
+
+    return asyncio.run(ask())
+
+
+def test_the_script_comes_first_and_once() -> None:
+    reply = opened()
+    before, after = reply.text.split("<head>", 1)
+    assert before == "<!doctype html><html>"
+    assert after.index("fetch('check', { method: 'POST' })") < after.index("<title>x</title>")
+    assert reply.text.count("fetch('check'") == 1
+    assert int(reply.headers["content-length"]) == len(reply.content)
+    assert reply.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("headers", "who"),
+    [
+        ({"sec_fetch_site": "none", "sec_fetch_user": "?1"}, "visitor"),
+        ({"sec_fetch_site": "same-origin"}, "visitor"),
+        ({"sec_fetch_site": "cross-site", "sec_fetch_user": "?1"}, "visitor"),
+        ({"sec_fetch_site": "cross-site"}, "page"),
+        ({"sec_fetch_site": "same-site"}, "page"),
+        ({}, "page"),
+    ],
+)
+def test_it_says_who_opened_the_page(headers: dict[str, str], who: str) -> None:
+    assert f'<meta name="gb-opened-by" content="{who}">' in opened(**headers).text
