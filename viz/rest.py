@@ -1,7 +1,8 @@
 """Which token of an answer its map rests on. Knows texts and numbers, nothing of tensors, pages or tokenizers.
 
 Whatever stays in sight when an answer has ended is what people remember, so it is a word that says something about the
-picture. `web/js/stations/resting_token.js` is the same rule in the browser; `tests/cases/resting_word.json` holds both to one table.
+picture. `web/js/stations/resting_token.js` is the same rule in the browser; `tests/cases/resting_word.json` holds
+both to one table.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What a figure of a lesson is: a name, settings that are checked, and a function from a scene to a Panel.
 
-Knows nothing of lessons or pages. A Panel is the dictionary that `viz/web/js/figures/panel.js` draws; `panel` makes one.
+Knows nothing of lessons or pages. A Panel is the dictionary that `viz/web/js/figures/panel.js` draws; `panel` makes
+one.
 """
 
 from __future__ import annotations

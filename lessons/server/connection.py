@@ -1,7 +1,8 @@
 """The page's end of a conversation that outlives its connection: greeting, asking, following, stopping, leaving.
 
 None of these waits for a thread, so that whoever watches or wants to stop gets through however many others compute.
-The other end is `viz/web/js/shell/connection.js`. Like those of the desk, each takes one dictionary and checks all of it.
+The other end is `viz/web/js/shell/connection.js`. Like those of the router,
+each takes one dictionary and checks all of it.
 """
 
 from __future__ import annotations

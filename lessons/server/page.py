@@ -1,7 +1,7 @@
 """The page, assembled: our own markup in one `gr.HTML`.
 
-What the visitor does is a request of the page, see `viz/web/js/shell/connection.js` for the other end. None is an event of
-Gradio's: its page, when an event's connection breaks, loads itself again and forgets all that was on it.
+What the visitor does is a request of the page, see `viz/web/js/shell/connection.js` for the other end. None is an
+event of Gradio's: its page, when an event's connection breaks, loads itself again and forgets all that was on it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ WAITING = 24
 
 MOUNT = """
 const { catalogue, limit, plotly, data, script } = props;
-import(new URL(script, document.baseURI)).then(({ mount }) => mount({ element, server, catalogue, limit, plotly, data }));
+import(new URL(script, document.baseURI))
+  .then(({ mount }) => mount({ element, server, catalogue, limit, plotly, data }));
 """
 
 

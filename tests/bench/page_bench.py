@@ -2,8 +2,8 @@
 
 `python -m tests.bench.page_bench --write bench.json` starts the page itself, and an empty Gradio page beside it to
 compare with. A token's time runs from the moment Python gives it out to the moment the browser has handed over the
-frame that shows it; the page leaves a mark for each (`glassbox-painted`, see `viz/web/js/stations/answer.js`). Both read this
-machine's clock.
+frame that shows it; the page leaves a mark for each (`glassbox-painted`, see `viz/web/js/stations/answer.js`). Both
+read this machine's clock.
 """
 
 from __future__ import annotations
