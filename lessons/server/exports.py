@@ -14,7 +14,7 @@ from PIL import Image
 
 from lessons.engine import Engine
 from lessons.server.answering import about_run, token
-from lessons.stations import replies
+from lessons.stations import registry, replies
 from model import trace_file
 from model.options import QuestionError
 from model.trace import Run
@@ -75,7 +75,7 @@ def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
         ],
         "columns": [halves(rows) for rows in columns] if sum(rows.nbytes for rows in columns) < MOST_BYTES else [],
     }
-    return offline(told, f"{run.question[:80]} - Glassbox LLaVA").encode()
+    return offline(told, f"{run.question[:80]} - Glassbox LLaVA", registry.cards()).encode()
 
 
 def _projector(engine: Engine, run: Run) -> Value:
