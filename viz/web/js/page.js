@@ -2,6 +2,7 @@
 
 import { find, guardComposition, loadImage } from './core/dom.js';
 import { providePageData } from './core/page_data.js';
+import { createState } from './core/state.js';
 import { createLessons } from './course/lesson.js';
 import { drawPanel, plotlyLibrary } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
@@ -69,7 +70,8 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
       return stations.go(at === 'likeness' ? 'encoder' : at);
     },
   });
-  const parts = createParts(root, request, {
+  const state = createState();
+  const parts = createParts(root, state, request, {
     goOn: (...path) => asking.goOn(...path),
     reframe: (pad) => reframe(pad),
     test: (patches) => asking.test(patches),
@@ -143,9 +145,9 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
       kept: null,
       grid: null,
       patch: null,
-      picked: null,
       imageStart: null,
     });
+    state.set({ patch: null });
     forget();
     newConversation();
     say('#picture-message', (reply.notices || []).join(' '));
