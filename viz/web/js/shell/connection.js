@@ -134,8 +134,10 @@ export class Connection {
     });
   }
 
-  /** @type {import('./wire.js').RequestReply} */
-  request = (name, data = {}, file = null) => this.#request(name, data, file, false);
+  request = /** @type {import('./wire.js').RequestReply} */ (
+    (/** @type {keyof Replies} */ name, data = {}, /** @type {File | null} */ file = null) =>
+      this.#request(name, data, file, false)
+  );
 
   /**
    * One request and its reply; asked again where the server had forgotten the page.

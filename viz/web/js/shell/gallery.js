@@ -6,20 +6,18 @@ import { find, findAll, make } from '../core/dom.js';
 
 /**
  * @param {HTMLElement} root
- * @param {import('../core/state.js').State} state
  * @param {Card[]} catalogue
  * @param {(card: Card) => void} choose
+ * @returns {(card: Card | null) => void} mark the one on show
  */
-export const createGallery = (root, state, catalogue, choose) => {
+export const createGallery = (root, catalogue, choose) => {
   const gallery = find(root, '.gb-gallery');
   gallery.replaceChildren(...catalogue.map((card) => entry(card, choose)));
-  const mark = () => {
+  return (card) => {
     for (const button of findAll(gallery, 'button')) {
-      button.setAttribute('aria-pressed', String(button.dataset.file === state.now.picture));
+      button.setAttribute('aria-pressed', String(button.dataset.file === card?.file));
     }
   };
-  state.subscribe(['picture'], mark);
-  mark();
 };
 
 /**

@@ -96,8 +96,7 @@ const fromClipboard = async () => {
     }
     return { file: null, trouble: 'There is no picture on the clipboard. Copy one, then paste it here.' };
   } catch {
-    const trouble =
-      'The browser does not let a button read the clipboard here. Press Ctrl V (⌘ V on a Mac) instead.';
+    const trouble = 'The browser does not let a button read the clipboard here. Press Ctrl V (⌘ V on a Mac) instead.';
     return { file: null, trouble };
   }
 };

@@ -62,11 +62,9 @@ const showOffline = async (element, told) => {
   const state = createState();
   const parts = createParts(root, state, request, {
     goOn: () => {},
-    reframe: () => {},
     test: refuse,
     name: () => told.model,
     ready: () => true,
-    changed: () => {},
   });
   const { picture, stations, answer, pixels } = parts;
 

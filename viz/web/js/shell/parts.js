@@ -1,7 +1,7 @@
 // The parts of the page, wired to each other: picture, stations, answer and what belongs to them. Knows neither who asks nor
 // where the answers come from: a live page, or one that stands by itself.
 
-import { find, forgetColours } from '../core/dom.js';
+import { download, find, forgetColours } from '../core/dom.js';
 import { visible } from '../core/format.js';
 import { drawWhys } from '../core/why.js';
 import { createPresent } from './present.js';
@@ -15,17 +15,17 @@ import { createPixels } from '../stations/pixels.js';
 import { createPrefix } from '../stations/prefix.js';
 import { createProjector } from '../stations/projector.js';
 
-export const createParts = (root, state, request, { goOn, reframe, test, name, ready, changed, asker = null }) => {
+export const createParts = (root, state, request, { goOn, test, name, ready, asker = null }) => {
   const stations = createLine(root, state); // first: what the others measure is the panel that is on
   const picture = createPicture(root, state);
   const prefix = createPrefix(root, state, stations);
   const answer = createAnswer(root, state, picture, stations, prefix, request, goOn);
-  const pixels = createPixels(root, state, picture, request, reframe);
+  const pixels = createPixels(root, state, picture, request);
   const eye = createEncoder(root, state, picture, stations, request);
   const translator = createProjector(root, state, picture, stations, request);
   const checker = createCheck(root, state, picture, stations, { answer, begin: test });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  createPresent(root, state, picture, stations, answer, checker, asker);
+  createPresent(root, state, { picture, stations, answer, checker, asker });
   /** What a saved picture is of: question, answer, the token whose map lies over it, model and station. */
   const about = () => {
     const turn = answer.current;
@@ -51,11 +51,11 @@ export const createParts = (root, state, request, { goOn, reframe, test, name, r
     const { value } = find(root, selector);
     return value === '' ? null : Number(value);
   };
-  const saver = createSave(root, picture, about, (kind) =>
+  const fetchFile = async (kind) =>
     answer.current?.run
       ? request('export', { run: answer.current.run, kind, layer: state.now.layer, head: state.now.head })
-      : { error: 'Ask a question first.' },
-  );
+      : { error: 'Ask a question first.' };
+  createSave(root, { state, picture, about, fetchFile });
   /** What is on show, as a figure on paper has to know it. */
   const subject = (figure) => {
     const { grid, blocked } = picture.view;
@@ -76,7 +76,7 @@ export const createParts = (root, state, request, { goOn, reframe, test, name, r
       patches: [...blocked],
     };
   };
-  drawWhys(root, (figure, kind) => request('drawing', { figure, kind, ...subject(figure) }), saver.keep);
+  drawWhys(root, (figure, kind) => request('drawing', { figure, kind, ...subject(figure) }), download);
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
 
   /** The one name of the patch picked, and what the map says of it. */
@@ -106,11 +106,7 @@ export const createParts = (root, state, request, { goOn, reframe, test, name, r
   };
   state.subscribe(['station'], openStation);
   stations.onAgain(openStation);
-  state.subscribe(null, changed);
-  picture.onRefresh(() => {
-    readPatch();
-    changed(); // until shell/ has the picture in the state
-  });
+  picture.onRefresh(readPatch);
   const themed = new MutationObserver(() => {
     forgetColours();
     picture.refresh();
@@ -122,5 +118,5 @@ export const createParts = (root, state, request, { goOn, reframe, test, name, r
     themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
   }
   readPatch();
-  return { picture, stations, prefix, answer, pixels, eye, translator, checker, rooms };
+  return { picture, stations, prefix, answer, pixels, eye, translator, checker, openStation };
 };

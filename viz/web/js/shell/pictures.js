@@ -48,7 +48,7 @@ export class Pictures {
   #own = null; // the last one of the visitor's own
   #isSeen = false;
   #resolveSeen = () => {};
-  /** @type {((picture: Picture) => void)[]} */
+  /** @type {((picture: Picture, restored: boolean) => void)[]} */
   #listeners = [];
   /** @type {Picture | null} */
   shown = null;
@@ -83,8 +83,8 @@ export class Pictures {
   }
 
   /**
-   * Be called when another picture is on show.
-   * @param {(picture: Picture) => void} listener
+   * Be called when another picture is on show; `restored` where what was said about it comes back with it.
+   * @param {(picture: Picture, restored: boolean) => void} listener
    */
   onShow(listener) {
     this.#listeners.push(listener);
@@ -92,7 +92,7 @@ export class Pictures {
 
   /** Once no picture is being opened any more. */
   async settled() {
-    for (let waited = null; waited !== this.#opening; ) {
+    for (let waited = null; waited !== this.#opening;) {
       waited = this.#opening;
       await waited;
     }
@@ -187,9 +187,9 @@ export class Pictures {
    * @param {OpenedPicture} opened
    * @param {Picture} picture
    * @param {Frame} frame
-   * @param {() => void} [shown] called once it is, and before it is looked at
+   * @param {(() => void) | null} [restore] put back what was said about it
    */
-  async show(opened, picture, frame, shown = () => {}) {
+  async show(opened, picture, frame, restore = null) {
     const { state, parts, conversation } = this.#needs;
     const image = await loadImage(opened.preview);
     [this.shown, this.size, this.#frame] = [picture, opened.size, frame];
@@ -202,8 +202,8 @@ export class Pictures {
     conversation.forgetPicture();
     conversation.clear();
     say(find(this.#root, '#picture-message'), (opened.notices ?? []).join(' '));
-    for (const listener of this.#listeners) listener(picture);
-    shown();
+    for (const listener of this.#listeners) listener(picture, restore !== null);
+    restore?.();
     await this.look();
   }
 

@@ -48,9 +48,9 @@ export const keepWhileAway = ({ storage, connection, pictures, progress, answer,
  * @param {Kept} kept
  * @param {Picture | null} otherwise what to open where the picture is gone
  * @param {Needs} needs
- * @returns {Promise<boolean>} whether the page shows again what it had
+ * @param {() => void} restored called as soon as the page shows again what it had
  */
-export const restorePage = async (root, kept, otherwise, needs) => {
+export const restorePage = async (root, kept, otherwise, needs, restored) => {
   const { connection, pictures, questions, answer, catalogue } = needs;
   const { picture: had, turns } = kept;
   await connection.known();
@@ -66,16 +66,16 @@ export const restorePage = async (root, kept, otherwise, needs) => {
     if (turns.length) {
       pictures.complain(`${picture.name} was too large to be kept while the server was away. Bring it again.`);
     }
-    return false;
+    return;
   }
   await pictures.show(opened, picture, had.pad ? 'pad' : 'cut', () => {
+    restored();
     answer.restore(turns, kept.shown);
     questions.resume(kept.next, known);
   });
-  if (known) return true;
+  if (known) return;
   answer.past();
   if (turns.length) say(find(root, '#picture-message'), FORGOTTEN);
-  return true;
 };
 
 /**

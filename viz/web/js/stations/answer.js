@@ -483,9 +483,7 @@ export const createAnswer = (root, state, picture, stations, prefix, request, br
     whenPainted,
     redraw: drawMap,
     repaint,
-    pick, // until shell/ uses the state
     choiceWords,
-    choose: chooseHead, // until shell/ uses the state
     mapShown: tokenMap,
     get shown() {
       return shown();

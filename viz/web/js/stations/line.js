@@ -97,15 +97,10 @@ export const createLine = (root, state) => {
     onShape: (listener) => shapeListeners.add(listener),
     /** Be called when the station that is on is chosen once more: what failed there can be tried again. */
     onAgain: (listener) => againListeners.add(listener),
-    choose: (station) => state.set({ station }), // until shell/ uses the state
     shape,
     shapes,
     say,
     keys,
     look,
-    // until shell/ uses the state
-    get chosen() {
-      return state.now.station;
-    },
   };
 };

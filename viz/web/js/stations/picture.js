@@ -28,13 +28,6 @@ export const createPicture = (root, state) => {
     imageStart: null, // position of patch 0 in the prompt
     apart: 0, // how far the tiles have come apart, 0 to 1
     blocked: new Set(), // patches taken away
-    // until shell/ uses the state
-    get picked() {
-      return state.now.patch;
-    },
-    get station() {
-      return state.now.station;
-    },
   };
   const listeners = new Set(); // of whoever writes what the map says of a patch
   const overlays = new Map(); // station -> () => a map, or nothing
@@ -371,7 +364,6 @@ export const createPicture = (root, state) => {
     figure,
     canvas,
     keptShare,
-    pick, // until shell/ uses the state
     pixelAt,
     patchAt,
     /** Be called whenever what lies over the picture has been asked for anew. */

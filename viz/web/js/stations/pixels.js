@@ -5,7 +5,7 @@ import { bytesOf } from '../core/bytes.js';
 import { find, make } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
 
-export const createPixels = (root, state, picture, request, reframe) => {
+export const createPixels = (root, state, picture, request) => {
   const CHANNELS = ['red', 'green', 'blue'];
   const enlarged = find(root, '.gb-patch canvas');
   const pen = enlarged.getContext('2d');
@@ -54,10 +54,7 @@ export const createPixels = (root, state, picture, request, reframe) => {
   };
   state.subscribe(['frame'], showFrame);
   for (const radio of frames) {
-    radio.addEventListener('change', () => {
-      state.set({ frame: radio.value });
-      reframe(radio.value === 'pad'); // until shell/ uses the state
-    });
+    radio.addEventListener('change', () => state.set({ frame: radio.value }));
   }
 
   // ---- station 2
