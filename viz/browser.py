@@ -19,7 +19,7 @@ from typing import Any
 
 import plotly
 
-from viz.colours import attention_colours, css_variables
+from viz.colours import BEHIND_SCALE, OPACITY, attention_colours, css_variables
 from viz.rest import FUNCTION_WORDS
 from viz.why import WHY_FILE
 
@@ -142,6 +142,7 @@ def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
     return {
         "stations": [asdict(station) for station in stations],
         "colours": base64.b64encode(attention_colours().tobytes()).decode("ascii"),
+        "overlay": {"opacity": OPACITY, "grey": BEHIND_SCALE},
         "why": json.loads(WHY_FILE.read_text("utf-8")),
         "functionWords": json.loads(FUNCTION_WORDS.read_text("utf-8")),
     }

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from model.trace import Float32, Grid, Run, Step, Uint8
-from viz.colours import PARTS, attention_colours
+from viz.colours import BEHIND_SCALE, PARTS, attention_colours, colour_index, greyed, opacity
 from viz.fonts import Face, face_for
 from viz.numbers import percent
 from viz.overlay import Choice, PatchMap, image_columns, patch_map
@@ -84,19 +84,19 @@ def film(run: Run, choice: Choice | None = None) -> bytes:
 
 def over_grey(seen: Uint8, grid: Grid, values: Float32) -> Uint8:
     """A map in the page's own colours over the picture in grey, [row, column, rgb] of the picture's size."""
-    grey = seen @ np.array([0.299, 0.587, 0.114])  # Rec. 601 luma
     peak = float(values.max(initial=0))
     levels = values / peak if peak > 0 else np.zeros_like(values)
     tiles = np.repeat(np.repeat(levels, grid.patch_size, axis=0), grid.patch_size, axis=1)  # (rows, columns) in pixels
     full = np.zeros(seen.shape[:2])
     full[: tiles.shape[0], : tiles.shape[1]] = tiles
-    return _mixed(full, grey)
+    return _mixed(full, greyed(seen))
 
 
 def _mixed(levels: NDArray[np.float64], grey: NDArray[np.float64]) -> Uint8:
-    """Levels from 0 to 1 in colour over grey from 0 to 255; how much a colour hides is the page's own rule."""
-    hue: NDArray[np.float64] = attention_colours()[(255 * levels).round().astype(int)].astype(float)
-    hidden = (0.35 + 0.55 * levels)[..., None]
+    """Levels from 0 to 1 in colour over grey from 0 to 255; both as on the page."""
+    index = colour_index(levels, 0, 1)
+    hue: NDArray[np.float64] = attention_colours()[index].astype(float)
+    hidden = opacity(index / 255)[..., None]
     mixed: Uint8 = (hidden * hue + (1 - hidden) * grey[..., None]).round().clip(0, 255).astype(np.uint8)
     return mixed
 
@@ -149,7 +149,8 @@ class _Stage:
     def _bar(self, frame: Image.Image, pen: ImageDraw.ImageDraw, top: int, peak: float) -> None:
         wide = self._width // 3
         levels = np.tile(np.linspace(0, 1, wide), (BAR, 1))
-        frame.paste(Image.fromarray(_mixed(levels, np.full(levels.shape, 128.0))), (MARGIN + 14, top + 3))
+        grey = np.full(levels.shape, float(ImageColor.getrgb(BEHIND_SCALE)[0]))
+        frame.paste(Image.fromarray(_mixed(levels, grey)), (MARGIN + 14, top + 3))
         pen.text((MARGIN, top), "0", QUIET, self._small)
         told = f"{percent(peak)} of the token's attention on a patch"
         pen.text((MARGIN + wide + 22, top), told, QUIET, self._small)

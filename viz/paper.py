@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from model.trace import SPAN_KINDS, Box, Float32, Grid, SpanKind, Uint8
 from viz import fonts
-from viz.colours import PARTS, SPANS, attention_colours
+from viz.colours import BEHIND_SCALE, PARTS, SPANS, attention_colours, greyed, opacity
 from viz.fonts import FAMILY, printable
 from viz.numbers import percent
 from viz.why import reasons
@@ -119,13 +119,14 @@ def over(name: str, about: Sequence[str], seen: Uint8, values: Float32, *, low: 
         label: what is measured, for the colour bar.
     """
     figure, axes = _page(name, about, 4, wide=0.8, axis=False)
-    grey = np.repeat((seen @ np.array([0.299, 0.587, 0.114]) / 255)[..., None], 3, axis=2)  # Rec. 601 luma
-    colours = ListedColormap(np.c_[attention_colours() / 255, np.full(256, 0.72)])
+    grey = np.repeat(greyed(seen)[..., None] / 255, 3, axis=2)
+    colours = ListedColormap(np.c_[attention_colours() / 255, opacity(np.arange(256) / 255)])
     scale = Normalize(low, float(values.max()) if values.size and values.max() > low else low + 1)
     high, wide = seen.shape[:2]
     axes.imshow(grey, extent=(0, wide, high, 0))
     axes.imshow(values, cmap=colours, norm=scale, interpolation="nearest", extent=(0, wide, high, 0))
     bar = figure.colorbar(mpl.cm.ScalarMappable(scale, colours), ax=axes, fraction=0.04, pad=0.03)
+    bar.ax.set_facecolor(BEHIND_SCALE)
     bar.ax.tick_params(labelsize=7, length=2)
     bar.set_label(label, size=7)
     return figure

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from model.trace import Float32, Grid, Run, Step, Uint8
 from viz import fonts
+from viz.colours import BEHIND_SCALE, greyed, opacity
 from viz.fonts import printable
 from viz.numbers import percent
 from viz.rest import resting_token
@@ -37,8 +38,6 @@ WIDEST, BESIDE, LINE = 2.1, 66, 0.16
 """Inches the picture may take, characters on a line beside it, inches from one such line to the next."""
 FRAME, RESTS, QUIET = "#d62728", "#0a5cc8", "#5f6068"
 """Colours of the frame round what the model sees, of the word to look at first, and of words that stand back."""
-BACKDROP_MEAN = "#5c5c5c"
-"""Behind the colour bar: about the brightness of the darkened picture."""
 
 
 def image_maps(run: Run) -> Float32:
@@ -178,7 +177,7 @@ def _footer(page: _Page, run: Run, rests: int | None, left_out: int) -> None:
         return
     bar = page.axes(MARGIN, top + 0.18, 2.2, 0.12, "colour bar")
     bar.set_axis_on()
-    bar.set_facecolor(BACKDROP_MEAN)
+    bar.set_facecolor(BEHIND_SCALE)
     made = page.figure.colorbar(
         mpl.cm.ScalarMappable(Normalize(0, 1), _colours()), cax=bar, orientation="horizontal", ticks=[0, 1]
     )
@@ -205,16 +204,15 @@ def _footer(page: _Page, run: Run, rests: int | None, left_out: int) -> None:
 
 
 def _backdrop(seen: Uint8) -> NDArray[np.float64]:
-    """The picture as the encoder gets it, grey and darkened, so that colour means attention; [row, column, rgb]."""
-    grey = seen @ np.array([0.299, 0.587, 0.114]) / 255  # Rec. 601 luma
-    return np.repeat((0.15 + 0.5 * grey)[..., None], 3, axis=2)
+    """The picture as the encoder gets it, grey as on the page, so that colour means attention; [row, column, rgb]."""
+    return np.repeat(greyed(seen)[..., None] / 255, 3, axis=2)
 
 
 @functools.cache
 def _colours() -> Colormap:
     """Inferno, the page's own map, more transparent where attention is low so that the picture can be read."""
     colours = mpl.colormaps["inferno"](np.linspace(0, 1, 256))
-    colours[:, 3] = np.linspace(0.1, 0.95, 256)
+    colours[:, 3] = opacity(np.arange(256) / 255)
     return ListedColormap(colours, name="attention")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from lessons.engine import Engine
 from model.trace import Run, Sight, Step
 from viz.numbers import percent
+from viz.words import patch_name
 
 Value = dict[str, Any]
 
@@ -43,8 +44,7 @@ class Subject:
         return self.number("patch", self.engine.facts.grid.patches)
 
     def place(self, patch: int) -> str:
-        columns = self.engine.facts.grid.columns
-        return f"row {patch // columns}, column {patch % columns} = patch {patch}"
+        return patch_name(patch, self.engine.facts.grid)
 
     @property
     def said(self) -> Run:

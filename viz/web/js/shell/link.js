@@ -40,7 +40,7 @@ export const followLink = async (root, wanted, wrong, { state, pictures, questio
   /** Go to the word that the link is about. */
   const lead = () => {
     if (!answer.current) return;
-    const { layers, heads } = answer.current.geometry;
+    const { layers = 0, heads = 0 } = answer.current.geometry;
     const word = wordOf(wanted, { tokens: answer.current.tokens.length, layers, heads });
     wrong.push(...word.wrong);
     state.set({ station: 'answer', ...word.change });
