@@ -1,4 +1,4 @@
-"""What the page's document gets at its head: a look whether the page works from where it is opened, its icon and styles.
+"""What the page's document gets at its head: a look whether the page works where it is opened, its icon and styles.
 
 The styles have to stand in the document itself: Gradio adds what it is given as `head` by a script, while the page may
 already be measuring itself. It also says who opened the page: a link elsewhere may fill the question box, but only the
