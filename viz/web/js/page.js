@@ -152,12 +152,12 @@ const accompanyPicture = (root, { pictures, suggested, questions, model }) => {
  * @param {import('./shell/wire.js').RequestReply} request
  * @param {Walkthrough} walkthrough
  */
-const createRooms = (root, state, request, { model, pictures, questions, parts }) => {
+const connectSections = (root, state, request, { model, pictures, questions, parts }) => {
   /** @param {string} name */
   const place = (name) => find(root, `section[data-room="${name}"]`);
   const sections = createSections(root, state, (name, params) => {
     if (name !== 'lessons') lessons.close();
-    doors.get(name)?.open(params);
+    contents.get(name)?.open(params);
     if (name === 'walk') parts.answer.redraw(); // it may have been laid out while nobody saw it
   });
   const tools = {
@@ -171,7 +171,7 @@ const createRooms = (root, state, request, { model, pictures, questions, parts }
     panel: drawPanel,
   };
   const lessons = createLessons(root, tools);
-  const doors = new Map([
+  const contents = new Map([
     ['lessons', lessons],
     ['drills', createPractice(place('drills'), tools)],
     ['frontier', createFrontier(place('frontier'), tools)],
@@ -238,7 +238,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   questions.update();
   connection.greet();
   begin(root, state, walkthrough, needs, kept);
-  const sections = createRooms(root, state, connection.request, walkthrough);
+  const sections = connectSections(root, state, connection.request, walkthrough);
   sections.enter();
   const { visualViewport } = window;
   visualViewport?.addEventListener('resize', () => root.toggleAttribute('data-short', visualViewport.height < SHORT));

@@ -45,7 +45,9 @@ export const followLink = async (root, wanted, wrong, { state, pictures, questio
     wrong.push(...word.wrong);
     state.set({ station: 'answer', ...word.change });
   };
-  const ask = async () => (restored() ? answer.current?.question === question : questions.askAndWait(question));
+  /** Whether there is an answer to the link's question; a visitor who was faster is not interrupted. */
+  const ask = async () =>
+    restored() || answer.turns.length ? answer.current?.question === question : questions.askAndWait(question);
 
   await pictures.seen;
   if (!picture.view.grid) return;

@@ -103,7 +103,7 @@ export class Pictures {
    * @param {() => Promise<unknown>} action
    */
   enqueue(action) {
-    this.#opening = this.#opening.then(action).then(() => {});
+    this.#opening = this.#opening.then(action).then(() => {}, reportError); // one that fails does not stop the next
   }
 
   /**
@@ -234,17 +234,17 @@ export class Pictures {
   }
 
   /**
-   * @param {SeenPicture} found
+   * @param {SeenPicture} processed
    * @param {HTMLImageElement} seen
    */
-  #showSeen(found, seen) {
+  #showSeen(processed, seen) {
     const { picture, pixels, stations, answer, openStation } = this.#needs.parts;
-    const { kept, grid, patch } = found;
+    const { kept, grid, patch } = processed;
     Object.assign(picture.view, { seen, kept, grid, patch });
-    pixels.reset(found);
+    pixels.reset(processed);
     openStation();
-    if (!answer.turns.length) stations.shapes({ image: found.shape, patches: found.patches });
-    stations.look(found, this.size, picture.keptShare());
+    if (!answer.turns.length) stations.shapes({ image: processed.shape, patches: processed.patches });
+    stations.look(processed, this.size, picture.keptShare());
     answer.redraw();
     this.#resolveSeen();
   }
