@@ -69,13 +69,13 @@ export class CheckStation {
   #update() {
     const { answer, picture } = this.#needs;
     const all = picture.view.grid ? patchCount(picture.view.grid) : 0;
-    const asked = (answer.current?.tokens.length ?? 0) > 0;
+    const answered = (answer.current?.tokens.length ?? 0) > 0;
     const { size } = this.#blocked;
     /** @type {(selector: string, on: boolean) => void} */
     const able = (selector, on) => find(this.#panel, selector).setAttribute('aria-disabled', String(!on));
-    able('#check', this.#idle && asked && size > 0);
+    able('#check', this.#idle && answered && size > 0);
     able('#unblock', size > 0);
-    const nothing = asked
+    const nothing = answered
       ? 'Nothing is taken away yet. Draw over the picture, or take the strongest patches of a token.'
       : 'Ask a question first: the test is about the words of its answer.';
     say(find(this.#panel, '[data-told="blocked"]'), size ? `${size} of ${all} patches taken away.` : nothing);
