@@ -23,29 +23,21 @@ test('what a page kept comes back once, at the same address', () => {
   const storage = storageOf();
   const page = pageWith(turnsOf(2));
   assert.equal(keep(storage, '#station=image', page), true);
-  assert.deepEqual(takeKept(storage, '#station=image', false), { ...page, address: '#station=image' });
-  assert.equal(takeKept(storage, '#station=image', false), null);
+  assert.deepEqual(takeKept(storage, '#station=image'), { ...page, address: '#station=image' });
+  assert.equal(takeKept(storage, '#station=image'), null);
 });
 
 test('a page that leads elsewhere now takes nothing, and nothing stays for a later one', () => {
   const storage = storageOf();
   keep(storage, '#station=image', pageWith([]));
-  assert.equal(takeKept(storage, '#station=answer', false), null);
-  assert.equal(takeKept(storage, '#station=image', false), null);
-});
-
-test('a page that was loaded again has what it had, whatever its address said while it was being left', () => {
-  // Previously an address written between the visitor's reload and the page's end cost the whole conversation.
-  const storage = storageOf();
-  const page = pageWith(turnsOf(2));
-  keep(storage, '#station=answer&token=1', page);
-  assert.deepEqual(takeKept(storage, '#station=answer', true), { ...page, address: '#station=answer&token=1' });
+  assert.equal(takeKept(storage, '#station=answer'), null);
+  assert.equal(takeKept(storage, '#station=image'), null);
 });
 
 test('where there is too much, the oldest turns go and the newest stay', () => {
   const storage = storageOf(450);
   assert.equal(keep(storage, '', pageWith(turnsOf(5, 60))), true);
-  const { turns } = takeKept(storage, '', false);
+  const { turns } = takeKept(storage, '');
   assert.ok(turns.length > 0 && turns.length < 5);
   assert.equal(turns.at(-1).turn, 4);
 });
@@ -54,7 +46,7 @@ test('more than four million characters are not tried', () => {
   const storage = storageOf();
   keep(storage, '', pageWith(turnsOf(3, 1_900_000)));
   assert.deepEqual(
-    takeKept(storage, '', false).turns.map(({ turn }) => turn),
+    takeKept(storage, '').turns.map(({ turn }) => turn),
     [1, 2],
   );
 });
@@ -69,12 +61,12 @@ test('numbers that are unpacked from text are not kept beside it', () => {
   const storage = storageOf();
   const tokens = [{ text: 'cat', map: 'AAA=', values: new Float32Array(1000) }];
   keep(storage, '', pageWith([{ turn: 0, question: 'q', tokens }]));
-  assert.deepEqual(takeKept(storage, '', false).turns[0].tokens, [{ text: 'cat', map: 'AAA=' }]);
+  assert.deepEqual(takeKept(storage, '').turns[0].tokens, [{ text: 'cat', map: 'AAA=' }]);
 });
 
 test('a browser that forbids its storage keeps nothing, in silence', () => {
   assert.equal(keep(null, '', pageWith([])), false);
-  assert.equal(takeKept(null, '', false), null);
+  assert.equal(takeKept(null, ''), null);
   forget(null);
 });
 
@@ -91,7 +83,7 @@ for (const text of [
   test(`damaged: ${text || 'nothing'}`, () => {
     const storage = storageOf();
     storage.setItem('glassbox-session', text);
-    assert.equal(takeKept(storage, undefined, false), null);
+    assert.equal(takeKept(storage, undefined), null);
   });
 }
 

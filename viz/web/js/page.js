@@ -25,7 +25,7 @@ import { Questions } from './shell/questions.js';
 import { keepWhileAway, renewSession, restorePage } from './shell/restore.js';
 import { createSections } from './shell/sections.js';
 import { createSuggested } from './shell/suggested.js';
-import { packFile, tabStorage, takeKept, wasReloaded } from './shell/tab_storage.js';
+import { packFile, tabStorage, takeKept } from './shell/tab_storage.js';
 import { createTour } from './shell/tour.js';
 import { TurnInProgress } from './shell/turn_in_progress.js';
 
@@ -216,7 +216,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   const root = find(element, '.gb');
   const state = createState();
   const storage = tabStorage();
-  const kept = takeKept(storage, location.hash, wasReloaded());
+  const kept = takeKept(storage, location.hash);
   const connection = connect(root, server, kept?.key, () => walkthrough);
   const walkthrough = createWalkthrough(root, state, connection, catalogue, (at, [width, height]) => {
     if (at === 'likeness') state.set({ encoderView: 'likeness' });

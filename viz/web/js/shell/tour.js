@@ -55,8 +55,7 @@ class Tour {
   constructor(root) {
     this.#root = root;
     this.#dialog = find(root, '#tour', HTMLDialogElement);
-    const close = () => this.#dialog.close();
-    this.#dialog.addEventListener('close', () => this.#closed());
+    const close = () => this.#close();
     find(this.#dialog, '[data-next]').addEventListener('click', () =>
       this.#at + 1 < STOPS.length ? this.#show(this.#at + 1) : close(),
     );
@@ -99,7 +98,8 @@ class Tour {
     find(this.#dialog, '[data-next]').textContent = at + 1 < STOPS.length ? 'Next' : 'Done';
   }
 
-  #closed() {
+  #close() {
+    this.#dialog.close();
     this.#marked?.removeAttribute('data-toured');
     remember();
     if (this.#scrolled) window.scrollTo(0, this.#begun);
