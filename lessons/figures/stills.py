@@ -70,7 +70,7 @@ def still(request: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(at, str):
         raise ValueError("Name a station.")
     known = [one.id for one in station(at).views]
-    chosen = view if isinstance(view, str) and view else known[0]
+    chosen = view if isinstance(view, str) and view else next(iter(known), "")
     path = FOLDER / _file(at, chosen)
     if chosen not in known or not path.is_file():
         raise ValueError(f"There is no still of the station {at[:40]!r}.")

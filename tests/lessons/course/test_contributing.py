@@ -13,10 +13,10 @@ from lessons.course.coverage import STATES
 from lessons.course.lesson import CONTENT, load
 from lessons.figures.registry import FIGURES
 from lessons.records import Source
+from tests.guide import GUIDE, examples
 from viz.doors import doors
 
-GUIDE = Path(__file__).parents[3] / "CONTRIBUTING.md"
-EXAMPLE = re.compile(r"^`lessons/content/(?P<path>[\w./-]+)`\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FOLDER = "lessons/content/"
 
 
 @pytest.fixture
@@ -24,10 +24,11 @@ def content(tmp_path: Path) -> Path:
     """The records of the real course, with the guide's lesson as its only one."""
     for name in ("claims.yaml", "sources.yaml", "glossary.yaml"):
         shutil.copy(CONTENT / name, tmp_path / name)
-    for found in EXAMPLE.finditer(GUIDE.read_text("utf-8")):
-        path = tmp_path / found["path"]
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(found["text"], "utf-8")
+    for name, text in examples().items():
+        if name.startswith(FOLDER):
+            path = tmp_path / name.removeprefix(FOLDER)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
     return tmp_path
 
 

@@ -12,6 +12,8 @@ from lessons.figures.station import StationSettings
 from lessons.stations import line, registry
 from lessons.stations.drawings import DRAWINGS
 from model.trace import Features, Patches, Picture, Prefix, Projected
+from tests.guide import example
+from tests.lessons.fakes import FakeEngine
 from viz import browser
 from viz.why import reasons
 
@@ -73,6 +75,17 @@ def test_every_view_is_a_figure_that_is_drawn_and_explained() -> None:
             assert view.figure in DRAWINGS
             assert view.figure in reasons()
         assert not one.explains or one.explains in reasons()
+
+
+def test_the_guides_example_is_a_station(folder: Path) -> None:
+    (folder / "memory.py").write_text(example("lessons/stations/line/memory.py"))
+    found = registry.station("memory")
+    assert (found.number, found.heading) == (8, "8 Memory")
+    assert found.show is not None
+    engine = FakeEngine()
+    shown = found.show(engine, lambda: pytest.fail("it needs no encoded picture"))
+    assert shown["shape"] == f"{engine.facts.cached(engine.facts.grid.patches):,} bytes"
+    assert [figure["title"] for figure in shown["panels"]] == ["Keys and values of the picture"]
 
 
 def test_one_module_adds_a_station(folder: Path) -> None:
