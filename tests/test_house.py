@@ -50,7 +50,7 @@ def sources(*folders: str) -> list[Path]:
     """The Python files of these floors, `app.py` for "app"."""
     found = [HOUSE / "app.py"] if "app" in folders else []
     for folder in folders:
-        found += sorted((HOUSE / folder).rglob("*.py"))
+        found += sorted(path for path in (HOUSE / folder).rglob("*.py") if "node_modules" not in path.parts)
     return found
 
 
@@ -213,6 +213,17 @@ def test_what_a_requirement_brings_along_is_pinned_too() -> None:
     assert needed <= set(pinned), f"not pinned: {sorted(needed - set(pinned))}"
     for package, line in {**pins(), **development_pins()}.items():
         assert f"=={pinned[package]}" in line, f"{line} in one place, {pinned[package]} in constraints.txt"
+
+
+def test_the_tools_for_scripts_come_from_wherever_the_machine_gets_packages() -> None:
+    """A lock file written beside a mirror holds the mirror's addresses, and installs nowhere else."""
+    folder = HOUSE / "tests" / "web"
+    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
+    wanted = json.loads((folder / "package.json").read_text())["devDependencies"]
+    assert packages[""]["devDependencies"] == wanted
+    for package, told in packages.items():
+        assert "resolved" not in told, f"{package} is fetched from {told['resolved']}"
+        assert not package or told["integrity"].startswith("sha512-"), f"{package} can be anything"
 
 
 def test_what_is_imported_is_required_and_the_other_way_round() -> None:

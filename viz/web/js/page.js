@@ -1,443 +1,246 @@
-// Puts the parts together: what the visitor does, what the server says. `mount` is called once by lessons/server/page.py.
+// Puts the parts together: what the visitor does, what the server sends. `mount` is called once by lessons/server/page.py.
 
-import { find, guardComposition, loadImage } from './core/dom.js';
+import { find, guardComposition, say } from './core/dom.js';
 import { providePageData } from './core/page_data.js';
+import { createState } from './core/state.js';
 import { createLessons } from './course/lesson.js';
 import { drawPanel, plotlyLibrary } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
 import { createPractice } from './practice/practice.js';
 import { createBudget } from './reference/budget.js';
 import { createFrontier } from './reference/frontier.js';
-import { createAddress } from './shell/address.js';
-import { createConnection } from './shell/connection.js';
+import { keepAddress } from './shell/address.js';
+import { parse, pictureOf } from './shell/address_text.js';
+import { createCheckRun } from './shell/check_run.js';
+import { Connection } from './shell/connection.js';
+import { createConversation } from './shell/conversation.js';
+import { createGallery } from './shell/gallery.js';
 import { createInputs } from './shell/inputs.js';
+import { createLessonView } from './shell/lesson_view.js';
+import { followLink } from './shell/link.js';
+import { ModelStatus } from './shell/model_status.js';
 import { createParts } from './shell/parts.js';
-import { createQuestions } from './shell/questions.js';
+import { Pictures, own, shipped } from './shell/pictures.js';
+import { Questions } from './shell/questions.js';
+import { keepWhileAway, renewSession, restorePage } from './shell/restore.js';
 import { createSections } from './shell/sections.js';
 import { createSuggested } from './shell/suggested.js';
-import { createTabStorage } from './shell/tab_storage.js';
+import { packFile, tabStorage, takeKept } from './shell/tab_storage.js';
 import { createTour } from './shell/tour.js';
+import { TurnInProgress } from './shell/turn_in_progress.js';
 
+/** @typedef {import('./core/state.js').State} State */
+/**
+ * What lessons/server/page.py gives.
+ * @typedef {object} Given
+ * @property {HTMLElement} element where the page stands
+ * @property {Record<string, import('./shell/connection.js').ServerFunction>} server the requests, by name
+ * @property {import('./shell/wire.js').Card[]} catalogue the shipped pictures
+ * @property {number} limit bytes of an uploaded file
+ * @property {string} plotly address of the plotting library
+ * @property {import('./core/page_data.js').PageData} data
+ */
+/** @typedef {ReturnType<typeof createWalkthrough>} Walkthrough */
+
+const AWAY = 'The server cannot be reached. All that is on this page stays; it goes on when the server is back.';
+const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
+
+/**
+ * The page's end of its session.
+ * @param {HTMLElement} root
+ * @param {Given['server']} server
+ * @param {string | undefined} key of the session before the page was loaded again
+ * @param {() => Walkthrough} walkthrough which is made after it, and used once the server has answered
+ */
+const connect = (root, server, key, walkthrough) => {
+  /** @param {string} words */
+  const trouble = (words) => {
+    const { model, progress, questions } = walkthrough();
+    model.showTrouble(words);
+    if (progress.number !== null) questions.form.report(words, true);
+  };
+  return new Connection(server, key, {
+    status: (status) => walkthrough().model.show(status),
+    crowded: trouble,
+    unreachable: () => trouble(AWAY),
+    renewed: (reason, send) => renewSession(root, reason, send, walkthrough()),
+  });
+};
+
+/**
+ * The walkthrough: picture, stations, questions and answers.
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {Connection} connection
+ * @param {import('./shell/wire.js').Card[]} catalogue
+ * @param {(at: string, size: [number, number]) => void} look where a suggestion leads that is no question
+ */
+const createWalkthrough = (root, state, connection, catalogue, look) => {
+  const progress = new TurnInProgress();
+  const model = new ModelStatus(root, async () => {
+    await connection.request('load_again');
+    connection.greet();
+  });
+  const suggested = createSuggested(root, {
+    take: (question) => {
+      questions.form.take(question);
+      questions.form.focus();
+    },
+    look: (at) => look(at, pictures.size),
+  });
+  const parts = createParts(root, state, connection.request, {
+    goOn: (turn, at, other) => questions.goOn(turn, at, other),
+    test: (patches) => checkRun(patches),
+    name: () => model.model?.name ?? 'none',
+    ready: () => model.model !== null,
+    asker: {
+      questions: () => suggested.questions,
+      listen: suggested.listen,
+      ask: (question) => questions.submit(question),
+      stop: () => questions.halt(),
+    },
+  });
+  const { answer, checker, stations } = parts;
+  const conversation = createConversation(root, state, parts, () => questions.update());
+  /** @type {Questions} */
+  const questions = new Questions(root, {
+    ...{ state, answer, checker, connection, progress },
+    ready: () => pictures.shown !== null,
+    settled: () => pictures.settled(),
+    forget: () => {
+      conversation.clear();
+      pictures.look();
+    },
+  });
+  const checkRun = createCheckRun(root, { answer, checker, stations, connection, progress });
+  /** @type {Pictures} */
+  const pictures = new Pictures(root, {
+    ...{ state, connection, catalogue, parts, model, conversation },
+    halt: () => questions.halt(),
+    offer: (question) => {
+      if (questions.form.empty) questions.form.take(question);
+    },
+    pack: packFile,
+  });
+  return { progress, model, suggested, parts, answer, questions, pictures };
+};
+
+/**
+ * What changes beside the picture when another one is on show.
+ * @param {HTMLElement} root
+ * @param {Walkthrough} walkthrough
+ */
+const accompanyPicture = (root, { pictures, suggested, questions, model }) => {
+  pictures.onShow(({ card, name }, restored) => {
+    const [width, height] = pictures.size;
+    const credit = card
+      ? `${card.title}. ${card.credit}. ${card.licence}.`
+      : `${name}, ${width} x ${height} pixels. It stays on this machine.`;
+    say(find(root, '.gb-credit'), credit);
+    suggested.show(card, model.model);
+    if (!restored) questions.form.offer(suggested.questions[0]);
+  });
+  model.ready.then((facts) => {
+    if (pictures.shown) suggested.show(pictures.shown.card, facts);
+  });
+};
+
+/**
+ * The sections round the walkthrough, and the way into each.
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {import('./shell/wire.js').RequestReply} request
+ * @param {Walkthrough} walkthrough
+ */
+const createRooms = (root, state, request, { model, pictures, questions, parts }) => {
+  /** @param {string} name */
+  const place = (name) => find(root, `section[data-room="${name}"]`);
+  const sections = createSections(root, state, (name, params) => {
+    if (name !== 'lessons') lessons.close();
+    doors.get(name)?.open(params);
+    if (name === 'walk') parts.answer.redraw(); // it may have been laid out while nobody saw it
+  });
+  const tools = {
+    request,
+    learner: createLearner(),
+    go: sections.go,
+    view: createLessonView(root, { state, pictures, model, questions, parts }),
+    ready: () => model.model !== null,
+    whenReady: () => model.ready,
+    size: () => (pictures.shown ? pictures.size : null),
+    panel: drawPanel,
+  };
+  const lessons = createLessons(root, tools);
+  const doors = new Map([
+    ['lessons', lessons],
+    ['drills', createPractice(place('drills'), tools)],
+    ['frontier', createFrontier(place('frontier'), tools)],
+    ['budget', createBudget(place('budget'), tools)],
+  ]);
+  return sections;
+};
+
+/**
+ * Show what the page had before it was loaded again, else what its address says, else the first shipped picture.
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {Walkthrough} walkthrough
+ * @param {import('./shell/restore.js').Needs} needs
+ * @param {import('./shell/tab_storage.js').Kept | null} kept
+ */
+const begin = (root, state, walkthrough, needs, kept) => {
+  const { pictures, questions, parts, answer } = walkthrough;
+  const wanted = parse(location.hash);
+  const linked = pictureOf(
+    wanted,
+    needs.catalogue.map(({ file }) => file),
+  );
+  const first = needs.catalogue.find(({ file }) => file === linked.change.picture) ?? needs.catalogue.at(0);
+  let restored = false;
+  if (kept) {
+    const onRestored = () => {
+      restored = true;
+    };
+    pictures.enqueue(() => restorePage(root, kept, first ? shipped(first) : null, needs, onRestored));
+  } else if (first) state.set({ picture: first.file });
+  followLink(root, wanted, linked.wrong, { state, pictures, questions, parts, restored: () => restored }).then(() =>
+    keepAddress(state, () => (answer.current && !answer.current.branched ? answer.current.question : null)),
+  );
+};
+
+/** @param {Given} given */
 export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   providePageData(data);
   guardComposition();
   plotlyLibrary.address = plotly;
   const root = find(element, '.gb');
-  const area = find(root, '#question textarea');
-  const PROMISE = find(root, '#answer').dataset.note;
-  let model = null;
-  let brought = null; // {card}, or {file, name}: the picture on show; no file where it was too large to be kept
-  let size = [0, 0];
-  let offered = ''; // the question we put into the box ourselves
-  let address = null;
-  let opening = Promise.resolve(); // pictures are opened one after the other
-  let busy = 0; // how many of them are still to be opened
-
-  // ---- talking to the server
-
-  const session = createTabStorage();
-  const back = session.take(); // of this page before it was loaded again
-  let restored = false; // whether that is on show again
-  const connection = createConnection(server, back?.visit, {
-    status: (value) => onStatus(value),
-    crowded: (words) => onTrouble(words),
-    unreachable: () =>
-      onTrouble('The server cannot be reached. All that is on this page stays; it goes on when the server is back.'),
-    renewed: (why, send) => onRenewed(why, send),
+  const state = createState();
+  const storage = tabStorage();
+  const kept = takeKept(storage, location.hash);
+  const connection = connect(root, server, kept?.key, () => walkthrough);
+  const walkthrough = createWalkthrough(root, state, connection, catalogue, (at, [width, height]) => {
+    if (at === 'likeness') state.set({ encoderView: 'likeness' });
+    if (at === 'budget') sections.go('budget', { width, height });
+    else parts.stations.go(at === 'likeness' ? 'encoder' : at);
   });
-  const { request } = connection;
-
-  // ---- messages
-
-  const say = (selector, text, bad = false) => {
-    const place = find(root, selector);
-    place.textContent = text;
-    place.toggleAttribute('data-bad', bad);
-  };
-  const complain = (text) => say('#picture-message', text, true);
-
-  // ---- the parts
-
-  const suggested = createSuggested(root, {
-    take: (question) => {
-      area.value = offered = question;
-      area.focus();
-    },
-    look: (at) => {
-      if (at === 'budget') return house.go('budget', { width: size[0], height: size[1] });
-      if (at === 'likeness') find(root, '[name="eye-view"][value="likeness"]').click();
-      return stations.go(at === 'likeness' ? 'encoder' : at);
-    },
+  const { pictures, questions, parts, answer, progress } = walkthrough;
+  accompanyPicture(root, walkthrough);
+  const mark = createGallery(root, catalogue, (card) => pictures.open(shipped(card)));
+  pictures.onShow(({ card }) => mark(card));
+  createInputs(root, {
+    limit,
+    bring: (file) => pictures.open(own(file)),
+    complain: (text) => pictures.complain(text),
   });
-  const parts = createParts(root, request, {
-    goOn: (...path) => asking.goOn(...path),
-    reframe: (pad) => reframe(pad),
-    test: (patches) => asking.test(patches),
-    name: () => model?.name || 'none',
-    ready: () => Boolean(model),
-    changed: () => address?.write(),
-    asker: {
-      questions: () => suggested.questions,
-      listen: suggested.listen,
-      ask: (question) => asking.submit(question),
-      stop: () => asking.halt(),
-    },
-  });
-  const { picture, stations, answer, pixels, eye, translator, checker, rooms } = parts;
-  const inputs = createInputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
-  const tour = createTour(root);
-  const asking = createQuestions(root, {
-    ...{ answer, checker, stations, connection },
-    ready: () => Boolean(brought),
-    settled: () => (busy ? opening : null),
-    forget: () => {
-      newConversation();
-      look();
-    },
-  });
-
-  // ---- pictures
-
-  const after = (then) => {
-    busy += 1;
-    opening = opening.then(then).finally(() => {
-      busy -= 1;
-    });
-  };
-  const enqueue = (what) => after(() => bring(what));
-
-  /** The first question worth asking, unless the visitor has written one. */
-  const offer = () => {
-    if (area.value.trim() && area.value !== offered) return;
-    area.value = offered = suggested.questions[0];
-  };
-
-  /** Open a picture on the server; where that fails, the one on show and its answers stay. */
-  const bring = async (what) => {
-    say('#picture-message', 'Opening the picture …');
-    const send = () => request('open_picture', what.card ? { file: what.card.file } : {}, what.file || null);
-    let reply = await send();
-    if (reply.busy) {
-      // It is a good picture, so the answer about the last one ends here.
-      await asking.halt();
-      reply = await send();
-    }
-    if (reply.error) return complain(`${what.file?.name ? `${what.file.name}: ` : ''}${reply.error}`);
-    if (what.file) {
-      session.packed(what.file).then((text) => {
-        what.text = text;
-      });
-    }
-    return display(reply, what);
-  };
-
-  /** A picture that the server has opened is the one on show from now on; `before` is what the page had when it was loaded again. */
-  const display = async (reply, what, before = null) => {
-    const image = await loadImage(reply.preview);
-    brought = what;
-    size = reply.size;
-    Object.assign(picture.view, {
-      image,
-      picture: picture.view.picture + 1,
-      seen: null,
-      kept: null,
-      grid: null,
-      patch: null,
-      picked: null,
-      imageStart: null,
-    });
-    forget();
-    newConversation();
-    say('#picture-message', (reply.notices || []).join(' '));
-    inputs.mark(what.card?.file || '');
-    say(
-      '.gb-credit',
-      what.card
-        ? `${what.card.title}. ${what.card.credit}. ${what.card.licence}.`
-        : `${what.file?.name || what.name}, ${size[0]} x ${size[1]} pixels. It stays on this machine.`,
-    );
-    suggested.show(what.card, model);
-    if (before) {
-      restored = true;
-      answer.restore(back.turns, back.shown);
-      asking.resume(back.next, before.known);
-    } else offer();
-    asking.update();
-    return look();
-  };
-
-  /** What the model's processor makes of it; known only once the model is there. */
-  const look = async () => {
-    if (!model || !brought) return;
-    const [mine, found] = [brought, await request('look')];
-    if (found.error && mine === brought) complain(found.error);
-    if (found.error || !found.ready || mine !== brought) return;
-    const seen = await loadImage(found.seen);
-    Object.assign(picture.view, { seen, kept: found.kept, grid: found.grid, patch: found.patch });
-    pixels.reset(found);
-    rooms[stations.chosen]?.open();
-    if (!answer.turns.length) stations.shapes({ image: found.shape, patches: found.patches });
-    stations.look(found, size, picture.keptShare());
-    answer.redraw();
-    address?.arrived();
-  };
-
-  /** Nothing has been said about this picture yet. */
-  const newConversation = () => {
-    answer.clear();
-    checker.reset(false);
-    find(root, '#answer').dataset.note = PROMISE;
-    stations.shapes({});
-    stations.choose('image');
-    asking.update();
-  };
-
-  /** What the stations know belongs to the picture before. */
-  const forget = () => {
-    pixels.reset(null);
-    eye.reset();
-    translator.reset();
-    checker.reset(true);
-  };
-
-  /** Show the same picture to the model cut or padded; answers about the other way end here. */
-  const reframe = async (pad) => {
-    if (!brought || !model) return;
-    const send = () => request('frame', { pad });
-    let reply = await send();
-    if (reply.busy) {
-      await asking.halt();
-      reply = await send();
-    }
-    if (reply.error) return complain(reply.error);
-    const asked = answer.turns[0]?.question;
-    newConversation();
-    Object.assign(picture.view, { picture: picture.view.picture + 1, seen: null });
-    forget();
-    if (asked && !area.value.trim()) area.value = offered = asked;
-    say('#ask-message', asked ? 'The picture is shown to the model in another way now. Ask again to compare.' : '');
-    asking.update();
-    return look();
-  };
-
-  find(root, '#picture-message').addEventListener('click', () => say('#picture-message', ''));
-
-  /** Have the server open the picture on show again, as it was shown to the model; false where it cannot. */
-  const reopen = async (send) => {
-    if (!brought.card && !brought.file) return false;
-    const reply = await send('open_picture', brought.card ? { file: brought.card.file } : {}, brought.file || null);
-    if (reply && !reply.error && padded().checked) await send('frame', { pad: true });
-    return Boolean(reply && !reply.error);
-  };
-  const padded = () => find(root, '[name="frame"][value="pad"]');
-
-  /** The server has forgotten this page: what is on it stays, and the picture is opened once more. */
-  const onRenewed = async (why, send) => {
-    const said = answer.turns.length > 0;
-    answer.past();
-    if (!brought) return;
-    if (!(await reopen(send))) complain('The server has forgotten this picture. Bring it again to go on asking.');
-    else if (said) say('#picture-message', why);
-  };
-
-  /** The page was loaded again: all that was on it is put back, from the server where it still knows it. */
-  const comeBack = async () => {
-    const { picture: had, turns, visit } = back;
-    await connection.met();
-    const known = connection.key === visit;
-    const card = catalogue.find((one) => one.file === had?.card);
-    const what = card ? { card } : { file: had && session.unpacked(had), name: had?.name, text: had?.text };
-    padded().checked = Boolean(had?.pad);
-    let reply = known ? await request('resume') : {};
-    if (!reply.picture && (what.card || what.file)) {
-      reply = await request('open_picture', card ? { file: card.file } : {}, what.file || null);
-      if (had.pad) await request('frame', { pad: true });
-    }
-    if (!reply.preview) {
-      await bring({ card: address.card() });
-      if (turns.length) {
-        complain(`${had?.name || 'Your picture'} was too large to be kept while the server was away. Bring it again.`);
-      }
-      return;
-    }
-    await display(reply, what, { known });
-    if (known) return;
-    answer.past();
-    if (turns.length) {
-      say(
-        '#picture-message',
-        'The server has forgotten this page. What was said stays on show; the next question begins a new conversation.',
-      );
-    }
-  };
-
-  /** Before the page goes out of sight: it may be loaded again, or dropped by the browser. */
-  const keep = () => {
-    if (!brought) return;
-    const { card, file, name, text } = brought;
-    const own = file || name ? { name: file?.name || name, type: file?.type, text } : {};
-    session.keep({
-      visit: connection.key,
-      next: asking.next,
-      picture: { card: card?.file, ...own, pad: padded().checked },
-      ...answer.kept(),
-    });
-  };
-  window.addEventListener('pagehide', keep);
-  window.addEventListener('pageshow', session.forget);
-  document.addEventListener('visibilitychange', () => (document.hidden ? keep() : session.forget()));
-
-  // ---- the model
-
-  const onStatus = (value) => {
-    root.dataset.phase = value.phase;
-    const bar = find(root, '.gb-progress');
-    bar.toggleAttribute('data-vague', value.fraction === null);
-    if (value.fraction === null) bar.removeAttribute('aria-valuenow');
-    else bar.setAttribute('aria-valuenow', Math.round(100 * value.fraction));
-    bar.firstChild.style.transform = `scaleX(${value.fraction ?? 1})`;
-    const failed = value.phase === 'failed';
-    find(root, '#load-again').hidden = !failed;
-    if (value.model) {
-      const { name, parameters, exact, number, device, layers, heads, world } = value.model;
-      say('.gb-model-name', name);
-      say(
-        '.gb-model-facts',
-        number ? `${parameters} parameters, ${number} on ${device.toUpperCase()}` : 'a recorded run',
-      );
-      find(root, '.gb-model-facts').title = number
-        ? `${exact} parameters; decoder of ${layers} layers x ${heads} heads`
-        : '';
-      say('.gb-world', world);
-      const first = !model;
-      model = value.model;
-      if (first) look();
-      if (first && brought) suggested.show(brought.card, model);
-    } else {
-      say('.gb-model-name', failed ? 'The model could not be loaded' : 'Loading the model');
-      say(
-        '.gb-model-facts',
-        failed ? `${value.text} Mend that and try again, or start with another: MODEL=… make run.` : value.text,
-        failed,
-      );
-    }
-  };
-  find(root, '#load-again').addEventListener('click', async () => {
-    await request('load_again');
-    connection.greet();
-  });
-
-  /** The server is away, or has no room for this page. */
-  const onTrouble = (words) => {
-    root.dataset.phase = 'away';
-    say('.gb-model-facts', words, true);
-    if (asking.running) asking.warn(words);
-  };
-
-  // ---- the address
-
-  address = createAddress(root, {
-    catalogue,
-    picture,
-    stations,
-    answer,
-    say: (text) => say('#picture-message', text),
-    choose: answer.choose,
-    // A page that was loaded again shows what it has, and asks nothing by itself.
-    ask: (question) => (restored ? answer.current?.question === question : asking.askAndWait(question)),
-    answered: () => asking.answered(),
-  });
-
-  // ---- the other rooms
-
-  const learner = createLearner();
-  const house = createSections(root, {
-    entered: (name, params) => {
-      if (name !== 'lessons') doors.lessons.close();
-      doors[name]?.open(params);
-      if (name === 'walk') answer.redraw(); // it may have been laid out while nobody saw it
-    },
-  });
-  const tools = {
-    request,
-    learner,
-    go: house.go,
-    view: (settings) => view(settings),
-    ready: () => Boolean(model),
-    size: () => (brought ? size : null),
-    panel: drawPanel,
-  };
-  const doors = Object.fromEntries(
-    Object.entries({ drills: createPractice, frontier: createFrontier, budget: createBudget }).map(([name, create]) => [
-      name,
-      create(find(root, `section[data-room="${name}"]`), tools),
-    ]),
-  );
-  doors.lessons = createLessons(root, tools);
-
-  /** Set the walkthrough as a lesson wants it: picture, question, patch, station and what lies over the picture there. */
-  let viewed = 0;
-  let own = null; // the learner's picture, while a lesson shows one of its own
-  const view = async ({ at, view: over, picture: file, patch, question, token, layer = null, head = null }) => {
-    const mine = ++viewed;
-    const stale = () => mine !== viewed || !doors.lessons.on();
-    const card = catalogue.find((one) => one.file === file);
-    if (brought?.file) own = brought;
-    if (card && brought?.card !== card) enqueue({ card });
-    else if (!card && own && brought !== own) enqueue(own); // a screen that names no picture is about the learner's own
-    await opening;
-    if (stale()) return;
-    const choose = (name, value) => {
-      const radio = root.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`);
-      if (radio && !radio.checked) radio.click();
-    };
-    choose('frame', at === 'image' ? over || 'cut' : 'cut');
-    await opening;
-    if (!model) say('#picture-message', 'The model is still being loaded; this figure comes alive with it.');
-    while (!model || !picture.view.grid) {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 100);
-      });
-      if (stale()) return;
-    }
-    if (patch) {
-      picture.pick([Math.min(patch[0], picture.view.grid[0] - 1), Math.min(patch[1], picture.view.grid[1] - 1)]);
-    }
-    const asked = () => answer.current && !answer.current.branched && answer.current.question === question;
-    if (question && !asked()) {
-      await asking.halt();
-      await asking.askAndWait(question);
-      if (stale()) return;
-    }
-    if (question && asked()) {
-      answer.choose(layer, head);
-      if (token !== undefined && token < answer.current.tokens.length) answer.pick(token);
-    }
-    if (at === 'encoder') choose('eye-view', over || 'colours');
-    if (at === 'projector') choose('projector', over || 'trained');
-    stations.choose(at);
-  };
-
-  // ---- begin
-
-  const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
-  window.visualViewport?.addEventListener('resize', () =>
-    root.toggleAttribute('data-short', window.visualViewport.height < SHORT),
-  );
-
-  stations.choose('image');
-  asking.update();
+  const tour = createTour(root, state);
+  const needs = { storage, connection, pictures, questions, progress, answer, catalogue, state };
+  keepWhileAway(needs);
+  questions.update();
   connection.greet();
-  if (back) after(comeBack);
-  else if (catalogue.length) enqueue({ card: address.card() });
-  // Tour and stage are of the walkthrough, wherever they are asked for.
-  root.addEventListener(
-    'click',
-    (event) => {
-      if (event.target.closest('#tour-again, #present') && house.chosen !== 'walk') house.go('walk');
-    },
-    true,
-  );
-  house.enter();
-  if (house.chosen === 'walk') tour.greet();
+  begin(root, state, walkthrough, needs, kept);
+  const sections = createRooms(root, state, connection.request, walkthrough);
+  sections.enter();
+  const { visualViewport } = window;
+  visualViewport?.addEventListener('resize', () => root.toggleAttribute('data-short', visualViewport.height < SHORT));
+  if (state.now.section === 'walk') tour.greet();
 };

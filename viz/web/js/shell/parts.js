@@ -1,7 +1,7 @@
 // The parts of the page, wired to each other: picture, stations, answer and what belongs to them. Knows neither who asks nor
 // where the answers come from: a live page, or one that stands by itself.
 
-import { find, forgetColours } from '../core/dom.js';
+import { download, find, forgetColours } from '../core/dom.js';
 import { visible } from '../core/format.js';
 import { drawWhys } from '../core/why.js';
 import { createPresent } from './present.js';
@@ -15,17 +15,17 @@ import { createPixels } from '../stations/pixels.js';
 import { createPrefix } from '../stations/prefix.js';
 import { createProjector } from '../stations/projector.js';
 
-export const createParts = (root, request, { goOn, reframe, test, name, ready, changed, asker = null }) => {
-  const picture = createPicture(root);
-  const stations = createLine(root);
-  const prefix = createPrefix(root, picture, stations);
-  const answer = createAnswer(root, picture, stations, prefix, request, goOn);
-  const pixels = createPixels(root, picture, stations, request, reframe);
-  const eye = createEncoder(root, picture, stations, request);
-  const translator = createProjector(root, picture, stations, request);
-  const checker = createCheck(root, picture, stations, { answer, begin: test });
+export const createParts = (root, state, request, { goOn, test, name, ready, asker = null }) => {
+  const stations = createLine(root, state); // first: what the others measure is the panel that is on
+  const picture = createPicture(root, state);
+  const prefix = createPrefix(root, state, stations);
+  const answer = createAnswer(root, state, picture, stations, prefix, request, goOn);
+  const pixels = createPixels(root, state, picture, request);
+  const eye = createEncoder(root, state, picture, stations, request);
+  const translator = createProjector(root, state, picture, stations, request);
+  const checker = createCheck(root, state, picture, stations, { answer, begin: test });
   const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  createPresent(root, picture, stations, answer, checker, asker);
+  createPresent(root, state, { picture, stations, answer, checker, asker });
   /** What a saved picture is of: question, answer, the token whose map lies over it, model and station. */
   const about = () => {
     const turn = answer.current;
@@ -44,42 +44,45 @@ export const createParts = (root, request, { goOn, reframe, test, name, ready, c
             `Token ${map.token} of ${tokens.length}, counted from 0: \u201c${token.end ? 'end of the answer' : visible(token.text)}\u201d`,
           ]
         : []),
-      `Model: ${name()}. Station: ${stations.chosen}.`,
+      `Model: ${name()}. Station: ${state.now.station}.`,
     ];
   };
   const number = (selector) => {
     const { value } = find(root, selector);
     return value === '' ? null : Number(value);
   };
-  const saver = createSave(root, picture, about, (kind) =>
+  const fetchFile = async (kind) =>
     answer.current?.run
-      ? request('export', { run: answer.current.run, kind, layer: number('#layer'), head: number('#head') })
-      : { error: 'Ask a question first.' },
-  );
+      ? request('export', { run: answer.current.run, kind, layer: state.now.layer, head: state.now.head })
+      : { error: 'Ask a question first.' };
+  createSave(root, { state, picture, about, fetchFile });
   /** What is on show, as a figure on paper has to know it. */
   const subject = (figure) => {
-    const { picked, grid, blocked } = picture.view;
+    const { grid, blocked } = picture.view;
+    const { patch, projectorView } = state.now;
     const radio = (field) => find(root, `[name="${field}"]:checked`).value;
-    const [layer, head] = figure === 'eye-attention' ? ['#eye-layer', '#eye-head'] : ['#layer', '#head'];
+    const { layer, head } =
+      figure === 'eye-attention' ? { layer: number('#eye-layer'), head: number('#eye-head') } : state.now;
     return {
       run: answer.current?.run || null,
       token: answer.current ? answer.shown : null,
-      patch: picked && grid ? picked[0] * grid[1] + picked[1] : null,
-      layer: number(layer),
-      head: number(head),
+      patch: patch && grid ? patch[0] * grid[1] + patch[1] : null,
+      layer,
+      head,
       from: find(root, '#eye-from').value,
       channel: Number(radio('channel')),
-      words: radio('projector'),
+      words: projectorView,
       plane: radio('plane'),
       patches: [...blocked],
     };
   };
-  drawWhys(root, (figure, kind) => request('drawing', { figure, kind, ...subject(figure) }), saver.keep);
+  drawWhys(root, (figure, kind) => request('drawing', { figure, kind, ...subject(figure) }), download);
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
 
   /** The one name of the patch picked, and what the map says of it. */
   const readPatch = () => {
-    const { picked, grid, map, imageStart } = picture.view;
+    const { grid, map, imageStart } = picture.view;
+    const picked = state.now.patch;
     const [readout, arithmetic] = ['.gb-readout', '.gb-arithmetic'].map((selector) => find(root, selector));
     pixels.paint();
     if (!picked || !grid) {
@@ -98,16 +101,12 @@ export const createParts = (root, request, { goOn, reframe, test, name, ready, c
     arithmetic.textContent = `${row} x ${grid[1]} + ${column} = ${patch}.`;
   };
 
-  find(root, '#stations').addEventListener('glassbox-station', (event) => {
-    picture.view.station = root.dataset.at = event.detail;
-    answer.redraw();
-    if (ready()) rooms[event.detail]?.open();
-    changed();
-  });
-  picture.figure.addEventListener('glassbox-patch', () => {
-    readPatch();
-    changed();
-  });
+  const openStation = () => {
+    if (ready()) rooms[state.now.station]?.open();
+  };
+  state.subscribe(['station'], openStation);
+  stations.onAgain(openStation);
+  picture.onRefresh(readPatch);
   const themed = new MutationObserver(() => {
     forgetColours();
     picture.refresh();
@@ -119,5 +118,5 @@ export const createParts = (root, request, { goOn, reframe, test, name, ready, c
     themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
   }
   readPatch();
-  return { picture, stations, prefix, answer, pixels, eye, translator, checker, rooms };
+  return { picture, stations, prefix, answer, pixels, eye, translator, checker, openStation };
 };

@@ -1,271 +1,260 @@
-// Asking: one question, or one check, at a time, from the box to its last token. Knows who may ask and what is said of it;
-// the answer itself is drawn by answer.js, the check by check.js.
+// Asking: one question at a time, from the box to its last token. Knows who may ask and what is reported of it; the answer
+// itself is drawn by stations/answer.js.
 
-import { find } from '../core/dom.js';
+import { find, say } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { AskForm } from './ask_form.js';
+import { interruptedWords, progressWords } from './progress_words.js';
 
-export const createQuestions = (root, { answer, checker, stations, connection, ready, settled, forget }) => {
-  const area = find(root, '#question textarea');
-  const buttons = { ask: find(root, '#ask'), stop: find(root, '#stop'), again: find(root, '#again') };
-  let running = null; // the number of what is under way
-  let tested = null; // likewise, where it is a check
-  let next = 0;
-  let halted = null; // told when what is under way has stopped
-  let ended = null; // told when the answer under way has ended
-  const { request, insist, follow } = connection;
+/** @typedef {ReturnType<typeof import('./parts.js').createParts>} Parts */
+/** @typedef {import('./wire.js').AnswerProgress} AnswerProgress */
+/** @typedef {{question: string, branch?: {run: string, at: number, token: number}}} Sent */
+/**
+ * @typedef {object} Needs
+ * @property {import('../core/state.js').State} state
+ * @property {Parts['answer']} answer
+ * @property {Parts['checker']} checker
+ * @property {import('./connection.js').Connection} connection
+ * @property {import('./turn_in_progress.js').TurnInProgress} progress
+ * @property {() => boolean} ready whether there is a picture to ask about
+ * @property {() => Promise<void>} settled once no picture is being opened
+ * @property {() => void} forget a new conversation about the same picture
+ */
 
-  const say = (selector, text, bad = false) => {
-    const place = find(root, selector);
-    place.textContent = text;
-    place.toggleAttribute('data-bad', bad);
-  };
+const RESTARTED = 'The server was restarted. Press Ask to ask again.';
+const LOST = 'The server was restarted, or had put this page away. Press Ask to ask again.';
+const ENDED = ['done', 'stopped', 'failed'];
 
-  /** What is to be said of asking, beside the box and on the stage. */
-  const tell = (text, bad = false) => {
-    say('#ask-message', text, bad);
-    say('[data-told="stage"]', text, bad);
-  };
+export class Questions {
+  /** @type {HTMLElement} */
+  #root;
+  /** @type {Needs} */
+  #needs;
+  /** @type {((came: boolean) => void)[]} */
+  #waiting = []; // for the end of the next answer
 
-  const update = () => {
-    const able = (button, on) => button.setAttribute('aria-disabled', String(!on));
-    able(buttons.ask, running === null && ready());
-    able(buttons.stop, running !== null);
-    able(buttons.again, running === null && answer.turns.length > 0);
-    checker.free(running === null);
-    say('.gb-label', answer.turns.length ? 'Your follow-up question' : 'Your question');
-    root.dataset.running = String(running !== null);
-  };
+  /**
+   * @param {HTMLElement} root
+   * @param {Needs} needs
+   */
+  constructor(root, needs) {
+    this.#root = root;
+    this.#needs = needs;
+    this.form = new AskForm(root, {
+      submit: () => this.#submitBox(),
+      stop: () => this.halt(),
+      startAgain: () => this.#startAgain(),
+    });
+    needs.progress.onChange(() => this.update());
+  }
+
+  /** What can be asked now. */
+  update() {
+    const { answer, checker, progress, ready } = this.#needs;
+    const running = progress.number !== null;
+    this.form.update({ running, ready: ready(), asked: answer.turns.length > 0 });
+    checker.free(!running);
+  }
 
   /** Whether another question can begin; says why not. */
-  const free = () => {
-    if (running === null) return true;
-    tell('One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+  #free() {
+    if (this.#needs.progress.number === null) return true;
+    this.form.report('One question at a time: stop this answer or wait for its end. Yours stays in the box.');
     return false;
-  };
+  }
 
-  /** Send off a question, or an earlier one that is to go another way. */
-  const send = async (shown, data) => {
-    say('#picture-message', '');
-    running = next++;
-    answer.begin(running, shown, Boolean(data.branch));
+  /**
+   * Send off a question, or an earlier one that is to go another way.
+   * @param {string} shown as it stands over the answer
+   * @param {Sent} sent
+   */
+  async #send(shown, sent) {
+    const { state, answer, checker, progress } = this.#needs;
+    say(find(this.#root, '#picture-message'), '');
+    const turn = progress.next++;
+    answer.begin(turn, shown, Boolean(sent.branch));
     checker.reset(false);
-    stations.choose('answer');
-    update();
-    tell('Asking …');
-    return put(running, data);
-  };
+    state.set({ station: 'answer' });
+    progress.begin(turn);
+    this.form.report('Asking …');
+    await this.#start(turn, sent);
+  }
 
-  /** Have the server answer turn `mine`, and follow the answer to its end. */
-  const put = async (mine, data, again = false) => {
-    const reply = await insist('ask', { turn: mine, ...data });
-    return reply.error ? breakOff(mine, reply.error) : pursue(mine, again ? null : data);
-  };
+  /**
+   * Have the server answer turn `turn`, and follow the answer to its end.
+   * @param {number} turn
+   * @param {Sent} sent
+   * @param {boolean} [repeated]
+   */
+  async #start(turn, sent, repeated = false) {
+    const reply = await this.#needs.connection.insist('ask', { turn, ...sent });
+    if (reply.error !== undefined) this.#breakOff(turn, reply.error);
+    else await this.#pursue(turn, repeated ? null : sent);
+  }
 
-  const tokensOf = (mine) => answer.turns.find((turn) => turn.turn === mine)?.tokens.length || 0;
+  /** @param {number} number */
+  #turn(number) {
+    return this.#needs.answer.turns.find(({ turn }) => turn === number);
+  }
 
-  /** Follow turn `mine`. A server that forgot it before its first token is asked once more, with `data`. */
-  const pursue = async (mine, data = null) => {
-    const lost = await follow(mine, () => tokensOf(mine), onRun);
-    if (!lost || running !== mine) return undefined;
-    if (lost.lost && data && !tokensOf(mine)) return put(mine, data, true);
-    return breakOff(mine, lost.error || 'The server was restarted, or had put this page away. Press Ask to ask again.');
-  };
+  /** @param {number} number */
+  #tokens(number) {
+    return this.#turn(number)?.tokens.length ?? 0;
+  }
 
-  /** An answer ends before its end: what there is of it stays, marked, and the question goes into the box. */
-  const breakOff = (mine, why) => {
-    const turn = answer.turns.find((other) => other.turn === mine);
-    const count = tokensOf(mine);
-    tell(count ? `Interrupted after ${count} ${count === 1 ? 'token' : 'tokens'}. ${why}` : why, true);
-    if (turn && !turn.branched && !area.value.trim()) area.value = turn.question;
-    if (count) answer.interrupt(turn);
-    else if (turn) answer.drop(mine);
-    end();
-  };
+  /**
+   * Follow a turn. A server that forgot it before its first token is asked once more, with `sent`.
+   * @param {number} turn
+   * @param {Sent | null} sent
+   */
+  async #pursue(turn, sent = null) {
+    const { connection, progress } = this.#needs;
+    /** @param {AnswerProgress} value */
+    const take = (value) => this.#take(value);
+    const lost = await connection.follow(turn, () => this.#tokens(turn), take);
+    if (!lost || progress.number !== turn) return;
+    if (lost.error === undefined && sent && !this.#tokens(turn)) await this.#start(turn, sent, true);
+    else this.#breakOff(turn, lost.error ?? LOST);
+  }
+
+  /**
+   * An answer ends before its end: what there is of it stays, marked, and the question goes into the box.
+   * @param {number} number
+   * @param {string} reason
+   */
+  #breakOff(number, reason) {
+    const { answer } = this.#needs;
+    const turn = this.#turn(number);
+    const count = this.#tokens(number);
+    this.form.report(interruptedWords(count, reason), true);
+    if (turn && !turn.branched) this.form.putBack(turn.question);
+    if (turn && count) answer.interrupt(turn);
+    else if (turn) answer.drop(number);
+    this.#end();
+  }
 
   /** Nothing is under way any more. */
-  const end = () => {
-    running = null;
-    update();
-    halted?.();
-    halted = null;
+  #end() {
+    const { answer, progress } = this.#needs;
+    progress.end();
+    const waiting = this.#waiting.splice(0);
     answer.whenPainted(() => {
-      ended?.(answer.current?.tokens.length > 0);
-      ended = null;
+      for (const resolve of waiting) resolve((answer.current?.tokens.length ?? 0) > 0);
     });
-  };
+  }
 
-  /** Where the answer is written comes into view for whoever asked; a link or a lesson moves nothing. */
-  const reveal = () => {
-    if (window.innerWidth < 1024) find(root, '.gb-said').scrollIntoView({ block: 'start' });
-  };
-
-  /** Ask, unless something stands in the way, which is said; returns whether the question was sent. */
-  const submit = async (question) => {
+  /**
+   * Ask, unless something stands in the way, which is said.
+   * @param {string} question
+   * @returns {Promise<boolean>} whether it was sent
+   */
+  async submit(question) {
+    const { ready, settled } = this.#needs;
     await settled();
-    if (!free()) return false;
-    if (!ready()) tell('Choose a picture first.', true);
-    else if (!question.trim()) tell('Type a question first, or take one of those suggested.', true);
+    if (!this.#free()) return false;
+    if (!ready()) this.form.report('Choose a picture first.', true);
+    else if (!question.trim()) this.form.report('Type a question first, or take one of those suggested.', true);
     else {
-      send(question, { question });
+      this.#send(question, { question });
       return true;
     }
     return false;
-  };
-  const submitBox = async () => {
-    await settled(); // a picture on its way may bring a question into the box
-    const question = area.value;
-    if (await submit(question)) {
-      if (area.value === question) area.value = '';
-      reveal();
-    } else if (!question.trim()) area.focus();
-  };
+  }
 
-  /** The path not taken: another of the likeliest tokens stands at `at`, and the answer goes on from there. */
-  const goOn = (turn, at, [text, , token]) => {
-    if (!free() || !turn?.run) return undefined;
+  async #submitBox() {
+    await this.#needs.settled(); // a picture on its way may bring a question into the box
+    const { question } = this.form;
+    if (await this.submit(question)) {
+      if (this.form.question === question) this.form.question = '';
+      this.form.reveal();
+    } else if (!question.trim()) this.form.focus();
+  }
+
+  /**
+   * The path not taken: another of the likeliest tokens stands at `at`, and the answer goes on from there.
+   * @param {NonNullable<Parts['answer']['current']>} turn
+   * @param {number} at
+   * @param {[text: string, p: number, token: number]} other
+   */
+  goOn(turn, at, [text, , token]) {
+    if (!this.#free() || !turn.run) return;
     const shown = `${turn.question} (token ${at} is ${visible(text)} instead)`;
-    const sent = send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
-    reveal();
-    return sent;
-  };
+    this.#send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
+    this.form.reveal();
+  }
 
-  /** Ask for the test of the answer on show; says why it cannot be. */
-  const test = (patches) => {
-    const turn = answer.current;
-    if (running !== null) return 'Wait for the end of this answer, or stop it.';
-    if (!turn?.run || !turn.tokens.length) return 'Ask a question first: there is no answer to test yet.';
-    if (!patches.length) return 'Nothing is taken away yet: draw over the picture, or take the strongest patches.';
-    running = next++;
-    tested = running;
-    checker.start(turn.tokens);
-    update();
-    probe(running, { run: turn.run, patches });
-    return '';
-  };
-
-  const probe = async (mine, data) => {
-    const failed = (note) => onCheck({ turn: mine, status: 'failed', note });
-    const reply = await insist('check', { turn: mine, ...data });
-    if (reply.error) return failed(reply.error);
-    const lost = await follow(mine, () => 0, onCheck);
-    return (
-      lost &&
-      failed(lost.error || 'The server was restarted, or had put this page away. Ask the question again, then test it.')
-    );
-  };
-
-  const onCheck = (value) => {
-    if (value.turn !== tested) return;
-    if (value.before) checker.take(value);
-    else say('#check-message', value.note, true);
-    if (!['done', 'stopped', 'failed'].includes(value.status)) return;
-    if (running === tested) running = null;
-    tested = null;
-    stations.shape('check', checker.shapes());
-    update();
-    halted?.();
-    halted = null;
-  };
-
-  /** Stop the answer and wait until it has stopped. */
-  const halt = async () => {
-    if (running === null) return;
-    const over = new Promise((resolve) => {
-      halted = resolve;
-    });
-    tell('Stopping …');
-    await insist('stop', { turn: running });
+  /** Stop what is under way and wait until it has stopped. */
+  async halt() {
+    const { connection, progress } = this.#needs;
+    if (progress.number === null) return;
+    const over = progress.over();
+    this.form.report('Stopping …');
+    await connection.insist('stop', { turn: progress.number });
     await over;
-  };
+  }
 
-  const told = {
-    waiting: (value) => `In line: ${value.place} ${value.place === 1 ? 'question' : 'questions'} before yours.`,
-    loading: (value) => `Waiting for the model. ${value.note}`,
-    working: () => 'Reading picture and question …',
-    answering: (value) => `Token ${value.count} …`,
-    done: (value) => value.note,
-    stopped: (value) => value.note,
-    failed: (value) => value.note,
-  };
-
-  const onRun = (value) => {
-    if (value.turn !== running) return;
-    const asked = answer.turns.find((turn) => turn.turn === value.turn)?.question;
+  /** @param {AnswerProgress} value */
+  #take(value) {
+    const { answer, progress } = this.#needs;
+    if (value.turn !== progress.number) return;
+    const question = this.#turn(value.turn)?.question ?? '';
     answer.take(value);
-    const words = told[value.status](value);
-    tell(words, value.status === 'failed');
-    find(root, '#answer').dataset.note = words; // seen only while there is no token yet
-    if (!['done', 'stopped', 'failed'].includes(value.status)) return undefined;
+    const words = progressWords(value);
+    this.form.report(words, value.status === 'failed');
+    find(this.#root, '#answer').dataset.note = words; // seen only while there is no token yet
+    if (!ENDED.includes(value.status)) return;
     if (!value.count && value.status !== 'done') {
       // Nothing came of it: the question goes back into the box.
       answer.drop(value.turn);
-      if (!area.value.trim()) area.value = asked;
+      this.form.putBack(question);
     }
-    end();
-    return undefined;
-  };
+    this.#end();
+  }
 
-  /** Wait for the end of the next answer; false where none came. */
-  const answered = () =>
-    new Promise((resolve) => {
-      ended = resolve;
+  /**
+   * Wait for the end of the next answer.
+   * @returns {Promise<boolean>} whether one came
+   */
+  answered() {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
     });
+  }
 
-  /** Ask a question and wait for the whole answer; false where none came. */
-  const askAndWait = (question) => {
-    const over = answered();
-    send(question, { question });
+  /**
+   * Ask a question and wait for the whole answer.
+   * @param {string} question
+   * @returns {Promise<boolean>} whether one came
+   */
+  askAndWait(question) {
+    const over = this.answered();
+    this.#send(question, { question });
     return over;
-  };
+  }
 
-  find(root, '.gb-ask').addEventListener('submit', (event) => {
-    event.preventDefault();
-    submitBox();
-  });
-  area.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey) return;
-    event.preventDefault();
-    submitBox();
-  });
-  buttons.stop.addEventListener('click', () => halt());
-  buttons.again.addEventListener('click', async () => {
-    if (running !== null || !answer.turns.length) return;
-    await request('start_again');
+  async #startAgain() {
+    const { answer, connection, progress, forget } = this.#needs;
+    if (progress.number !== null || !answer.turns.length) return;
+    await connection.request('start_again');
     forget();
-    tell('A new conversation about the same picture.');
-    area.focus();
-  });
+    this.form.report('A new conversation about the same picture.');
+    this.form.focus();
+  }
 
-  /** Go on after the page was loaded again: with the number of the next turn, and with the last one if it is not over. */
-  const resume = (number, known) => {
-    next = number;
+  /**
+   * Go on after the page was loaded again.
+   * @param {number} next number of the next turn
+   * @param {boolean} known whether the server still knows the last one, which is followed if it is not over
+   */
+  resume(next, known) {
+    const { answer, progress } = this.#needs;
+    progress.next = next;
     const last = answer.turns.at(-1);
     if (last && !last.finished) {
-      running = last.turn;
-      if (known) pursue(running);
-      else breakOff(running, 'The server was restarted. Press Ask to ask again.');
+      progress.begin(last.turn);
+      if (known) this.#pursue(last.turn);
+      else this.#breakOff(last.turn, RESTARTED);
     }
-    update();
-  };
-
-  /** The connection is lost, or back in another way than was hoped for. */
-  const warn = (words) => tell(words, true);
-
-  return {
-    update,
-    halt,
-    submit,
-    goOn,
-    test,
-    answered,
-    askAndWait,
-    resume,
-    warn,
-    get next() {
-      return next;
-    },
-    get running() {
-      return running !== null;
-    },
-  };
-};
+    this.update();
+  }
+}

@@ -1,62 +1,102 @@
-// The rooms of the house, one on show at a time, and the address that leads into each: #room=drills&tab=recall. Links of the
-// walkthrough name no room and lead to it.
+// The sections of the page, one on show at a time, and the address that leads into each: #room=drills&tab=recall. Links of
+// the walkthrough name no section and lead to it. Whoever sets `section` in the state leads into it.
 
-export const createSections = (root, { entered }) => {
-  const sections = new Map([...root.querySelectorAll('[data-room]')].map((section) => [section.dataset.room, section]));
-  const links = [...root.querySelectorAll('[data-room-link]')];
-  let chosen = 'walk';
+import { findAll } from '../core/dom.js';
 
-  /** What the address says beside the room; an unknown room leads to the walkthrough. */
+/** @typedef {import('../core/state.js').PageState} PageState */
+/** @typedef {import('../core/state.js').State} State */
+/**
+ * What an address leads to.
+ * @param {string} hash
+ * @param {(name: string) => boolean} exists an unknown section leads to the walkthrough
+ * @param {PageState['mode']} mode the way of use until now: presenting goes on in the walkthrough
+ * @returns {Pick<PageState, 'section' | 'mode'>}
+ */
+export const sectionOf = (hash, exists, mode) => {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
+  const name = params.get('room') ?? 'walk';
+  const section = exists(name) ? name : 'walk';
+  if (section === 'lessons' && params.has('lesson')) return { section, mode: 'lesson' };
+  return { section, mode: section === 'walk' && mode === 'present' ? 'present' : 'explore' };
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {(section: string, params: URLSearchParams) => void} entered what the address holds besides, for the section
+ */
+export const createSections = (root, state, entered) => {
+  const places = new Map(findAll(root, '[data-room]').map((section) => [section.dataset.room ?? '', section]));
+  const links = findAll(root, '[data-room-link]');
+
   const params = () => new URLSearchParams(location.hash.slice(1));
-  const named = () => {
-    const name = params().get('room');
-    return sections.has(name) ? name : 'walk';
+  const read = () => sectionOf(location.hash, (name) => places.has(name), state.now.mode);
+
+  const draw = () => {
+    const { section, mode } = state.now;
+    root.dataset.in = section;
+    // A lesson is read beside the walkthrough's own figures.
+    const place = mode === 'lesson' ? 'walk' : section;
+    for (const [name, element] of places) element.hidden = name !== place;
+    for (const link of links) markLink(link, link.dataset.roomLink === section);
   };
 
-  const show = (name) => {
-    chosen = name;
-    root.dataset.in = name;
-    // A lesson is read beside the walkthrough's own figures.
-    const place = name === 'lessons' && params().has('lesson') ? 'walk' : name;
-    for (const [other, section] of sections) section.hidden = other !== place;
-    for (const link of links) {
-      if (link.dataset.roomLink !== name) {
-        link.removeAttribute('aria-current');
-        continue;
-      }
-      link.setAttribute('aria-current', 'page');
-      link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.clientWidth / 2; // on a phone the line is longer than the page
+  /** Go where the address leads. */
+  const enter = () => {
+    const [before, next] = [state.now.section, read()];
+    state.set(next);
+    if (before !== next.section) window.scrollTo(0, 0);
+    entered(next.section, params());
+  };
+  /**
+   * Go into a section.
+   * @param {string} name
+   * @param {Record<string, string | number>} [more] what else the address is to hold
+   * @param {{quiet?: boolean}} [options] quiet: only the address changes, and nothing where the section was left meanwhile
+   */
+  const go = (name, more = {}, { quiet = false } = {}) => {
+    if (quiet && name !== state.now.section) return;
+    const values = Object.entries(more).map(([key, value]) => [key, String(value)]);
+    const address = `#${new URLSearchParams([['room', name], ...values])}`;
+    if (quiet) {
+      history.replaceState(history.state, '', address);
+      state.set(read());
+    } else {
+      history.pushState(history.state, '', address);
+      enter();
     }
   };
 
-  /** Go into a room; what else the address is to say comes as an object. */
-  const go = (name, more = {}, { quiet = false } = {}) => {
-    if (quiet && name !== chosen) return; // a room that was left meanwhile writes no address over another's
-    const said = new URLSearchParams({ room: name, ...more });
-    history[quiet ? 'replaceState' : 'pushState'](history.state, '', `#${said}`);
-    if (quiet) show(name);
-    else enter();
-  };
-  const enter = () => {
-    const before = chosen;
-    show(named());
-    if (before !== chosen) window.scrollTo(0, 0);
-    entered(chosen, params());
-  };
+  state.subscribe(['section', 'mode'], draw);
+  state.subscribe(['section'], ({ section }) => {
+    if (read().section === section) return; // the address led there
+    history.pushState(history.state, '', `#${new URLSearchParams({ room: section })}`);
+    entered(section, params());
+  });
   for (const link of links) {
     link.addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      go(link.dataset.roomLink);
+      go(link.dataset.roomLink ?? 'walk');
     });
   }
   window.addEventListener('popstate', enter);
-  show(named());
-  return {
-    go,
-    enter,
-    get chosen() {
-      return chosen;
-    },
-  };
+  state.set(read());
+  draw();
+  return { go, enter };
+};
+
+/**
+ * @param {HTMLElement} link
+ * @param {boolean} current
+ */
+const markLink = (link, current) => {
+  if (!current) {
+    link.removeAttribute('aria-current');
+    return;
+  }
+  link.setAttribute('aria-current', 'page');
+  const line = link.parentElement;
+  // On a phone the line is longer than the page.
+  if (line) line.scrollLeft = link.offsetLeft - line.clientWidth / 2;
 };

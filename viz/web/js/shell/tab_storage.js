@@ -1,69 +1,103 @@
 // What a page keeps while it is loaded again: key, picture, questions and answers. It is there between the moment the page
-// goes out of sight and the moment it is back, for this tab alone: a tab that is duplicated does not share a conversation.
+// goes out of sight and the moment it is back, for this tab alone: a tab that is duplicated does not share a session.
 
 import { bytesOf } from '../core/bytes.js';
 
-export const createTabStorage = () => {
-  const NAME = 'glassbox-session';
-  const MOST = 4e6; // characters: browsers keep five million for a page
-  const LARGEST = 2e6; // bytes of a picture that is kept too
+/**
+ * @typedef {object} Kept
+ * @property {string} key of the session
+ * @property {number} next number of the next turn
+ * @property {KeptPicture} picture
+ * @property {KeptTurn[]} turns
+ * @property {number} shown place in `turns` of the one on show
+ */
+/** @typedef {{card?: string, name?: string, type?: string, text?: string | null, pad: boolean}} KeptPicture `text` the file */
+/** @typedef {ReturnType<ReturnType<typeof import('./parts.js').createParts>['answer']['kept']>['turns'][number]} KeptTurn */
 
-  const storage = () => {
-    try {
-      return window.sessionStorage;
-    } catch {
-      return null; // forbidden: the page then keeps nothing
-    }
-  };
+const NAME = 'glassbox-session';
+const MOST = 4e6; // characters: browsers keep five million for a page
+const LARGEST = 2e6; // bytes of a picture that is kept too
 
-  /** What was kept of this page, once; nothing where it leads elsewhere now. */
-  const take = () => {
-    try {
-      const kept = JSON.parse(storage()?.getItem(NAME) || 'null');
-      storage()?.removeItem(NAME);
-      const sound = typeof kept?.visit === 'string' && Array.isArray(kept.turns) && Number.isInteger(kept.next);
-      return sound && kept.address === location.hash ? kept : null;
-    } catch {
-      return null;
-    }
-  };
-
-  /** Keep it; the oldest turns go where it is too much. */
-  const keep = (state) => {
-    for (let { turns } = state; ; turns = turns.slice(1)) {
-      // Arrays of numbers are unpacked from text that is kept too.
-      const text = JSON.stringify({ ...state, turns, address: location.hash }, (name, value) =>
-        ArrayBuffer.isView(value) ? undefined : value,
-      );
-      try {
-        if (text.length <= MOST) return storage()?.setItem(NAME, text);
-      } catch {
-        /* less room than most browsers have */
-      }
-      if (!turns.length) return undefined;
-    }
-  };
-
-  const forget = () => {
-    try {
-      storage()?.removeItem(NAME);
-    } catch {
-      /* nothing was kept */
-    }
-  };
-
-  /** A picture of one's own, as text; nothing where it is too large. */
-  const packed = (file) =>
-    file.size > LARGEST
-      ? null
-      : new Promise((resolve) => {
-          const reader = new FileReader();
-          reader.onload = () => resolve(reader.result);
-          reader.onerror = () => resolve(null);
-          reader.readAsDataURL(file);
-        });
-  const unpacked = ({ name, type, text }) =>
-    text ? new File([bytesOf(text.slice(text.indexOf(',') + 1))], name, { type }) : null;
-
-  return { take, keep, forget, packed, unpacked };
+/** The browser's storage of this tab, null where it is forbidden: the page then keeps nothing. */
+export const tabStorage = () => {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
 };
+
+/**
+ * What was kept of this page, once; null where there is nothing, or the page leads elsewhere now.
+ * @param {Storage | null} storage
+ * @param {string} address the page's, now
+ * @returns {Kept | null}
+ */
+export const takeKept = (storage, address) => {
+  try {
+    const kept = JSON.parse(storage?.getItem(NAME) || 'null');
+    storage?.removeItem(NAME);
+    const sound = typeof kept?.key === 'string' && Array.isArray(kept.turns) && Number.isInteger(kept.next);
+    return sound && kept.address === address ? kept : null;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * Keep it; the oldest turns go where it is too much. Returns whether there was room for anything.
+ * @param {Storage | null} storage
+ * @param {string} address the page's, now
+ * @param {Kept} kept
+ */
+export const keep = (storage, address, kept) => {
+  const { turns } = kept;
+  for (let dropped = 0; dropped <= turns.length; dropped++) {
+    const text = textOf({ ...kept, turns: turns.slice(dropped), address });
+    try {
+      if (text.length <= MOST) {
+        storage?.setItem(NAME, text);
+        return storage !== null;
+      }
+    } catch {
+      // Less room than most browsers have: without the oldest turn there may be enough.
+    }
+  }
+  return false;
+};
+
+/** @param {object} kept */
+const textOf = (kept) =>
+  // Arrays of numbers are unpacked from text that is kept too.
+  JSON.stringify(kept, (_, value) => (ArrayBuffer.isView(value) ? undefined : value));
+
+/** @param {Storage | null} storage */
+export const forget = (storage) => {
+  try {
+    storage?.removeItem(NAME);
+  } catch {
+    // Nothing was kept.
+  }
+};
+
+/**
+ * A picture of one's own, as text; null where it is too large.
+ * @param {File} file
+ * @returns {Promise<string | null> | null}
+ */
+export const packFile = (file) =>
+  file.size > LARGEST
+    ? null
+    : new Promise((resolve) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : null);
+        reader.onerror = () => resolve(null);
+        reader.readAsDataURL(file);
+      });
+
+/**
+ * The way back.
+ * @param {KeptPicture} picture
+ */
+export const unpackFile = ({ name = '', type, text }) =>
+  text ? new File([bytesOf(text.slice(text.indexOf(',') + 1))], name, { type }) : null;

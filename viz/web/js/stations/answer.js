@@ -8,26 +8,26 @@ import { createDetail, createTimeline } from './detail.js';
 import { createHeads, createLens } from './heads.js';
 import { restingToken } from './resting_token.js';
 
-export const createAnswer = (root, picture, stations, prefix, request, branch) => {
+export const createAnswer = (root, state, picture, stations, prefix, request, branch) => {
   const box = find(root, '#answer');
   const list = find(root, '.gb-turns');
   const asked = find(root, '.gb-asked');
   const selects = { layer: find(root, '#layer'), head: find(root, '#head') };
-  const detail = createDetail(root, stations, (place) => branch(current, shown, current.tokens[shown].top[place]));
+  const detail = createDetail(root, stations, (place) => branch(current, shown(), current.tokens[shown()].top[place]));
   const lens = createLens(root, request);
   let turns = []; // {turn, question, tokens, painted, picked (by the visitor), run, geometry, strip, shapes, maps, status}
   let current = null; // the turn on show
-  let shown = -1; // the token on show
-  let hovered = false; // whether a map shows only as long as the pointer stays
+  let hovered = null; // the token under the pointer: on show as long as it stays, and at rest when it leaves
   let follow = true; // whether the newest token is shown as it comes
   let ticking = false;
   let patience = 600; // frames
   let told = ''; // what the stations say now
   const ended = new Set(['done', 'stopped', 'failed', 'unknown']);
 
-  const choice = () => ({ layer: chosen(selects.layer), head: chosen(selects.head) });
-  const chosen = (select) => (select.value === '' ? null : Number(select.value));
-  const choiceKey = () => `${selects.layer.value}/${selects.head.value}`;
+  /** The token on show, -1 for none. */
+  const shown = () => hovered ?? state.now.token ?? -1;
+  const choice = () => ({ layer: state.now.layer, head: state.now.head });
+  const choiceKey = () => `${state.now.layer ?? ''}/${state.now.head ?? ''}`;
 
   /** In words, what the map and every number beside it are of. */
   const choiceWords = () => {
@@ -45,9 +45,9 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     (choiceKey() === '/' ? turn.tokens[index] : turn.maps.get(choiceKey())?.[index])?.share || null;
   const drawShares = () => {
     for (const place of root.querySelectorAll('[data-told="choice"]')) place.textContent = choiceWords();
-    detail.spread(current && shown >= 0 ? shareOf(current, shown) : null);
+    detail.spread(current?.tokens[shown()] ? shareOf(current, shown()) : null);
     const turn = current;
-    timeline.show(turn ? turn.tokens.slice(0, turn.painted) : [], shown, (index) => shareOf(turn, index));
+    timeline.show(turn ? turn.tokens.slice(0, turn.painted) : [], shown(), (index) => shareOf(turn, index));
   };
 
   // ---- maps
@@ -93,14 +93,14 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
 
   /** The map of the token on show; the one before it as long as it has yet to be fetched. */
   const tokenMap = () => {
-    if (!current || shown < 0) return null;
-    const map = mapOf(current, shown);
+    if (!current?.tokens[shown()]) return null;
+    const map = mapOf(current, shown());
     if (map) return map;
     fetchMaps(current);
     return picture.view.map?.why === 'attention' ? picture.view.map : null;
   };
   picture.overlays.set('answer', tokenMap);
-  picture.overlays.set('over', () => (hovered && stations.chosen !== 'answer' ? tokenMap() : null));
+  picture.overlays.set('over', () => (hovered !== null && state.now.station !== 'answer' ? tokenMap() : null));
 
   const drawMap = () => {
     if (current?.geometry.image) picture.view.imageStart = current.geometry.image[0];
@@ -123,9 +123,9 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     box.append(make('wbr'), made);
   };
 
-  const show = (index) => {
-    if (!current || !current.tokens[index]) return;
-    shown = index;
+  const show = () => {
+    const index = shown();
+    if (!current?.tokens[index]) return;
     box.querySelector('[data-shown]')?.removeAttribute('data-shown');
     const made = element(index);
     made?.setAttribute('data-shown', '');
@@ -146,17 +146,16 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
 
   /** A token that the visitor chose stays; the newest no longer takes over, unless it is the newest that was chosen. */
   const hold = (index) => {
-    follow = !ended.has(current.status) && index === current.painted - 1;
+    follow = !current.finished && index === current.painted - 1;
     current.picked = follow ? null : index;
   };
 
   /** The visitor picks a token. */
   const pick = (index) => {
     if (!current?.painted) return;
-    const inside = Math.min(current.painted - 1, Math.max(0, index));
-    hold(inside);
-    if (stations.chosen !== 'answer') stations.choose('answer');
-    if (inside !== shown || picture.view.map?.token !== inside) show(inside);
+    hovered = null;
+    state.set({ station: 'answer', token: Math.min(current.painted - 1, Math.max(0, index)) });
+    show(); // what the pointer was over was on show, whatever was at rest
   };
   const timeline = createTimeline(root, pick);
 
@@ -164,13 +163,16 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
   box.addEventListener('pointerover', (event) => {
     const made = tokenAt(event);
     if (!made) return;
-    hovered = true;
-    hold(Number(made.dataset.token));
-    show(Number(made.dataset.token));
+    hovered = Number(made.dataset.token);
+    show();
   });
   box.addEventListener('pointerleave', () => {
-    hovered = false;
-    if (stations.chosen !== 'answer') drawMap();
+    if (hovered === null) return;
+    const token = hovered;
+    hovered = null;
+    hold(token);
+    state.set({ token });
+    if (state.now.station !== 'answer') drawMap();
   });
   box.addEventListener('click', (event) => {
     const made = tokenAt(event);
@@ -181,7 +183,7 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     const busy = event.target.closest?.('textarea, input, select, dialog, [data-station]');
     if (!step || busy || event.altKey || event.ctrlKey || event.metaKey || !current?.painted) return;
     event.preventDefault();
-    pick(shown + step);
+    pick(shown() + step);
   });
 
   // ---- painting, one token a frame
@@ -210,7 +212,7 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     const index = turn.painted++;
     if (turn === current) {
       append(turn, index);
-      if (follow) show(index);
+      if (follow) state.set({ token: index });
       else drawShares();
       mark(turn, index);
     }
@@ -230,7 +232,9 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     for (const turn of turns) {
       if (!ended.has(turn.status) || turn.finished) continue;
       turn.finished = true;
-      if (turn === current && turn.picked === null && turn.tokens.length) show(restingToken(turn.tokens));
+      if (turn === current && turn.picked === null && turn.tokens.length) {
+        state.set({ token: restingToken(turn.tokens) });
+      }
     }
     if (!current) return;
     box.dataset.status = current.status;
@@ -268,21 +272,29 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     );
   };
 
-  /** Show a turn, whole. */
-  const open = (turn) => {
+  /** The token that a turn rests on: the one picked, the newest, or one worth looking at. */
+  const restOf = (turn) => {
+    if (!turn?.painted) return null;
+    return turn.picked ?? (turn.finished ? restingToken(turn.tokens) : turn.painted - 1);
+  };
+  const open = (turn) => state.set({ turn: turn?.turn ?? null, token: restOf(turn) });
+
+  /** Show the turn that is on, whole. */
+  const drawTurn = () => {
+    const turn = turns.find((other) => other.turn === state.now.turn) || null;
     current = turn;
-    shown = -1;
+    hovered = null;
     box.replaceChildren();
     box.toggleAttribute('data-broken', Boolean(turn?.broken));
     asked.textContent = turn ? turn.question.slice(0, 2000) : '';
     for (let index = 0; turn && index < turn.painted; index++) append(turn, index);
-    if (turn) follow = !ended.has(turn.status);
+    if (turn) follow = !turn.finished;
     if (turn) describe(turn);
     else prefix.clear();
     detail.show(null);
     drawShares();
     closer();
-    if (turn?.painted) show(turn.picked ?? (turn.finished ? restingToken(turn.tokens) : turn.painted - 1));
+    if (turn?.tokens[shown()]) show();
     else drawMap();
     drawTurns();
     if (!ticking) finish();
@@ -299,6 +311,7 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
 
   const describe = (turn) => {
     stations.shapes(turn.shapes);
+    if (turn.geometry.image) picture.view.imageStart = turn.geometry.image[0];
     if (turn.strip) prefix.set(turn.strip, turn.geometry, stood(turn));
     else prefix.clear();
     told = turn.about;
@@ -320,24 +333,39 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
       );
       select.disabled = false;
     }
+    if (layers && state.now.layer >= layers) state.set({ layer: null });
+    if (heads && state.now.head >= heads) state.set({ head: null });
+    showChoice();
   };
-  const chose = () => {
-    if (stations.chosen !== 'answer') stations.choose('answer');
-    drawMap();
-    drawShares();
-    closer();
+  const showChoice = () => {
+    [selects.layer.value, selects.head.value] = [state.now.layer ?? '', state.now.head ?? ''];
   };
-  for (const select of Object.values(selects)) select.addEventListener('change', chose);
-  const chooseHead = (layer, head) => {
-    [selects.layer.value, selects.head.value] = [layer ?? '', head ?? ''];
-    chose();
-  };
+  const chooseHead = (layer, head) => state.set({ station: 'answer', layer, head });
+  const chosen = (select) => (select.value === '' ? null : Number(select.value));
+  for (const select of Object.values(selects)) {
+    select.addEventListener('change', () => chooseHead(chosen(selects.layer), chosen(selects.head)));
+  }
   const heads = createHeads(root, chooseHead);
   /** Every layer and head of the token on show. */
   const closer = () => {
-    heads.show(current?.tokens[shown], current?.geometry, [choice().layer, choice().head]);
-    lens.show(current, shown);
+    heads.show(current?.tokens[shown()], current?.geometry, [choice().layer, choice().head]);
+    lens.show(current, shown());
   };
+  state.subscribe(['turn', 'token', 'layer', 'head'], ({ token }, changed) => {
+    if (changed.has('turn')) {
+      drawTurn();
+      if (!changed.has('token') && token !== restOf(current)) open(current);
+    } else if (changed.has('token')) {
+      if (current && token !== null) hold(token);
+      if (hovered === null) show();
+      else drawShares();
+    }
+    if (!changed.has('layer') && !changed.has('head')) return;
+    showChoice();
+    drawMap();
+    drawShares();
+    closer();
+  });
 
   /** A question has been asked; its answer is what is on show now. */
   const begin = (turn, question, branched) => {
@@ -359,7 +387,6 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     turns.push(made);
     find(root, '.gb-hear').textContent = '';
     open(made);
-    follow = true;
   };
 
   /** Take a value of the stream. Tokens that fell out of its window before they were seen are fetched. */
@@ -456,12 +483,10 @@ export const createAnswer = (root, picture, stations, prefix, request, branch) =
     whenPainted,
     redraw: drawMap,
     repaint,
-    pick,
     choiceWords,
-    choose: chooseHead,
     mapShown: tokenMap,
     get shown() {
-      return shown;
+      return shown();
     },
     get turns() {
       return turns;

@@ -4,7 +4,7 @@
 import { find, make, written } from '../core/dom.js';
 import { nameOf, percent, visible } from '../core/format.js';
 
-export const createCheck = (root, picture, stations, { answer, begin }) => {
+export const createCheck = (root, state, picture, stations, { answer, begin }) => {
   const panel = find(root, '[data-panel="check"]');
   const list = find(panel, '.gb-survived');
   /** There is nothing to show before a test has begun. */
@@ -58,7 +58,7 @@ export const createCheck = (root, picture, stations, { answer, begin }) => {
   const index = ([row, column]) => row * view.grid[1] + column;
 
   canvas.addEventListener('pointerdown', (event) => {
-    const at = view.station === 'check' ? picture.patchAt(event) : null;
+    const at = state.now.station === 'check' ? picture.patchAt(event) : null;
     if (!at) return;
     event.preventDefault();
     canvas.setPointerCapture?.(event.pointerId);
@@ -91,10 +91,11 @@ export const createCheck = (root, picture, stations, { answer, begin }) => {
     drawing = false;
   });
   canvas.addEventListener('keydown', (event) => {
-    if (view.station !== 'check' || !view.picked || ![' ', 'Enter'].includes(event.key)) return;
+    const { station, patch } = state.now;
+    if (station !== 'check' || !patch || ![' ', 'Enter'].includes(event.key)) return;
     event.preventDefault();
-    adding = !view.blocked.has(index(view.picked));
-    touch(index(view.picked));
+    adding = !view.blocked.has(index(patch));
+    touch(index(patch));
     changed();
   });
 

@@ -5,7 +5,7 @@ import { bytesOf, floatsOf, halvesOf } from '../core/bytes.js';
 import { find } from '../core/dom.js';
 import { percent, signedNumber } from '../core/format.js';
 
-export const createEncoder = (root, picture, stations, request) => {
+export const createEncoder = (root, state, picture, stations, request) => {
   const panel = find(root, '[data-panel="encoder"]');
   const told = find(panel, '[data-told="eye"]');
   const choice = find(panel, '.gb-select');
@@ -15,7 +15,7 @@ export const createEncoder = (root, picture, stations, request) => {
   let asked = null;
   let maps = new Map(); // layer/head -> a square of attention, or a promise of one
 
-  const view = () => find(panel, '[name="eye-view"]:checked').value;
+  const radios = [...panel.querySelectorAll('[name="eye-view"]')];
   const key = () => `${selects.layer.value}/${selects.head.value}`;
   const value = (select) => (select.value === '' ? null : Number(select.value));
   const patches = () => picture.view.grid[0] * picture.view.grid[1];
@@ -23,8 +23,10 @@ export const createEncoder = (root, picture, stations, request) => {
     const columns = picture.view.grid[1];
     return `row ${Math.floor(patch / columns)}, column ${patch % columns}`;
   };
-  const pickedPatch = () =>
-    picture.view.picked ? picture.view.picked[0] * picture.view.grid[1] + picture.view.picked[1] : null;
+  const pickedPatch = () => {
+    const { patch } = state.now;
+    return patch ? patch[0] * picture.view.grid[1] + patch[1] : null;
+  };
 
   const extremes = (values, except = -1) => {
     let [low, high] = [-1, -1];
@@ -107,8 +109,9 @@ export const createEncoder = (root, picture, stations, request) => {
   };
 
   picture.overlays.set('encoder', () => {
-    choice.hidden = view() !== 'attention';
-    return data ? kinds[view()]() : null;
+    const { encoderView } = state.now;
+    choice.hidden = encoderView !== 'attention';
+    return data ? kinds[encoderView]() : null;
   });
 
   const fetchMap = async () => {
@@ -167,9 +170,14 @@ export const createEncoder = (root, picture, stations, request) => {
     [data, asked, maps] = [null, null, new Map()];
     told.textContent = '';
     stations.say('encoder', PROMISE);
-    if (picture.view.station === 'encoder') open();
+    if (state.now.station === 'encoder') open();
   };
 
-  panel.addEventListener('change', () => picture.refresh());
+  for (const radio of radios) radio.addEventListener('change', () => state.set({ encoderView: radio.value }));
+  for (const select of Object.values(selects)) select.addEventListener('change', () => picture.refresh());
+  state.subscribe(['encoderView'], () => {
+    for (const radio of radios) radio.checked = radio.value === state.now.encoderView;
+    picture.refresh();
+  });
   return { open, reset };
 };

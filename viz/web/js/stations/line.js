@@ -3,25 +3,30 @@
 import { find, make } from '../core/dom.js';
 import { SPANS, percent } from '../core/format.js';
 
-export const createLine = (root) => {
+export const createLine = (root, state) => {
   const line = find(root, '#stations');
   const buttons = new Map(
     [...line.querySelectorAll('[data-station]')].map((button) => [button.dataset.station, button]),
   );
-  let chosen = 'image';
+  const shapeListeners = new Set();
+  const againListeners = new Set();
 
-  /** Show a station's panel; tells whoever listens. */
-  const choose = (name) => {
-    chosen = name;
-    for (const [other, button] of buttons) {
-      button.setAttribute('aria-current', other === name ? 'step' : 'false');
-      find(root, `[data-panel="${other}"]`).hidden = other !== name;
+  /** Show the panel of the station that is on. */
+  const draw = () => {
+    const { station } = state.now;
+    root.dataset.at = station;
+    for (const [name, button] of buttons) {
+      button.setAttribute('aria-current', name === station ? 'step' : 'false');
+      find(root, `[data-panel="${name}"]`).hidden = name !== station;
     }
-    line.dispatchEvent(new CustomEvent('glassbox-station', { detail: name }));
   };
+  state.subscribe(['station'], draw);
+  draw();
+
   /** Chosen by hand: bring what belongs to it into view. */
   const go = (name) => {
-    choose(name);
+    if (name === state.now.station) for (const listener of againListeners) listener();
+    else state.set({ station: name });
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const narrow = matchMedia('(max-width: 1023px)').matches;
     find(root, '.gb-panels').scrollIntoView({
@@ -46,7 +51,7 @@ export const createLine = (root) => {
     if (button.dataset.shape === text) return;
     button.dataset.shape = text;
     find(button, '.gb-shape').textContent = text;
-    line.dispatchEvent(new CustomEvent('glassbox-shape'));
+    for (const listener of shapeListeners) listener();
   };
   const shapes = (found) => {
     for (const name of buttons.keys()) shape(name, found[name] || '');
@@ -87,15 +92,15 @@ export const createLine = (root) => {
 
   return {
     names: [...buttons.keys()],
-    choose,
     go,
+    /** Be called when the shape that leaves a station has become known, or is no longer. */
+    onShape: (listener) => shapeListeners.add(listener),
+    /** Be called when the station that is on is chosen once more: what failed there can be tried again. */
+    onAgain: (listener) => againListeners.add(listener),
     shape,
     shapes,
     say,
     keys,
     look,
-    get chosen() {
-      return chosen;
-    },
   };
 };

@@ -8,7 +8,7 @@ import { percent, visible } from '../core/format.js';
 import { pageData } from '../core/page_data.js';
 import { createWhy } from '../core/why.js';
 
-export const createPicture = (root) => {
+export const createPicture = (root, state) => {
   const figure = find(root, '#picture');
   const canvas = find(figure, 'canvas');
   const pen = canvas.getContext('2d');
@@ -24,13 +24,12 @@ export const createPicture = (root) => {
     kept: null, // [left, top, right, bottom] of it, as shares of the original
     grid: null, // [rows, columns]
     patch: null, // [width, height] of a patch as shares of what the encoder gets
-    station: 'image',
     map: null, // what lies over it, see `drawMap`
-    picked: null, // [row, column]
     imageStart: null, // position of patch 0 in the prompt
     apart: 0, // how far the tiles have come apart, 0 to 1
     blocked: new Set(), // patches taken away
   };
+  const listeners = new Set(); // of whoever writes what the map says of a patch
   const overlays = new Map(); // station -> () => a map, or nothing
 
   /** Where things stand on the canvas: the original, the part kept, the grid. Each [x, y, width, height]. */
@@ -64,7 +63,7 @@ export const createPicture = (root) => {
   let drawn = '';
   const drawBase = (place) => {
     const grey = Boolean(view.map) && view.map.kind !== 'colours';
-    const exact = view.seen && view.station === 'patches' && !grey;
+    const exact = view.seen && state.now.station === 'patches' && !grey;
     const wanted = [
       canvas.width,
       canvas.height,
@@ -258,7 +257,7 @@ export const createPicture = (root) => {
     if (!view.image) return 'No picture yet';
     if (view.map) return view.map.label;
     const kept = view.kept && percent(keptShare());
-    if (view.station === 'patches' && view.grid) {
+    if (state.now.station === 'patches' && view.grid) {
       return `The picture cut into ${view.grid[0]} rows and ${view.grid[1]} columns of patches.`;
     }
     return kept ? `The picture; the model is given ${kept} of it, the rest is shaded.` : 'The picture.';
@@ -280,13 +279,14 @@ export const createPicture = (root) => {
     const place = layout();
     drawBase(place);
     pen.drawImage(base, 0, 0);
+    const { station, patch } = state.now;
     if (view.map && view.grid) drawMap(place);
-    else if (view.station === 'patches' && view.grid && view.seen && view.apart) drawApart(place);
-    else if (view.station === 'patches' && view.grid) drawGrid(place);
-    else if (view.station === 'image' && view.kept) outline(place.kept, themeColour('eye'), 2);
-    if (view.blocked.size && view.grid && view.station === 'check') drawBlocked(place);
-    if (view.picked && view.grid) {
-      const box = cell(place, ...view.picked);
+    else if (station === 'patches' && view.grid && view.seen && view.apart) drawApart(place);
+    else if (station === 'patches' && view.grid) drawGrid(place);
+    else if (station === 'image' && view.kept) outline(place.kept, themeColour('eye'), 2);
+    if (view.blocked.size && view.grid && station === 'check') drawBlocked(place);
+    if (patch && view.grid) {
+      const box = cell(place, ...patch);
       outline(box, 'rgba(0, 0, 0, 0.8)', 4);
       outline(box, '#fff', 2);
     }
@@ -318,25 +318,22 @@ export const createPicture = (root) => {
   const refresh = () => {
     // On a stage whose screen still asks, no map tells the answer.
     const told = view.grid && !root.hasAttribute('data-hidden');
-    view.map = (told && (overlays.get('over')?.() || overlays.get(view.station)?.())) || null;
+    view.map = (told && (overlays.get('over')?.() || overlays.get(state.now.station)?.())) || null;
     const { map } = view;
     const scaled = map?.kind === 'scalar';
     scale.toggleAttribute('data-on', scaled);
     find(scale, '.gb-low').textContent = scaled ? map.format(map.low) : '0';
     find(scale, '.gb-high').textContent = scaled ? map.format(map.high) : '';
     find(figure, '.gb-caption').textContent = map ? `${map.caption}.` : '';
-    why(map ? map.why : view.station);
+    why(map ? map.why : state.now.station);
     paint();
-    figure.dispatchEvent(new CustomEvent('glassbox-patch'));
+    for (const listener of listeners) listener();
   };
 
   const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  const pick = (found) => {
-    if (JSON.stringify(found) === JSON.stringify(view.picked)) return;
-    view.picked = found;
-    // Some maps are about the patch picked.
-    refresh();
-  };
+  const pick = (patch) => state.set({ patch });
+  // Some maps are about the patch picked.
+  state.subscribe(['station', 'patch'], refresh);
   // The patch picked stays when the pointer leaves: it is the same one at every station.
   for (const kind of ['pointermove', 'pointerdown']) {
     canvas.addEventListener(kind, (event) => {
@@ -349,16 +346,29 @@ export const createPicture = (root) => {
     if (!step || !view.grid) return;
     event.preventDefault();
     event.stopPropagation();
-    const [row, column] = view.picked || [0, 0];
+    const { patch } = state.now;
+    const [row, column] = patch || [0, 0];
     const inside = (value, size) => Math.min(size - 1, Math.max(0, value));
-    pick(view.picked ? [inside(row + step[0], view.grid[0]), inside(column + step[1], view.grid[1])] : [0, 0]);
+    pick(patch ? [inside(row + step[0], view.grid[0]), inside(column + step[1], view.grid[1])] : [0, 0]);
   });
   new ResizeObserver(() => {
     fitCanvas(canvas);
     paint();
   }).observe(canvas);
 
-  return { view, overlays, refresh, paint, figure, canvas, keptShare, pick, pixelAt, patchAt };
+  return {
+    view,
+    overlays,
+    refresh,
+    paint,
+    figure,
+    canvas,
+    keptShare,
+    pixelAt,
+    patchAt,
+    /** Be called whenever what lies over the picture has been asked for anew. */
+    onRefresh: (listener) => listeners.add(listener),
+  };
 };
 
 /** How much of the picture a colour of the map hides, 0 to 255: a little for no attention, nearly all for the most. */

@@ -5,7 +5,7 @@ import { bytesOf } from '../core/bytes.js';
 import { find, make } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
 
-export const createPixels = (root, picture, stations, request, reframe) => {
+export const createPixels = (root, state, picture, request) => {
   const CHANNELS = ['red', 'green', 'blue'];
   const enlarged = find(root, '.gb-patch canvas');
   const pen = enlarged.getContext('2d');
@@ -36,7 +36,7 @@ export const createPixels = (root, picture, stations, request, reframe) => {
   // ---- station 1
 
   picture.canvas.addEventListener('pointermove', (event) => {
-    if (picture.view.station !== 'image' || !norm) return;
+    if (state.now.station !== 'image' || !norm) return;
     const at = picture.pixelAt(event);
     if (!at || !read()) {
       told.textContent = HINT;
@@ -48,8 +48,13 @@ export const createPixels = (root, picture, stations, request, reframe) => {
     );
     told.textContent = `Pixel ${at[0]} across, ${at[1]} down: ${values.join(', ')}`;
   });
-  for (const radio of root.querySelectorAll('[name="frame"]')) {
-    radio.addEventListener('change', () => reframe(radio.value === 'pad'));
+  const frames = [...root.querySelectorAll('[name="frame"]')];
+  const showFrame = () => {
+    for (const radio of frames) radio.checked = radio.value === state.now.frame;
+  };
+  state.subscribe(['frame'], showFrame);
+  for (const radio of frames) {
+    radio.addEventListener('change', () => state.set({ frame: radio.value }));
   }
 
   // ---- station 2
@@ -59,7 +64,8 @@ export const createPixels = (root, picture, stations, request, reframe) => {
   /** The patch picked: every pixel a square, with its normalised number in the channel chosen. */
   const paint = () => {
     pen.clearRect(0, 0, side(), side());
-    const { picked, grid, patch } = picture.view;
+    const { grid, patch } = picture.view;
+    const picked = state.now.patch;
     if (!picked || !grid || !patch || !read() || !norm) {
       patchTold.textContent = PATCH_HINT;
       enlarged.setAttribute('aria-label', 'No patch chosen');
@@ -151,9 +157,8 @@ export const createPixels = (root, picture, stations, request, reframe) => {
     data = null;
     if (found) {
       norm = { mean: found.mean, std: found.std, rescale: found.rescale };
-      for (const radio of root.querySelectorAll('[name="frame"]')) {
-        radio.checked = (radio.value === 'pad') === found.pad;
-      }
+      state.set({ frame: found.pad ? 'pad' : 'cut' });
+      showFrame();
     }
     paint();
   };

@@ -4,7 +4,7 @@
 import { find, fitCanvas, make, themeColour, written } from '../core/dom.js';
 import { visible } from '../core/format.js';
 
-export const createPrefix = (root, picture, stations) => {
+export const createPrefix = (root, state, stations) => {
   const panel = find(root, '[data-panel="prefix"]');
   const bar = find(panel, '.gb-strip');
   const lens = find(panel, '#positions');
@@ -36,10 +36,10 @@ export const createPrefix = (root, picture, stations) => {
     return `Position ${position}: ${what}, ${{ template: "from the checkpoint's template", question: 'from the question', answer: 'from an earlier answer' }[span.kind]}.`;
   };
 
-  const pickedPosition = () =>
-    strip && picture.view.picked && geometry.image
-      ? geometry.image[0] + picture.view.picked[0] * geometry.grid[1] + picture.view.picked[1]
-      : null;
+  const pickedPosition = () => {
+    const { patch } = state.now;
+    return strip && patch && geometry.image ? geometry.image[0] + patch[0] * geometry.grid[1] + patch[1] : null;
+  };
 
   const clamp = () => {
     if (!strip) return;
@@ -104,10 +104,8 @@ export const createPrefix = (root, picture, stations) => {
     const span = spanAt(position);
     // What the pointer is over is the patch picked, here as over the picture.
     if (span.kind === 'image') {
-      picture.pick([
-        Math.floor((position - span.start) / geometry.grid[1]),
-        (position - span.start) % geometry.grid[1],
-      ]);
+      const patch = position - span.start;
+      state.set({ patch: [Math.floor(patch / geometry.grid[1]), patch % geometry.grid[1]] });
     }
   });
   lens.addEventListener('pointerdown', (event) => {
@@ -238,8 +236,8 @@ export const createPrefix = (root, picture, stations) => {
     paint();
   };
 
-  picture.figure.addEventListener('glassbox-patch', () => {
-    if (!strip || picture.view.station !== 'prefix' || pickedPosition() === null) return;
+  state.subscribe(['station', 'patch'], () => {
+    if (!strip || state.now.station !== 'prefix' || pickedPosition() === null) return;
     const position = pickedPosition();
     told.textContent = describe(position);
     if (position < first || position >= first + shownAtOnce()) show(position);

@@ -5,7 +5,7 @@ import { floatsOf } from '../core/bytes.js';
 import { find, fitCanvas, make, themeColour } from '../core/dom.js';
 import { signedNumber, visible } from '../core/format.js';
 
-export const createProjector = (root, picture, stations, request) => {
+export const createProjector = (root, state, picture, stations, request) => {
   const panel = find(root, '[data-panel="projector"]');
   const told = find(panel, '[data-told="words"]');
   const list = find(panel, '.gb-steps');
@@ -17,11 +17,12 @@ export const createProjector = (root, picture, stations, request) => {
   let timer = 0;
 
   const plot = () => data.planes[find(panel, '[name="plane"]:checked').value];
-  const picked = () =>
-    picture.view.picked && picture.view.grid
-      ? picture.view.picked[0] * picture.view.grid[1] + picture.view.picked[1]
-      : null;
-  const which = () => find(panel, '[name="projector"]:checked').value;
+  const picked = () => {
+    const { patch } = state.now;
+    return patch && picture.view.grid ? patch[0] * picture.view.grid[1] + patch[1] : null;
+  };
+  const radios = [...panel.querySelectorAll('[name="projector"]')];
+  const which = () => state.now.projectorView;
   const AFTER = {
     trained: '',
     untrained: ', after a projector that never learned anything',
@@ -140,7 +141,7 @@ export const createProjector = (root, picture, stations, request) => {
     clearTimeout(timer);
     const patch = picked();
     drawPlane();
-    if (!data || patch === null || picture.view.station !== 'projector') return;
+    if (!data || patch === null || state.now.station !== 'projector') return;
     if (rows.has(patch)) {
       drawRow();
       return;
@@ -156,7 +157,7 @@ export const createProjector = (root, picture, stations, request) => {
       if (mine === rows && picked() === patch) drawRow();
     }, REST);
   };
-  picture.figure.addEventListener('glassbox-patch', rest);
+  state.subscribe(['station', 'patch'], rest);
 
   const offer = () => {
     const item = (name, shape, parameters) => {
@@ -345,6 +346,7 @@ export const createProjector = (root, picture, stations, request) => {
     offer();
     drawNorms();
     picture.refresh();
+    rest();
   };
 
   const reset = () => {
@@ -354,7 +356,7 @@ export const createProjector = (root, picture, stations, request) => {
     stations.say('projector', PROMISE);
     for (const name of ['norms', 'plane']) find(panel, `[data-told="${name}"]`).textContent = '';
     for (const canvas of [norms, plane]) canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
-    if (picture.view.station === 'projector') open();
+    if (state.now.station === 'projector') open();
   };
 
   const repaint = () => {
@@ -363,8 +365,12 @@ export const createProjector = (root, picture, stations, request) => {
     drawRow();
   };
   new ResizeObserver(repaint).observe(plane);
+  for (const radio of radios) radio.addEventListener('change', () => state.set({ projectorView: radio.value }));
+  state.subscribe(['projectorView'], () => {
+    for (const radio of radios) radio.checked = radio.value === state.now.projectorView;
+    picture.refresh();
+  });
   panel.addEventListener('change', (event) => {
-    if (event.target.name === 'projector') picture.refresh();
     if (event.target.name !== 'plane') return;
     tellPlane();
     drawPlane();

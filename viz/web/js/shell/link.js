@@ -1,0 +1,72 @@
+// Showing what the link says by which the page was opened.
+
+import { find, say } from '../core/dom.js';
+import { placeOf, wordOf } from './address_text.js';
+
+/** @typedef {ReturnType<typeof import('./parts.js').createParts>} Parts */
+/**
+ * @typedef {object} Needs
+ * @property {import('../core/state.js').State} state
+ * @property {import('./pictures.js').Pictures} pictures
+ * @property {import('./questions.js').Questions} questions
+ * @property {Parts} parts
+ * @property {() => boolean} restored whether the page shows what it had before it was loaded again: then it asks nothing
+ */
+
+/**
+ * Whether the visitor opened this address: by hand, by a click, by going back. Pages elsewhere can open it too, and must
+ * not make the model work; the server knows which it was (lessons/server/entrance.py).
+ */
+const openedByVisitor = () => {
+  const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  const opened = document.querySelector('meta[name="gb-opened-by"]')?.getAttribute('content');
+  return opened === 'visitor' || ['reload', 'back_forward'].includes(arrival?.type);
+};
+
+/**
+ * Show what a link asks for, as soon as the picture is there and its grid known.
+ * @param {HTMLElement} root
+ * @param {import('./address_text.js').Wanted} wanted
+ * @param {string[]} wrong what of it was left out already
+ * @param {Needs} needs
+ */
+export const followLink = async (root, wanted, wrong, { state, pictures, questions, parts, restored }) => {
+  const { answer, picture, stations } = parts;
+  const { question = '', token } = wanted;
+  const message = find(root, '#picture-message');
+  const complain = () => {
+    if (wrong.length) say(message, `Of this link, ${wrong.splice(0).join('; ')}. The rest of it is shown.`);
+  };
+  /** Go to the word that the link is about. */
+  const lead = () => {
+    if (!answer.current) return;
+    const { layers, heads } = answer.current.geometry;
+    const word = wordOf(wanted, { tokens: answer.current.tokens.length, layers, heads });
+    wrong.push(...word.wrong);
+    state.set({ station: 'answer', ...word.change });
+  };
+  const ask = async () => (restored() ? answer.current?.question === question : questions.askAndWait(question));
+
+  await pictures.seen;
+  if (!picture.view.grid) return;
+  const place = placeOf(wanted, { grid: picture.view.grid, stations: stations.names });
+  wrong.push(...place.wrong);
+  const { station, ...patch } = place.change;
+  state.set(patch);
+  if (question.trim()) {
+    const leads = token !== undefined;
+    if (leads && openedByVisitor() && (await ask())) lead();
+    else questions.form.question = question;
+    if (leads && !openedByVisitor()) {
+      say(message, 'Another page opened this link. Press Ask to see the word that it leads to.');
+      questions.answered().then((came) => {
+        if (!came || answer.current?.question !== question) return;
+        say(message, '');
+        lead();
+        complain();
+      });
+    }
+  }
+  if (station) state.set({ station });
+  complain();
+};

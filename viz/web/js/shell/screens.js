@@ -1,0 +1,57 @@
+// What answers the question that each screen puts to a class: one line from what the stations hold. Pure: no page.
+
+import { nameOf, percent } from '../core/format.js';
+import { restingToken } from '../stations/resting_token.js';
+
+/**
+ * @typedef {object} Known
+ * @property {string} shape what leaves the station, empty while it is unknown
+ * @property {[number, number] | null} grid rows and columns
+ * @property {import('./questions.js').Parts['answer']['current']} turn the one on show
+ * @property {{name: string, before: number, without: number} | null} outcome of the test of the token on show
+ */
+
+/** @type {Record<string, (known: Known) => string>} by station; '' while it is unknown */
+const ANSWERS = {
+  image: ({ shape }) => {
+    const numbers = shape.split(' x ').reduce((product, size) => product * Number(size), 1);
+    return shape && `${shape} = ${numbers.toLocaleString('en')} numbers`;
+  },
+  patches: ({ grid }) => (grid ? `${grid[0]} rows x ${grid[1]} columns = ${grid[0] * grid[1]} patches` : ''),
+  encoder: ({ shape }) => shape && 'No: in every layer it has looked at all the others',
+  projector: ({ shape }) =>
+    shape && `${Number(shape.split(' x ').at(-1)).toLocaleString('en')} numbers, like every word`,
+  prefix: ({ turn }) => {
+    if (!turn?.strip) return '';
+    const [first, stop] = turn.geometry.image;
+    return `${turn.strip.length} positions, ${stop - first} of them picture`;
+  },
+  answer: ({ turn }) => {
+    const rest = turn?.finished ? restingToken(turn.tokens) : null;
+    if (!turn || rest === null) return '';
+    const token = turn.tokens[rest];
+    return token.end ? '' : `\u201c${nameOf(token).trim()}\u201d: ${percent(token.share.image)} of its attention`;
+  },
+  check: ({ outcome }) =>
+    outcome
+      ? `${outcome.name}: ${percent(outcome.before)} before, ${percent(outcome.without)} without them`
+      : 'Take patches away and ask again',
+};
+
+/**
+ * The line under the question of a station's screen.
+ * @param {string} station
+ * @param {Known} known
+ */
+export const answerOf = (station, known) => ANSWERS[station]?.(known) || '\u2026';
+
+const REMOTE = { PageDown: 1, PageUp: -1 }; // what a remote sends turns pages whatever has the focus
+const ARROWS = { ArrowRight: 1, ArrowLeft: -1 }; // these belong to what has the focus, if that can use them
+
+/**
+ * How many screens a key goes on, 0 for none.
+ * @param {string} key
+ * @param {boolean} used whether what has the focus can use arrow keys itself
+ */
+export const stepOf = (key, used) =>
+  new Map(Object.entries(REMOTE)).get(key) ?? (used ? 0 : (new Map(Object.entries(ARROWS)).get(key) ?? 0));
