@@ -297,7 +297,7 @@ def test_a_mock_interview_against_the_clock_to_its_summary_on_paper(fake: Fake, 
     page.fill("#interview-notes", "Notes with <i>signs</i>")
     again(page)  # in the middle of it
     expect(page.locator("#interview-notes")).to_have_value("Notes with <i>signs</i>")
-    expect(page.locator(".gb-clock-told")).to_have_text("Time. Finish your sentence, then compare.", timeout=15_000)
+    expect(page.locator(".gb-clock-status")).to_have_text("Time. Finish your sentence, then compare.", timeout=15_000)
     expect(page.locator(".gb-clock-left")).to_have_text(re.compile(r"^\+0:0\d$"))
 
     page.get_by_role("button", name="Done, compare").click()
@@ -335,7 +335,7 @@ def test_the_clock_waits_for_who_goes_elsewhere(fake: Fake, visit: Visit) -> Non
     page.locator('#rooms [data-room-link="budget"]').click()
     page.wait_for_timeout(800)
     page.go_back()
-    expect(page.locator(".gb-clock-told")).to_have_text("Paused.")
+    expect(page.locator(".gb-clock-status")).to_have_text("Paused.")
     page.get_by_role("button", name="Leave for now").click()
     expect(page.locator(".gb-starter")).to_contain_text("You were at question 1 of 5.")
     page.locator(".gb-starter").get_by_role("button", name="Go on").click()
@@ -400,9 +400,9 @@ def test_the_record_as_a_file_and_back(fake: Fake, visit: Visit, tmp_path: Path)
         bad = tmp_path / "bad.json"
         bad.write_text(content)
         page.set_input_files("[data-record=load]", bad)
-        expect(page.locator('[data-told="record"]')).to_contain_text(said)
+        expect(page.locator('[data-status="record"]')).to_contain_text(said)
     page.set_input_files("[data-record=load]", file)
-    expect(page.locator('[data-told="record"]')).to_contain_text("was taken over")
+    expect(page.locator('[data-status="record"]')).to_contain_text("was taken over")
     to(page, at(fake, "recall", "R10"))
     expect(page.locator("#recall-answer")).to_have_value("ñandú 猫")
 

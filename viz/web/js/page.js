@@ -6,6 +6,7 @@ import { createLessons } from './course/lesson.js';
 import { drawPanel, plotlyLibrary } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
 import { createPractice } from './practice/practice.js';
+import { RECORD_FORMS } from './record_forms.js';
 import { createBudget } from './reference/budget.js';
 import { createFrontier } from './reference/frontier.js';
 import { createAddress } from './shell/address.js';
@@ -350,7 +351,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
 
   // ---- the other rooms
 
-  const learner = createLearner();
+  const learner = createLearner({ forms: RECORD_FORMS });
   const house = createSections(root, {
     entered: (name, params) => {
       if (name !== 'lessons') doors.lessons.close();
