@@ -30,8 +30,9 @@ export const readRecord = (text, version, steps) => {
   if (!Number.isInteger(record.version) || written < 1) return { complaint: 'it is damaged' };
   if (written > version) return { complaint: 'a newer version of this page wrote it' };
   let { parts } = record;
-  for (let from = written; from < version; from++)
-    {parts = steps[from] ? steps[from](/** @type {Parts} */ (parts)) : parts;}
+  for (let from = written; from < version; from++) {
+    parts = steps[from] ? steps[from](/** @type {Parts} */ (parts)) : parts;
+  }
   return { parts: /** @type {Parts} */ (parts), older: written < version, what: record.what };
 };
 

@@ -186,11 +186,12 @@ export class MockInterview {
     const reply = await this.#stage.questions.answer(item.id);
     if (stale()) return;
     if (refused(reply)) place.replaceChildren(...failure(reply.error, () => this.run()));
-    else
-      {place.replaceChildren(
+    else {
+      place.replaceChildren(
         this.#stage.drawAnswer(reply, item),
         judgeButtons((value) => this.#judge(value)),
-      );}
+      );
+    }
   }
 
   /** @param {number} value */
