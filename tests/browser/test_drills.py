@@ -1,4 +1,4 @@
-"""The room of drills: a card from question to rating, a mock interview to its summary, and a record that lasts."""
+"""Practice: a card from question to rating, a mock interview to its summary, and a record that lasts."""
 
 from __future__ import annotations
 
@@ -407,47 +407,6 @@ def test_the_record_as_a_file_and_back(fake: Fake, visit: Visit, tmp_path: Path)
     expect(page.locator("#recall-answer")).to_have_value("ñandú 猫")
 
 
-def test_older_forms_are_brought_up_step_by_step(fake: Fake, visit: Visit) -> None:
-    visitor = visit(fake.site.address, ready=False)
-    found = visitor.page.evaluate(
-        """({ createLearner }) => {
-          const texts = new Map([['glassbox.learner', JSON.stringify({ version: 1, parts: { words: 'a b' } })]]);
-          const store = {
-            getItem: (key) => texts.get(key) ?? null,
-            setItem: (key, text) => texts.set(key, text),
-            removeItem: (key) => texts.delete(key),
-          };
-          const steps = { 1: ({ words }) => ({ words: words.split(' ') }), 2: ({ words }) => ({ many: words.length }) };
-          const learner = createLearner({ store, version: 3, steps });
-          return [learner.get('many', 0), learner.trouble, JSON.parse(texts.get('glassbox.learner'))];
-        }""",
-        visitor.module("practice/learner.js"),
-    )
-    assert found == [2, "", {"version": 3, "parts": {"many": 2}}]
-
-
-def test_without_a_place_to_keep_anything_it_works_and_says_so(fake: Fake, visit: Visit) -> None:
-    visitor = visit(fake.site.address, ready=False)
-    found = visitor.page.evaluate(
-        """({ createLearner }) => {
-          const heard = [];
-          const learner = createLearner({ store: null });
-          learner.listen((part) => heard.push(part));
-          learner.set('cards', { a: [1] });
-          learner.get('cards').a.push(2); // a copy: what is kept does not change by it
-          const full = { getItem: () => null, setItem: () => { throw new Error('full'); }, removeItem() {} };
-          const other = createLearner({ store: full });
-          other.set('cards', 1);
-          return [learner.get('cards'), learner.trouble, heard, other.get('cards'), other.trouble];
-        }""",
-        visitor.module("practice/learner.js"),
-    )
-    assert found[0] == {"a": [1]}
-    assert "keeps nothing" in found[1]
-    assert found[2:4] == [["cards"], 1]
-    assert "no room left" in found[4]
-
-
 def test_two_tabs_do_not_overwrite_each_other(fake: Fake, visit: Visit) -> None:
     one = visit(at(fake, "recall", "R10"), ready=False).page
     other = one.context.new_page()
@@ -461,7 +420,7 @@ def test_two_tabs_do_not_overwrite_each_other(fake: Fake, visit: Visit) -> None:
 
 
 def scenes(page: Page, fake: Fake) -> dict[str, Callable[[], None]]:
-    """The states that the room can be in, each from scratch."""
+    """The states that practice can be in, each from scratch."""
 
     def show(tab: str, item: str, until: str) -> None:
         to(page, at(fake, tab, item))

@@ -1,4 +1,4 @@
-// The form of each part of a learner's record, by the part's name: the one place that puts together what each room keeps.
+// The form of each part of a learner's record, by the part's name: the one place that puts them together.
 
 import { COURSE_FORMS } from './course/record_form.js';
 import { BOARD_FORM } from './practice/board/board_record.js';

@@ -72,11 +72,10 @@ export const createPractice = (section, tools) => {
   /**
    * Put what is on show into the address, so that a link or a reload leads back to it; only while it is on show.
    * @param {string} tab
-   * @param {string} item
+   * @param {Record<string, string>} params beside the tab
    */
-  const mark = (tab, item) => {
-    if (section.hidden || chosen !== tab) return;
-    tools.go(SECTION, { tab, ...(item ? { item } : {}) }, { quiet: true });
+  const mark = (tab, params) => {
+    if (!section.hidden && chosen === tab) tools.go(SECTION, { tab, ...params }, { quiet: true });
   };
 
   /** @param {URLSearchParams} params */
@@ -88,7 +87,7 @@ export const createPractice = (section, tools) => {
       opened.get(name) ??
       KINDS[name](find(section, `#drill-${name}`), {
         ...tools,
-        mark: (/** @type {string} */ item) => mark(name, item),
+        mark: (/** @type {Record<string, string>} */ more) => mark(name, more),
       });
     opened.set(name, practice);
     practice.open(params);

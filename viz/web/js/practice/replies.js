@@ -89,7 +89,7 @@
  */
 /**
  * @typedef {object} TabTools
- * @property {(item: string) => void} mark writes what is on show into the address; '' for none of it
+ * @property {(params: Record<string, string>) => void} mark writes what is on show into the address, beside the tab
  */
 
 /**

@@ -74,13 +74,13 @@ class Interview {
 
   /**
    * Returns whether something else is on show by then.
-   * @param {string} item what the address says is on show
+   * @param {string} item what the address says is on show; '' for no question
    * @param {HTMLElement[]} parts
    * @param {HTMLElement[]} [beside]
    */
   #show(item, parts, beside = []) {
     const mine = ++this.#shown;
-    this.#tools.mark(item);
+    this.#tools.mark(item ? { item } : {});
     const { main, proofPlace, beside: side } = this.#frame;
     proofPlace.hidden = true;
     proofPlace.replaceChildren();

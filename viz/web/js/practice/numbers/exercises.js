@@ -16,7 +16,6 @@ import { nextKind, readNumbers, withExercise } from './numbers_record.js';
 const FIRST = { kind: 'apply', seed: 'a1' }; // the lesson's own
 
 class Exercises {
-  #element;
   #tools;
   #sheet;
   #list;
@@ -29,10 +28,9 @@ class Exercises {
 
   /**
    * @param {HTMLElement} element
-   * @param {import('../replies.js').Tools} tools
+   * @param {import('../replies.js').Tools & import('../replies.js').TabTools} tools
    */
   constructor(element, tools) {
-    this.#element = element;
     this.#tools = tools;
     this.#sheet = createSheet({
       grade: () => this.#grade(),
@@ -56,7 +54,7 @@ class Exercises {
     const shown = this.#exercise;
     if (shown && (!kind || kind === shown.kind) && (!seed || seed === shown.seed)) {
       this.#list.show(this.#record());
-      this.#mark(shown);
+      this.#tools.mark({ kind: shown.kind, seed: shown.seed });
       return;
     }
     this.#ask({ kind: kind || FIRST.kind, seed: seed || (kind ? '' : FIRST.seed) }, false);
@@ -162,25 +160,17 @@ class Exercises {
     this.#list.offer(reply.kinds);
     this.#list.show(this.#record());
     if (focus) this.#sheet.focusQuestion(); // it is read out; on a phone no keyboard jumps up
-    this.#mark(reply);
+    this.#tools.mark({ kind: reply.kind, seed: reply.seed });
   }
 
   #fresh() {
     const kinds = this.#kinds.map(({ kind }) => kind);
     this.#ask({ kind: nextKind(this.#record().chosen, kinds, this.#exercise?.kind, Math.random) }, true);
   }
-
-  /**
-   * The address leads to this exercise, as long as it is on show.
-   * @param {Exercise} exercise
-   */
-  #mark({ kind, seed }) {
-    if (this.#element.offsetParent) this.#tools.go('drills', { tab: 'numbers', kind, seed }, { quiet: true });
-  }
 }
 
 /**
  * @param {HTMLElement} element
- * @param {import('../replies.js').Tools} tools
+ * @param {import('../replies.js').Tools & import('../replies.js').TabTools} tools
  */
 export const createExercises = (element, tools) => new Exercises(element, tools);

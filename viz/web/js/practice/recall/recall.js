@@ -73,7 +73,7 @@ class Recall {
     const card = item ? this.#deck.card(item) : undefined;
     if (item === 'all') this.#list();
     else if (card) this.#ask(card);
-    else if (!item && this.#now) this.#tools.mark(this.#now.card.id);
+    else if (!item && this.#now) this.#tools.mark({ item: this.#now.card.id });
     else {
       this.#next();
       if (item) say(this.#heard, `There is no card “${item.slice(0, LONGEST_NAME)}”. This is the round.`);
@@ -109,12 +109,12 @@ class Recall {
   }
 
   /**
-   * @param {string} item what the address says is on show
+   * @param {string} item what the address says is on show; '' for no card
    * @param {...HTMLElement} parts
    */
   #show(item, ...parts) {
     this.#shown += 1;
-    this.#tools.mark(item);
+    this.#tools.mark(item ? { item } : {});
     const { main, proofPlace, beside } = this.#frame;
     proofPlace.hidden = true;
     proofPlace.replaceChildren();
