@@ -56,7 +56,7 @@ const givenPairs = (given) =>
 
 /**
  * A line of the working as what it is of and the sum; '' where it is words alone.
- * @param {string} line "Patches: 24 x 24 = 576"
+ * @param {string} line "Patches: 6 x 5 = 30"
  * @returns {[what: string, sum: string]}
  */
 export const splitWorking = (line) => {
