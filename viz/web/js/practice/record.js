@@ -64,13 +64,14 @@ export class LearnerRecord {
 
   /**
    * A copy, so that nobody changes by accident what is kept.
+   * @template T
    * @param {string} part
-   * @param {unknown} [fallback] where there is no such part
-   * @returns {unknown}
+   * @param {T} fallback where there is no such part
+   * @returns {T} as the part's form lets it be; whoever reads it makes sure of the rest
    */
   get(part, fallback) {
     this.#refresh(); // another tab's news may still be on its way
-    return Object.hasOwn(this.#parts, part) ? structuredClone(this.#parts[part]) : fallback;
+    return Object.hasOwn(this.#parts, part) ? structuredClone(/** @type {T} */ (this.#parts[part])) : fallback;
   }
 
   /**

@@ -77,16 +77,9 @@
  * @property {{products: (boolean | null)[][], sums: (boolean | null)[]}} marks null where nothing was written
  */
 
-/**
- * @typedef {<T>(name: string, data?: object) => Promise<Reply<T>>} Request
- */
-/** @typedef {(section: string, more?: Record<string, string>, options?: {quiet?: boolean}) => void} Go */
-/**
- * @typedef {object} Tools
- * @property {Request} request
- * @property {import('./learner.js').Learner} learner
- * @property {Go} go to a section of the page; what else the address is to say comes with it
- */
+/** @typedef {import('../core/tools.js').Request} Request */
+/** @typedef {import('../core/tools.js').Tools['go']} Go */
+/** @typedef {import('../core/tools.js').Tools & {learner: import('./learner.js').Learner}} Tools */
 /**
  * @typedef {object} TabTools
  * @property {(params: Record<string, string>) => void} mark writes what is on show into the address, beside the tab

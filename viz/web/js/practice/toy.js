@@ -8,7 +8,7 @@ import { drawLines, drawSizes, drawSum, lightFactors, predictionOf } from './toy
 
 /** @typedef {import('./replies.js').ToyReply} ToyReply */
 /** @typedef {import('./toy_numbers.js').Numbers} Numbers */
-/** @typedef {{row?: number[], matrix?: number[][]}} Start the numbers to begin with; the lesson's own without */
+/** @typedef {{row?: (number | string)[], matrix?: (number | string)[][]}} Start the numbers to begin with; the lesson's own without */
 
 /** @param {import('./toy_numbers.js').Mark} mark */
 const signOf = (mark) => (mark === null ? '' : mark ? '✓' : '✗');
@@ -45,8 +45,9 @@ class Toy {
   async open() {
     if (this.#own) return;
     const { row, matrix } = this.#start;
-    /** @type {import('./replies.js').Reply<ToyReply>} */
-    const reply = await this.#request('toy', { ...(row ? { row, matrix } : {}), reveal: false });
+    const reply = /** @type {import('./replies.js').Reply<ToyReply>} */ (
+      await this.#request('toy', { ...(row ? { row, matrix } : {}), reveal: false })
+    );
     if (refused(reply)) {
       say(this.#status, reply.error, true);
       return;
@@ -106,12 +107,13 @@ class Toy {
   async #multiply(more = {}) {
     const numbers = this.#numbers;
     const { row, matrix } = numbers;
-    /** @type {import('./replies.js').Reply<ToyReply>} */
-    const reply = await this.#request('toy', {
-      row: row.map(plain),
-      matrix: matrix.map((line) => line.map(plain)),
-      ...more,
-    });
+    const reply = /** @type {import('./replies.js').Reply<ToyReply>} */ (
+      await this.#request('toy', {
+        row: row.map(plain),
+        matrix: matrix.map((line) => line.map(plain)),
+        ...more,
+      })
+    );
     if (numbers !== this.#numbers) return null; // other sides meanwhile
     if (!refused(reply)) return reply;
     say(this.#status, reply.error, true);

@@ -71,12 +71,13 @@ class Board {
   async #fetch() {
     if (this.#asking) return;
     this.#asking = true;
-    /** @type {import('../replies.js').Reply<import('../replies.js').Kit>} */
-    const kit = await this.#tools.request('board', {});
+    const kit = /** @type {import('../replies.js').Reply<import('../replies.js').Kit>} */ (
+      await this.#tools.request('board', {})
+    );
     this.#asking = false;
     if (refused(kit)) this.#view.report(kit.error, 'unread');
     else {
-      const board = readBoard(this.#tools.learner.get('board'), kit);
+      const board = readBoard(this.#tools.learner.get('board', null), kit);
       this.#view.state = { kit, board, ...EMPTY_HAND, grade: null };
     }
   }
@@ -86,7 +87,7 @@ class Board {
    * @param {BoardState} state
    */
   #takeKept({ kit, board: shown }) {
-    const board = readBoard(this.#tools.learner.get('board'), kit);
+    const board = readBoard(this.#tools.learner.get('board', null), kit);
     if (JSON.stringify(board) === JSON.stringify(shown)) return;
     this.#view.report('');
     this.#view.draw({ board, ...EMPTY_HAND, grade: null });
@@ -262,8 +263,9 @@ class Board {
     if (!this.#view.state) return;
     this.#view.draw(EMPTY_HAND);
     const { board } = this.#state;
-    /** @type {import('../replies.js').Reply<import('../replies.js').BoardGrade>} */
-    const grade = await this.#tools.request('grade_board', { board });
+    const grade = /** @type {import('../replies.js').Reply<import('../replies.js').BoardGrade>} */ (
+      await this.#tools.request('grade_board', { board })
+    );
     if (board !== this.#state.board) return;
     if (refused(grade)) {
       this.#view.report(grade.error, 'unread');

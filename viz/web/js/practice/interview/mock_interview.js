@@ -75,7 +75,7 @@ export class MockInterview {
   }
 
   get #record() {
-    return readInterviews(this.#tools.learner.get('interview'), (id) => Boolean(this.#stage.questions.get(id)));
+    return readInterviews(this.#tools.learner.get('interview', null), (id) => Boolean(this.#stage.questions.get(id)));
   }
 
   /** @param {InterviewRecord} record */
@@ -127,8 +127,9 @@ export class MockInterview {
    */
   async #begin(mix, seconds) {
     const seed = Math.floor(Math.random() * 2 ** 31);
-    /** @type {import('../replies.js').Reply<import('../replies.js').MockReply>} */
-    const reply = await this.#tools.request('mock', { mix, seed });
+    const reply = /** @type {import('../replies.js').Reply<import('../replies.js').MockReply>} */ (
+      await this.#tools.request('mock', { mix, seed })
+    );
     if (refused(reply)) return reply.error;
     this.#keep(withInterview(this.#record, { mix, seconds, ids: reply.ids, now: new Date() }));
     this.run();

@@ -22,8 +22,7 @@ export class Questions {
   /** Fetch them, once. Returns a complaint, or ''. */
   async fetch() {
     if (this.all.length) return '';
-    /** @type {Reply<import('../replies.js').QuestionsReply>} */
-    const reply = await this.#request('interview', {});
+    const reply = /** @type {Reply<import('../replies.js').QuestionsReply>} */ (await this.#request('interview', {}));
     if (refused(reply)) return reply.error;
     this.all = reply.questions;
     return '';
@@ -62,8 +61,7 @@ export class Questions {
   async answer(id) {
     const known = this.#answers.get(id);
     if (known) return known;
-    /** @type {Reply<AnswerReply>} */
-    const reply = await this.#request('interview_answer', { id });
+    const reply = /** @type {Reply<AnswerReply>} */ (await this.#request('interview_answer', { id }));
     if (!refused(reply)) this.#answers.set(id, reply);
     return reply;
   }

@@ -61,7 +61,7 @@ class Exercises {
   }
 
   #record() {
-    return readNumbers(this.#tools.learner.get('numbers'));
+    return readNumbers(this.#tools.learner.get('numbers', null));
   }
 
   /**
@@ -73,8 +73,9 @@ class Exercises {
    * @returns {Promise<T | null>}
    */
   async #about(name, exercise, more = {}) {
-    /** @type {Reply<T>} */
-    const reply = await this.#tools.request(name, { kind: exercise.kind, seed: exercise.seed, ...more });
+    const reply = /** @type {Reply<T>} */ (
+      await this.#tools.request(name, { kind: exercise.kind, seed: exercise.seed, ...more })
+    );
     if (exercise !== this.#exercise) return null;
     if (!refused(reply)) return reply;
     this.#sheet.report(reply.error, 'unread');
@@ -145,8 +146,9 @@ class Exercises {
    */
   async #ask({ kind, seed }, focus) {
     const mine = ++this.#requests;
-    /** @type {Reply<import('../replies.js').ExerciseReply>} */
-    const reply = await this.#tools.request('exercise', { kind, ...(seed ? { seed } : {}) });
+    const reply = /** @type {Reply<import('../replies.js').ExerciseReply>} */ (
+      await this.#tools.request('exercise', { kind, ...(seed ? { seed } : {}) })
+    );
     if (mine !== this.#requests) return;
     if (refused(reply)) {
       this.#sheet.report(reply.error, 'unread');

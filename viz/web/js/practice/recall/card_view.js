@@ -106,8 +106,9 @@ export class CardView {
     }
     this.#sent = true;
     say(this.#message, 'Looking …');
-    /** @type {import('../replies.js').Reply<CardReply>} */
-    const reply = await this.#tools.request('recall_answer', { id: this.#card.id, answer: value, gave_up: gaveUp });
+    const reply = /** @type {import('../replies.js').Reply<CardReply>} */ (
+      await this.#tools.request('recall_answer', { id: this.#card.id, answer: value, gave_up: gaveUp })
+    );
     if (this.#acts.stale()) return;
     if (refused(reply)) {
       this.#sent = false;

@@ -17,7 +17,7 @@ export class Deck {
   }
 
   get record() {
-    return readCards(this.#learner.get('cards'));
+    return readCards(this.#learner.get('cards', null));
   }
 
   /** @param {import('./cards_record.js').CardsRecord} record */

@@ -83,8 +83,7 @@ class Recall {
   async #fetched() {
     if (this.#deck.cards.length) return true;
     this.#frame.main.replaceChildren(make('p', 'gb-note', 'One moment …'));
-    /** @type {Reply<import('../replies.js').DeckReply>} */
-    const reply = await this.#tools.request('recall');
+    const reply = /** @type {Reply<import('../replies.js').DeckReply>} */ (await this.#tools.request('recall'));
     if (refused(reply)) {
       this.#frame.main.replaceChildren(...failure(reply.error, () => this.open(new URLSearchParams())));
       return false;
@@ -167,7 +166,10 @@ class Recall {
   async #schedule(name, id, more = {}) {
     const card = this.#deck.record.cards[id]?.card ?? null;
     /** @param {unknown} given @returns {Promise<Reply<T>>} */
-    const send = (given) => this.#tools.request(name, { card: given, now: new Date().toISOString(), ...more });
+    const send = async (given) =>
+      /** @type {Reply<T>} */ (
+        await this.#tools.request(name, { card: given, now: new Date().toISOString(), ...more })
+      );
     const reply = await send(card);
     if (!refused(reply) || card === null) return reply;
     const again = await send(null);
@@ -179,8 +181,7 @@ class Recall {
 
   /** @param {string} id */
   async #previews(id) {
-    /** @type {Reply<import('../replies.js').PreviewsReply>} */
-    const reply = await this.#schedule('previews', id);
+    const reply = /** @type {Reply<import('../replies.js').PreviewsReply>} */ (await this.#schedule('previews', id));
     return refused(reply) ? {} : reply;
   }
 
@@ -193,8 +194,9 @@ class Recall {
     const ratings = this.#now?.view.ratings;
     if (!ratings || ratings.disabled) return;
     ratings.disabled = true;
-    /** @type {Reply<import('../replies.js').RateReply>} */
-    const reply = await this.#schedule('rate', card.id, { rating });
+    const reply = /** @type {Reply<import('../replies.js').RateReply>} */ (
+      await this.#schedule('rate', card.id, { rating })
+    );
     if (stale()) return;
     if (refused(reply)) {
       ratings.disabled = false;
