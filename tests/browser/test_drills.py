@@ -242,6 +242,7 @@ def test_an_unknown_item_is_told(fake: Fake, visit: Visit) -> None:
 
 def test_tabs_by_keyboard(fake: Fake, visit: Visit) -> None:
     page = visit(at(fake, "recall"), ready=False).page
+    expect(page.locator(".gb-drill-ask")).to_be_focused()  # the first card takes the focus when it comes
     page.locator('[data-tab="recall"]').focus()
     for key, name in (("ArrowRight", "interview"), ("ArrowLeft", "recall"), ("End", "toy"), ("ArrowRight", "recall")):
         page.keyboard.press(key)
