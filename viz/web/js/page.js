@@ -7,6 +7,7 @@ import { createLessons } from './course/lesson.js';
 import { drawPanel, plotlyLibrary } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
 import { createPractice } from './practice/practice.js';
+import { RECORD_FORMS } from './record_forms.js';
 import { createBudget } from './reference/budget.js';
 import { createFrontier } from './reference/frontier.js';
 import { keepAddress } from './shell/address.js';
@@ -162,7 +163,7 @@ const createRooms = (root, state, request, { model, pictures, questions, parts }
   });
   const tools = {
     request,
-    learner: createLearner(),
+    learner: createLearner({ forms: RECORD_FORMS }),
     go: sections.go,
     view: createLessonView(root, { state, pictures, model, questions, parts }),
     ready: () => model.model !== null,

@@ -4,7 +4,6 @@
 import { bytesOf } from '../core/bytes.js';
 import { find, make } from '../core/dom.js';
 import { showFigure } from '../figures/panel.js';
-import { RECORD, form } from '../practice/record_forms.js';
 
 /** Elements from a tree of text; only the kinds named here exist, and their text is only ever set. */
 export const drawProse = (nodes, follow) => {
@@ -29,11 +28,6 @@ export const drawProse = (nodes, follow) => {
     return made;
   });
 };
-
-const { text, flag, maybe, either, count, fields, named } = form;
-const answered = fields({ answer: maybe(either(text, count)), right: maybe(flag) });
-RECORD.lessons = named(fields({ done: named(answered), at: text, finished: text }, { otherwise: { done: {} } }));
-RECORD.last = text;
 
 export const createLessons = (root, { request, learner, go, view, ready }) => {
   const list = find(root, '.gb-course');
