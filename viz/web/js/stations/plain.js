@@ -57,8 +57,6 @@ export const createPlain = (root, station, line, request) => {
  * @param {import('../core/page_data.js').Station[]} stations
  */
 export const plainStations = (root, stations) => {
-  const plain = new Set(
-    findAll(root, '[data-panel] > .gb-figures').map((place) => place.parentElement?.dataset.panel),
-  );
+  const plain = new Set(findAll(root, '[data-panel] > .gb-figures').map((place) => place.parentElement?.dataset.panel));
   return stations.filter(({ id }) => plain.has(id));
 };
