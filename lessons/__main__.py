@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     drawing.set_defaults(run=_sheet)
     chosen = parser.parse_args(arguments)
     try:
-        status: int = chosen.run(load(Path(os.path.realpath(chosen.content))), chosen)
+        status: int = chosen.run(chosen)
     except KeyboardInterrupt:
         screen.complain(PROGRAM, "interrupted")
         return INTERRUPTED
@@ -64,13 +64,18 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def _coverage(course: Course, chosen: argparse.Namespace) -> int:
-    found = coverage(course, chosen.content)
-    screen.say(table(found))
-    return 1 if any(one.lacks for one in found) else 0
+def _course(chosen: argparse.Namespace) -> Course:
+    return load(Path(os.path.realpath(chosen.content)))
 
 
-def _handout(course: Course, chosen: argparse.Namespace) -> int:
+def _coverage(chosen: argparse.Namespace) -> int:
+    claims = coverage(_course(chosen), chosen.content)
+    screen.say(table(claims))
+    return 1 if any(one.lacks for one in claims) else 0
+
+
+def _handout(chosen: argparse.Namespace) -> int:
+    course = _course(chosen)
     files.check_writable(chosen.out)
     files.write(chosen.out, handout(course, chosen.lesson, answers=chosen.answers))
     screen.say(f"Wrote {chosen.out}")
@@ -84,7 +89,7 @@ def _drawing(name: str) -> Path:
     return file(name)
 
 
-def _sheet(course: Course, chosen: argparse.Namespace) -> int:
+def _sheet(chosen: argparse.Namespace) -> int:
     from lessons.notebook import show
     from lessons.recorded import Recording
     from model.trace_file import load as load_run
@@ -108,7 +113,7 @@ def _uses(course: Course) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from ((block.figure.name, block.figure.settings) for block in lesson.blocks if block.figure)
 
 
-def _record(course: Course, chosen: argparse.Namespace) -> int:
+def _record(chosen: argparse.Namespace) -> int:
     from lessons.engine import load_engine
     from lessons.figures import stills
     from lessons.figures.live import FIGURES
@@ -117,7 +122,7 @@ def _record(course: Course, chosen: argparse.Namespace) -> int:
 
     engine = load_engine("workshop", lambda message, fraction: None)
     gallery = Gallery(Path(__file__).parents[1] / "assets" / "pictures")
-    written = [record(engine, gallery, figures=FIGURES, uses=_uses(course)), *stills.record(engine, gallery)]
+    written = [record(engine, gallery, figures=FIGURES, uses=_uses(_course(chosen))), *stills.record(engine, gallery)]
     screen.say("Wrote", *(f"  {path}" for path in written))
     return 0
 

@@ -102,10 +102,12 @@ class LiveLaboratory:
         return widening(self._model, sight)
 
     def prompt(self, question: str, *, picture: bool = True) -> Prompt:
-        from model.explain.answers import prompt_of, told
+        from model.explain.answers import as_record, prompt_of
         from model.llava.prompt import Turn
 
-        return told(prompt_of(self._model, [Turn(asked(question))], picture * self._model.geometry.image_positions))
+        return as_record(
+            prompt_of(self._model, [Turn(asked(question))], picture * self._model.geometry.image_positions)
+        )
 
     def alone(self, question: str) -> tuple[tuple[str, Answer], ...]:
         from model.explain.answers import alone

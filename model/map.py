@@ -130,7 +130,7 @@ class Map:
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind {self.kind!r} of map")
         low, high = float(self.values.min()), float(self.values.max())
-        if low < self.scale.low or high > self.scale.high:
+        if low < np.float32(self.scale.low) or high > np.float32(self.scale.high):
             raise ValueError(
                 f"values from {low} to {high} do not fit on a scale from {self.scale.low} to {self.scale.high}"
             )

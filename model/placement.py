@@ -247,7 +247,7 @@ class Placement:
 
     @property
     def _covered(self) -> NDArray[np.bool_]:
-        return self._area > CLOSE * self._area.max()
+        return np.asarray(self._area > CLOSE * self._area.max())
 
     def _overlaps(self, view: View) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far each row of cells and of patches lie over each other, [R, rows]; of columns, [C, columns]."""
@@ -261,4 +261,4 @@ def _overlap(cells: NDArray[np.float64], patches: NDArray[np.float64]) -> NDArra
     """Lengths that intervals share: edges [n + 1] and [m + 1] give [n, m]."""
     start = np.maximum(cells[:-1, None], patches[None, :-1])
     stop = np.minimum(cells[1:, None], patches[None, 1:])
-    return np.maximum(stop - start, 0.0)
+    return np.asarray(np.maximum(stop - start, 0.0))

@@ -41,8 +41,9 @@ def _cells(pixels: int, start: float, stop: float, cells: int) -> NDArray[np.int
 
 def blended(levels: NDArray[np.float64], backdrop: NDArray[np.float64], diverging: bool) -> NDArray[np.float64]:
     """Levels from 0 to 1 in colour over grey from 0 to 255, [..., rgb] from 0 to 255."""
-    colours = scale_colours(diverging)[(255 * levels).round().astype(int)].astype(np.float64)
-    covered = opacity(levels, diverging)[..., None]
+    index = (255 * levels).round().astype(int)  # as `web/js/stations/picture.js` does, opacity too
+    colours = scale_colours(diverging)[index].astype(np.float64)
+    covered = opacity(index / 255, diverging)[..., None]
     return np.asarray(covered * colours + (1 - covered) * backdrop[..., None])
 
 

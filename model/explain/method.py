@@ -79,8 +79,8 @@ class Bounds:
         return Bounds(layers, heads, len(run.placement.patches))
 
 
-OWNERS = {"layers": "model", "heads": "model", "patches": "picture"}
-"""Whose they are, field by field of `Bounds`."""
+NAMES = {"layers": ("layer", "model"), "heads": ("head", "model"), "patches": ("patch", "picture")}
+"""What one of them is called, and whose it is, field by field of `Bounds`."""
 
 
 def _below(bound: str) -> tuple[BeforeValidator, Any]:
@@ -91,7 +91,8 @@ def _below(bound: str) -> tuple[BeforeValidator, Any]:
         if value is None or size is None:
             return value
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < size:
-            raise ValueError(f"There is no {bound[:-1]} {value!r}: this {OWNERS[bound]} has {bound} 0 to {size - 1}.")
+            one, owner = NAMES[bound]
+            raise ValueError(f"There is no {one} {value!r}: this {owner} has {bound} 0 to {size - 1}.")
         return value
 
     return BeforeValidator(check), Field(json_schema_extra={"below": bound})
@@ -168,7 +169,8 @@ class Method:
 
     def schema(self, bounds: Bounds) -> dict[str, Any]:
         """JSON schema of the settings, with the limits of the model that is running."""
-        return _bounded(self.settings.model_json_schema(), bounds)
+        schema: dict[str, Any] = _bounded(self.settings.model_json_schema(), bounds)
+        return schema
 
 
 def _bounded(schema: Any, bounds: Bounds) -> Any:

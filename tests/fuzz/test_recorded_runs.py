@@ -135,7 +135,7 @@ def test_a_run_or_one_line(run: Run, tmp_path: Path, data: st.DataObject) -> Non
     document = json.loads(RunDocument.of(run).model_dump_json())
     arrays = trace_file._arrays(run)
     what = data.draw(st.sampled_from(["document", "document", "array", "metadata", "bytes"]))
-    metadata = {"format": "glassbox-run", "schema": "1"}
+    metadata = {"format": "glassbox-run", "schema": "2"}
     if what == "document":
         document = changed(document, data)
     elif what == "array":
