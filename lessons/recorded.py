@@ -91,7 +91,7 @@ class Recording:
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
         self._refuse("look into the projector")
 
-    def again(
+    def rerun(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
         self._refuse("answer in another way")

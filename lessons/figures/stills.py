@@ -13,9 +13,11 @@ from typing import Any
 
 from lessons.engine import Engine
 from lessons.gallery import Gallery
+from lessons.stations import maps
 from lessons.stations.drawings import DRAWINGS
 from lessons.stations.registry import station, stations
 from lessons.stations.subject import Subject
+from model.explain.patches import strongest
 from model.trace import Prefix, Run, Step
 
 FOLDER = Path(__file__).parents[2] / "assets" / "recorded"
@@ -40,9 +42,9 @@ def record(engine: Engine, gallery: Gallery, folder: Path = FOLDER) -> list[Path
     run = Run(engine.facts.name, card.questions[0], *seen[False].stages, prefix, steps)
     # A token in the middle of the answer that looks at the picture most, and where it looks.
     token = max(range(len(steps)), key=lambda place: steps[place].share.get("image", 0.0))
-    columns = steps[token].attention[:, :, prefix.image.start : prefix.image.stop].mean(axis=(0, 1))
-    strongest = [int(patch) for patch in columns.argsort()[::-1][: max(1, len(columns) // 30)]]
-    asked = {"token": token, "patch": strongest[0], "patches": strongest, "channel": 0}
+    most = maps.at_once(run, token).values
+    looked_at = list(strongest(most, max(1, most.size // 30)))
+    asked = {"token": token, "patch": looked_at[0], "patches": looked_at, "channel": 0}
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for at, view in ((one.id, view) for one in stations() for view in one.views):

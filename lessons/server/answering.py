@@ -22,14 +22,16 @@ from lessons.server.loading import Loading
 from lessons.server.queue import Line, LineFullError
 from lessons.server.session import KeptRun, UnknownVisitError, Visit
 from lessons.server.sessions import Visits
-from lessons.stations import registry
+from lessons.stations import maps, registry
+from model.explain.rows import on_patches
+from model.map import Map
 from model.options import QuestionError
+from model.placement import Placement
 from model.trace import Features, Float32, Patches, Picture, Prefix, Projected, Run, Stage, Step
 from viz.numbers import shape
-from viz.overlay import PatchMap, image_columns, patch_map
+from viz.overlay import encoded
 from viz.packing import floats
 from viz.strip import prefix_strip
-from viz.words import describe_map
 
 WINDOW = 6
 """Tokens in one value. Missed ones beyond it are asked for by the page."""
@@ -239,7 +241,7 @@ def _branch(shared: Shared, visit: Visit, engine: Engine, branch: Branch) -> Ite
         raise QuestionError(f"There is no token {at!r}: that answer has {len(said.ids)}.")
     if not isinstance(token, int) or isinstance(token, bool):
         raise QuestionError(f"A token is a number, not {token!r}.")
-    steps = engine.again(said, begin=(*said.ids[:at], token))
+    steps = engine.rerun(said, begin=(*said.ids[:at], token))
     yield from (*visit.see(engine).stages, said.prefix)
     yield from steps
 
@@ -269,7 +271,7 @@ def _stages(
             if isinstance(stage, Prefix):
                 kept.prefix = prefix = stage
                 report.strip = prefix_strip(stage)
-                report.geometry = geometry(facts, stage)
+                report.geometry = geometry(facts, stage, kept.placement)
         yield report.value("answering" if last else "working")
         if last and last.is_end:
             next(stages, None)  # it has nothing more to say, but something to put away
@@ -286,12 +288,15 @@ def require_finite(*numbers: ArrayLike) -> None:
         )
 
 
-def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
-    """The numbers by which the page finds a patch, a position, a layer."""
-    grid = facts.grid
+def geometry(facts: ModelFacts, prefix: Prefix, placement: Placement) -> Value:
+    """The numbers by which the page finds a patch, a position, a layer.
+
+    Args:
+        placement: of the picture's positions, in the prompt.
+    """
     return {
-        "grid": [grid.rows, grid.columns],
-        "image": [prefix.image.start, prefix.image.stop],
+        "grid": list(placement.shape),
+        "image": [placement.first, placement.stop],
         "layers": facts.layers,
         "heads": facts.heads,
         "cache": facts.cache_bytes,
@@ -305,7 +310,7 @@ def about_run(run: Run, facts: ModelFacts) -> Value:
     return {
         "run": "",
         "stations": {**_reached(stages), "answer": _chosen_of(facts)},
-        "geometry": geometry(facts, run.prefix),
+        "geometry": geometry(facts, run.prefix, run.placement),
         "strip": prefix_strip(run.prefix),
     }
 
@@ -324,15 +329,15 @@ def _chosen_of(facts: ModelFacts) -> str:
 def _take_step(
     shared: Shared, visit: Visit, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step
 ) -> None:
-    columns = image_columns(step, prefix)
     shared.visits.keep(visit, kept, step)
     report.stations["answer"] = _chosen_of(facts)
-    told = token(step, patch_map(columns, kept.grid), columns.sum(axis=2))
+    run = kept.whole(facts.name)
+    told = token(step, maps.at_once(run, step.index), on_patches(step, run.placement).sum(axis=2))
     kept.tokens.append(told)
     report.add(told)
 
 
-def token(step: Step, found: PatchMap, heads: Float32) -> str:
+def token(step: Step, drawn: Map, heads: Float32) -> str:
     """One token as the page takes it: JSON text. `sent` is when, in seconds since 1970, to measure by.
 
     Args:
@@ -349,13 +354,8 @@ def token(step: Step, found: PatchMap, heads: Float32) -> str:
             "share": step.share,
             "attention": shape(step.attention.shape),
             "heads": floats(heads),
-            **map_message(found),
+            **encoded(drawn),
             "sent": time.time(),
         },
         ensure_ascii=False,
     )
-
-
-def map_message(found: PatchMap) -> Value:
-    """One map as the page takes it."""
-    return {"map": found.encoded, "peak": found.peak, "caption": found.caption, "words": describe_map(found)}

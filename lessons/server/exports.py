@@ -14,18 +14,19 @@ from PIL import Image
 
 from lessons.engine import Engine
 from lessons.server.answering import about_run, token
-from lessons.stations import registry, replies
+from lessons.stations import maps, registry, replies
+from lessons.stations.maps import Choice
 from model import trace_file
+from model.explain.rows import on_patches
 from model.options import QuestionError
 from model.trace import Run
 from viz.browser import offline
-from viz.overlay import Choice, image_columns, patch_map
 from viz.packing import floats, halves
 from viz.pictures import preview
 
 Value = dict[str, Any]
 Make = Callable[[Run, Engine, Choice], bytes]
-"""Draws a run; the choice of layer and head counts for films."""
+"""Draws a run; its maps are those of the choice."""
 MOST_BYTES = 60 * 10**6
 """Of a file that a page can take in one piece."""
 
@@ -35,7 +36,7 @@ def _sheet(kind: str) -> Make:
         from viz.sheet import contact_sheet
 
         made = io.BytesIO()
-        contact_sheet(run).savefig(made, format=kind, dpi=150)
+        contact_sheet(run, choice.of_all(run, engine)).savefig(made, format=kind, dpi=150)
         return made.getvalue()
 
     return draw
@@ -44,14 +45,14 @@ def _sheet(kind: str) -> Make:
 def _film(run: Run, engine: Engine, choice: Choice) -> bytes:
     from viz.film import film
 
-    return film(run, choice)
+    return film(run, choice.of_all(run, engine))
 
 
 def _video(run: Run, engine: Engine, choice: Choice) -> bytes:
     from viz.film import frames
     from viz.video import webm
 
-    return webm(frames(run, choice))
+    return webm(frames(run, choice.of_all(run, engine)))
 
 
 def _recorded(run: Run, engine: Engine, choice: Choice) -> bytes:
@@ -60,8 +61,8 @@ def _recorded(run: Run, engine: Engine, choice: Choice) -> bytes:
 
 def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
     """The answer as a page of its own: its maps for every layer and head where they fit, the eye's features beside."""
-    grid, facts = run.patches.grid, engine.facts
-    columns = [image_columns(step, run.prefix) for step in run.steps]
+    facts = engine.facts
+    rows = [on_patches(step, run.placement) for step in run.steps]
     told = {
         "model": run.model,
         "question": run.question,
@@ -71,16 +72,17 @@ def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
         "stations": {"encoder": replies.encoder(engine, run.sight), **_projector(engine, run)},
         "turn": about_run(run, facts),
         "tokens": [
-            token(step, patch_map(rows, grid), rows.sum(axis=2)) for step, rows in zip(run.steps, columns, strict=True)
+            token(step, maps.at_once(run, step.index), row.sum(axis=2))
+            for step, row in zip(run.steps, rows, strict=True)
         ],
-        "columns": [halves(rows) for rows in columns] if sum(rows.nbytes for rows in columns) < MOST_BYTES else [],
+        "columns": [halves(row) for row in rows] if sum(row.nbytes for row in rows) < MOST_BYTES else [],
     }
     return offline(told, f"{run.question[:80]} - Glassbox LLaVA", registry.cards()).encode()
 
 
 def _projector(engine: Engine, run: Run) -> Value:
     """Station 4 with the way of every patch through it, where a model runs and it all fits."""
-    patches = range(run.patches.grid.patches)
+    patches = range(len(run.placement.patches))
     try:
         found = replies.projector(engine, run.sight)
         first = engine.projector_row(run.sight, 0)
@@ -108,10 +110,10 @@ def export(run: Run, kind: object, engine: Engine, choice: Choice | None = None)
     """One file, as the page takes it.
 
     Args:
-        choice: the layer and head that a film shows; the mean over all where there is none.
+        choice: which map of each token is drawn; the default method's where there is none.
 
     Raises:
-        ValueError: no such kind, no such layer or head, or a file too large to send.
+        ValueError: no such kind, a map that cannot be made, or a file too large to send.
     """
     if not isinstance(kind, str) or kind not in KINDS:
         raise ValueError(f"There is no {kind!r} to take away; there are {', '.join(KINDS)}.")
@@ -122,7 +124,7 @@ def export(run: Run, kind: object, engine: Engine, choice: Choice | None = None)
             "Record it on the command line: python -m model ask PICTURE QUESTION --record FILE."
         )
     ending, mime, make = KINDS[kind]
-    content = make(run, engine, choice or Choice())
+    content = make(run, engine, choice or maps.choice({}))
     if len(content) > MOST_BYTES:
         raise ValueError(f"The file has {len(content) / 10**6:.0f} MB, too much to send to a page.")
     return {"name": f"glassbox.{ending}", "type": mime, "content": base64.b64encode(content).decode("ascii")}

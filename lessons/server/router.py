@@ -12,16 +12,15 @@ from typing import Any
 from lessons.engine import Engine
 from lessons.gallery import Gallery, GalleryError
 from lessons.server import documents, rooms
-from lessons.server.answering import Shared, map_message
+from lessons.server.answering import Shared
 from lessons.server.exports import export
 from lessons.server.session import UnknownVisitError, Visit, bytes_of
+from lessons.stations import maps as station_maps
 from lessons.stations import replies
 from lessons.stations.drawings import draw
 from lessons.stations.registry import station
 from lessons.stations.subject import Subject
 from model.pictures.picture import PictureError, notices, open_picture, prepare
-from model.trace import Grid, Prefix, Step
-from viz.overlay import Choice, image_columns, patch_map, spread
 from viz.pictures import preview
 
 Request = dict[str, Any]
@@ -108,10 +107,10 @@ class Desk:
         return replies.lens(self._engine(), run.transcript, request.get("word", ""))
 
     def export(self, request: Request, files: Files) -> Reply:
-        """A run as a file, of one of `exports.KINDS`; films of one layer and head, where they are named."""
+        """A run as a file, of one of `exports.KINDS`; its maps by `method` and `settings`."""
         run = self._shared.visits.run(self._visit(request), request.get("run"))
         engine = self._engine()
-        choice = Choice(request.get("layer"), request.get("head"))
+        choice = station_maps.choice(request)
         return export(run.whole(engine.facts.name), request.get("kind"), engine, choice)
 
     def drawing(self, request: Request, files: Files) -> Reply:
@@ -127,14 +126,16 @@ class Desk:
         return rooms.figure(engine, self._gallery, visit.picture, request.get("name"), request.get("settings"))
 
     def maps(self, request: Request, files: Files) -> Reply:
-        """The maps of one layer and head (or the mean over all) for the tokens of a run from `start` on."""
-        visit = self._visit(request)
-        run = self._shared.visits.run(visit, request.get("run"))
-        steps, prefix = list(run.steps), run.prefix
-        start = _start(request, len(steps))
-        choice = Choice(request.get("layer"), request.get("head"))
-        wanted = steps[start : start + MOST_AT_ONCE] if prefix else []
-        return {"start": start, "maps": [_map(step, prefix, run.grid, choice) for step in wanted if prefix]}
+        """The maps of a `method` and its `settings` for the tokens of a `run` from `start` on."""
+        engine, visit = self._engine(), self._visit(request)
+        kept = self._shared.visits.run(visit, request.get("run"))
+        start, choice = _start(request, len(kept.steps)), station_maps.choice(request)
+        if not kept.steps:
+            return {"start": start, "maps": []}
+        run = kept.whole(engine.facts.name)
+        most = 1 if choice.method.passes else MOST_AT_ONCE  # what has to be computed comes one at a time
+        tokens = range(start, min(start + most, len(run.steps)))
+        return {"start": start, "maps": [station_maps.message(choice.of(run, token, engine)) for token in tokens]}
 
     def tokens(self, request: Request, files: Files) -> Reply:
         """The tokens of a run from `start` on, for a page that missed some of the stream."""
@@ -192,12 +193,6 @@ def in_words(name: str, error: Exception) -> Reply:
     # The page must hear of it, whatever it is; the log has the whole story.
     log.error("%s failed", name, exc_info=error)
     return {"error": "Something went wrong on the server. Try again."}
-
-
-def _map(step: Step, prefix: Prefix, grid: Grid, choice: Choice) -> Reply:
-    """One token's map for a layer and head, and where the attention of that very choice went."""
-    found = patch_map(image_columns(step, prefix), grid, choice)
-    return {**map_message(found), "share": spread(step, prefix, choice)}
 
 
 def _start(request: Request, count: int) -> int:

@@ -14,6 +14,7 @@ from lessons.engine import Engine, Talk
 from lessons.server.queue import Ticket
 from lessons.server.turns import Turn, Value
 from model.options import QuestionError
+from model.placement import Placement
 from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
 
 ABSENT = 5.0
@@ -61,6 +62,13 @@ class KeptRun:
         if self.sight is None or self.prefix is None or not self.steps:
             raise QuestionError("This answer has no token yet. Wait for one, or ask again.")
         return Run(model, self.question, *self.sight.stages, self.prefix, tuple(self.steps))
+
+    @property
+    def placement(self) -> Placement:
+        """Of the picture's positions, in the prompt. Raises QuestionError where there is no prompt yet."""
+        if self.sight is None or self.prefix is None:
+            raise QuestionError("This answer has no prompt yet. Wait for it, or ask again.")
+        return Run("", self.question, *self.sight.stages, self.prefix).placement
 
     @property
     def transcript(self) -> Transcript:

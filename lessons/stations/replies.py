@@ -11,11 +11,12 @@ import numpy as np
 
 from lessons.engine import Engine, ModelFacts
 from model.explain.features import likeness, norms, outliers, principal
+from model.explain.method import Bounds, read_settings
+from model.explain.rows import LayerAndHead
 from model.trace import Float32, Picture, Sight, Transcript
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import count, percent, shape
-from viz.overlay import Choice
 from viz.packing import floats, halves, octets
 from viz.pictures import exact
 
@@ -88,13 +89,19 @@ def encoder(engine: Engine, sight: Sight) -> Value:
 def encoder_attention(engine: Engine, sight: Sight, layer: Any, head: Any) -> Value:
     """Station 3: one layer and head of the eye's own attention, or their mean."""
     facts = engine.facts
-    choice = Choice(layer, head).check(facts.encoder_layers, facts.encoder_heads)
-    found = engine.encoder_attention(sight, choice.layer, choice.head)
+    choice = eye_attention(facts, layer, head)
+    rows = engine.encoder_attention(sight, choice.layer, choice.head)
     return {
-        "map": halves(found),
-        "positions": len(found),
+        "map": halves(rows),
+        "positions": len(rows),
         "caption": f"Encoder: {choice.words(facts.encoder_read, facts.encoder_heads)}",
     }
+
+
+def eye_attention(facts: ModelFacts, layer: Any, head: Any) -> LayerAndHead:
+    """Which of the encoder's own layers and heads. Raises QuestionError where there is no such one."""
+    bounds = Bounds(facts.encoder_layers, facts.encoder_heads, facts.grid.patches)
+    return read_settings(LayerAndHead, {"layer": layer, "head": head}, bounds)
 
 
 def projector(engine: Engine, sight: Sight) -> Value:

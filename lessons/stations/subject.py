@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessons.engine import Engine
+from model.placement import Placement
 from model.trace import Run, Sight, Step
 from viz.numbers import percent
 
@@ -20,7 +21,7 @@ class Subject:
     sight: Sight
     run: Run | None
     asked: Value
-    """As the page sent it: patch, token, layer, head, channel, words, plane, patches, word, from."""
+    """As the page sent it: patch, token, method, settings, layer, head, channel, words, plane, patches, from."""
 
     @property
     def model(self) -> str:
@@ -40,11 +41,17 @@ class Subject:
         return value
 
     def patch(self) -> int:
-        return self.number("patch", self.engine.facts.grid.patches)
+        return self.number("patch", len(self.placement.patches))
+
+    @property
+    def placement(self) -> Placement:
+        """Where the patches lie on the picture."""
+        return self.sight.patches.placement
 
     def place(self, patch: int) -> str:
-        columns = self.engine.facts.grid.columns
-        return f"row {patch // columns}, column {patch % columns} = patch {patch}"
+        at = self.placement.place(patch)
+        view = f"{at.view.name}: " if len(self.placement.views) > 1 else ""
+        return f"{view}row {at.row}, column {at.column} = patch {patch}"
 
     @property
     def said(self) -> Run:

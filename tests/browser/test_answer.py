@@ -14,14 +14,14 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from lessons.server.answering import answer
+from model.explain.method import NoPasses, by_id
 from model.pictures.picture import open_picture
-from model.trace import Prefix, Step
+from model.trace import Run, Step
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER, HEADS, LAYERS
 from viz.colours import attention_colours
 from viz.numbers import percent
-from viz.overlay import Choice, image_columns, patch_map, spread
-from viz.words import describe_map
+from viz.words import caption, describe_map
 
 QUESTION = "Where is the ladder?"
 RESTS = ANSWER.index("saw")
@@ -50,8 +50,7 @@ def test_the_page_shows_the_run_itself(
 
     stages = list(run(loaded(name), open_picture(pictures / "square.png"), QUESTION))
     steps = [stage for stage in stages if isinstance(stage, Step)]
-    [prefix] = [stage for stage in stages if isinstance(stage, Prefix)]
-    grid = loaded(name).geometry.grid
+    answered = Run.collect(name, QUESTION, stages)
 
     visitor = visit(real(name).address).ask(QUESTION)
     expect(visitor.tokens).to_have_count(len(steps))
@@ -71,10 +70,10 @@ def test_the_page_shows_the_run_itself(
         for _ in range(step.index):
             visitor.page.keyboard.press("ArrowRight")
         assert visitor.shown() == step.index
-        found = patch_map(image_columns(step, prefix), grid)
+        found = by_id("attention").final(answered, step.index, {}, NoPasses())
         assert describe_map(found) in (visitor.canvas.get_attribute("aria-label") or "")
-        assert visitor.text(".gb-high") == percent(found.peak)
-        assert visitor.text(".gb-caption") == f"{found.caption}."
+        assert visitor.text(".gb-high") == percent(found.scale.high)
+        assert visitor.text(".gb-caption") == f"{caption(found)}."
         layers, heads, positions = step.attention.shape
         assert visitor.text('[data-told="attention"]') == f"{layers} x {heads} x {positions}: layer x head x position."
         shown = visitor.page.locator(".gb-top li b")
@@ -198,22 +197,17 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
             with visitor.page.expect_response("**/component_server/"):
                 visitor.page.select_option(f"#{name}", str(index))
     talk = fake.engine.talk(fake.engine.see(open_picture_of(fake)))
-    steps = [stage for stage in talk.ask("Is there a saw?") if isinstance(stage, Step)]
-    [prefix] = [
-        stage
-        for stage in fake.engine.talk(fake.engine.see(open_picture_of(fake))).ask("Is there a saw?")
-        if isinstance(stage, Prefix)
-    ]
-    found = patch_map(image_columns(steps[2], prefix), fake.engine.facts.grid, Choice(layer, head))
-    expect(visitor.page.locator(".gb-caption")).to_have_text(f"{found.caption}.")
+    answered = Run.collect("fake", "Is there a saw?", list(talk.ask("Is there a saw?")))
+    found = by_id("attention").final(answered, 2, {"layer": layer, "head": head}, NoPasses())
+    expect(visitor.page.locator(".gb-caption")).to_have_text(f"{caption(found)}.")
     assert describe_map(found) in (visitor.canvas.get_attribute("aria-label") or "")
     sent = np.frombuffer(base64.b64decode(replies[-1]["maps"][2]["map"]), "<f4")
     assert np.array_equal(sent, found.values.ravel())
     # Previously these stood for the mean over all, whatever the map was of.
-    shares = spread(steps[2], prefix, Choice(layer, head))
+    shares = found.shares
     kinds = dict(zip(shares, visitor.page.locator('[data-keys="share"] b').all_text_contents(), strict=True))
     assert kinds == {kind: percent(value) for kind, value in shares.items()}
-    assert shares["image"] == pytest.approx(float(found.image_share), rel=1e-5)
+    assert shares["image"] == pytest.approx(float(found.values.sum()), rel=1e-5)
     words = {(LAYERS - 1, None): "layer 2, mean over 2 heads", (None, HEADS - 1): "head 1, mean over 3 layers"}
     told = visitor.page.locator('[data-told="choice"]').all_text_contents()
     assert set(told) == {words.get((layer, head), f"layer {layer}, head {head}")}

@@ -17,10 +17,10 @@ from lessons.server.loading import Loading
 from lessons.server.queue import Line
 from lessons.server.session import Visit
 from lessons.server.sessions import Visits
+from model.explain.rows import on_patches
 from model.trace import Sight, Stage, Step
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine, FakeTalk, loader
 from tests.lessons.patience import eventually
-from viz.overlay import image_columns
 
 
 def shared_with(
@@ -67,7 +67,7 @@ def test_every_token_reaches_the_page_with_its_map() -> None:
     run = shared.visits.run(visit, about(last)["run"])
     assert run.prefix
     for token, step in zip(found, run.steps, strict=True):
-        rows = image_columns(step, run.prefix)
+        rows = on_patches(step, run.placement)
         assert token["peak"] == pytest.approx(rows.mean(axis=(0, 1)).max())
         assert sum(token["share"].values()) == pytest.approx(1, abs=1e-5)
         assert token["share"]["image"] == pytest.approx(rows.sum(-1).mean(), rel=1e-4)

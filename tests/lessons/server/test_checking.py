@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from lessons.server.answering import Branch, Shared, answer
-from lessons.server.checking import TRIALS, check
+from lessons.server.checking import check
 from lessons.server.session import Visit
+from model.explain.methods.knockout import TRIALS
 from model.trace import Float32, Transcript
 from tests.lessons.fakes import ANSWER, GRID, FakeEngine
 from tests.lessons.server.test_answering import about, shared_with, visitor

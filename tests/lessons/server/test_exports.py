@@ -16,11 +16,14 @@ from lessons.recorded import Recording
 from lessons.server import exports
 from lessons.server.answering import answer
 from lessons.server.exports import export
+from lessons.stations.maps import choice
+from model.map import Map, Scale
 from model.trace import Run
 from model.trace_file import load
 from tests.lessons.fakes import ANSWER, FakeEngine
 from tests.lessons.server.test_answering import about, shared_with, visitor
-from viz.film import SIDE, film, over_grey
+from viz.film import SIDE, film
+from viz.overlay import over_grey
 from viz.rest import resting_token
 
 
@@ -68,15 +71,19 @@ def test_a_film_opens_in_colour_has_each_token_and_rests_on_a_word(run: Run) -> 
 
 
 def test_a_frame_shows_the_map_where_the_page_shows_it(run: Run) -> None:
+    def drawn(values: np.ndarray) -> np.ndarray:
+        made = Map("Made up", values, "share", "share", "", "made up", "Made up.", Scale.up_to(values), "Anything.")
+        return over_grey(run.picture.seen, run.placement, made).astype(int)
+
     values = np.zeros((run.patches.grid.rows, run.patches.grid.columns), np.float32)
     values[1, 2] = 0.3
-    shown = over_grey(run.picture.seen, run.patches.grid, values).astype(int)
+    shown = drawn(values)
     side = run.patches.grid.patch_size
     inside = shown[side : 2 * side, 2 * side : 3 * side]
     grey = shown[2 * side :, :]
     assert (inside[..., 0] - inside[..., 2]).min() > 60  # the bright end of inferno is yellow
     assert np.ptp(grey, axis=2).max() < 25
-    nothing = over_grey(run.picture.seen, run.patches.grid, 0 * values).astype(int)
+    nothing = drawn(0 * values)
     assert np.ptp(nothing, axis=2).max() < 25  # no attention at all is dark, and no division by nothing
 
 
@@ -87,9 +94,9 @@ def test_a_long_answer_and_strange_letters_are_filmed_too(run: Run) -> None:
         for place, text in enumerate([" \u4f60\u597d", "\n", " x" * 60, "<b>", "supercalifragilistic" * 5] * 3)
     )
     many = Run(run.model, "\u202e?" * 300, *(run.picture, run.patches, run.features, run.projected), run.prefix, steps)
-    assert film(many)[:6] == b"GIF89a"
+    assert film(many, choice({}).of_all(many, FakeEngine()))[:6] == b"GIF89a"
     with pytest.raises(ValueError, match="no token yet"):
-        film(Run(run.model, "?", *(run.picture, run.patches, run.features, run.projected), run.prefix, ()))
+        film(Run(run.model, "?", *(run.picture, run.patches, run.features, run.projected), run.prefix, ()), [])
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("png", b"\x89PNG"), ("svg", b"<?xml")])
@@ -123,8 +130,8 @@ def test_a_page_of_its_own_holds_no_tag_of_ours_or_theirs(run: Run) -> None:
     odd = Run(run.model, "</script><b>?", *run.sight.stages, run.prefix, run.steps)
     page = content(odd, "html").decode()
     assert page.count("</script>") == page.count("<script")
-    assert "<b>?" not in page.split('id="told">')[1].split("</script>")[0]
-    told = json.loads(page.split('id="told">')[1].split("</script>")[0])
+    assert "<b>?" not in page.split('id="recording">')[1].split("</script>")[0]
+    told = json.loads(page.split('id="recording">')[1].split("</script>")[0])
     assert told["question"] == "</script><b>?"
     assert [json.loads(text)["text"] for text in told["tokens"]] == [*ANSWER, ""]
     rows = np.frombuffer(base64.b64decode(told["columns"][2]), "<f2")
@@ -136,13 +143,13 @@ def test_a_page_of_its_own_holds_no_tag_of_ours_or_theirs(run: Run) -> None:
 
 def test_a_recording_goes_away_as_a_page_without_its_projector(run: Run) -> None:
     made = base64.b64decode(export(run, "html", Recording(run))["content"]).decode()
-    told = json.loads(re.search(r'id="told">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
+    told = json.loads(re.search(r'id="recording">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
     assert set(told["stations"]) == {"encoder"}
 
 
 def test_a_page_of_its_own_holds_the_way_of_every_patch(run: Run) -> None:
     made = base64.b64decode(export(run, "html", FakeEngine())["content"]).decode()
-    told = json.loads(re.search(r'id="told">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
+    told = json.loads(re.search(r'id="recording">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
     rows = told["stations"]["projector_row"]
     assert len(rows) == run.patches.grid.patches
     last = np.frombuffer(base64.b64decode(rows[3][-1]), "<f4")

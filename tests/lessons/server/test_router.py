@@ -16,11 +16,11 @@ from lessons.gallery import Gallery
 from lessons.server.answering import Shared, answer
 from lessons.server.router import MOST_AT_ONCE, REQUESTS, Desk
 from lessons.server.session import Visit
+from model.explain.rows import on_patches
 from model.pictures.pool import Pool, TwiceError
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
 from tests.lessons.server.test_answering import about, shared_with, visitor
 from tests.lessons.test_gallery import ENTRY, folder
-from viz.overlay import image_columns
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_maps_are_the_very_rows(desk: Desk, shared: Shared, layer: int | None, h
     reply = desk.handle("maps", {"visit": visit.key, "run": run, "layer": layer, "head": head}, [])
     found_run = shared.visits.run(visit, run)
     assert found_run.prefix
-    kept = [image_columns(step, found_run.prefix) for step in found_run.steps]
+    kept = [on_patches(step, found_run.placement) for step in found_run.steps]
     assert len(reply["maps"]) == len(ANSWER) + 1
     for found, rows in zip(reply["maps"], kept, strict=True):
         expected = rows[slice(None) if layer is None else [layer]][:, slice(None) if head is None else [head]]

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from model.explain.check import again, lens, probabilities
+from model.explain.passes import lens, probabilities, rerun
 from model.llava.checkpoints import LoadedModel
 from model.llava.run import Conversation, run
 from model.options import Options, QuestionError
@@ -27,7 +27,7 @@ def told(model: LoadedModel, picture: Image.Image) -> Run:
 
 def test_with_nothing_blocked_the_answer_is_the_same(model: LoadedModel, told: Run) -> None:
     transcript = Transcript.of(told)
-    steps = list(again(model, transcript, options=SHORT))
+    steps = list(rerun(model, transcript, options=SHORT))
     assert [step.id for step in steps] == [step.id for step in told.steps]
     for one, other in zip(steps, told.steps, strict=True):
         np.testing.assert_allclose(one.attention, other.attention, atol=1e-5)
@@ -40,7 +40,7 @@ def test_nobody_looks_at_blocked_patches_and_the_stock_model_agrees(
 ) -> None:
     transcript, start = Transcript.of(told), told.prefix.image.start
     blocked = [3, 4, 40]
-    first = next(again(model, transcript, blocked=blocked))
+    first = next(rerun(model, transcript, blocked=blocked))
     columns = first.attention[:, :, start : told.prefix.image.stop]
     assert not columns[:, :, blocked].any()
     assert (columns.sum(axis=(0, 1)) > 0).sum() == len(told.projected.values) - len(blocked)
@@ -72,14 +72,14 @@ def test_blocking_changes_a_probability_and_leaves_the_conversation_as_it_was(
     most = list(range(len(told.projected.values) - 1))
     transcript = Transcript.of(told)
     assert np.abs(probabilities(model, transcript, most) - probabilities(model, transcript)).max() > 1e-6
-    list(again(model, transcript, blocked=most, options=SHORT))
+    list(rerun(model, transcript, blocked=most, options=SHORT))
     assert [step.id for step in other.ask("Where is it?", SHORT) if hasattr(step, "id")] == before
 
 
 def test_a_model_may_say_its_image_token_itself(model: LoadedModel, told: Run) -> None:
     # Previously "Image features and image tokens do not match" wherever such an answer was gone through again.
     image = model.geometry.image_token_id
-    steps = list(again(model, Transcript.of(told), begin=[image, image], options=SHORT))
+    steps = list(rerun(model, Transcript.of(told), begin=[image, image], options=SHORT))
     transcript = replace(Transcript.of(told), ids=tuple(step.id for step in steps))
     expected = [step.probability for step in steps]
     assert probabilities(model, transcript) == pytest.approx(expected, abs=1e-4)
@@ -89,11 +89,11 @@ def test_a_model_may_say_its_image_token_itself(model: LoadedModel, told: Run) -
 def test_the_path_not_taken_goes_on_from_another_token(model: LoadedModel, told: Run) -> None:
     transcript = Transcript.of(told)
     other = told.steps[1].top[3].id
-    steps = list(again(model, transcript, begin=(told.steps[0].id, other), options=SHORT))
+    steps = list(rerun(model, transcript, begin=(told.steps[0].id, other), options=SHORT))
     assert [step.id for step in steps[:2]] == [told.steps[0].id, other]
     assert steps[1].probability == pytest.approx(told.steps[1].top[3].probability, abs=1e-4)
     assert [step.index for step in steps] == list(range(len(steps)))
-    replayed = Transcript(told.projected, told.prefix, tuple(step.id for step in steps))
+    replayed = Transcript(told.projected, told.placement, told.prefix, tuple(step.id for step in steps))
     assert probabilities(model, replayed) == pytest.approx([step.probability for step in steps], abs=1e-4)
 
 
@@ -132,7 +132,7 @@ def test_any_token_can_be_followed_through_the_layers(model: LoadedModel, told: 
 @pytest.mark.parametrize("blocked", [[-1], [10**6], [True], ["3"], [1.5]])
 def test_patches_outside_the_grid_are_named(clip_model: LoadedModel, picture: Image.Image, blocked: list[int]) -> None:
     told = Run.collect("m", "q", list(run(clip_model, picture, QUESTION, Options(max_new_tokens=1))))
-    for ask in (again, probabilities, lens):
+    for ask in (rerun, probabilities, lens):
         with pytest.raises(QuestionError, match=r"There is no patch .*0 to 575"):
             ask(clip_model, Transcript.of(told), blocked=blocked)
 
@@ -142,4 +142,4 @@ def test_all_patches_and_unknown_tokens_are_refused(clip_model: LoadedModel, pic
     with pytest.raises(QuestionError, match="All 576 patches"):
         probabilities(clip_model, Transcript.of(told), list(range(576)))
     with pytest.raises(QuestionError, match="There is no token"):
-        again(clip_model, Transcript.of(told), begin=[10**6])
+        rerun(clip_model, Transcript.of(told), begin=[10**6])

@@ -1,4 +1,4 @@
-"""The tests that could refute a map: say it again with patches taken away, or with another token in its place.
+"""Forward passes over an answer once more: with patches hidden, with another token in its place, layer by layer.
 
 Works on the record of an answer, live or loaded from a file; the run that made it is left as it is.
 
@@ -13,16 +13,16 @@ from typing import Any
 import torch
 from transformers import DynamicCache
 
-from model.explain.takeaway import check_patches
+from model.explain.patches import chosen
 from model.insight import Lens
 from model.llava.checkpoints import LoadedModel
-from model.llava.decoding import Decoding, as_encoder_outputs, mask, patches_of, places
+from model.llava.decoding import Decoding, Hidden, as_encoder_outputs, mask, places
 from model.llava.prompt import Prompt
 from model.options import Options, QuestionError
 from model.trace import Float32, SpanKind, Step, Transcript
 
 
-def again(
+def rerun(
     model: LoadedModel,
     transcript: Transcript,
     *,
@@ -37,13 +37,19 @@ def again(
         begin: tokens the answer has to begin with.
 
     Raises:
-        QuestionError: see `check_patches`; or a token that the vocabulary has not.
+        QuestionError: see `model.explain.patches.chosen`; or a token that the vocabulary has not.
     """
-    gone = check_patches(blocked, len(transcript.projected.values))
+    hidden = _hidden(transcript, blocked)
     for token in begin:
         if not 0 <= token < model.geometry.vocabulary:
             raise QuestionError(f"There is no token {token!r}: this vocabulary has {model.geometry.vocabulary:,}.")
-    return _again(model, transcript, gone, begin, options or Options())
+    return _steps(model, transcript, hidden, begin, options or Options())
+
+
+def _hidden(transcript: Transcript, blocked: Sequence[int]) -> Hidden:
+    """Those patches, at their positions in the prompt."""
+    patches = transcript.placement.patches
+    return Hidden(tuple(patches[list(chosen(blocked, len(patches)))].tolist()))
 
 
 def _prompt(transcript: Transcript) -> Prompt:
@@ -53,12 +59,12 @@ def _prompt(transcript: Transcript) -> Prompt:
     return Prompt(tuple(prefix.ids.tolist()), prefix.texts, tuple(kinds))
 
 
-def _again(
-    model: LoadedModel, transcript: Transcript, blocked: Sequence[int], begin: Sequence[int], options: Options
+def _steps(
+    model: LoadedModel, transcript: Transcript, hidden: Hidden, begin: Sequence[int], options: Options
 ) -> Iterator[Step]:
     cache = DynamicCache(config=model.model.config)
     prompt = _prompt(transcript)
-    decoding = Decoding(model, prompt, cache, transcript.projected, patches_of(prompt, blocked))
+    decoding = Decoding(model, prompt, cache, transcript.projected, hidden)
     for step, _ in decoding.steps(options, begin):
         yield step
 
@@ -69,13 +75,13 @@ def probabilities(model: LoadedModel, transcript: Transcript, blocked: Sequence[
     Softmax of the raw logits (temperature 1). In one forward pass: no token is chosen anew.
 
     Raises:
-        QuestionError: see `check_patches`.
+        QuestionError: see `model.explain.patches.chosen`.
     """
-    gone = check_patches(blocked, len(transcript.projected.values))
-    logits = _over(model, transcript, gone).logits[0].float()  # (N, V)
+    hidden = _hidden(transcript, blocked)
+    logits = _over(model, transcript, hidden).logits[0].float()  # (N, V)
     said = torch.tensor(transcript.ids, device=logits.device)
-    found: Float32 = logits.softmax(dim=-1).gather(1, said[:, None])[:, 0].cpu().numpy()
-    return found
+    shares: Float32 = logits.softmax(dim=-1).gather(1, said[:, None])[:, 0].cpu().numpy()
+    return shares
 
 
 def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = (), token: int | None = None) -> Lens:
@@ -85,12 +91,12 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
         token: whose logits to follow everywhere, whatever was said; by default, at each place the token said there.
 
     Raises:
-        QuestionError: see `check_patches`; or the decoder carries several states of each position from layer to layer
-            (Gemma 3n, say), and mixes them only after the last.
+        QuestionError: see `model.explain.patches.chosen`; or the decoder carries several states of each position from
+            layer to layer (Gemma 3n, say), and mixes them only after the last.
     """
-    gone = check_patches(blocked, len(transcript.projected.values))
-    output = _over(model, transcript, gone, hidden=True)
-    if any(hidden.dim() != 3 for hidden in output.hidden_states):
+    hidden = _hidden(transcript, blocked)
+    output = _over(model, transcript, hidden, layers=True)
+    if any(state.dim() != 3 for state in output.hidden_states):
         raise QuestionError(
             "This decoder carries several states of each position from layer to layer and mixes them after the last, "
             "so no layer in between has a word of its own to read."
@@ -102,7 +108,7 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
     rows: list[tuple[torch.Tensor, ...]] = []
     with model.lock, torch.inference_mode():
         # What comes out of the last layer is read by the model itself.
-        read = [head(norm(hidden[:, -tokens:])) for hidden in output.hidden_states[:-1]]
+        read = [head(norm(state[:, -tokens:])) for state in output.hidden_states[:-1]]
         for whole in (*read, output.logits):
             logits = whole[0].float()  # (N, V)
             mine = logits.gather(1, said)
@@ -112,7 +118,7 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
     return Lens(logits, shares, ranks, best)
 
 
-def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hidden: bool = False) -> Any:
+def _over(model: LoadedModel, transcript: Transcript, hidden: Hidden, layers: bool = False) -> Any:
     """One forward pass over prompt and answer; logits of the positions that predict the answer's tokens."""
     ids = transcript.ids
     said = _prompt(transcript)
@@ -122,9 +128,9 @@ def _over(model: LoadedModel, transcript: Transcript, blocked: Sequence[int], hi
         return model.model(
             input_ids=torch.tensor([said.ids], device=model.device),
             position_ids=places(0, len(said.ids), model.device),
-            attention_mask=mask(said, patches_of(said, blocked), model.device),
+            attention_mask=mask(said, hidden, model.device),
             use_cache=False,
             logits_to_keep=len(ids),
-            output_hidden_states=hidden,
+            output_hidden_states=layers,
             mm_encoder_outputs=as_encoder_outputs(model, transcript.projected, said),
         )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.explain.takeaway import at_random, check_patches, strongest
+from model.explain.patches import at_random, chosen, strongest
 from model.options import QuestionError
 
 
@@ -18,16 +18,16 @@ def test_strongest_and_random_patches() -> None:
 
 
 def test_patches_are_put_in_order_and_counted_once() -> None:
-    assert check_patches([5, 2, 5], 6) == (2, 5)
-    assert check_patches([], 6) == ()
+    assert chosen([5, 2, 5], 6) == (2, 5)
+    assert chosen([], 6) == ()
 
 
 @pytest.mark.parametrize("wrong", [[-1], [6], [True], ["3"], [1.5], [None]])
 def test_a_patch_that_is_not_there_is_named(wrong: list[int]) -> None:
     with pytest.raises(QuestionError, match=r"There is no patch .*0 to 5"):
-        check_patches(wrong, 6)
+        chosen(wrong, 6)
 
 
 def test_something_must_be_left() -> None:
     with pytest.raises(QuestionError, match="All 6 patches"):
-        check_patches(range(6), 6)
+        chosen(range(6), 6)
