@@ -138,6 +138,7 @@ class Toy {
   }
 
   async #mark() {
+    if (!this.#own) return;
     /** @param {string} key */
     const written = (key) => predictionOf(this.#work, key).input.value;
     const { row, matrix } = this.#numbers;
@@ -153,6 +154,7 @@ class Toy {
   }
 
   async #reveal() {
+    if (!this.#own) return;
     const reply = await this.#multiply();
     if (!reply) return;
     for (const { truth, value } of this.#pairs(reply.products, reply.sums)) truth.textContent = shown(value);
