@@ -2,12 +2,13 @@
 
 import { find, guardComposition, loadImage } from './core/dom.js';
 import { providePageData } from './core/page_data.js';
-import { createLessons } from './course/lesson.js';
-import { drawPanel, plotlyLibrary } from './figures/panel.js';
+import { createLessons } from './course/lessons.js';
+import { provideChartLibrary } from './figures/chart.js';
+import { drawPanel } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
 import { createPractice } from './practice/practice.js';
 import { createBudget } from './reference/budget.js';
-import { createFrontier } from './reference/frontier.js';
+import { createFamilies } from './reference/families.js';
 import { createAddress } from './shell/address.js';
 import { createConnection } from './shell/connection.js';
 import { createInputs } from './shell/inputs.js';
@@ -21,11 +22,15 @@ import { createTour } from './shell/tour.js';
 export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   providePageData(data);
   guardComposition();
-  plotlyLibrary.address = plotly;
+  provideChartLibrary(plotly);
   const root = find(element, '.gb');
   const area = find(root, '#question textarea');
   const PROMISE = find(root, '#answer').dataset.note;
   let model = null;
+  let announceModel = () => {};
+  const loaded = new Promise((resolve) => {
+    announceModel = resolve; // called once, when the first status brings a model
+  });
   let brought = null; // {card}, or {file, name}: the picture on show; no file where it was too large to be kept
   let size = [0, 0];
   let offered = ''; // the question we put into the box ourselves
@@ -311,6 +316,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
       say('.gb-world', world);
       const first = !model;
       model = value.model;
+      if (first) announceModel();
       if (first) look();
       if (first && brought) suggested.show(brought.card, model);
     } else {
@@ -364,11 +370,12 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
     go: house.go,
     view: (settings) => view(settings),
     ready: () => Boolean(model),
+    whenReady: () => loaded,
     size: () => (brought ? size : null),
     panel: drawPanel,
   };
   const doors = Object.fromEntries(
-    Object.entries({ drills: createPractice, frontier: createFrontier, budget: createBudget }).map(([name, create]) => [
+    Object.entries({ drills: createPractice, frontier: createFamilies, budget: createBudget }).map(([name, create]) => [
       name,
       create(find(root, `section[data-room="${name}"]`), tools),
     ]),

@@ -1,8 +1,13 @@
-// A part of a panel: small pictures side by side, each with its name. Knows nothing of models.
+// A part of a panel: small pictures side by side, each with its name.
 
-import { make } from '../core/dom.js';
+import { make } from '../../core/dom.js';
 
-export const drawPictures = ({ rows }) => {
+/** @typedef {import('../wire.js').PicturesPart} PicturesPart */
+
+export const kind = 'pictures';
+
+/** @param {PicturesPart} part */
+export const draw = ({ rows }) => {
   const list = make('ul', 'gb-panel-pictures');
   for (const { name, source, note } of rows) {
     const item = make('li');
