@@ -44,7 +44,7 @@ def numbers(fake: Fake, visit: Visit, kind: str, seed: str, **options: Any) -> P
 
 
 def told(page: Page) -> Locator:
-    return page.locator("[role=tabpanel]:visible .gb-ex-told")
+    return page.locator("[role=tabpanel]:visible .gb-ex-status")
 
 
 def focused(page: Page) -> str:
@@ -309,24 +309,24 @@ def test_the_toy_is_predicted_marked_and_shown(fake: Fake, visit: Visit) -> None
         page.fill(f'[data-said="{key}"]', value)
     expect(page.locator("[data-lit]")).to_have_count(2)  # the two numbers of the product in hand
     page.click("text=Mark my numbers")
-    expect(page.locator(".gb-hand-told")).to_have_text("5 right, 1 not, 2 still open.")
+    expect(page.locator(".gb-hand-status")).to_have_text("5 right, 1 not, 2 still open.")
     expect(page.locator('.gb-hand-box[data-mark="✗"] [data-said="1,1"]')).to_be_visible()
     assert page.locator(".gb-hand-out").all_text_contents() == ["", ""]
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
+    expect(page.locator(".gb-hand-status")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
     assert page.locator(".gb-hand-out").all_text_contents() == ["3", "10"]
     assert page.locator(".gb-hand-true").all_text_contents() == ["2", "2", "−1", "3", "0", "6", "4", "10"]
     page.locator("#drill-toy").get_by_label("matrix, row 2, column 2").fill("many")
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_contain_text("Matrix, row 2, column 2: There is no number")
+    expect(page.locator(".gb-hand-status")).to_contain_text("Matrix, row 2, column 2: There is no number")
     expect(page.locator("#drill-toy").get_by_label("matrix, row 2, column 2")).to_have_attribute("aria-invalid", "true")
     page.locator("#drill-toy").get_by_label("matrix, row 2, column 2").fill("−0,5")
     page.locator("#drill-toy").get_by_label("Columns: one more").click()
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_have_text("A row of 3 has become a row of 3: 3, 3, 4.")
+    expect(page.locator(".gb-hand-status")).to_have_text("A row of 3 has become a row of 3: 3, 3, 4.")
     page.click("text=Back to the lesson")
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
+    expect(page.locator(".gb-hand-status")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
 
 
 # ---- how they look
@@ -366,7 +366,7 @@ def test_axe_finds_nothing(theme: str, fake: Fake, visit: Visit) -> None:
     page.click("#tab-toy")
     page.fill('[data-said="0,0"]', "7")
     page.click("text=Mark my numbers")
-    expect(page.locator(".gb-hand-told")).to_contain_text("1 not")
+    expect(page.locator(".gb-hand-status")).to_contain_text("1 not")
     page.click("text=Show the products")
     expect(page.locator(".gb-hand-out").first).to_have_text("3")
     clean(page)

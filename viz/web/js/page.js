@@ -7,6 +7,7 @@ import { provideChartLibrary } from './figures/chart.js';
 import { drawPanel } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
 import { createPractice } from './practice/practice.js';
+import { RECORD_FORMS } from './record_forms.js';
 import { createBudget } from './reference/budget.js';
 import { createFamilies } from './reference/families.js';
 import { createAddress } from './shell/address.js';
@@ -356,7 +357,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
 
   // ---- the other rooms
 
-  const learner = createLearner();
+  const learner = createLearner({ forms: RECORD_FORMS });
   const house = createSections(root, {
     entered: (name, params) => {
       if (name !== 'lessons') doors.lessons.close();

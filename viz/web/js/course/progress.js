@@ -1,23 +1,10 @@
 // How far a learner is in the lessons: which screens are done, where each lesson was left, which was the last.
 
-import { RECORD, form } from '../practice/record_forms.js';
-
 /** @typedef {import('../core/tools.js').Learner} Learner */
 /** @typedef {import('./wire.js').Headline} Headline */
 /** @typedef {{answer?: string | number | null, right?: boolean}} Outcome of a screen; what was answered, where it asks */
 /** @typedef {{done: Record<string, Outcome>, at?: string, finished?: string}} LessonProgress `finished` is a day */
 /** @typedef {Record<string, LessonProgress>} AllProgress by lesson */
-
-const answered = form.fields({
-  answer: form.maybe(form.either(form.text, form.count)),
-  right: form.maybe(form.flag),
-});
-Object.assign(RECORD, {
-  lessons: form.named(
-    form.fields({ done: form.named(answered), at: form.text, finished: form.text }, { otherwise: { done: {} } }),
-  ),
-  last: form.text,
-});
 
 /**
  * The lesson to go on with, and whether it is one that was left; the one that was left, else the first that is not finished.
