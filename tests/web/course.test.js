@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { addressOf, screenAt, screenNamed, sectionNamed } from '../../viz/web/js/course/address.js';
@@ -119,6 +120,8 @@ const [READ, AFTER] = [
 
 test('there are five kinds of screen', () => {
   assert.deepEqual([...BLOCKS.keys()].sort(), ['experiment', 'figure', 'prediction', 'quiz', 'text']);
+  const modules = readdirSync(new URL('../../viz/web/js/course/blocks', import.meta.url));
+  assert.deepEqual([...BLOCKS.keys()].map((kind) => `${kind}.js`).sort(), modules.sort());
 });
 
 test('a text and a figure are done once they are on show', () => {

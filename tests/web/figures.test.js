@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { huedTrace, themedLayout } from '../../viz/web/js/figures/chart.js';
@@ -11,6 +12,8 @@ import { shapesOf } from '../../viz/web/js/figures/wiring_plan.js';
 test('every kind of part has a module of its own', () => {
   const kinds = ['answers', 'bars', 'flow', 'note', 'pictures', 'plot', 'table', 'toy', 'wiring'];
   assert.deepEqual([...PARTS.keys()].sort(), kinds);
+  const modules = readdirSync(new URL('../../viz/web/js/figures/parts', import.meta.url));
+  assert.deepEqual([...PARTS.keys()].map((kind) => `${kind}.js`).sort(), modules.sort());
 });
 
 test('a chart takes the colours of the theme and keeps all else of its layout', () => {
