@@ -149,8 +149,8 @@ def grid(width: int, height: int, patch: int) -> go.Figure:
 
 def message(figure: go.Figure) -> dict[str, Any]:
     """A figure as a page's script draws it."""
-    told: dict[str, Any] = figure.to_plotly_json()
-    return told
+    made: dict[str, Any] = figure.to_plotly_json()
+    return made
 
 
 def _empty(height: int) -> go.Figure:
