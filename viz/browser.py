@@ -17,8 +17,8 @@ from typing import Any
 
 import plotly
 
-from viz.colours import OPACITY, attention_colours, change_colours, css_variables
 from viz.rest import FUNCTION_WORDS
+from viz.theme import OPACITY, attention_colours, change_colours, css_variables
 from viz.why import WHY_FILE
 
 WEB = Path(__file__).parent / "web"

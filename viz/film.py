@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from model.map import Map
 from model.trace import Run, Step, Uint8
-from viz.colours import INK, MIDDLE, PAPER, PARTS, SOFT
 from viz.fonts import Face, face_for
 from viz.overlay import blended, over_grey
 from viz.sheet import rests_on, token_name
+from viz.theme import INK, MIDDLE, PAPER, PARTS, SOFT
 from viz.words import ends, in_all
 
 SIDE = 640

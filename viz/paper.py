@@ -25,10 +25,10 @@ from model.map import Map
 from model.placement import Placement
 from model.trace import SPAN_KINDS, Box, Float32, SpanKind, Uint8
 from viz import fonts, sheet
-from viz.colours import HIDDEN, INK, MIDDLE, PARTS, SOFT, SPANS, attention_colours, grey
 from viz.fonts import FAMILY, printable
 from viz.numbers import percent
 from viz.overlay import extent
+from viz.theme import HIDDEN, INK, MIDDLE, PARTS, SOFT, SPANS, attention_colours, grey
 from viz.why import Why, reasons
 
 WIDTH, MARGIN = 6.3, 0.35

@@ -16,10 +16,10 @@ from matplotlib.patches import Rectangle
 from model.map import Map
 from model.trace import Run, Step
 from viz import fonts
-from viz.colours import FRAME, INK, MIDDLE, PARTS, SOFT, grey, palette
 from viz.fonts import printable
 from viz.overlay import extent
 from viz.rest import resting_token
+from viz.theme import FRAME, INK, MIDDLE, PARTS, SOFT, grey, palette
 from viz.words import ends, quantity
 
 WIDTH, MARGIN = 8.27, 0.45

@@ -10,8 +10,8 @@ from model.placement import Placement, View
 from tests.model.test_map import made
 from tests.viz.test_sheet import made_run
 from viz import paper, sheet
-from viz.colours import opacity, palette
 from viz.overlay import encoded, extent, over_grey
+from viz.theme import opacity, palette
 from viz.why import of_map
 from viz.words import caption, describe_map, quantity
 
