@@ -134,7 +134,7 @@ class _Stage:
         bar: Uint8 = blended(levels, np.full(levels.shape, float(MIDDLE)), drawn.signed).round().astype(np.uint8)
         frame.paste(Image.fromarray(bar), (left, top + 3))
         pen.text((MARGIN, top), low, QUIET, self._small)
-        self._say(pen, top, f"{high} {drawn.measure}", self._small, QUIET, left=left + wide + 8)
+        self._say(pen, top, f"{high} {drawn.unit}".rstrip(), self._small, QUIET, left=left + wide + 8)
 
     def _answer(self, pen: ImageDraw.ImageDraw, top: int, shown: int, marked: int) -> None:
         """The answer up to a token, in as many lines as there is room for, one of its tokens underlined."""

@@ -25,7 +25,7 @@ from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import percent
 from viz.why import of_map, reasons
-from viz.words import caption, in_all
+from viz.words import caption, describe_verdict, in_all
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -85,7 +85,9 @@ def _map(subject: Subject) -> Figure:
 
     choice, step = maps.choice(subject.request), subject.step
     drawn = choice.of(subject.said, step.index, subject.engine)
-    about = subject.asking(f"{subject.token()} {caption(drawn)}.", *filter(None, (in_all(drawn),)))
+    tested = describe_verdict(drawn.verdict) if drawn.verdict else ""
+    more = [f"{text[0].upper()}{text[1:]}." for text in (in_all(drawn), tested) if text]
+    about = subject.asking(f"{subject.token()} {caption(drawn)}.", *more)
     why = of_map(choice.method.id, drawn)
     return paper.over(why, about, subject.sight.picture.seen, subject.placement, drawn)
 
