@@ -19,8 +19,8 @@ from typing import Any
 
 import plotly
 
-from viz.colours import attention_colours, css_variables
 from viz.rest import FUNCTION_WORDS
+from viz.theme import OPACITY, attention_colours, change_colours, css_variables
 from viz.why import WHY_FILE
 
 WEB = Path(__file__).parent / "web"
@@ -142,6 +142,7 @@ def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
     return {
         "stations": [asdict(station) for station in stations],
         "colours": base64.b64encode(attention_colours().tobytes()).decode("ascii"),
+        "overlay": {"opacity": list(OPACITY), "change": base64.b64encode(change_colours().tobytes()).decode("ascii")},
         "why": json.loads(WHY_FILE.read_text("utf-8")),
         "functionWords": json.loads(FUNCTION_WORDS.read_text("utf-8")),
     }
@@ -191,14 +192,14 @@ def _quoted(value: Any) -> str:
 def _absolute(name: str, text: str) -> str:
     """A module's text with the others named from the top: a module that is data has no place to be relative to."""
 
-    def from_the_top(found: re.Match[str]) -> str:
+    def from_the_top(matched: re.Match[str]) -> str:
         path: list[str] = list(Path(name).parent.parts)
-        for part in found[2].split("/"):
+        for part in matched[2].split("/"):
             if part == "..":
                 path.pop()
             elif part != ".":
                 path.append(part)
-        return f"{found[1]}'glassbox/{'/'.join(path)}'"
+        return f"{matched[1]}'glassbox/{'/'.join(path)}'"
 
     return IMPORT.sub(from_the_top, text)
 

@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from model.map import Map
 from model.trace import Run, Step, Uint8
-from viz.colours import INK, MIDDLE, PAPER, PARTS, SOFT
 from viz.fonts import Face, face_for
 from viz.overlay import blended, over_grey
 from viz.sheet import rests_on, token_name
+from viz.theme import INK, MIDDLE, PAPER, PARTS, SOFT
 from viz.words import ends, in_all
 
 SIDE = 640
@@ -134,7 +134,7 @@ class _Stage:
         bar: Uint8 = blended(levels, np.full(levels.shape, float(MIDDLE)), drawn.signed).round().astype(np.uint8)
         frame.paste(Image.fromarray(bar), (left, top + 3))
         pen.text((MARGIN, top), low, QUIET, self._small)
-        self._say(pen, top, f"{high} {drawn.measure}", self._small, QUIET, left=left + wide + 8)
+        self._say(pen, top, f"{high} {drawn.unit}".rstrip(), self._small, QUIET, left=left + wide + 8)
 
     def _answer(self, pen: ImageDraw.ImageDraw, top: int, shown: int, marked: int) -> None:
         """The answer up to a token, in as many lines as there is room for, one of its tokens underlined."""

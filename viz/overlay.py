@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from model.map import Map
 from model.placement import Placement
 from model.trace import Uint8
-from viz.colours import grey, opacity, scale_colours
 from viz.packing import floats
+from viz.theme import grey, opacity, scale_colours
 from viz.words import caption, describe_map
 
 

@@ -25,10 +25,10 @@ from model.map import Map
 from model.placement import Placement
 from model.trace import SPAN_KINDS, Box, Float32, SpanKind, Uint8
 from viz import fonts, sheet
-from viz.colours import HIDDEN, INK, MIDDLE, PARTS, SOFT, SPANS, attention_colours, grey
 from viz.fonts import FAMILY, printable
 from viz.numbers import percent
 from viz.overlay import extent
+from viz.theme import HIDDEN, INK, MIDDLE, PARTS, SOFT, SPANS, attention_colours, grey
 from viz.why import Why, reasons
 
 WIDTH, MARGIN = 6.3, 0.35
@@ -98,7 +98,7 @@ def picture(about: Sequence[str], original: Uint8, kept: Box) -> Figure:
 
 
 def cut(
-    about: Sequence[str], seen: Uint8, placement: Placement, gone: Sequence[int] = (), *, name: str = "patches"
+    about: Sequence[str], seen: Uint8, placement: Placement, hidden: Sequence[int] = (), *, name: str = "patches"
 ) -> Figure:
     """What the encoder is given, with the grid of each view over it and patches taken away in grey."""
     figure, axes = _page(reasons()[name], about, 4, axis=False)
@@ -110,7 +110,7 @@ def cut(
             axes.plot((wide * view.left, wide * view.right), (high * down, high * down), color="white", lw=0.4)
         for across in np.linspace(view.left, view.right, columns + 1):
             axes.plot((wide * across, wide * across), (high * view.top, high * view.bottom), color="white", lw=0.4)
-    for patch in gone:
+    for patch in hidden:
         left, top, right, bottom = placement.box(patch)
         size = wide * (right - left), high * (bottom - top)
         axes.add_patch(Rectangle((wide * left, high * top), *size, fc=HIDDEN, ec="none"))

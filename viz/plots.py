@@ -13,7 +13,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from viz.colours import NEUTRAL, PARTS
+from viz.theme import NEUTRAL, PARTS
 
 ROW = 26
 """Pixels of one row of a plot with names at its side."""
@@ -29,7 +29,7 @@ class Curve:
     steps: Sequence[float]
     values: Sequence[float]
     part: str = ""
-    """Key of `viz.colours.PARTS`, or empty."""
+    """Key of `viz.theme.PARTS`, or empty."""
     dash: str = "solid"
 
 
@@ -149,8 +149,8 @@ def grid(width: int, height: int, patch: int) -> go.Figure:
 
 def message(figure: go.Figure) -> dict[str, Any]:
     """A figure as a page's script draws it."""
-    told: dict[str, Any] = figure.to_plotly_json()
-    return told
+    made: dict[str, Any] = figure.to_plotly_json()
+    return made
 
 
 def _empty(height: int) -> go.Figure:

@@ -16,15 +16,15 @@ from matplotlib.patches import Rectangle
 from model.map import Map
 from model.trace import Run, Step
 from viz import fonts
-from viz.colours import FRAME, INK, MIDDLE, PARTS, SOFT, grey, palette
 from viz.fonts import printable
 from viz.overlay import extent
 from viz.rest import resting_token
+from viz.theme import FRAME, INK, MIDDLE, PARTS, SOFT, grey, palette
 from viz.words import ends, quantity
 
 WIDTH, MARGIN = 8.27, 0.45
 """Inches; the width of A4."""
-TOP, PICTURE, LABEL, FOOTER, GAP = 0.72, 1.35, 0.5, 0.95, 0.1
+TOP, PICTURE, LABEL, FOOTER, GAP = 0.72, 1.35, 0.5, 1.15, 0.1
 """Inches: title, picture, the lines over each map, the block below the maps, and the space between maps."""
 COLUMNS = ((8, 4), (48, 6), (126, 9))
 """Maps in a row for an answer of at most so many tokens; `MANY_COLUMNS` for a longer one."""
@@ -37,6 +37,11 @@ WIDEST, BESIDE, LINE = 2.1, 66, 0.16
 """Inches the picture may take, characters on a line beside it, inches from one such line to the next."""
 RESTS, QUIET = PARTS["eye"].light, SOFT.light
 """Colours of the word to look at first, and of words that stand back."""
+
+ONE_SCALE = "All maps have one scale."
+OWN_SCALES = (
+    "Every map has a scale of its own, which stands over it: compare those numbers, not the brightness of two maps."
+)
 
 
 def contact_sheet(run: Run, maps: Sequence[Map]) -> Figure:
@@ -182,17 +187,20 @@ def _footer(page: _Page, run: Run, maps: Sequence[Map], rests: int | None, left_
     made = page.figure.colorbar(
         mpl.cm.ScalarMappable(Normalize(0, 1), colours(drawn.signed)), cax=bar, orientation="horizontal", ticks=[0, 1]
     )
-    ends_of_all = ("the least of a map", "its most") if drawn.signed else ("0", "the map's own largest patch")
-    made.set_ticklabels(list(ends_of_all), family=fonts.FAMILY)
+    one_scale = all(other.scale == drawn.scale for other in maps)
+    first = ends(drawn)[0] if one_scale or not drawn.signed else "the map's own least patch"
+    last = ends(drawn)[1] if one_scale else "the map's own largest patch"
+    made.set_ticklabels([first, last], family=fonts.FAMILY)
     low, high = bar.get_xticklabels()
     low.set_horizontalalignment("left")
     high.set_horizontalalignment("right")
     bar.tick_params(labelsize=6.5, length=2)
     page.text(MARGIN, top, drawn.measure, 6.5)
     whole = f"{drawn.stands_for.name.capitalize()}: what the whole map stands for. " if drawn.stands_for else ""
+    scales = ONE_SCALE if one_scale and len(maps) > 1 else OWN_SCALES
     said = (
-        f"{drawn.how}. {drawn.computed} Every map has a scale of its own, which stands over it: compare those numbers, "
-        f"not the brightness of two maps. {whole}p: the model's probability for the token. Not shown: {drawn.not_shown}"
+        f"{drawn.how}. {drawn.computed} {scales} {whole}p: the model's probability for the token. "
+        f"Not shown: {drawn.not_shown}"
     )
     if rests is not None:
         said += f" Framed: {token_name(run.steps[rests])}, the word that gave the picture most."

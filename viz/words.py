@@ -5,15 +5,17 @@ from __future__ import annotations
 from model.map import BLANK, Kind, Map, Verdict
 from viz.numbers import percent
 
+MINUS = "\N{MINUS SIGN}"
+
 
 def quantity(kind: Kind, value: float) -> str:
-    """A value as a person reads it: 0.041 is "4.1 %" as a share, "+4.1 %" as a change, "0.041" as a number."""
+    """A value as a person reads it: 0.041 is "4.1 %" as a share, "+4.1 points" as a change, "0.041" as a number."""
     if kind == "number":
         return f"{value:.3g}"
-    if kind == "share" or value == 0:
+    if kind == "share":
         return percent(value)
-    sign = "+" if value > 0 else "\N{MINUS SIGN}"
-    return sign + percent(abs(value))
+    size = percent(abs(value)).replace("%", "points")
+    return size if value == 0 or size.startswith("<") else f"{'+' if value > 0 else MINUS}{size}"
 
 
 def ends(drawn: Map) -> tuple[str, str]:

@@ -31,7 +31,7 @@ def check(shared: Shared, visit: Visit, turn: int, run: object, patches: object)
         gone = some(wanted, len(said.placement.patches))
         for known in _measured(engine, said, gone):
             require_finite(known.before, known.without, known.controls)
-            found.update(_told(known))
+            found.update(_reported(known))
             yield report.value("working")
             if not (yield from my_turn(visit, report)):
                 yield report.value("stopped", "Stopped. What is shown was measured before.")
@@ -50,7 +50,7 @@ def _measured(engine: Engine, said: Transcript, gone: Sequence[int]) -> Iterator
     yield from answers(engine, said, known)
 
 
-def _told(known: Measured) -> Value:
+def _reported(known: Measured) -> Value:
     """What the page takes of it."""
     return {
         "count": len(known.patches),

@@ -25,7 +25,7 @@ from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import percent
 from viz.why import of_map, reasons
-from viz.words import caption, in_all
+from viz.words import caption, describe_verdict, in_all
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,13 +69,13 @@ def _patches(subject: Subject) -> Figure:
 def _hidden(subject: Subject) -> Figure:
     from viz import paper
 
-    gone = _gone(subject)
-    about = f"{len(gone)} of {len(subject.placement.patches)} patches taken away (grey). {subject.model}"
-    return paper.cut([about], subject.sight.picture.seen, subject.placement, gone, name="check")
+    hidden = _patches_hidden(subject)
+    about = f"{len(hidden)} of {len(subject.placement.patches)} patches taken away (grey). {subject.model}"
+    return paper.cut([about], subject.sight.picture.seen, subject.placement, hidden, name="check")
 
 
-def _gone(subject: Subject) -> tuple[int, ...]:
-    wanted = subject.asked.get("patches")
+def _patches_hidden(subject: Subject) -> tuple[int, ...]:
+    wanted = subject.request.get("patches")
     return some(wanted if isinstance(wanted, list) else [], len(subject.placement.patches))
 
 
@@ -83,9 +83,11 @@ def _map(subject: Subject) -> Figure:
     """The map of a token by the method that was asked for."""
     from viz import paper
 
-    choice, step = maps.choice(subject.asked), subject.step
+    choice, step = maps.choice(subject.request), subject.step
     drawn = choice.of(subject.said, step.index, subject.engine)
-    about = subject.asking(f"{subject.token()} {caption(drawn)}.", *filter(None, (in_all(drawn),)))
+    tested = describe_verdict(drawn.verdict) if drawn.verdict else ""
+    more = [f"{text[0].upper()}{text[1:]}." for text in (in_all(drawn), tested) if text]
+    about = subject.asking(f"{subject.token()} {caption(drawn)}.", *more)
     why = of_map(choice.method.id, drawn)
     return paper.over(why, about, subject.sight.picture.seen, subject.placement, drawn)
 
@@ -132,10 +134,10 @@ def _eye_attention(subject: Subject) -> Figure:
     from viz import paper
 
     facts, placement = subject.engine.facts, subject.placement
-    choice = eye_attention(facts, subject.asked.get("layer"), subject.asked.get("head"))
+    choice = eye_attention(facts, subject.request.get("layer"), subject.request.get("head"))
     rows = subject.engine.encoder_attention(subject.sight, choice.layer, choice.head)
     first = len(rows) - len(placement.patches)  # positions before the patches: the class position, where there is one
-    if subject.asked.get("from") == "class" and first:
+    if subject.request.get("from") == "class" and first:
         row, origin = 0, "From the class position."
     else:
         patch = subject.patch()
@@ -161,7 +163,7 @@ def _words(subject: Subject) -> Figure:
     from viz import paper
 
     inside = subject.engine.projector(subject.sight, NEAREST, SAMPLE)
-    which = subject.asked.get("words", "trained")
+    which = subject.request.get("words", "trained")
     kinds = {
         "trained": ("this projector", inside.nearest_names),
         "untrained": ("a projector of the same shape that never learned anything", inside.untrained_names),
@@ -223,13 +225,13 @@ def _plane(subject: Subject) -> Figure:
 
     inside = subject.engine.projector(subject.sight, 1, SAMPLE)
     values, samples = subject.sight.projected.values, inside.sample_vectors
-    by_direction = subject.asked.get("plane") == "direction"
+    by_direction = subject.request.get("plane") == "direction"
     if by_direction:
         values, samples = unit(values), unit(samples)
     plane = principal(np.concatenate([values, samples]), count=2)
     how = "by direction alone" if by_direction else "as they are"
     about = f"{percent(float(plane.explained.sum()))} of the variance; {how}. {subject.model}"
-    picked = subject.patch() if subject.asked.get("patch") is not None else None
+    picked = subject.patch() if subject.request.get("patch") is not None else None
     return paper.plane([about], plane.scores[: len(values)], plane.scores[len(values) :], picked)
 
 
@@ -254,7 +256,7 @@ def _shares(subject: Subject) -> Figure:
     from viz import paper
 
     steps = subject.said.steps
-    given = {name: subject.asked.get(name) for name in ("layer", "head")}
+    given = {name: subject.request.get(name) for name in ("layer", "head")}
     choice = read_settings(LayerAndHead, given, Bounds.of(subject.said))
     shares = [spread(step, subject.said.prefix, choice) for step in steps]
     values = np.array([[share[kind] for kind in SPAN_KINDS] for share in shares], np.float32)
@@ -282,11 +284,11 @@ def _lens(subject: Subject) -> Figure:
 def _survived(subject: Subject) -> Figure:
     from viz import paper
 
-    gone = _gone(subject)
-    *_, known = measure(subject.engine, Transcript.of(subject.said), gone)
+    hidden = _patches_hidden(subject)
+    *_, known = measure(subject.engine, Transcript.of(subject.said), hidden)
     heaps: dict[str, Sequence[float]] = {
         "as it was": known.before,
-        f"without these {len(gone)} patches": known.without,
+        f"without these {len(hidden)} patches": known.without,
         "without as many at random": np.mean(known.controls, axis=0).tolist(),
     }
     return paper.bars("survived", subject.asking(), [step.text or "(end)" for step in subject.said.steps], heaps)

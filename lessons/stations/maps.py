@@ -54,17 +54,17 @@ class _Remembering:
         return self._kept[tuple(blocked)]
 
 
-def choice(asked: Mapping[str, Any]) -> Choice:
+def choice(request: Mapping[str, Any]) -> Choice:
     """What a request asks for: `method` and `settings`; by default a `layer` and a `head` of the default method.
 
     Raises:
         QuestionError: no such method, or settings that are no object.
     """
-    name = asked.get("method")
+    name = request.get("method")
     if name is None:
-        given = {name: asked[name] for name in ("layer", "head") if asked.get(name) is not None}
+        given = {name: request[name] for name in ("layer", "head") if request.get(name) is not None}
         return Choice(by_id(DEFAULT), given)
-    settings = asked.get("settings")
+    settings = request.get("settings")
     if settings is not None and not isinstance(settings, dict):
         raise QuestionError(f"The settings of a method are an object, not {settings!r}.")
     return Choice(by_id(name), settings or {})

@@ -20,7 +20,7 @@ class Subject:
     engine: Engine
     sight: Sight
     run: Run | None
-    asked: Value
+    request: Value
     """As the page sent it: patch, token, method, settings, layer, head, channel, words, plane, patches, from."""
 
     @property
@@ -33,7 +33,7 @@ class Subject:
         Raises:
             ValueError: none, or one that does not exist; in words.
         """
-        value = self.asked.get(name)
+        value = self.request.get(name)
         if value is None:
             raise ValueError(f"Pick a {name} first: this figure is of one.")
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < size:

@@ -74,7 +74,7 @@ class Baselines:
         baselines = []
         for name, model in members:
             viewer = Viewer(model, project(model, sight.features))
-            answers = [answer for asked in questions for answer in viewer.ask(*asked, tokens=tokens)]
+            answers = [answer for conversation in questions for answer in viewer.ask(*conversation, tokens=tokens)]
             baselines.append(Baseline(name, tuple(answers)))
         return tuple(baselines)
 

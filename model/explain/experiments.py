@@ -92,8 +92,8 @@ def blocked(model: LoadedModel, projected: Projected, question: str, tokens: int
         "answer": Hidden(earlier_answer=True),
     }
     answers = [
-        Blinded(name, viewer.without(words, gone, tokens), viewer.given(words, first.ids, gone))
-        for name, gone in hidden.items()
+        Blinded(name, viewer.without(words, part, tokens), viewer.given(words, first.ids, part))
+        for name, part in hidden.items()
     ]
     return Blocked(first, tuple(answers))
 

@@ -86,7 +86,7 @@ NAMES = {"layers": ("layer", "model"), "heads": ("head", "model"), "patches": ("
 def _below(bound: str) -> tuple[BeforeValidator, Any]:
     """A whole number from 0 that is less than a field of `Bounds`."""
 
-    def check(value: object, info: ValidationInfo) -> object:
+    def bounded(value: object, info: ValidationInfo) -> object:
         size = getattr(info.context, bound, None)
         if value is None or size is None:
             return value
@@ -95,7 +95,7 @@ def _below(bound: str) -> tuple[BeforeValidator, Any]:
             raise ValueError(f"There is no {one} {value!r}: this {owner} has {bound} 0 to {size - 1}.")
         return value
 
-    return BeforeValidator(check), Field(json_schema_extra={"below": bound})
+    return BeforeValidator(bounded), Field(json_schema_extra={"below": bound})
 
 
 Layer = Annotated[int | None, *_below("layers")]

@@ -19,8 +19,8 @@ from model.pictures.picture import open_picture
 from model.trace import Run, Step
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER, HEADS, LAYERS
-from viz.colours import attention_colours
 from viz.numbers import percent
+from viz.theme import attention_colours
 from viz.words import caption, describe_map
 
 QUESTION = "Where is the ladder?"

@@ -10,8 +10,8 @@ from model.placement import Placement, View
 from tests.model.test_map import made
 from tests.viz.test_sheet import made_run
 from viz import paper, sheet
-from viz.colours import opacity, palette
 from viz.overlay import encoded, extent, over_grey
+from viz.theme import opacity, palette
 from viz.why import of_map
 from viz.words import caption, describe_map, quantity
 
@@ -104,9 +104,10 @@ def test_a_map_of_several_views_lies_over_all_of_the_picture() -> None:
     [
         ("share", 0.381, "38 %"),
         ("share", 0.0, "0 %"),
-        ("change", -0.83, "\N{MINUS SIGN}83 %"),
-        ("change", 0.041, "+4.1 %"),
-        ("change", 0.0, "0 %"),
+        ("change", -0.83, "\N{MINUS SIGN}83 points"),
+        ("change", 0.041, "+4.1 points"),
+        ("change", 0.0, "0 points"),
+        ("change", -1e-6, "< 0.01 points"),
         ("number", 12.345, "12.3"),
         ("number", -0.5, "-0.5"),
     ],
@@ -120,5 +121,11 @@ def test_a_browser_gets_the_scale_the_words_and_what_kind_it_is() -> None:
     sent = encoded(drawn)
     assert (sent["low"], sent["peak"], sent["diverging"], sent["kind"]) == (-0.5, 0.5, True, "change")
     assert (sent["rows"], sent["columns"]) == (1, 2)
-    assert sent["caption"] == caption(drawn) == "By hand; share of something; colour scale \N{MINUS SIGN}50 % … +50 %"
-    assert sent["words"] == describe_map(drawn) == "strongest at row 0, column 1 with \N{MINUS SIGN}50 % of something"
+    assert (
+        sent["caption"]
+        == caption(drawn)
+        == "By hand; share of something; colour scale \N{MINUS SIGN}50 points … +50 points"
+    )
+    assert (
+        sent["words"] == describe_map(drawn) == "strongest at row 0, column 1 with \N{MINUS SIGN}50 points of something"
+    )

@@ -17,6 +17,7 @@ from PIL import Image
 from lessons.notebook import show
 from lessons.stations.maps import choice
 from model.explain.method import NoPasses
+from model.map import Scale
 from model.placement import Placement
 from model.trace import (
     Alternative,
@@ -32,6 +33,7 @@ from model.trace import (
     SpanKind,
     Step,
 )
+from tests.model.test_map import made
 from viz import sheet
 from viz.numbers import percent
 from viz.sheet import printable, token_name
@@ -186,6 +188,16 @@ def test_a_grid_that_does_not_fit_the_prefix_is_refused() -> None:
     wider = Patches(Grid(3, 5, 5), np.zeros((15, 75), np.float32), Placement.of_one_view(3, 5))
     with pytest.raises(ValueError, match="12 image positions for a picture of 15"):
         contact_sheet(dataclasses.replace(run, patches=wider))
+
+
+def test_maps_on_one_scale_say_so() -> None:
+    run = made_run(3)
+    values = [np.full((3, 4), 0.1 * step.index, np.float32) for step in run.steps]
+    one = words(sheet.contact_sheet(run, [made(values=each, scale=Scale(-1, 1, True)) for each in values]))
+    own = words(sheet.contact_sheet(run, [made(values=each, scale=Scale.up_to(each)) for each in values]))
+    assert "All maps have one scale" in one
+    assert "Every map has a scale of its own" not in one
+    assert "Every map has a scale of its own" in own
 
 
 def test_each_token_needs_a_map() -> None:

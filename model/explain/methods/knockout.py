@@ -30,6 +30,8 @@ NOT_SHOWN = (
     "What each patch does by itself: they were hidden together. Nor what the model would see in their place; a hidden "
     "patch is one that nothing may look at."
 )
+WHOLE = Scale(-1.0, 1.0, diverging=True)
+"""One for all tokens: a change of a millionth is none."""
 TRIALS = 5
 """Sets of random patches: one alone could hit or miss by luck."""
 SEED = 20
@@ -131,10 +133,10 @@ def knockout(run: Run, token: int, settings: Hiding, passes: Passes) -> Iterator
             values=raster,
             kind="change",
             measure="change of this token's probability",
-            unit="of this token's probability",
+            unit="in this token's probability",
             how=f"{len(patches)} of {total} patches hidden together",
             computed=COMPUTED,
-            scale=Scale.about_zero(raster),
+            scale=WHOLE,
             not_shown=NOT_SHOWN,
             stands_for=StandsFor("change", f"hiding them changes its probability by {BLANK}", change),
             verdict=Verdict(known.before[token], known.without[token], controls, len(patches)) if complete else None,

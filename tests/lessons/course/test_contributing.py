@@ -54,3 +54,23 @@ def test_the_guide_names_what_there_is() -> None:
         assert room in doors()
     statuses = Source.model_fields["status"].annotation.__args__  # type: ignore[union-attr]
     assert all(f"`{status}`" in told for status in statuses)
+
+
+def test_the_example_of_a_method_makes_maps() -> None:
+    """The code of the guide, run as it stands there, but for its imports."""
+    from collections.abc import Iterator
+
+    from model.explain.method import Method, NoPasses, Passes, Settings, method
+    from model.explain.rows import on_patches
+    from model.map import Map, Scale
+    from model.trace import Run
+    from tests.viz.test_sheet import made_run
+
+    [code] = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    names = (Iterator, Map, Passes, Run, Scale, Settings, method, on_patches)
+    known: dict[str, object] = {value.__name__: value for value in names}
+    exec(code, known)
+    example, run = known["last_layer"], made_run(2)
+    assert isinstance(example, Method)
+    drawn = example.final(run, 1, {}, NoPasses())
+    assert drawn.values.ravel() == pytest.approx(run.steps[1].attention[1, :, 2:14].mean(axis=0), rel=1e-5)

@@ -30,7 +30,7 @@ from model.trace import Float32, Run, Transcript
 from model.trace_file import save
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
 from tests.lessons.server.test_answering import about, shared_with, visitor
-from viz.colours import change_colours
+from viz.theme import change_colours
 
 MODULE = '''
 """How much brighter each patch is than the picture's mean: of no use, and a method all the same."""

@@ -174,6 +174,7 @@ def test_knockout_is_the_change_of_the_probability_on_the_patches_hidden(
         assert one.stands_for.value == pytest.approx(float(change[1]), abs=1e-6)
         assert one.values.ravel()[[3, 40]] == pytest.approx(change[1], abs=1e-6)
         assert np.count_nonzero(one.values) <= 2
+        assert (one.scale.low, one.scale.high) == (-1, 1)  # so that a change of a millionth is not painted as if much
         assert one.how == f"2 of {len(run.projected.values)} patches hidden together"
     assert [one.verdict is None for one in drawn] == [True] * TRIALS + [False]
     verdict = drawn[-1].verdict

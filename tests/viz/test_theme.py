@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib import colormaps
 
-from viz.colours import PAPER, PARTS, SPANS, Hue, attention_colours, css_variables
+from viz.theme import PAPER, PARTS, SPANS, Hue, attention_colours, css_variables
 
 SIGHT = {
     "usual": np.eye(3),

@@ -5,7 +5,7 @@ the same on the page, in a film, on a sheet, as a single figure and offline.
 
 Three parts of a LLaVA keep one hue each, everywhere: the eye (vision encoder), the translator (projector) and the
 tutor (language model). Each has a value for light and for dark pages; both reach a text contrast of 4.5 and stay
-apart under simulated protanopia, deuteranopia and tritanopia (`tests/viz/test_colours.py` measures both).
+apart under simulated protanopia, deuteranopia and tritanopia (`tests/viz/test_theme.py` measures both).
 A map uses one perceptual scale, inferno, whose 256 colours stand in `web/data/inferno.hex`; where it has a middle that
 is nothing, one that goes from violet through grey to orange.
 """
