@@ -1,4 +1,4 @@
-"""The lessons on the command line: `python -m lessons coverage | handout | record`."""
+"""The lessons on the command line: `python -m lessons coverage | handout | record | messages`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         "record", help="draw anew, with the shipped model, what is shown before a model is loaded"
     )
     recording.set_defaults(run=_record)
+    declaring = commands.add_parser("messages", help="write the declarations of the page's messages anew")
+    declaring.set_defaults(run=_messages)
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(load(Path(os.path.realpath(chosen.content))), chosen)
@@ -64,6 +66,13 @@ def _handout(course: Course, chosen: argparse.Namespace) -> int:
     files.check_writable(chosen.out)
     files.write(chosen.out, handout(course, chosen.lesson, answers=chosen.answers))
     screen.say(f"Wrote {chosen.out}")
+    return 0
+
+
+def _messages(course: Course, chosen: argparse.Namespace) -> int:
+    from lessons.server.declarations import write
+
+    screen.say(f"Wrote {write()}")
     return 0
 
 

@@ -5,7 +5,6 @@ What draws (matplotlib) is imported when something is drawn: the page must not w
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from PIL import Image
 
 from lessons.engine import Engine
 from lessons.server.answering import about_run, token
+from lessons.server.messages import FileReply
 from lessons.stations import replies
 from model import trace_file
 from model.options import QuestionError
@@ -62,20 +62,21 @@ def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
     """The answer as a page of its own: its maps for every layer and head where they fit, the eye's features beside."""
     grid, facts = run.patches.grid, engine.facts
     columns = [image_columns(step, run.prefix) for step in run.steps]
-    told = {
+    recording = {
         "model": run.model,
         "question": run.question,
         "preview": preview(Image.fromarray(run.picture.original)),
         "size": [run.picture.original.shape[1], run.picture.original.shape[0]],
         "look": replies.image(run.picture, facts),
         "stations": {"encoder": replies.encoder(engine, run.sight), **_projector(engine, run)},
-        "turn": about_run(run, facts),
+        "turn": about_run(run, facts).packed(),
         "tokens": [
-            token(step, patch_map(rows, grid), rows.sum(axis=2)) for step, rows in zip(run.steps, columns, strict=True)
+            token(step, patch_map(rows, grid), rows.sum(axis=2)).packed()
+            for step, rows in zip(run.steps, columns, strict=True)
         ],
         "columns": [halves(rows) for rows in columns] if sum(rows.nbytes for rows in columns) < MOST_BYTES else [],
     }
-    return offline(told, f"{run.question[:80]} - Glassbox LLaVA").encode()
+    return offline(recording, f"{run.question[:80]} - Glassbox LLaVA").encode()
 
 
 def _projector(engine: Engine, run: Run) -> Value:
@@ -104,7 +105,7 @@ KINDS: dict[str, tuple[str, str, Make]] = {
 """Ending, type and maker of each kind of file."""
 
 
-def export(run: Run, kind: object, engine: Engine, choice: Choice | None = None) -> Value:
+def export(run: Run, kind: str, engine: Engine, choice: Choice | None = None) -> FileReply:
     """One file, as the page takes it.
 
     Args:
@@ -113,7 +114,7 @@ def export(run: Run, kind: object, engine: Engine, choice: Choice | None = None)
     Raises:
         ValueError: no such kind, no such layer or head, or a file too large to send.
     """
-    if not isinstance(kind, str) or kind not in KINDS:
+    if kind not in KINDS:
         raise ValueError(f"There is no {kind!r} to take away; there are {', '.join(KINDS)}.")
     size = sum(step.attention.nbytes for step in run.steps)
     if kind == "run" and size > MOST_BYTES:
@@ -125,4 +126,4 @@ def export(run: Run, kind: object, engine: Engine, choice: Choice | None = None)
     content = make(run, engine, choice or Choice())
     if len(content) > MOST_BYTES:
         raise ValueError(f"The file has {len(content) / 10**6:.0f} MB, too much to send to a page.")
-    return {"name": f"glassbox.{ending}", "type": mime, "content": base64.b64encode(content).decode("ascii")}
+    return FileReply.of(f"glassbox.{ending}", mime, content)

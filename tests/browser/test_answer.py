@@ -197,11 +197,11 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
         if index is not None:
             with visitor.page.expect_response("**/component_server/"):
                 visitor.page.select_option(f"#{name}", str(index))
-    talk = fake.engine.talk(fake.engine.see(open_picture_of(fake)))
-    steps = [stage for stage in talk.ask("Is there a saw?") if isinstance(stage, Step)]
+    conversation = fake.engine.conversation(fake.engine.see(open_picture_of(fake)))
+    steps = [stage for stage in conversation.ask("Is there a saw?") if isinstance(stage, Step)]
     [prefix] = [
         stage
-        for stage in fake.engine.talk(fake.engine.see(open_picture_of(fake))).ask("Is there a saw?")
+        for stage in fake.engine.conversation(fake.engine.see(open_picture_of(fake))).ask("Is there a saw?")
         if isinstance(stage, Prefix)
     ]
     found = patch_map(image_columns(steps[2], prefix), fake.engine.facts.grid, Choice(layer, head))

@@ -119,7 +119,7 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     for step in run.steps:
         columns = image_columns(step, run.prefix)
         sent.append(json.loads(token(step, patch_map(columns, run.patches.grid), columns.sum(axis=2))))
-    list(recording.talk(run.sight).ask(run.question))
+    list(recording.conversation(run.sight).ask(run.question))
     json.dumps(sent, ensure_ascii=False, allow_nan=False).encode("utf-8")
     lengths = sent[2]["norms"]
     assert np.isfinite(np.frombuffer(base64.b64decode(lengths), "<f4")).all()

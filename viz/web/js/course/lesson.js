@@ -359,7 +359,7 @@ export const createLessons = (root, { request, learner, go, view, ready }) => {
       else setTimeout(again, WAIT);
     };
     again();
-    const reply = await request('still', wanted);
+    const reply = await request('still', { at: wanted.at, view: wanted.view ?? null });
     if (mine !== shown || ready()) return;
     const whole = make('figure', 'gb-panel gb-still');
     const told = make(

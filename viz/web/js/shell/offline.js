@@ -76,8 +76,8 @@ const showOffline = async (element, told) => {
   stations.look(told.look, told.size, picture.keptShare());
   answer.begin(0, told.question, false);
   stations.choose('answer');
-  const tokens = Object.fromEntries(told.tokens.map((text, index) => [index, text]));
-  answer.take({ turn: 0, status: 'done', about: JSON.stringify(told.turn), count: told.tokens.length, tokens });
+  const tokens = Object.fromEntries(told.tokens.map((token, index) => [index, token]));
+  answer.take({ turn: 0, status: 'done', about: told.turn, count: told.tokens.length, tokens });
 };
 
 const written = (id) => JSON.parse(document.getElementById(id).textContent);
