@@ -1,4 +1,4 @@
-"""The lessons on the command line: `python -m lessons coverage | handout | record | sheet`."""
+"""The lessons on the command line: `python -m lessons coverage | handout | record | sheet | messages`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     drawing.add_argument("--method", default=DEFAULT, metavar="ID", help=f"how maps are made; default: {DEFAULT}")
     drawing.add_argument("--settings", default="{}", metavar="JSON", help='of the method, such as {"layer": 3}')
     drawing.set_defaults(run=_sheet)
+    declaring = commands.add_parser("messages", help="write the declarations of the page's messages anew")
+    declaring.set_defaults(run=_messages)
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
@@ -104,6 +106,13 @@ def _sheet(chosen: argparse.Namespace) -> int:
     figure.savefig(drawn, format=chosen.out.suffix[1:].lower())
     files.write(chosen.out, drawn.getvalue())
     screen.say(f"Wrote {chosen.out}")
+    return 0
+
+
+def _messages(chosen: argparse.Namespace) -> int:
+    from lessons.server.declarations import write
+
+    screen.say(f"Wrote {write()}")
     return 0
 
 

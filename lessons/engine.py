@@ -65,7 +65,7 @@ class ModelFacts:
         return sum(size * held for size, held in kept) if self.cache_layers else self.cache_bytes * positions
 
 
-class Talk(Protocol):
+class Conversation(Protocol):
     """One conversation about one picture."""
 
     @property
@@ -88,7 +88,7 @@ class Engine(Passes, Protocol):
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
         """Stations 1 to 4."""
 
-    def talk(self, sight: Sight) -> Talk:
+    def conversation(self, sight: Sight) -> Conversation:
         """A new conversation."""
 
     def filters(self, count: int) -> Filters:
@@ -152,7 +152,7 @@ class LiveEngine:
 
         return see(self._model, picture, pad=pad)
 
-    def talk(self, sight: Sight) -> Talk:
+    def conversation(self, sight: Sight) -> Conversation:
         from model.llava.run import Conversation
 
         return Conversation(self._model, sight)

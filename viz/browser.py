@@ -69,14 +69,28 @@ class StationCard:
             raise ValueError(f"a station's id is of small letters, not {self.id!r}")
 
 
-def markup(stations: Iterable[StationCard] = ()) -> str:
-    """The page's skeleton: static files, and for each station its place on the line and its panel."""
+@dataclass(frozen=True)
+class Button:
+    """One of a row of buttons that differ by an id: the kinds of file in which an answer can be taken away."""
+
+    id: str
+    title: str
+
+
+def markup(stations: Iterable[StationCard] = (), files: Iterable[Button] = ()) -> str:
+    """The page's skeleton: static files, and for each station its place on the line and its panel.
+
+    Args:
+        stations: of the line, in their order.
+        files: the kinds of file in which an answer can be taken away; none where there is no server to make them.
+    """
     stations = list(stations)
     parts = {
         "rooms": "\n".join((MARKUP / f"{room}.html").read_text("utf-8") for room in ROOMS),
         "reader": (MARKUP / "reader.html").read_text("utf-8"),
         "stations": "\n".join(_on_the_line(station) for station in stations),
         "panels": "\n".join(_panel(station) for station in stations),
+        "files": " ".join(_file_button(button) for button in files),
     }
     page = (MARKUP / "page.html").read_text("utf-8")
     for name, part in parts.items():
@@ -90,6 +104,11 @@ def _on_the_line(station: StationCard) -> str:
         f'title="{html.escape(station.leaves)}"><b>{html.escape(station.title)}</b>'
         '<span class="gb-shape"></span></button></li>'
     )
+
+
+def _file_button(button: Button) -> str:
+    title = html.escape(button.title)
+    return f'<button type="button" class="gb-chipbutton" data-file="{html.escape(button.id)}">{title}</button>'
 
 
 def _panel(station: StationCard) -> str:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from lessons.engine import Engine
 from lessons.gallery import Gallery
@@ -36,7 +34,7 @@ def record(engine: Engine, gallery: Gallery, folder: Path = FOLDER) -> list[Path
     card = gallery.shipped[0]
     picture = gallery.open(card.file)
     seen = {pad: engine.see(picture, pad=pad) for pad in (False, True)}
-    stages = list(engine.talk(seen[False]).ask(card.questions[0]))
+    stages = list(engine.conversation(seen[False]).ask(card.questions[0]))
     prefix = next(stage for stage in stages if isinstance(stage, Prefix))
     steps = tuple(stage for stage in stages if isinstance(stage, Step))
     run = Run(engine.facts.name, card.questions[0], *seen[False].stages, prefix, steps)
@@ -62,18 +60,15 @@ def _file(at: str, view: str) -> str:
     return f"{at}-{view}.png" if view else f"{at}.png"
 
 
-def still(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The still of a station, `at` and `view`, as an address that a page can show.
+def still(at: str, view: str | None = None) -> str:
+    """The still of a station and of what lies over the picture there, as an address that a page can show.
 
     Raises:
         ValueError: no such station, or none was recorded.
     """
-    at, view = request.get("at"), request.get("view")
-    if not isinstance(at, str):
-        raise ValueError("Name a station.")
     known = [one.id for one in station(at).views]
-    chosen = view if isinstance(view, str) and view else next(iter(known), "")
+    chosen = view or next(iter(known), "")
     path = FOLDER / _file(at, chosen)
     if chosen not in known or not path.is_file():
         raise ValueError(f"There is no still of the station {at[:40]!r}.")
-    return {"still": "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")}
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")

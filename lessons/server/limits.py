@@ -117,7 +117,7 @@ class Limits:
             document = documents.read(content)
             if not isinstance(document, dict):
                 raise DocumentError("A request is an object.")
-            documents.check({name: value for name, value in document.items() if name != OURS})
+            documents.require_plain({name: value for name, value in document.items() if name != OURS})
         except DocumentError as error:
             raise RefusedError(413 if isinstance(error, DepthError) else 400, str(error)) from None
         self._shape(document)
@@ -218,7 +218,7 @@ async def _fields(headers: Headers, stream: AsyncIterator[bytes], upload: int) -
     if not parser.whole:
         raise RefusedError(400, "This form ends in the middle.")
     try:
-        documents.check(found)
+        documents.require_plain(found)
     except DocumentError as error:
         raise RefusedError(400, str(error)) from None
     return found

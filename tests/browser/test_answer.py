@@ -196,8 +196,8 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
         if index is not None:
             with visitor.page.expect_response("**/component_server/"):
                 visitor.page.select_option(f"#{name}", str(index))
-    talk = fake.engine.talk(fake.engine.see(open_picture_of(fake)))
-    answered = Run.collect("fake", "Is there a saw?", list(talk.ask("Is there a saw?")))
+    conversation = fake.engine.conversation(fake.engine.see(open_picture_of(fake)))
+    answered = Run.collect("fake", "Is there a saw?", list(conversation.ask("Is there a saw?")))
     found = by_id("attention").final(answered, 2, {"layer": layer, "head": head}, NoPasses())
     expect(visitor.page.locator(".gb-caption")).to_have_text(f"{caption(found)}.")
     assert describe_map(found) in (visitor.canvas.get_attribute("aria-label") or "")
@@ -316,7 +316,7 @@ def test_a_new_picture_is_a_new_conversation(fake: Fake, visit: Visit) -> None:
 def test_tokens_missed_on_the_way_are_fetched(fake: Fake, visit: Visit) -> None:
     # Previously a page that missed more values than the window holds lost their tokens.
     visitor = visit(fake.site.address)
-    address = fake.site.built.shared.visits
+    address = fake.site.built.shared.sessions
     fake.engine.answer = [f" w{place}" for place in range(40)]
     lost = 0
 
@@ -355,7 +355,7 @@ def test_numbers_are_written_as_in_python(fake: Fake, visit: Visit) -> None:
 
 
 def test_values_of_the_stream_fit_what_the_page_reads(fake: Fake) -> None:
-    visits = fake.site.built.shared.visits
+    visits = fake.site.built.shared.sessions
     person = visits.open()
     person.show(open_picture_of(fake))
     *_, last = answer(fake.site.built.shared, person, 0, "Is there a saw?")

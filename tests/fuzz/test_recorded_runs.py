@@ -118,8 +118,8 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     sent += [about_run(run, recording.facts), recording.facts.world]
     for step in run.steps:
         heads = on_patches(step, run.placement).sum(axis=2)
-        sent.append(json.loads(token(step, maps.at_once(run, step.index), heads)))
-    list(recording.talk(run.sight).ask(run.question))
+        sent.append(token(step, maps.at_once(run, step.index), heads).packed())
+    list(recording.conversation(run.sight).ask(run.question))
     json.dumps(sent, ensure_ascii=False, allow_nan=False).encode("utf-8")
     lengths = sent[2]["norms"]
     assert np.isfinite(np.frombuffer(base64.b64decode(lengths), "<f4")).all()

@@ -98,8 +98,8 @@ class FakeEngine:
             Projected(generator.random((grid.patches, 7), np.float32)),
         )
 
-    def talk(self, sight: Sight) -> FakeTalk:
-        return FakeTalk(self, sight)
+    def conversation(self, sight: Sight) -> FakeConversation:
+        return FakeConversation(self, sight)
 
     def filters(self, count: int) -> Filters:
         side = self.facts.grid.patch_size
@@ -160,7 +160,7 @@ class FakeEngine:
 
 
 @dataclass
-class FakeTalk:
+class FakeConversation:
     """A conversation with it."""
 
     engine: FakeEngine

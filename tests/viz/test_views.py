@@ -14,7 +14,7 @@ from PIL import Image
 from lessons.notebook import show
 from lessons.recorded import Recording
 from lessons.server.answering import about_run
-from lessons.server.exports import export
+from lessons.server.export import export
 from lessons.stations.maps import at_once, choice
 from lessons.stations.subject import Subject
 from model import report

@@ -14,8 +14,8 @@ from lessons.figures.families import FIGURES
 from lessons.figures.figure import Scene
 from lessons.gallery import Gallery
 from lessons.reference.families import AXES, BASELINE, FILE, Fact, Family, catalogue, load
-from lessons.reference.requests import REQUESTS
 from lessons.strict import HOUSE, LessonError
+from tests.lessons.asking import ask
 
 FAMILIES = catalogue().families
 WEB = HOUSE / "viz" / "web"
@@ -355,7 +355,7 @@ def test_gemini_is_no_bolt_on_by_its_report() -> None:
 
 
 def graded(family: object, **picks: object) -> dict[str, Any]:
-    return REQUESTS["axes"]({"family": family, "picks": picks})
+    return ask("axes", family=family, picks=picks)
 
 
 @pytest.mark.claim("C34")
@@ -419,12 +419,12 @@ BAD: list[dict[str, Any]] = [
 @pytest.mark.parametrize("request_", BAD, ids=range(len(BAD)))
 def test_bad_answers_are_refused_in_words(request_: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"[A-Z].*\.$") as refused:
-        REQUESTS["axes"](request_)
+        ask("axes", **request_)
     assert len(str(refused.value)) < 200
 
 
 def test_the_page_is_not_told_the_verdicts() -> None:
-    told = REQUESTS["families"]({})
+    told = ask("families")
     assert list(told["families"]) == list(FAMILIES)
     for family in told["families"].values():
         assert "judged" not in family

@@ -6,7 +6,6 @@ import itertools
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +14,13 @@ from PIL import Image
 from lessons.recorded import Recording
 from lessons.server import exports
 from lessons.server.answering import answer
-from lessons.server.exports import export
+from lessons.server.export import export
 from lessons.stations.maps import choice
 from model.map import Map, Scale
 from model.trace import Run
 from model.trace_file import load
 from tests.lessons.fakes import ANSWER, FakeEngine
-from tests.lessons.server.test_answering import about, shared_with, visitor
+from tests.lessons.server.test_answering import shared_with, visitor
 from viz.film import SIDE, film
 from viz.overlay import over_grey
 from viz.rest import resting_token
@@ -30,13 +29,13 @@ from viz.rest import resting_token
 @pytest.fixture
 def run() -> Run:
     shared = shared_with(FakeEngine())
-    visit = visitor(shared)
-    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
-    return shared.visits.run(visit, about(last)["run"]).whole("fake")
+    session = visitor(shared)
+    last = list(answer(shared, session, 0, "Is there a saw?"))[-1]
+    return shared.sessions.run(session, last.about.run).whole("fake")
 
 
 def content(run: Run, kind: str) -> bytes:
-    return base64.b64decode(export(run, kind, FakeEngine())["content"])
+    return base64.b64decode(export(run, kind, FakeEngine()).content)
 
 
 def test_a_film_opens_in_colour_has_each_token_and_rests_on_a_word(run: Run) -> None:
@@ -102,7 +101,7 @@ def test_a_long_answer_and_strange_letters_are_filmed_too(run: Run) -> None:
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("png", b"\x89PNG"), ("svg", b"<?xml")])
 def test_a_sheet_is_drawn_in_each_form(run: Run, kind: str, begins: bytes) -> None:
     assert content(run, kind).startswith(begins)
-    assert export(run, kind, FakeEngine())["name"] == f"glassbox.{kind}"
+    assert export(run, kind, FakeEngine()).name == f"glassbox.{kind}"
 
 
 def test_a_record_opens_again(run: Run, tmp_path: Path) -> None:
@@ -112,8 +111,8 @@ def test_a_record_opens_again(run: Run, tmp_path: Path) -> None:
     assert np.array_equal(again.steps[3].attention, run.steps[3].attention)
 
 
-@pytest.mark.parametrize("kind", [None, "exe", "../x", 3, ["gif"]])
-def test_another_kind_is_refused(run: Run, kind: Any) -> None:
+@pytest.mark.parametrize("kind", ["", "exe", "../x"])
+def test_another_kind_is_refused(run: Run, kind: str) -> None:
     with pytest.raises(ValueError, match="to take away"):
         export(run, kind, FakeEngine())
 
@@ -133,7 +132,7 @@ def test_a_page_of_its_own_holds_no_tag_of_ours_or_theirs(run: Run) -> None:
     assert "<b>?" not in page.split('id="recording">')[1].split("</script>")[0]
     told = json.loads(page.split('id="recording">')[1].split("</script>")[0])
     assert told["question"] == "</script><b>?"
-    assert [json.loads(text)["text"] for text in told["tokens"]] == [*ANSWER, ""]
+    assert [token["text"] for token in told["tokens"]] == [*ANSWER, ""]
     rows = np.frombuffer(base64.b64decode(told["columns"][2]), "<f2")
     span = run.prefix.image
     assert rows == pytest.approx(run.steps[2].attention[:, :, span.start : span.stop].ravel(), rel=1e-3, abs=1e-6)
@@ -142,13 +141,13 @@ def test_a_page_of_its_own_holds_no_tag_of_ours_or_theirs(run: Run) -> None:
 
 
 def test_a_recording_goes_away_as_a_page_without_its_projector(run: Run) -> None:
-    made = base64.b64decode(export(run, "html", Recording(run))["content"]).decode()
+    made = base64.b64decode(export(run, "html", Recording(run)).content).decode()
     told = json.loads(re.search(r'id="recording">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
     assert set(told["stations"]) == {"encoder"}
 
 
 def test_a_page_of_its_own_holds_the_way_of_every_patch(run: Run) -> None:
-    made = base64.b64decode(export(run, "html", FakeEngine())["content"]).decode()
+    made = base64.b64decode(export(run, "html", FakeEngine()).content).decode()
     told = json.loads(re.search(r'id="recording">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
     rows = told["stations"]["projector_row"]
     assert len(rows) == run.patches.grid.patches

@@ -20,7 +20,7 @@ from model.llava.checkpoints import load
 from model.trace import SPAN_KINDS, Run
 from tests.checkpoints import clip_shaped, siglip_shaped
 from tests.lessons.fakes import FakeEngine
-from tests.lessons.server.test_answering import about, shared_with, visitor
+from tests.lessons.server.test_answering import shared_with, visitor
 from viz.why import reasons
 
 ASKED: dict[str, Any] = {
@@ -36,7 +36,7 @@ def subject(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     engine = LiveEngine(load(str(folder)), "")
     values = np.random.default_rng(3).integers(0, 256, (80, 120, 3), dtype=np.uint8)
     sight = engine.see(Image.fromarray(values))
-    stages = list(engine.talk(sight).ask("What is it?"))
+    stages = list(engine.conversation(sight).ask("What is it?"))
     run = Run("small", "What is it?", *sight.stages, stages[4], tuple(stages[5:]))  # type: ignore[arg-type]
     return Subject(engine, sight, run, ASKED)
 
@@ -147,14 +147,14 @@ def test_an_answer_is_needed_where_the_figure_is_of_one(subject: Subject) -> Non
         draw(alone, "image", "exe")
 
 
-def test_the_desk_draws_what_the_page_asks_for(tmp_path: Path) -> None:
-    from lessons.server.router import Desk
+def test_the_router_draws_what_the_page_asks_for(tmp_path: Path) -> None:
+    from lessons.server.router import Router
 
     shared = shared_with(FakeEngine())
-    visit = visitor(shared)
-    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
-    desk = Desk(shared, None)  # type: ignore[arg-type]
-    request = {**ASKED, "visit": visit.key, "run": about(last)["run"], "figure": "likely", "kind": "svg"}
-    assert base64.b64decode(desk.handle("drawing", request, [])["content"]).startswith(b"<?xml")
-    assert "Ask a question first" in desk.handle("drawing", {**request, "run": None}, [])["error"]
-    assert desk.handle("drawing", {**request, "run": "made up"}, [])["unknown"]
+    session = visitor(shared)
+    last = list(answer(shared, session, 0, "Is there a saw?"))[-1]
+    router = Router(shared, None)  # type: ignore[arg-type]
+    request = {**ASKED, "visit": session.key, "run": last.about.run, "figure": "likely", "kind": "svg"}
+    assert base64.b64decode(router.serve("drawing", request, [])["content"]).startswith(b"<?xml")
+    assert "Ask a question first" in router.serve("drawing", {**request, "run": None}, [])["error"]
+    assert router.serve("drawing", {**request, "run": "made up"}, [])["unknown"]

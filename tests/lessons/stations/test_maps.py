@@ -18,7 +18,7 @@ import model.explain.methods as package
 from lessons.__main__ import main
 from lessons.notebook import show
 from lessons.server.answering import answer
-from lessons.server.exports import export
+from lessons.server.export import export
 from lessons.server.router import Desk
 from lessons.stations.drawings import DRAWINGS
 from lessons.stations.maps import at_once, choice, listing, message

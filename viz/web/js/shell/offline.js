@@ -4,7 +4,6 @@ import { halvesOf } from '../core/bytes.js';
 import { find, guardComposition, loadImage } from '../core/dom.js';
 import { providePageData } from '../core/page_data.js';
 import { percent } from '../core/format.js';
-import { createState } from '../core/state.js';
 import { createParts } from './parts.js';
 
 const showOffline = async (element, told) => {
@@ -59,12 +58,13 @@ const showOffline = async (element, told) => {
     return { error: 'This page stands by itself, without a model: it shows what was recorded, and no more.' };
   };
   const refuse = () => 'This page stands by itself, without a model: it shows what was recorded, and no more.';
-  const state = createState();
-  const parts = createParts(root, state, request, {
+  const parts = createParts(root, request, {
     goOn: () => {},
+    reframe: () => {},
     test: refuse,
     name: () => told.model,
     ready: () => true,
+    changed: () => {},
   });
   const { picture, stations, answer, pixels } = parts;
 
@@ -75,9 +75,9 @@ const showOffline = async (element, told) => {
   pixels.reset(told.look);
   stations.look(told.look, told.size, picture.keptShare());
   answer.begin(0, told.question, false);
-  state.set({ station: 'answer' });
-  const tokens = Object.fromEntries(told.tokens.map((text, index) => [index, text]));
-  answer.take({ turn: 0, status: 'done', about: JSON.stringify(told.turn), count: told.tokens.length, tokens });
+  stations.choose('answer');
+  const tokens = Object.fromEntries(told.tokens.map((token, index) => [index, token]));
+  answer.take({ turn: 0, status: 'done', about: told.turn, count: told.tokens.length, tokens });
 };
 
 const written = (id) => JSON.parse(document.getElementById(id).textContent);

@@ -393,17 +393,18 @@ export const createAnswer = (root, state, picture, stations, prefix, request, br
   const take = async (value) => {
     const turn = turns.find((other) => other.turn === value.turn);
     if (!turn) return;
-    if (turn.about !== value.about) {
-      const { run, geometry, strip, stations: shapes } = JSON.parse(value.about);
-      Object.assign(turn, { about: value.about, run, geometry, strip, shapes });
+    const about = JSON.stringify(value.about); // text can be compared, and kept while the page is loaded again
+    if (turn.about !== about) {
+      const { run, geometry, strip, stations: shapes } = value.about;
+      Object.assign(turn, { about, run, geometry: geometry ?? {}, strip, shapes });
     }
     for (let index = turn.tokens.length; String(index) in value.tokens; index++) {
-      turn.tokens.push(JSON.parse(value.tokens[index]));
+      turn.tokens.push(value.tokens[index]);
     }
     while (turn.tokens.length < value.count) {
       const reply = await request('tokens', { run: turn.run, start: turn.tokens.length });
       if (reply.error || !reply.tokens.length) break;
-      if (reply.start === turn.tokens.length) turn.tokens.push(...reply.tokens.map((text) => JSON.parse(text)));
+      if (reply.start === turn.tokens.length) turn.tokens.push(...reply.tokens);
     }
     turn.status = value.status;
     if (turn === current && told !== turn.about) describe(turn);
@@ -445,11 +446,11 @@ export const createAnswer = (root, state, picture, stations, prefix, request, br
   });
   const restore = (found, index) => {
     turns = found.map((turn) => {
-      const { run = '', geometry = {}, strip = null, stations: shapes = {} } = JSON.parse(turn.about || '{}');
+      const { run = '', geometry, strip = null, stations: shapes = {} } = JSON.parse(turn.about || '{}');
       return {
         ...turn,
         run,
-        geometry,
+        geometry: geometry ?? {},
         strip,
         shapes,
         painted: turn.tokens.length,
