@@ -12,6 +12,8 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +35,72 @@ ROOMS = ("lessons", "drills", "frontier", "budget")
 """Round the walkthrough, each in a file of its own."""
 MAIN, OFFLINE = "page.js", "shell/offline.js"
 """The modules that a served page and a page in one file begin with."""
+PLAIN_PANEL = '<p class="gb-told"></p><div class="gb-figures"></div>'
+"""Of a station that has no markup of its own; `web/js/stations/plain.js` fills it."""
 IMPORT = re.compile(r"(\bfrom |\bimport )'(\.[^']+)'")
 """A module named relative to the one that imports it; Prettier writes each in this form."""
 
 
-def markup() -> str:
-    """The page's skeleton. Static: no value is ever written into it."""
-    rooms = "\n".join((MARKUP / f"{room}.html").read_text("utf-8") for room in ROOMS)
+@dataclass(frozen=True)
+class StationCard:
+    """What the page's markup and scripts know of a station before anything runs; see `lessons/stations/station.py`."""
+
+    id: str
+    """Of small letters alone: it names elements, files and addresses."""
+    number: int
+    title: str
+    heading: str
+    part: str
+    leaves: str
+    """What the numbers of the shape that leaves it stand for."""
+    asks: str
+    """The question for a class."""
+    waits: bool
+    """Whether there is nothing to show before a question is asked."""
+    promise: str
+    """What its line says until there is something to show."""
+    explains: str
+    """The figure whose "?" stands behind that line; "" for none."""
+    views: tuple[str, ...]
+    """What may lie over the picture there; empty where there is one thing."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch("[a-z]+", self.id):
+            raise ValueError(f"a station's id is of small letters, not {self.id!r}")
+
+
+def markup(stations: Iterable[StationCard] = ()) -> str:
+    """The page's skeleton: static files, and for each station its place on the line and its panel."""
+    stations = list(stations)
+    parts = {
+        "rooms": "\n".join((MARKUP / f"{room}.html").read_text("utf-8") for room in ROOMS),
+        "reader": (MARKUP / "reader.html").read_text("utf-8"),
+        "stations": "\n".join(_on_the_line(station) for station in stations),
+        "panels": "\n".join(_panel(station) for station in stations),
+    }
     page = (MARKUP / "page.html").read_text("utf-8")
-    return page.replace("<!-- rooms -->", rooms).replace("<!-- reader -->", (MARKUP / "reader.html").read_text("utf-8"))
+    for name, part in parts.items():
+        page = page.replace(f"<!-- {name} -->", part)
+    return page
+
+
+def _on_the_line(station: StationCard) -> str:
+    return (
+        f'<li><button type="button" data-station="{station.id}" data-part="{station.part}" data-shape="" '
+        f'title="{html.escape(station.leaves)}"><b>{html.escape(station.title)}</b>'
+        '<span class="gb-shape"></span></button></li>'
+    )
+
+
+def _panel(station: StationCard) -> str:
+    """A station's own markup, `web/html/stations/<id>.html`; without one, places for what the server sends of it."""
+    own = MARKUP / "stations" / f"{station.id}.html"
+    body = own.read_text("utf-8") if own.is_file() else PLAIN_PANEL
+    why = f' data-why="{station.explains}"' if station.explains else ""
+    return (
+        f'<div data-panel="{station.id}"><h2>{html.escape(station.heading)}</h2>'
+        f'<p class="gb-line" data-line="{station.id}"{why}>{html.escape(station.promise)}</p>\n{body}</div>'
+    )
 
 
 @functools.cache
@@ -78,9 +137,10 @@ def served(name: str) -> tuple[str, str] | None:
     return None if text is None else (text, "text/javascript")
 
 
-def page_data() -> dict[str, Any]:
+def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
     """What the scripts have to know before they ask anything; see `web/js/core/page_data.js`."""
     return {
+        "stations": [asdict(station) for station in stations],
         "colours": base64.b64encode(attention_colours().tobytes()).decode("ascii"),
         "overlay": {"opacity": list(OPACITY), "change": base64.b64encode(change_colours().tobytes()).decode("ascii")},
         "why": json.loads(WHY_FILE.read_text("utf-8")),
@@ -100,7 +160,7 @@ def head() -> str:
     return f'<meta name="color-scheme" content="light dark">\n{style}\n{scripts}\n'
 
 
-def offline(recording: dict[str, Any], title: str) -> str:
+def offline(recording: dict[str, Any], title: str, stations: Sequence[StationCard]) -> str:
     """A whole page in one file, which opens without a server and asks nobody for anything.
 
     Its modules are data in an import map: each names the others as `glassbox/...`, which the map turns into text.
@@ -108,6 +168,7 @@ def offline(recording: dict[str, Any], title: str) -> str:
     Args:
         recording: what `web/js/shell/offline.js` shows; it goes in as data, in which no tag can begin or end.
         title: of the document, escaped here.
+        stations: of the line.
     """
     imports = {f"glassbox/{name}": _data_address(_absolute(name, text)) for name, text in modules().items()}
     policy = "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: blob:"
@@ -116,9 +177,9 @@ def offline(recording: dict[str, Any], title: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>'
         f'<meta name="color-scheme" content="light dark">\n<style>{styles()}</style>\n'
-        f'<script type="importmap">{json.dumps({"imports": imports})}</script></head><body>{markup()}'
+        f'<script type="importmap">{json.dumps({"imports": imports})}</script></head><body>{markup(stations)}'
         f'<script type="application/json" id="recording">{_quoted(recording)}</script>\n'
-        f'<script type="application/json" id="page-data">{_quoted(page_data())}</script>\n'
+        f'<script type="application/json" id="page-data">{_quoted(page_data(stations))}</script>\n'
         f"<script type=\"module\">import 'glassbox/{OFFLINE}';</script></body></html>\n"
     )
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from lessons.figures.figure import Figure, Panel, Patch, Place, Scene, Settings, ShippedPicture, Text
-
-VIEWS: dict[str, tuple[str, ...]] = {
-    "image": ("cut", "pad"),
-    "encoder": ("colours", "likeness", "attention", "norms"),
-    "projector": ("trained", "untrained", "straight"),
-}
-"""What a station can be switched to; the others have one view each."""
+from lessons.stations.registry import station
 
 
 class StationSettings(Settings):
     """Where to stand, and how the station is set."""
 
-    at: Literal["image", "patches", "encoder", "projector", "prefix", "answer", "check"]
+    at: str
+    """The id of a station."""
     view: str | None = None
     picture: ShippedPicture | None = None
     """The learner's own where none is named."""
@@ -29,11 +24,16 @@ class StationSettings(Settings):
     layer: Place | None = None
     head: Place | None = None
 
+    @field_validator("at")
+    @classmethod
+    def _is_a_station(cls, at: str) -> str:
+        return station(at).id
+
     @field_validator("view")
     @classmethod
     def _is_one_of_the_station(cls, view: str | None, info: ValidationInfo) -> str | None:
         at = info.data.get("at")
-        allowed = VIEWS.get(str(at), ())
+        allowed = station(at).view_ids if at else ()
         if at and view is not None and view not in allowed:
             raise ValueError(f"the station {at!r} has {', '.join(allowed) or 'no views'}, not {view!r}")
         return view

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lessons.engine import Engine
-from lessons.figures.station import VIEWS
 from lessons.gallery import Gallery
 from lessons.stations import maps
 from lessons.stations.drawings import DRAWINGS
+from lessons.stations.registry import station, stations
 from lessons.stations.subject import Subject
 from model.explain.patches import strongest
 from model.trace import Prefix, Run, Step
@@ -23,22 +23,6 @@ from model.trace import Prefix, Run, Step
 FOLDER = Path(__file__).parents[2] / "assets" / "recorded"
 DOTS = 110
 """An inch: a column of a page, on a screen with fine pixels."""
-FIGURES: Mapping[tuple[str, str], tuple[str, dict[str, Any]]] = {
-    ("image", "cut"): ("image", {}),
-    ("image", "pad"): ("image", {"pad": True}),
-    ("patches", ""): ("patches", {}),
-    ("encoder", "colours"): ("colours", {}),
-    ("encoder", "likeness"): ("likeness", {}),
-    ("encoder", "attention"): ("eye-attention", {}),
-    ("encoder", "norms"): ("norms", {}),
-    ("projector", "trained"): ("words", {"words": "trained"}),
-    ("projector", "untrained"): ("words", {"words": "untrained"}),
-    ("projector", "straight"): ("words", {"words": "straight"}),
-    ("prefix", ""): ("strip", {}),
-    ("answer", ""): ("attention", {}),
-    ("check", ""): ("survived", {}),
-}
-"""Station and view -> the figure that stands for it, and what it is of."""
 
 
 def record(engine: Engine, gallery: Gallery, folder: Path = FOLDER) -> list[Path]:
@@ -63,11 +47,11 @@ def record(engine: Engine, gallery: Gallery, folder: Path = FOLDER) -> list[Path
     asked = {"token": token, "patch": looked_at[0], "patches": looked_at, "channel": 0}
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for (at, view), (name, more) in FIGURES.items():
-        subject = Subject(engine, seen[bool(more.get("pad"))], run, {**asked, **more})
+    for at, view in ((one.id, view) for one in stations() for view in one.views):
+        subject = Subject(engine, seen[bool(view.settings.get("pad"))], run, {**asked, **view.settings})
         drawn = io.BytesIO()
-        DRAWINGS[name](subject).savefig(drawn, format="png", dpi=DOTS)
-        path = folder / _file(at, view)
+        DRAWINGS[view.figure](subject).savefig(drawn, format="png", dpi=DOTS)
+        path = folder / _file(at, view.id)
         # A still has few colours; a palette takes a third of the bytes.
         Image.open(drawn).convert("RGB").quantize(192).save(path, optimize=True)
         written.append(path)
@@ -87,8 +71,9 @@ def still(request: Mapping[str, Any]) -> dict[str, Any]:
     at, view = request.get("at"), request.get("view")
     if not isinstance(at, str):
         raise ValueError("Name a station.")
-    chosen = view if isinstance(view, str) and view else VIEWS.get(at, ("",))[0]
+    known = [one.id for one in station(at).views]
+    chosen = view if isinstance(view, str) and view else known[0]
     path = FOLDER / _file(at, chosen)
-    if (at, chosen) not in FIGURES or not path.is_file():
+    if chosen not in known or not path.is_file():
         raise ValueError(f"There is no still of the station {at[:40]!r}.")
     return {"still": "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")}

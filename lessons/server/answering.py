@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ from lessons.server.loading import Loading
 from lessons.server.queue import Line, LineFullError
 from lessons.server.session import KeptRun, UnknownVisitError, Visit
 from lessons.server.sessions import Visits
-from lessons.stations import maps
+from lessons.stations import maps, registry
 from model.explain.rows import on_patches
 from model.map import Map
 from model.options import QuestionError
@@ -44,14 +44,6 @@ PACE = 1 / 30
 model is free for others in between."""
 PATIENCE = 5.0
 """Seconds that a new question waits for the last one of the same page to end."""
-STATIONS: dict[type, str] = {
-    Picture: "image",
-    Patches: "patches",
-    Features: "encoder",
-    Projected: "projector",
-    Prefix: "prefix",
-}
-
 Value = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -275,7 +267,7 @@ def _stages(
             _take_step(shared, visit, report, facts, kept, prefix, stage)
             last = stage
         else:
-            report.stations[STATIONS[type(stage)]] = shape(stage.shape)
+            report.stations |= _reached([stage])
             if isinstance(stage, Prefix):
                 kept.prefix = prefix = stage
                 report.strip = prefix_strip(stage)
@@ -315,13 +307,18 @@ def geometry(facts: ModelFacts, prefix: Prefix, placement: Placement) -> Value:
 def about_run(run: Run, facts: ModelFacts) -> Value:
     """What the page is told of a whole run, but for its tokens: as `Report.about` in a stream."""
     stages = (*run.sight.stages, run.prefix)
-    reached = {STATIONS[type(stage)]: shape(stage.shape) for stage in stages}
     return {
         "run": "",
-        "stations": {**reached, "answer": _chosen_of(facts)},
+        "stations": {**_reached(stages), "answer": _chosen_of(facts)},
         "geometry": geometry(facts, run.prefix, run.placement),
         "strip": prefix_strip(run.prefix),
     }
+
+
+def _reached(stages: Sequence[Picture | Patches | Features | Projected | Prefix]) -> dict[str, str]:
+    """The shape of what leaves each station, by the station's id."""
+    leaving = ((registry.leaving(stage), stage) for stage in stages)
+    return {station.id: shape(stage.shape) for station, stage in leaving if station}
 
 
 def _chosen_of(facts: ModelFacts) -> str:

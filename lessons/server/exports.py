@@ -14,7 +14,7 @@ from PIL import Image
 
 from lessons.engine import Engine
 from lessons.server.answering import about_run, token
-from lessons.stations import maps, replies
+from lessons.stations import maps, registry, replies
 from lessons.stations.maps import Choice
 from model import trace_file
 from model.explain.rows import on_patches
@@ -77,7 +77,7 @@ def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
         ],
         "columns": [halves(row) for row in rows] if sum(row.nbytes for row in rows) < MOST_BYTES else [],
     }
-    return offline(told, f"{run.question[:80]} - Glassbox LLaVA").encode()
+    return offline(told, f"{run.question[:80]} - Glassbox LLaVA", registry.cards()).encode()
 
 
 def _projector(engine: Engine, run: Run) -> Value:

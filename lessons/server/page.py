@@ -24,6 +24,7 @@ from lessons.server.queue import Line
 from lessons.server.router import REQUESTS, Desk, Reply
 from lessons.server.routes import PLOTLY
 from lessons.server.sessions import Visits
+from lessons.stations import registry
 from viz import browser
 
 TITLE = "Glassbox LLaVA"
@@ -71,7 +72,7 @@ def build(settings: Settings) -> Page:
     desk = Desk(shared, gallery)
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(
-            html_template=browser.markup(),
+            html_template=browser.markup(registry.cards()),
             js_on_load=MOUNT,
             apply_default_css=False,
             server_functions=[
@@ -81,7 +82,7 @@ def build(settings: Settings) -> Page:
             catalogue=gallery.cards(),
             limit=UPLOAD_LIMIT,
             plotly=PLOTLY,
-            data=browser.page_data(),
+            data=browser.page_data(registry.cards()),
             script=browser.address(browser.MAIN),
         )
     return Page(blocks, shared)

@@ -18,6 +18,7 @@ from lessons.server.session import UnknownVisitError, Visit, bytes_of
 from lessons.stations import maps as station_maps
 from lessons.stations import replies
 from lessons.stations.drawings import draw
+from lessons.stations.registry import station
 from lessons.stations.subject import Subject
 from model.pictures.picture import PictureError, notices, open_picture, prepare
 from viz.pictures import preview
@@ -30,7 +31,6 @@ REQUESTS = (
     *("open_picture", "frame", "look", "station", "encoder_attention", "projector_row", "lens", "export"),
     *("drawing", "figure", "maps", "tokens", "start_again", "load_again", "resume"),
 )
-STATIONS = {"encoder": replies.encoder, "projector": replies.projector}
 MOST_AT_ONCE = 64
 """Maps or tokens in one reply; the page asks again for more."""
 
@@ -86,11 +86,10 @@ class Desk:
         """What a station (`name`) shows of the visit's picture."""
         engine = self._engine()
         visit, name = self._visit(request), request.get("name")
-        if name == "patches":
-            return replies.patches(engine)
-        if not isinstance(name, str) or name not in STATIONS:
+        show = station(name).show
+        if show is None:
             raise ValueError(f"There is no station {name!r} to look into.")
-        return STATIONS[name](engine, visit.see(engine))
+        return show(engine, lambda: visit.see(engine))
 
     def encoder_attention(self, request: Request, files: Files) -> Reply:
         """The eye's own attention for one layer and head, or the mean."""

@@ -23,6 +23,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from lessons.stations.registry import stations
 from tests.browser import chromium
 
 HOUSE = Path(__file__).parents[2]
@@ -42,7 +43,7 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
 }).observe({ type: 'layout-shift' });
 """
-STATIONS = ("image", "patches", "encoder", "projector", "prefix", "answer", "check")
+STATIONS = [one.id for one in stations()]
 HOVER = """
 async () => {
   const canvas = document.querySelector('#picture canvas');

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.engine import LiveEngine
+from lessons.stations.registry import stations
 from model.trace import Sight
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.browser.test_stations import CHECKPOINTS, COLUMN, ROW, go, number, pick, seen
@@ -18,7 +19,7 @@ from viz.why import reasons
 
 __all__ = ["seen"]  # a fixture
 Visit = Callable[..., Visitor]
-STATIONS = ("image", "patches", "encoder", "projector", "prefix", "answer", "check")
+STATIONS = [one.id for one in stations()]
 OVER_THE_PICTURE = {
     "image", "patches", "attention", "colours", "likeness", "eye-attention", "norms", "words", "check",
 }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from lessons.stations.registry import stations
 from tests.browser.conftest import Fake, Visitor
 
 Visit = Callable[..., Visitor]
@@ -177,7 +178,7 @@ def test_nothing_scrolls_sideways(fake: Fake, visit: Visit, width: int, size: in
     visitor = visit(fake.site.address, viewport={"width": width, "height": 800}).ask("Is there a saw?")
     page = visitor.page
     page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
-    for station in ("image", "patches", "encoder", "projector", "prefix", "answer", "check"):
+    for station in (one.id for one in stations()):
         page.evaluate(f"document.querySelector('[data-station={station}]').click()")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, station
     for room in ("lessons", "drills&tab=recall", "drills&tab=numbers", "frontier", "budget&width=1024&height=768"):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from lessons.stations.registry import stations
 from tests.browser.conftest import Fake, Visitor
 from tests.lessons.fakes import ANSWER, GRID
 
@@ -132,7 +133,7 @@ def test_each_reveal_answers_its_question(stage: Visitor) -> None:
     answers = {}
     for _ in range(14):
         page.keyboard.press("PageUp")
-    for station in ("image", "patches", "encoder", "projector", "prefix", "answer", "check"):
+    for station in (one.id for one in stations()):
         to(page, station)
         if page.locator(".gb-stage-tells").text_content() == "?":
             page.keyboard.press("PageDown")
@@ -176,7 +177,7 @@ def test_a_slide_is_whole(fake: Fake, visit: Visit, size: tuple[int, int]) -> No
     page.click("#present")
     for _ in range(14):
         page.keyboard.press("PageUp")
-    for station in ("image", "patches", "encoder", "projector", "prefix", "answer", "check"):
+    for station in (one.id for one in stations()):
         to(page, station)
         if page.locator(".gb-stage-tells").text_content() == "?":
             page.keyboard.press("PageDown")

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.engine import LiveEngine
+from lessons.stations.registry import stations
 from model.explain.features import likeness, norms
 from model.pictures.picture import open_picture
 from model.trace import Sight
@@ -398,7 +399,7 @@ def test_the_whole_walk_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
     page.keyboard.type("Is there a saw?")
     page.keyboard.press("Enter")
     visitor.wait("done")
-    for station in ("image", "patches", "encoder", "projector", "prefix", "answer", "check"):
+    for station in (one.id for one in stations()):
         tab_to(f'[data-station="{station}"]')
         page.keyboard.press("Enter")
         expect(page.locator(f'[data-panel="{station}"]')).to_be_visible()

@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from lessons.stations.registry import cards
 from viz import browser
 
 FILES = {
@@ -20,7 +21,7 @@ SCRIPTS = {name: text for name, text in FILES.items() if name.endswith(".js")}
 
 def test_the_markup_is_static() -> None:
     # Gradio runs the template through Handlebars and a template literal: either sign would run what is in the data.
-    assert not re.search(r"\$\{|\{\{|`|\\|<script", browser.markup())
+    assert not re.search(r"\$\{|\{\{|`|\\|<script", browser.markup(cards()))
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -66,7 +67,7 @@ def test_each_module_is_served_at_an_address_that_changes_with_any_of_them(monke
 
 
 def test_a_page_in_one_file_names_every_module_from_the_top() -> None:
-    page = browser.offline({"question": "</script>"}, "a < b")
+    page = browser.offline({"question": "</script>"}, "a < b", cards())
     found = re.search(r'<script type="importmap">(.*?)</script>', page, re.DOTALL)
     assert found
     imports = json.loads(found[1])["imports"]

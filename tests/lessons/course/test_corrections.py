@@ -21,6 +21,7 @@ from transformers.models.qwen3_vl.configuration_qwen3_vl import Qwen3VLVisionCon
 
 from lessons.course.lesson import course
 from lessons.course.reading import words
+from lessons.stations.registry import cards
 from lessons.strict import CONTENT, HOUSE
 from viz.browser import markup
 from viz.doors import doors
@@ -63,7 +64,7 @@ def all_texts() -> dict[str, str]:
         HOUSE / "assets" / "recorded" / "panels.json",
     ]
     found = {path.relative_to(HOUSE).as_posix(): path.read_text("utf-8") for path in files}
-    found["the page"] = markup()
+    found["the page"] = markup(cards())
     return {name: " ".join(text.split()) for name, text in found.items()}
 
 

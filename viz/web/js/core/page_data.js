@@ -2,14 +2,29 @@
 
 /** @typedef {{title: string, what: string, how: string, scale: string, not: string}} Why */
 /**
+ * A station of the line, as lessons/stations/station.py defines it.
+ * @typedef {object} Station
+ * @property {string} id
+ * @property {number} number from 1
+ * @property {string} title
+ * @property {string} heading
+ * @property {'eye' | 'translator' | 'tutor' | 'check'} part
+ * @property {string} leaves what the numbers of its shape stand for
+ * @property {string} asks the question for a class
+ * @property {boolean} waits whether there is nothing to show before a question is asked
+ * @property {string} promise what its line says until there is something to show
+ * @property {string[]} views what may lie over the picture there
+ */
+/**
  * @typedef {object} PageData
  * @property {string} colours base64 of 256 x 3 bytes: the colour map of every figure of attention
  * @property {Record<string, Why>} why for each figure, what it is and what it does not show
  * @property {Record<string, string[]>} functionWords by language
+ * @property {Station[]} stations in their order
  */
 
 /** @type {PageData} */
-export const pageData = { colours: '', why: {}, functionWords: {} };
+export const pageData = { colours: '', why: {}, functionWords: {}, stations: [] };
 
 /**
  * Take what viz/browser.py's `page_data` wrote.

@@ -1,0 +1,105 @@
+"""The registry of stations: what is in it, and that a module is all it takes to add one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lessons.figures.station import StationSettings
+from lessons.stations import line, registry
+from lessons.stations.drawings import DRAWINGS
+from model.trace import Features, Patches, Picture, Prefix, Projected
+from viz import browser
+from viz.why import reasons
+
+ONE_MORE = """
+'A station that a test makes.'
+
+from lessons.stations.station import Station
+
+STATION = Station(
+    id="{id}",
+    number={number},
+    title="Memory & <more>",
+    part="tutor",
+    leaves="positions x width",
+    asks="What does it keep?",
+    show=lambda engine, see: {{"shape": "3 x 5", "line": "Kept by " + engine.facts.name}},
+)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where one more module is found as if it lay beside the others."""
+    monkeypatch.setattr(line, "__path__", [*line.__path__, str(tmp_path)])
+    registry.stations.cache_clear()
+    yield tmp_path
+    registry.stations.cache_clear()
+    for name in [name for name in sys.modules if name.startswith(f"{line.__name__}.")]:
+        if name.rpartition(".")[2] in {path.stem for path in tmp_path.glob("*.py")}:
+            del sys.modules[name]
+
+
+def test_the_seven_in_their_order() -> None:
+    assert [(one.number, one.id, one.title, one.part) for one in registry.stations()] == [
+        (1, "image", "Image", "eye"),
+        (2, "patches", "Patches", "eye"),
+        (3, "encoder", "Encoder", "eye"),
+        (4, "projector", "Projector", "translator"),
+        (5, "prefix", "Prefix", "tutor"),
+        (6, "answer", "Answer", "tutor"),
+        (7, "check", "Check", "check"),
+    ]
+
+
+def test_what_leaves_a_station_is_a_record_of_a_run() -> None:
+    assert {one.id: one.record for one in registry.stations() if one.record} == {
+        "image": Picture,
+        "patches": Patches,
+        "encoder": Features,
+        "projector": Projected,
+        "prefix": Prefix,
+    }
+
+
+def test_every_view_is_a_figure_that_is_drawn_and_explained() -> None:
+    for one in registry.stations():
+        assert one.views
+        for view in one.views:
+            assert view.figure in DRAWINGS
+            assert view.figure in reasons()
+        assert not one.explains or one.explains in reasons()
+
+
+def test_one_module_adds_a_station(folder: Path) -> None:
+    (folder / "memory.py").write_text(ONE_MORE.format(id="memory", number=8))
+    found = registry.station("memory")
+    assert found.heading == "8 Memory & <more>"
+    page = browser.markup(registry.cards())
+    assert '<button type="button" data-station="memory" data-part="tutor"' in page
+    assert "<h2>8 Memory &amp; &lt;more&gt;</h2>" in page
+    assert [one["id"] for one in browser.page_data(registry.cards())["stations"]][-2:] == ["check", "memory"]
+    assert StationSettings(at="memory").at == "memory"
+
+
+@pytest.mark.parametrize(("id_", "number"), [("memory", 7), ("memory", 9), ("image", 8)])
+def test_a_number_or_an_id_that_does_not_fit_is_refused(folder: Path, id_: str, number: int) -> None:
+    (folder / f"{id_}_{number}.py").write_text(ONE_MORE.format(id=id_, number=number))
+    with pytest.raises(ValueError, match="stations are numbered from 1"):
+        registry.stations()
+
+
+def test_an_id_is_letters_alone(folder: Path) -> None:
+    (folder / "odd.py").write_text(ONE_MORE.format(id="a-b", number=8))
+    with pytest.raises(ValueError, match="small letters"):
+        registry.cards()
+
+
+@pytest.mark.parametrize("name", ["eye", "", None, 3, "Image"])
+def test_a_station_that_is_none_is_named(name: object) -> None:
+    with pytest.raises(ValueError, match="There is no station"):
+        registry.station(name)
