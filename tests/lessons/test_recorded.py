@@ -137,7 +137,7 @@ def test_a_broken_record_is_named_and_nothing_starts(tmp_path: Path) -> None:
 def test_replaying_needs_no_torch(run: Run, tmp_path: Path) -> None:
     path = trace_file.save(run, tmp_path / "run.safetensors")
     program = (
-        "import sys; from lessons import recorded, page; from model import trace_file;"
+        "import sys; from lessons import recorded; from lessons.server import page; from model import trace_file;"
         f"run = trace_file.load({str(path)!r}); engine = recorded.Recording(run, 0);"
         "print(len(list(engine.conversation(None).ask(run.question))), 'torch' in sys.modules)"
     )

@@ -26,7 +26,7 @@ def peak_at(row: int, column: int, value: float = 0.3) -> Map:
 
 
 def grey_of(picture: np.ndarray) -> np.ndarray:
-    return picture @ np.array([0.299, 0.587, 0.114])
+    return np.asarray(picture @ np.array([0.299, 0.587, 0.114]))
 
 
 @pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 2), (1, 1)])
@@ -54,7 +54,9 @@ def test_nothing_is_grey_where_less_and_more_differ() -> None:
     lost, untouched = shown[6:, 14:21], shown[:6]
     assert (lost[..., 2] - lost[..., 1]).min() > 60  # violet
     assert np.ptp(untouched, axis=2).max() < 2
-    gained = over_grey(SEEN, PLACEMENT, made(values=np.float32([[0.3, 0], [0, 0]]), scale=Scale(-0.3, 0.3, True)))
+    gained = over_grey(
+        SEEN, PLACEMENT, made(values=np.array([[0.3, 0], [0, 0]], np.float32), scale=Scale(-0.3, 0.3, True))
+    )
     assert (gained[:6, :10, 0].astype(float) - gained[:6, :10, 2]).min() > 60  # orange
 
 
@@ -77,7 +79,7 @@ def test_film_sheet_and_figure_draw_the_same_map_alike() -> None:
         np.testing.assert_allclose(grey, grey_of(run.picture.seen))
         left, right, bottom, top = values.get_extent()
         assert (left, right, bottom, top) == pytest.approx((0, 20, 15, 0))
-        colours = values.cmap(values.norm(np.asarray(values.get_array())))
+        colours = np.asarray(values.cmap(values.norm(np.asarray(values.get_array()))))
         full = colours.repeat(5, axis=0).repeat(5, axis=1)  # (15, 20, rgba): a patch has 5 x 5 pixels
         mixed = 255 * full[..., 3:] * full[..., :3] + (1 - full[..., 3:]) * grey[:15, :20, None]
         # Levels are rounded to 256 colours in two ways; two neighbours of inferno are up to 5 of 255 apart.
@@ -117,7 +119,7 @@ def test_values_are_said_by_their_kind(kind: str, value: float, said: str) -> No
 
 
 def test_a_browser_gets_the_scale_the_words_and_what_kind_it_is() -> None:
-    drawn = made(values=np.float32([[0.25, -0.5]]), kind="change", scale=Scale(-0.5, 0.5, True))
+    drawn = made(values=np.array([[0.25, -0.5]], np.float32), kind="change", scale=Scale(-0.5, 0.5, True))
     sent = encoded(drawn)
     assert (sent["low"], sent["peak"], sent["diverging"], sent["kind"]) == (-0.5, 0.5, True, "change")
     assert (sent["rows"], sent["columns"]) == (1, 2)

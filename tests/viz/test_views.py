@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +92,7 @@ def test_patches_are_hidden_at_their_own_positions(lit: Run) -> None:
     hidden: list[list[int]] = []
 
     class Noting(FakeEngine):
-        def probabilities(self, transcript: Transcript, blocked: tuple[int, ...] = ()) -> Float32:  # type: ignore[override]
+        def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
             hidden.append(transcript.placement.patches[list(blocked)].tolist())
             return np.full(len(transcript.ids), 0.5, np.float32)
 

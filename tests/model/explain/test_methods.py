@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from PIL import Image
 from lessons.engine import LiveEngine
 from lessons.recorded import Recording
 from model.explain.method import DEFAULT, Bounds, Method, NoPasses, by_id, methods
-from model.explain.methods.knockout import TRIALS
+from model.explain.methods.knockout import TRIALS, draws
 from model.explain.passes import probabilities
 from model.llava.checkpoints import LoadedModel
 from model.llava.run import run as start
 from model.map import Map
 from model.options import Options, QuestionError
+from model.placement import Placement, View
 from model.trace import Float32, Run, Transcript
 from model.trace_file import load, save
 from tests.model.reference import generate
@@ -180,7 +182,10 @@ def test_knockout_is_the_change_of_the_probability_on_the_patches_hidden(
     verdict = drawn[-1].verdict
     assert verdict is not None
     assert (verdict.patches, len(verdict.controls)) == (2, TRIALS)
-    assert len(set(verdict.controls)) == TRIALS  # each with patches of its own
+    others = draws((3, 40), len(run.projected.values))
+    assert len({frozenset(one) for one in others}) == TRIALS
+    expected = [float(probabilities(model, said, one)[1]) for one in others]
+    assert verdict.controls == pytest.approx(expected, abs=1e-6)
     assert verdict.without - verdict.before == pytest.approx(float(change[1]), abs=1e-6)
 
 
@@ -192,9 +197,7 @@ def test_hiding_nothing_or_all_is_refused(patches: Any, run: Run, engine: LiveEn
 
 
 def test_the_patches_hidden_are_at_their_positions_in_the_prompt(run: Run) -> None:
-    """Previously the start of the picture plus the patch, which a picture with newlines between has not."""
-    from model.placement import Named, Placement, View
-
+    """Previously the start of the picture plus the patch, whatever lies where."""
     count = len(run.projected.values)
     turned = np.arange(count)[::-1].reshape(run.placement.shape).copy()  # the last patch has the first position
     placement = Placement((View("whole", 0, 0, 1, 1, turned),))
@@ -205,10 +208,7 @@ def test_the_patches_hidden_are_at_their_positions_in_the_prompt(run: Run) -> No
             asked.append(tuple(int(transcript.placement.patches[patch]) for patch in blocked))
             return np.full(len(transcript.ids), 0.5, np.float32)
 
-    from dataclasses import replace
-
-    other = replace(run, patches=replace(run.patches, placement=placement))
+    other = dataclasses.replace(run, patches=dataclasses.replace(run.patches, placement=placement))
     final: Map = by_id("knockout").final(other, 0, {"patches": [0]}, Noting())
     assert asked[1] == (other.prefix.image.stop - 1,)
     assert final.values.shape == run.placement.shape
-    assert Named("newline", np.array([1])).positions.tolist() == [1]
