@@ -11,7 +11,7 @@ from model.map import Map
 from model.placement import Placement
 from model.trace import Uint8
 from viz.packing import floats
-from viz.theme import grey, opacity, scale_colours
+from viz.theme import colour_index, grey, opacity, scale_colours
 from viz.words import caption, describe_map
 
 
@@ -41,7 +41,7 @@ def _cells(pixels: int, start: float, stop: float, cells: int) -> NDArray[np.int
 
 def blended(levels: NDArray[np.float64], backdrop: NDArray[np.float64], diverging: bool) -> NDArray[np.float64]:
     """Levels from 0 to 1 in colour over grey from 0 to 255, [..., rgb] from 0 to 255."""
-    index = (255 * levels).round().astype(int)  # as `web/js/stations/picture.js` does, opacity too
+    index = colour_index(levels)  # as `web/js/stations/patch_map.js` does, opacity too
     colours = scale_colours(diverging)[index].astype(np.float64)
     covered = opacity(index / 255, diverging)[..., None]
     return np.asarray(covered * colours + (1 - covered) * backdrop[..., None])

@@ -95,6 +95,11 @@ def scale_colours(diverging: bool) -> Uint8:
     return change_colours() if diverging else attention_colours()
 
 
+def colour_index(levels: ArrayLike) -> NDArray[np.intp]:
+    """Which of a scale's 256 colours stands for each level from 0 to 1; halves go up, as in the browser."""
+    return np.floor(255 * np.asarray(levels, np.float64) + 0.5).astype(np.intp)
+
+
 def opacity(levels: ArrayLike, diverging: bool) -> NDArray[np.float64]:
     """How much of the picture lies hidden under each level from 0 to 1. Nothing is the middle of a diverging scale."""
     shares = np.asarray(levels, np.float64)

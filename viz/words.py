@@ -8,6 +8,11 @@ from viz.numbers import percent
 MINUS = "\N{MINUS SIGN}"
 
 
+def patch_name(row: int, column: int, patch: int, position: int | None = None) -> str:
+    """All names of a patch, counted from 0: row and column, number in reading order and position in the prompt."""
+    return f"row {row}, column {column} = patch {patch}" + ("" if position is None else f" = position {position}")
+
+
 def quantity(kind: Kind, value: float) -> str:
     """A value as a person reads it: 0.041 is "4.1 %" as a share, "+4.1 points" as a change, "0.041" as a number."""
     if kind == "number":

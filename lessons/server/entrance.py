@@ -1,7 +1,8 @@
-"""What the page's document gets at its head: a look whether the page works from where it is opened, and its icon.
+"""What the page's document gets at its head: a look whether the page works where it is opened, its icon and styles.
 
-It also says who opened the page: a link elsewhere may fill the question box, but only the visitor makes the model work
-(see viz/web/js/shell/address.js). Pure ASGI.
+The styles have to stand in the document itself: Gradio adds what it is given as `head` by a script, while the page may
+already be measuring itself. It also says who opened the page: a link elsewhere may fill the question box, but only the
+visitor makes the model work (see viz/web/js/shell/link.js). Pure ASGI.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ VISITOR = ("none", "same-origin")
 
 
 class Entrance:
-    """Writes `viz/web/entrance.js` into the document, before everything else in it."""
+    """Writes `viz/web/entrance.js` into the document, before everything else in it, then what the page loads."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._script = browser.entrance()
+        self._script = browser.entrance() + browser.head()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":

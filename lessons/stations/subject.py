@@ -9,6 +9,7 @@ from lessons.engine import Engine
 from model.placement import Placement
 from model.trace import Run, Sight, Step
 from viz.numbers import percent
+from viz.words import patch_name
 
 Value = dict[str, Any]
 
@@ -51,7 +52,7 @@ class Subject:
     def place(self, patch: int) -> str:
         at = self.placement.place(patch)
         view = f"{at.view.name}: " if len(self.placement.views) > 1 else ""
-        return f"{view}row {at.row}, column {at.column} = patch {patch}"
+        return view + patch_name(at.row, at.column, patch)
 
     @property
     def said(self) -> Run:

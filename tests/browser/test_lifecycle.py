@@ -384,6 +384,16 @@ def test_a_page_loaded_again_in_mid_answer_sees_its_end(fake: Fake, visit: Visit
     assert fake.engine.asked == ["Is there a saw?"]
 
 
+def test_a_page_loaded_again_while_its_address_is_being_written_has_all_that_it_had(fake: Fake, visit: Visit) -> None:
+    # Previously the page that came back had the older address, took that for another link, and began anew.
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    write = "history.replaceState(history.state, '', '#station=answer&token=1')"
+    visitor.page.evaluate(f"setTimeout(() => {write}, 0); location.reload()")
+    visitor.page.wait_for_function("!performance.getEntriesByName('glassbox-painted').length")
+    expect(visitor.page.locator(".gb-asked")).to_have_text("Is there a saw?")
+    expect(visitor.answer).to_have_text("".join(ANSWER))
+
+
 def test_a_picture_of_ones_own_outlives_a_server_that_forgot_it(fake: Fake, visit: Visit) -> None:
     visitor = visit(fake.site.address)
     content = (fake.site.pictures / "wide.png").read_bytes()

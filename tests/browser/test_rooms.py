@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from lessons.stations.registry import stations
 from tests.browser.conftest import Fake, Visitor
@@ -170,6 +171,20 @@ def test_a_page_opens_at_its_top(fake: Fake, visit: Visit, width: int, address: 
         tour.locator("[data-next]").click()
     expect(tour).to_be_hidden()
     assert page.evaluate("scrollY") == 0
+
+
+def test_styles_that_come_late_scroll_nothing(fake: Fake, visit: Visit) -> None:
+    # Previously the page began before them: the tour measured it undressed, and scrolled to a part that was in sight.
+    def late(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    visitor = visit(fake.site.address, first=True, viewport={"width": 768, "height": 700})
+    visitor.page.evaluate("localStorage.clear()")
+    visitor.page.route("**/style.css", late)
+    visitor.arrive(fake.site.address)
+    expect(visitor.page.locator("#tour [data-next]")).to_be_focused()
+    assert visitor.page.evaluate("scrollY") == 0
 
 
 @pytest.mark.parametrize(("width", "size"), [(1280, 200), (768, 200), (390, 200), (320, 100)])

@@ -29,6 +29,7 @@ def test_the_script_comes_first_and_once() -> None:
     assert before == "<!doctype html><html>"
     assert after.index("fetch('check', { method: 'POST' })") < after.index("<title>x</title>")
     assert reply.text.count("fetch('check'") == 1
+    assert after.index("fetch('check'") < after.index('<link rel="stylesheet"') < after.index("<title>x</title>")
     assert int(reply.headers["content-length"]) == len(reply.content)
     assert reply.headers["cache-control"] == "no-cache"
 

@@ -15,7 +15,7 @@ import { keepAddress } from './shell/address.js';
 import { parse, pictureOf } from './shell/address_text.js';
 import { createCheckRun } from './shell/check_run.js';
 import { Connection } from './shell/connection.js';
-import { createConversation } from './shell/conversation.js';
+import { createReset } from './shell/reset.js';
 import { createGallery } from './shell/gallery.js';
 import { createInputs } from './shell/inputs.js';
 import { createLessonView } from './shell/lesson_view.js';
@@ -27,7 +27,7 @@ import { Questions } from './shell/questions.js';
 import { keepWhileAway, renewSession, restorePage } from './shell/restore.js';
 import { createSections } from './shell/sections.js';
 import { createSuggested } from './shell/suggested.js';
-import { packFile, tabStorage, takeKept } from './shell/tab_storage.js';
+import { packFile, tabStorage, takeKept, wasReloaded } from './shell/tab_storage.js';
 import { createTour } from './shell/tour.js';
 import { TurnInProgress } from './shell/turn_in_progress.js';
 
@@ -103,21 +103,21 @@ const createWalkthrough = (root, state, connection, catalogue, look) => {
     },
   });
   const { answer, checker, stations } = parts;
-  const conversation = createConversation(root, state, parts, () => questions.update());
+  const reset = createReset(root, state, parts, () => questions.update());
   /** @type {Questions} */
   const questions = new Questions(root, {
     ...{ state, answer, checker, connection, progress },
     ready: () => pictures.shown !== null,
     settled: () => pictures.settled(),
     forget: () => {
-      conversation.clear();
+      reset.conversation();
       pictures.look();
     },
   });
   const checkRun = createCheckRun(root, { answer, checker, stations, connection, progress });
   /** @type {Pictures} */
   const pictures = new Pictures(root, {
-    ...{ state, connection, catalogue, parts, model, conversation },
+    ...{ state, connection, catalogue, parts, model, reset },
     halt: () => questions.halt(),
     offer: (question) => {
       if (questions.form.empty) questions.form.take(question);
@@ -154,12 +154,12 @@ const accompanyPicture = (root, { pictures, suggested, questions, model }) => {
  * @param {import('./shell/wire.js').RequestReply} request
  * @param {Walkthrough} walkthrough
  */
-const createRooms = (root, state, request, { model, pictures, questions, parts }) => {
+const connectSections = (root, state, request, { model, pictures, questions, parts }) => {
   /** @param {string} name */
   const place = (name) => find(root, `section[data-room="${name}"]`);
   const sections = createSections(root, state, (name, params) => {
     if (name !== 'lessons') lessons.close();
-    doors.get(name)?.open(params);
+    contents.get(name)?.open(params);
     if (name === 'walk') parts.answer.redraw(); // it may have been laid out while nobody saw it
   });
   const tools = {
@@ -173,7 +173,7 @@ const createRooms = (root, state, request, { model, pictures, questions, parts }
     panel: drawPanel,
   };
   const lessons = createLessons(root, tools);
-  const doors = new Map([
+  const contents = new Map([
     ['lessons', lessons],
     ['drills', createPractice(place('drills'), tools)],
     ['frontier', createFamilies(place('frontier'), tools)],
@@ -218,7 +218,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   const root = find(element, '.gb');
   const state = createState();
   const storage = tabStorage();
-  const kept = takeKept(storage, location.hash);
+  const kept = takeKept(storage, location.hash, wasReloaded());
   const connection = connect(root, server, kept?.key, () => walkthrough);
   const walkthrough = createWalkthrough(root, state, connection, catalogue, (at, [width, height]) => {
     if (at === 'likeness') state.set({ encoderView: 'likeness' });
@@ -240,7 +240,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   questions.update();
   connection.greet();
   begin(root, state, walkthrough, needs, kept);
-  const sections = createRooms(root, state, connection.request, walkthrough);
+  const sections = connectSections(root, state, connection.request, walkthrough);
   sections.enter();
   const { visualViewport } = window;
   visualViewport?.addEventListener('resize', () => root.toggleAttribute('data-short', visualViewport.height < SHORT));

@@ -49,7 +49,7 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
  */
 export const createState = (initial = {}) => {
   /** @type {PageState} */
-  let now = { ...INITIAL, ...initial };
+  let now = Object.freeze({ ...INITIAL, ...initial });
   /** @type {{keys: ReadonlySet<Key> | null, listener: Listener}[]} */
   let listeners = [];
   /** @type {Partial<PageState>[]} */
@@ -64,9 +64,10 @@ export const createState = (initial = {}) => {
       )
     );
     if (!changed.size) return;
-    now = { ...now, ...change };
-    for (const { keys, listener } of [...listeners]) {
-      if (!keys || [...changed].some((key) => keys.has(key))) listener(now, changed);
+    now = Object.freeze({ ...now, ...change });
+    for (const entry of [...listeners]) {
+      const wanted = !entry.keys || [...changed].some((key) => entry.keys?.has(key));
+      if (wanted && listeners.includes(entry)) entry.listener(now, changed); // one before it may have ended it
     }
   };
 

@@ -42,7 +42,6 @@ export const createLessonView = (root, { state, pictures, model, questions, part
     if (stale()) return;
     const answers = () => answer.current && !answer.current.branched && answer.current.question === figure.question;
     if (figure.question && !answers()) {
-      await questions.halt();
       await questions.askAndWait(figure.question);
       if (stale()) return;
     }

@@ -40,12 +40,14 @@ export const followLink = async (root, wanted, wrong, { state, pictures, questio
   /** Go to the word that the link is about. */
   const lead = () => {
     if (!answer.current) return;
-    const { layers, heads } = answer.current.geometry;
+    const { layers = 0, heads = 0 } = answer.current.geometry;
     const word = wordOf(wanted, { tokens: answer.current.tokens.length, layers, heads });
     wrong.push(...word.wrong);
     state.set({ station: 'answer', ...word.change });
   };
-  const ask = async () => (restored() ? answer.current?.question === question : questions.askAndWait(question));
+  /** Whether there is an answer to the link's question; a visitor who was faster is not interrupted. */
+  const ask = async () =>
+    restored() || answer.turns.length ? answer.current?.question === question : questions.askAndWait(question);
 
   await pictures.seen;
   if (!picture.view.grid) return;

@@ -23,7 +23,7 @@ import { find, loadImage, say } from '../core/dom.js';
  * @property {Card[]} catalogue
  * @property {Parts} parts
  * @property {import('./model_status.js').ModelStatus} model
- * @property {import('./conversation.js').Conversation} conversation
+ * @property {import('./reset.js').Reset} reset
  * @property {() => Promise<void>} halt stop the answer under way
  * @property {(question: string) => void} offer a question that may be asked again
  * @property {(file: File) => Promise<string | null> | null} pack a file as text
@@ -103,7 +103,7 @@ export class Pictures {
    * @param {() => Promise<unknown>} action
    */
   enqueue(action) {
-    this.#opening = this.#opening.then(action).then(() => {});
+    this.#opening = this.#opening.then(action).then(() => {}, reportError); // one that fails does not stop the next
   }
 
   /**
@@ -190,7 +190,7 @@ export class Pictures {
    * @param {(() => void) | null} [restore] put back what was said about it
    */
   async show(opened, picture, frame, restore = null) {
-    const { state, parts, conversation } = this.#needs;
+    const { state, parts, reset } = this.#needs;
     const image = await loadImage(opened.preview);
     [this.shown, this.size, this.#frame] = [picture, opened.size, frame];
     if (picture.file) this.#own = picture;
@@ -199,8 +199,8 @@ export class Pictures {
     Object.assign(view, { image, picture: view.picture + 1, ...unseen });
     if (this.#isSeen) this.seen = this.#awaitSeen();
     state.set({ picture: picture.card?.file ?? null, frame, patch: null });
-    conversation.forgetPicture();
-    conversation.clear();
+    reset.picture();
+    reset.conversation();
     say(find(this.#root, '#picture-message'), (opened.notices ?? []).join(' '));
     for (const listener of this.#listeners) listener(picture, restore !== null);
     restore?.();
@@ -234,17 +234,17 @@ export class Pictures {
   }
 
   /**
-   * @param {SeenPicture} found
+   * @param {SeenPicture} processed
    * @param {HTMLImageElement} seen
    */
-  #showSeen(found, seen) {
+  #showSeen(processed, seen) {
     const { picture, pixels, stations, answer, openStation } = this.#needs.parts;
-    const { kept, grid, patch } = found;
+    const { kept, grid, patch } = processed;
     Object.assign(picture.view, { seen, kept, grid, patch });
-    pixels.reset(found);
+    pixels.reset(processed);
     openStation();
-    if (!answer.turns.length) stations.shapes({ image: found.shape, patches: found.patches });
-    stations.look(found, this.size, picture.keptShare());
+    if (!answer.turns.length) stations.shapes({ image: processed.shape, patches: processed.patches });
+    stations.look(processed, this.size, picture.keptShare());
     answer.redraw();
     this.#resolveSeen();
   }
@@ -254,7 +254,7 @@ export class Pictures {
    * @param {Frame} frame
    */
   async #reframe(frame) {
-    const { connection, conversation, model, offer, parts } = this.#needs;
+    const { connection, model, offer, parts, reset } = this.#needs;
     if (frame === this.#frame) return;
     if (!this.shown || !model.model) {
       this.#restore();
@@ -268,9 +268,9 @@ export class Pictures {
     }
     this.#frame = frame;
     const asked = parts.answer.turns[0]?.question;
-    conversation.clear();
+    reset.conversation();
     Object.assign(parts.picture.view, { picture: parts.picture.view.picture + 1, seen: null });
-    conversation.forgetPicture();
+    reset.picture();
     if (asked) offer(asked);
     say(find(this.#root, '#ask-message'), asked ? CHANGED : '');
     if (this.#isSeen) this.seen = this.#awaitSeen();

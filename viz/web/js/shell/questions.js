@@ -222,11 +222,12 @@ export class Questions {
   }
 
   /**
-   * Ask a question and wait for the whole answer.
+   * Ask a question, once what is under way has been stopped, and wait for the whole answer.
    * @param {string} question
    * @returns {Promise<boolean>} whether one came
    */
-  askAndWait(question) {
+  async askAndWait(question) {
+    await this.halt();
     const over = this.answered();
     this.#send(question, { question });
     return over;

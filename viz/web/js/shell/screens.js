@@ -22,7 +22,7 @@ const ANSWERS = {
   projector: ({ shape }) =>
     shape && `${Number(shape.split(' x ').at(-1)).toLocaleString('en')} numbers, like every word`,
   prefix: ({ turn }) => {
-    if (!turn?.strip) return '';
+    if (!turn?.strip || !turn.geometry.image) return '';
     const [first, stop] = turn.geometry.image;
     return `${turn.strip.length} positions, ${stop - first} of them picture`;
   },
@@ -30,7 +30,7 @@ const ANSWERS = {
     const rest = turn?.finished ? restingToken(turn.tokens) : null;
     if (!turn || rest === null) return '';
     const token = turn.tokens[rest];
-    return token.end ? '' : `\u201c${nameOf(token).trim()}\u201d: ${percent(token.share.image)} of its attention`;
+    return token.end ? '' : `\u201c${nameOf(token).trim()}\u201d: ${percent(token.share.image ?? 0)} of its attention`;
   },
   check: ({ outcome }) =>
     outcome

@@ -3,7 +3,7 @@
 import { bytesOf } from '../core/bytes.js';
 import { make, penOf, themeColour } from '../core/dom.js';
 import { pageData } from '../core/page_data.js';
-import { MIDDLE, colourStops } from '../stations/picture.js';
+import { colourStops } from '../stations/patch_map.js';
 
 /** @typedef {{format: (value: number) => string, low: number, high: number}} Scale */
 
@@ -40,7 +40,7 @@ const drawScale = (pen, { format, low, high }) => {
   const from = LINE + pen.measureText(left).width + 12;
   const [y, wide, tall] = [WIDTH + LINE * 0.75, WIDTH / 3, LINE * 0.6];
   const ramp = pen.createLinearGradient(from, 0, from + wide, 0);
-  pen.fillStyle = MIDDLE;
+  pen.fillStyle = pageData.overlay.grey;
   pen.fillRect(from, y, wide, tall);
   for (const [place, colour] of colourStops(bytesOf(pageData.colours))) ramp.addColorStop(place, colour);
   pen.fillStyle = ramp;

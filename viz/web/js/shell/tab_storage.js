@@ -28,20 +28,28 @@ export const tabStorage = () => {
 };
 
 /**
- * What was kept of this page, once; null where there is nothing, or the page leads elsewhere now.
+ * What was kept of this page, once; null where there is nothing, or the page leads elsewhere now. A page that was loaded
+ * again leads where it led, whatever its address was when it went: that may have been written while it was being left.
  * @param {Storage | null} storage
  * @param {string} address the page's, now
+ * @param {boolean} reloaded
  * @returns {Kept | null}
  */
-export const takeKept = (storage, address) => {
+export const takeKept = (storage, address, reloaded) => {
   try {
     const kept = JSON.parse(storage?.getItem(NAME) || 'null');
     storage?.removeItem(NAME);
     const sound = typeof kept?.key === 'string' && Array.isArray(kept.turns) && Number.isInteger(kept.next);
-    return sound && kept.address === address ? kept : null;
+    return sound && (reloaded || kept.address === address) ? kept : null;
   } catch {
     return null;
   }
+};
+
+/** Whether this page was loaded again, rather than opened by an address. */
+export const wasReloaded = () => {
+  const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  return arrival?.type === 'reload';
 };
 
 /**

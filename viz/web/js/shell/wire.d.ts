@@ -87,21 +87,10 @@ export interface AnswerProgress {
   tokens: Record<string, string>;
 }
 
-/** A check under way; `before` and what follows it are there as soon as it has begun. */
-export interface CheckProgress {
-  turn: number;
-  status: TurnStatus;
-  note: string;
-  /** Probability of each token. */
-  before?: number[];
-  without?: number[];
-  /** One list a trial. */
-  random?: number[][];
-  answer?: string;
-  randomAnswer?: string;
-  /** Of patches taken away. */
-  count?: number;
-}
+/** A check under way; what it measured is there as soon as it has begun. */
+export type CheckProgress =
+  | (import('../stations/replies.js').CheckValue & { turn: number })
+  | { turn: number; status: TurnStatus; note: string; before?: undefined };
 
 export interface SentFile {
   type: string;

@@ -10,12 +10,12 @@ import { find } from '../core/dom.js';
  * @param {Parts} parts
  * @param {() => void} changed what can be asked has changed
  */
-export const createConversation = (root, state, parts, changed) => {
-  const { answer, checker, stations, pixels, eye, translator } = parts;
+export const createReset = (root, state, parts, changed) => {
+  const { answer, checker, stations, pixels, encoder, projector } = parts;
   const promise = find(root, '#answer').dataset.note;
   return {
     /** Nothing has been said about this picture yet. */
-    clear() {
+    conversation() {
       answer.clear();
       checker.reset(false);
       find(root, '#answer').dataset.note = promise;
@@ -24,13 +24,13 @@ export const createConversation = (root, state, parts, changed) => {
       changed();
     },
     /** What the stations know belongs to the picture before. */
-    forgetPicture() {
+    picture() {
       pixels.reset(null);
-      eye.reset();
-      translator.reset();
+      encoder.reset();
+      projector.reset();
       checker.reset(true);
     },
   };
 };
 
-/** @typedef {ReturnType<typeof createConversation>} Conversation */
+/** @typedef {ReturnType<typeof createReset>} Reset */

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createState } from '../../../viz/web/js/core/state.js';
+import { parse, pictureOf, placeOf, serialise, wordOf } from '../../../viz/web/js/shell/address_text.js';
+
+// Odd sizes and unequal sides, so that no two of them can be taken for each other.
+const LIMITS = {
+  files: ['hazards.png', 'two words & more.png'],
+  place: { grid: [5, 7], stations: ['image', 'encoder', 'answer'] },
+  word: { tokens: 11, layers: 3, heads: 4 },
+};
+const SHOWN = {
+  picture: 'two words & more.png',
+  station: 'encoder',
+  patch: [4, 6],
+  token: 10,
+  layer: 2,
+  head: 3,
+};
+const QUESTION = 'What is at 50 % #left? ü';
+
+/** The state and question that an address leads to, and what of it was left out. */
+const follow = (hash) => {
+  const wanted = parse(hash);
+  const parts = [pictureOf(wanted, LIMITS.files), placeOf(wanted, LIMITS.place), wordOf(wanted, LIMITS.word)];
+  return {
+    shown: Object.assign({}, ...parts.map(({ change }) => change)),
+    question: wanted.question,
+    wrong: parts.flatMap(({ wrong }) => wrong),
+  };
+};
+
+test('all that is on show is written under the names that links have always had', () => {
+  const { now } = createState({ ...SHOWN, picture: 'hazards.png' });
+  assert.equal(
+    serialise(now, 'Where?'),
+    '#picture=hazards.png&question=Where%3F&station=encoder&row=4&column=6&token=10&layer=2&head=3',
+  );
+});
+
+test('every value comes back as it was: the last of each row, column, token, layer and head', () => {
+  const found = follow(serialise(createState(SHOWN).now, QUESTION));
+  assert.deepEqual(found, { shown: SHOWN, question: QUESTION, wrong: [] });
+});
+
+test('the first of each comes back too: zero is a value', () => {
+  const first = { picture: 'hazards.png', station: 'image', patch: [0, 0], token: 0, layer: 0, head: 0 };
+  const found = follow(serialise(createState(first).now, QUESTION));
+  assert.deepEqual(found, { shown: first, question: QUESTION, wrong: [] });
+});
+
+for (const [name, value, names] of [
+  ['picture', 'hazards.png', ['picture']],
+  ['station', 'answer', ['station']],
+  ['patch', [3, 1], ['row', 'column']],
+  ['token', 9, ['token']],
+  ['layer', 1, ['layer']],
+  ['head', 2, ['head']],
+]) {
+  test(`a change of ${name} alone changes ${names.join(' and ')} in the address, and nothing else`, () => {
+    const before = Object.entries(parse(serialise(createState(SHOWN).now, QUESTION)));
+    const after = parse(serialise(createState({ ...SHOWN, [name]: value }).now, QUESTION));
+    const changed = before.filter(([key, old]) => after[key] !== old).map(([key]) => key);
+    assert.deepEqual(changed, names);
+  });
+}
+
+test('what is not chosen is not written', () => {
+  assert.equal(serialise(createState().now, null), '#station=image');
+});
+
+test('a token is written only with the question that it answers', () => {
+  assert.equal(parse(serialise(createState({ token: 3 }).now, null)).token, undefined);
+  assert.equal(parse(serialise(createState({ token: 3 }).now, 'Where?')).token, '3');
+});
+
+for (const [name, size] of [
+  ['row', 5],
+  ['column', 7],
+  ['token', 11],
+  ['layer', 3],
+  ['head', 4],
+]) {
+  test(`${name}: ${size - 1} is there, ${size} is named and left out`, () => {
+    const other = { row: '&column=0', column: '&row=0' }[name] ?? '';
+    const last = follow(`#${name}=${size - 1}${other}`);
+    assert.deepEqual(last.wrong, []);
+    assert.ok(JSON.stringify(last.shown).includes(String(size - 1)));
+    const beyond = follow(`#${name}=${size}${other}`);
+    assert.deepEqual(beyond.wrong, [`there is no ${name} ${size} here (0 to ${size - 1})`]);
+    assert.ok(!JSON.stringify(beyond.shown).includes(String(size)));
+  });
+}
+
+for (const bad of ['-1', '1.5', '', ' 1', '1e1', '0x1', '１', 'NaN', '9999999', 'null']) {
+  test(`“${bad}” is no number of a token`, () => {
+    assert.deepEqual(follow(`#token=${encodeURIComponent(bad)}`).shown.token, undefined);
+    assert.equal(follow(`#token=${encodeURIComponent(bad)}`).wrong.length, 1);
+  });
+}
+
+test('row and column are not taken for each other', () => {
+  assert.deepEqual(follow('#row=4&column=6').shown.patch, [4, 6]);
+  assert.deepEqual(follow('#row=6&column=4').wrong, ['there is no row 6 here (0 to 4)']);
+});
+
+test('a patch needs both its row and its column', () => {
+  assert.equal(follow('#row=4').shown.patch, undefined);
+  assert.equal(follow('#column=4').shown.patch, undefined);
+  assert.equal(follow('#row=4&column=7').shown.patch, undefined);
+});
+
+test('a picture or station that there is not is named, at most in part, and left out', () => {
+  const found = follow(`#picture=${'x'.repeat(900)}&station=${'y'.repeat(900)}`);
+  assert.deepEqual(found.wrong, [
+    `there is no shipped picture ${'x'.repeat(60)}`,
+    `there is no station ${'y'.repeat(20)}`,
+  ]);
+  assert.deepEqual(found.shown, { layer: null, head: null });
+});
+
+test('names that every object has are no stations and no values', () => {
+  assert.deepEqual(follow('#station=constructor&toString=1&__proto__=2').wrong, ['there is no station constructor']);
+  assert.deepEqual(parse('#toString=1&__proto__=2'), {});
+});
+
+test('no more than 2000 characters of a value are read', () => {
+  assert.equal(parse(`#question=${'q'.repeat(2001)}`).question, 'q'.repeat(2000));
+});
+
+test('layer and head are the mean over all where a link names none', () => {
+  assert.deepEqual(follow('#token=3').shown, { token: 3, layer: null, head: null });
+});
