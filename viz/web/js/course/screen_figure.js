@@ -56,7 +56,9 @@ export const createScreenFigure = (root, tools) => {
     tools.whenReady().then(() => {
       if (mine === shown) showStation(station);
     });
-    const reply = /** @type {StillReply} */ (await tools.request('still', { at: station.at, view: station.view ?? null }));
+    const reply = /** @type {StillReply} */ (
+      await tools.request('still', { at: station.at, view: station.view ?? null })
+    );
     if (mine === shown) place.replaceChildren(drawStill(station.at, reply.still));
   };
   /** @param {StationSettings} station */

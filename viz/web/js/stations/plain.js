@@ -1,36 +1,41 @@
 // A station that has no script of its own: its shape, its line and its figures are what the server sends of the picture.
 
 import { findAll, find, make, say } from '../core/dom.js';
+import { pageData } from '../core/page_data.js';
 import { drawPanel } from '../figures/panel.js';
 
-/** @typedef {{shape?: string, line?: string, panels?: import('../figures/panel.js').Panel[], error?: string}} Shown */
+/** @typedef {import('../core/page_data.js').Station} Station */
+/** @typedef {import('./line.js').Line} Line */
+/** @typedef {{shape?: string, line?: string, panels?: import('../figures/panel.js').Panel[]}} PlainReply */
+/** @typedef {import('./replies.js').StationRequest} StationRequest */
 
 /**
  * @param {ParentNode} root
- * @param {import('../core/page_data.js').Station} station
- * @param {{shape: (id: string, text: string) => void, say: (id: string, text: string) => void}} line
- * @param {(name: 'station', data: {name: string}) => Promise<Shown>} request
+ * @param {Station} station
+ * @param {Line} line
+ * @param {StationRequest} request
  */
 export const createPlain = (root, station, line, request) => {
   const panel = find(root, `[data-panel="${station.id}"]`);
   const status = find(panel, '.gb-told');
   const figures = find(panel, '.gb-figures');
-  /** @type {Promise<Shown> | null} */
-  let asked = null; // for the picture on show
+  let asked = 0; // counts what was asked: a reply about the picture before is dropped
+  let shown = false;
 
   /** Fetch what this station shows of the picture, once. */
   const open = async () => {
-    if (asked) return;
+    if (shown) return;
+    shown = true;
+    const mine = ++asked;
     say(status, 'One moment …');
-    const mine = request('station', { name: station.id });
-    asked = mine;
-    const reply = await mine;
-    if (asked !== mine) return; // another picture came meanwhile
-    say(status, reply.error ?? '', Boolean(reply.error));
-    if (reply.error) {
-      asked = null;
+    const reply = /** @type {PlainReply | {error: string}} */ (await request('station', { name: station.id }));
+    if (mine !== asked) return;
+    if ('error' in reply) {
+      shown = false;
+      say(status, reply.error, true);
       return;
     }
+    say(status, '');
     if (reply.shape) line.shape(station.id, reply.shape);
     line.say(station.id, reply.line ?? station.promise);
     figures.replaceChildren(
@@ -42,8 +47,10 @@ export const createPlain = (root, station, line, request) => {
     );
   };
 
+  /** Another picture is on show. */
   const reset = () => {
-    asked = null;
+    asked += 1;
+    shown = false;
     figures.replaceChildren();
     say(status, '');
     line.say(station.id, station.promise);
@@ -52,11 +59,14 @@ export const createPlain = (root, station, line, request) => {
 };
 
 /**
- * Of the stations on the page, those whose panel is a plain one.
+ * Those of the page's stations whose panel is a plain one, by id.
  * @param {ParentNode} root
- * @param {import('../core/page_data.js').Station[]} stations
+ * @param {Line} line
+ * @param {StationRequest} request
+ * @returns {Record<string, ReturnType<typeof createPlain>>}
  */
-export const plainStations = (root, stations) => {
-  const plain = new Set(findAll(root, '[data-panel] > .gb-figures').map((place) => place.parentElement?.dataset.panel));
-  return stations.filter(({ id }) => plain.has(id));
+export const plainStations = (root, line, request) => {
+  const panels = findAll(root, '[data-panel] > .gb-figures').map((place) => place.parentElement?.dataset.panel);
+  const plain = pageData.stations.filter(({ id }) => panels.includes(id));
+  return Object.fromEntries(plain.map((station) => [station.id, createPlain(root, station, line, request)]));
 };

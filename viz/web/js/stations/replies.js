@@ -112,7 +112,7 @@
  * @property {ProjectorRowReply} projector_row
  * @property {LensReply} lens
  * @property {{start: number, maps: TokenMap[]}} maps
- * @property {{start: number, tokens: string[]}} tokens
+ * @property {{start: number, tokens: Token[]}} tokens
  * @property {import('../core/why.js').DrawnFigure} export
  * @property {import('../core/why.js').DrawnFigure} drawing
  */
