@@ -83,14 +83,14 @@ def _projector(engine: Engine, run: Run) -> Value:
     """Station 4 with the way of every patch through it, where a model runs and it all fits."""
     patches = range(run.patches.grid.patches)
     try:
-        found = replies.projector(engine, run.sight)
+        shown = replies.projector(engine, run.sight)
         first = engine.projector_row(run.sight, 0)
     except QuestionError:  # a recording has no projector
         return {}
     if len(patches) * sum(step.nbytes for step in first) > MOST_BYTES // 4:
-        return {"projector": found}
+        return {"projector": shown}
     rows = [[floats(step) for step in engine.projector_row(run.sight, patch)] for patch in patches]
-    return {"projector": found, "projector_row": rows}
+    return {"projector": shown, "projector_row": rows}
 
 
 KINDS: dict[str, tuple[str, str, Make]] = {

@@ -36,11 +36,11 @@ class TokenList(Reply):
 
 
 @request
-def tokens(asked: Tokens, context: Context) -> TokenList:
+def tokens(query: Tokens, context: Context) -> TokenList:
     """The tokens of an answer, for a page that missed some of the stream."""
-    every = list(context.run(asked.run).tokens)
-    _require_start(asked.start, len(every))
-    return TokenList(start=asked.start, tokens=every[asked.start : asked.start + MOST_AT_ONCE])
+    every = list(context.run(query.run).tokens)
+    _require_start(query.start, len(every))
+    return TokenList(start=query.start, tokens=every[query.start : query.start + MOST_AT_ONCE])
 
 
 class Maps(Request):
@@ -66,14 +66,14 @@ class MapList(Reply):
 
 
 @request
-def maps(asked: Maps, context: Context) -> MapList:
+def maps(query: Maps, context: Context) -> MapList:
     """The maps of one layer and head (or the mean over all) for the tokens of an answer."""
-    run = context.run(asked.run)
+    run = context.run(query.run)
     steps, prefix = list(run.steps), run.prefix
-    _require_start(asked.start, len(steps))
-    choice = Choice(asked.layer, asked.head)
-    wanted = steps[asked.start : asked.start + MOST_AT_ONCE] if prefix else []
-    return MapList(start=asked.start, maps=[_map(step, prefix, run.grid, choice) for step in wanted if prefix])
+    _require_start(query.start, len(steps))
+    choice = Choice(query.layer, query.head)
+    wanted = steps[query.start : query.start + MOST_AT_ONCE] if prefix else []
+    return MapList(start=query.start, maps=[_map(step, prefix, run.grid, choice) for step in wanted if prefix])
 
 
 def _map(step: Step, prefix: Prefix, grid: Grid, choice: Choice) -> SharedMap:
@@ -97,10 +97,10 @@ class Export(Request):
 
 
 @request
-def export(asked: Export, context: Context) -> FileReply:
+def export(query: Export, context: Context) -> FileReply:
     """An answer as a film, on paper, as a page of its own, or as the recorded run itself."""
-    run, engine = context.run(asked.run), context.engine
-    return export_run(run.whole(engine.facts.name), asked.kind, engine, Choice(asked.layer, asked.head))
+    run, engine = context.run(query.run), context.engine
+    return export_run(run.whole(engine.facts.name), query.kind, engine, Choice(query.layer, query.head))
 
 
 class Drawing(Request):
@@ -122,9 +122,9 @@ class Drawing(Request):
 
 
 @request
-def drawing(asked: Drawing, context: Context) -> FileReply:
+def drawing(query: Drawing, context: Context) -> FileReply:
     """One figure on paper, see `drawings.DRAWINGS`; of an answer where the page names one."""
     engine, session = context.engine, context.session
-    run = context.run(asked.run).whole(engine.facts.name) if asked.run else None
-    shown: dict[str, Any] = asked.model_dump(by_alias=True, exclude_unset=True)
-    return FileReply.model_validate(draw(Subject(engine, session.see(engine), run, shown), asked.figure, asked.kind))
+    run = context.run(query.run).whole(engine.facts.name) if query.run else None
+    shown: dict[str, Any] = query.model_dump(by_alias=True, exclude_unset=True)
+    return FileReply.model_validate(draw(Subject(engine, session.encode(engine), run, shown), query.figure, query.kind))

@@ -18,7 +18,7 @@ from lessons.strict import HOUSE, LessonError
 from tests.lessons.asking import ask
 
 FAMILIES = catalogue().families
-STATIC = HOUSE / "viz" / "web" / "js" / "reference"
+WEB = HOUSE / "viz" / "web"
 SIZES = ("336 x 336", "448 x 448", "1024 x 768", "2048 x 1536")
 
 COUNTS: dict[str, tuple[int | None, ...]] = {
@@ -246,8 +246,8 @@ def test_an_unknown_is_of_one_kind_wherever_it_is_said() -> None:
     assert "which model looks is not published, and its wiring was looked for and not found" in copilot.wiring.words
     closed = {fact.reason for name in CLOSED for fact in FAMILIES[name].fusion}
     assert closed == {"not published", "not found"}
-    assert "Closed: not published" not in (STATIC / "frontier.js").read_text("utf-8")
-    page = (STATIC / "frontier.html").read_text("utf-8")
+    assert "Closed: not published" not in (WEB / "js" / "reference" / "frontier.js").read_text("utf-8")
+    page = (WEB / "html" / "frontier.html").read_text("utf-8")
     assert '<option value="unknown">not published' not in page
     assert "A question mark is what was looked for in vain; three dots are what nobody here has looked up" in page
 
