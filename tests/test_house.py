@@ -178,6 +178,77 @@ def test_no_number_of_one_checkpoint(path: Path) -> None:
             assert sides != [24, 24], f"{name(path)}:{node.lineno}: 24 * 24 is a literal"
 
 
+CLASSES = {"Desk": "Router", "Line": "Queue", "Visit": "Session", "Visits": "Sessions", "Talk": "Conversation"}
+"""Nicknames, and the field's words that stand for them, in the whole house."""
+NAMES = {
+    "told": "a noun",
+    "found": "a noun",
+    "asked": "a noun",
+    "asking": "a noun",
+    "tell": "say or describe",
+    "visit": "session",
+    "visits": "sessions",
+    "desk": "router",
+    "talk": "conversation",
+    "sisters": "variants",
+    "rooms": "the name of what it holds",
+}
+"""Names that say nothing, or something else in the field."""
+NAMED_WELL = ("lessons/server", "lessons/practice/card_state.py", "lessons/practice/schedule.py")
+"""Where no such name is left; a folder is added as it gets there."""
+FUNCTIONS = {"look": "preprocess", "see": "encode"}
+LATER = {("model/training/fit.py", "Desk")}
+"""Another meaning, and no better a name."""
+WIRE = {("lessons/server/requests/pictures.py", "look")}
+"""Requests are functions of the name that the page asks for."""
+
+
+def definitions(path: Path) -> Iterator[tuple[str, str, int]]:
+    """Every name that a file gives: its kind (class, function or name), itself, and the line."""
+    return _definitions(tree(path))
+
+
+def _definitions(root: ast.AST) -> Iterator[tuple[str, str, int]]:
+    for node in ast.walk(root):
+        if isinstance(node, ast.ClassDef):
+            yield "class", node.name, node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield "function", node.name, node.lineno
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield "name", node.id, node.lineno
+        elif isinstance(node, ast.arg):
+            yield "name", node.arg, node.lineno
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
+def test_code_uses_the_words_of_the_field(path: Path) -> None:
+    well = name(path).startswith(NAMED_WELL)
+    for kind, word, line in definitions(path):
+        plain = word.strip("_")
+        better = CLASSES.get(plain) if kind == "class" and (name(path), plain) not in LATER else None
+        if well and kind != "class" and (name(path), plain) not in WIRE:
+            better = NAMES.get(plain) or (FUNCTIONS.get(plain) if kind == "function" else None)
+        assert not better, f"{name(path)}:{line}: {word} is a nickname; call it {better}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("class Visit: ...", ["Visit"]),
+        ("def see(told, *, _found=1): ...", ["see", "told", "_found"]),
+        ("async def look(): told: int = 1", ["look", "told"]),
+        ("for found in (): ...", ["found"]),
+        ("[asked for asked in ()]", ["asked"]),
+        ("found()", []),
+        ("x.told", []),
+    ],
+)
+def test_every_way_to_give_a_name_is_seen(text: str, words: list[str]) -> None:
+    given = {word for _, word, _ in _definitions(ast.parse(text))}
+    assert set(words) <= given
+    assert bool(words) == bool(given & {*CLASSES, *NAMES, *FUNCTIONS, "_found"})
+
+
 @pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
 def test_every_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree(path)), f"{name(path)} has no docstring"

@@ -223,7 +223,7 @@ def _run(
 ) -> Iterator[AnswerReport]:
     yield draft.report("working")
     shared.sessions.require_room(session)
-    sight = session.see(engine)
+    sight = session.encode(engine)
     if branch:
         stages = _branch(shared, session, engine, branch)
     else:
@@ -254,7 +254,7 @@ def _branch(shared: Shared, session: Session, engine: Engine, branch: Branch) ->
     if not 0 <= branch.at < len(said.ids):
         raise QuestionError(f"There is no token {branch.at}: that answer has {len(said.ids)}.")
     steps = engine.rerun(said, begin=(*said.ids[: branch.at], branch.token))
-    yield from (*session.see(engine).stages, said.prefix)
+    yield from (*session.encode(engine).stages, said.prefix)
     yield from steps
 
 

@@ -46,17 +46,17 @@ def declarations(known: Mapping[str, Endpoint] | None = None) -> str:
         ValueError: two different models have one name.
     """
     known = endpoints() if known is None else known
-    models = dict.fromkeys(model for one in known.values() for model in (one.asks, *one.replies))
+    models = dict.fromkeys(model for one in known.values() for model in (one.takes, *one.returns))
     _, whole = models_json_schema([(model, "validation") for model in [*models, Refusal]], ref_template=REFERENCE)
     schemas: dict[str, dict[str, Any]] = whole["$defs"]
     if twice := [name for name in schemas if "__" in name]:
         raise ValueError(f"two messages have one name: {', '.join(sorted(twice))}")
-    asked = {name: one.asks.__name__ for name, one in known.items()}
-    replied = {name: " | ".join(reply.__name__ for reply in one.replies) for name, one in known.items()}
-    blocks = [HEAD.rstrip(), *(_interface(name, schemas[name], name in asked.values()) for name in sorted(schemas))]
+    taken = {name: one.takes.__name__ for name, one in known.items()}
+    returned = {name: " | ".join(reply.__name__ for reply in one.returns) for name, one in known.items()}
+    blocks = [HEAD.rstrip(), *(_interface(name, schemas[name], name in taken.values()) for name in sorted(schemas))]
     blocks += [
-        _table("What may be asked, by name.", "Requests", asked),
-        _table("What comes back where it can be done.", "Replies", replied),
+        _table("What may be asked, by name.", "Requests", taken),
+        _table("What comes back where it can be done.", "Replies", returned),
         FOOT.rstrip(),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -68,10 +68,10 @@ def write(path: Path = FILE) -> Path:
     return path
 
 
-def _interface(name: str, schema: Mapping[str, Any], asked: bool) -> str:
+def _interface(name: str, schema: Mapping[str, Any], is_request: bool) -> str:
     """A model as an interface; of a request without the session, which connection.js adds by itself."""
     lines = list(_comment(schema.get("description", "")))
-    fields = {key: field for key, field in schema.get("properties", {}).items() if not (asked and key == SESSION)}
+    fields = {key: field for key, field in schema.get("properties", {}).items() if not (is_request and key == SESSION)}
     if not fields:
         return "\n".join([*lines, f"export type {name} = Record<string, never>;"])
     required = schema.get("required", ())

@@ -114,10 +114,10 @@ def _own_routes() -> list[Route]:
         return FileResponse(browser.DATA / "icon.svg")
 
     def web(request: Request) -> Response:
-        found = browser.served(request.path_params["name"])
-        if found is None or request.path_params["version"] != browser.version():
+        file = browser.served(request.path_params["name"])
+        if file is None or request.path_params["version"] != browser.version():
             return Response(status_code=404)
-        text, kind = found
+        text, kind = file
         return Response(text, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
     return [

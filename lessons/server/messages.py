@@ -111,8 +111,8 @@ class Endpoint:
     """A request that can be asked: its name, what it takes and returns, and the function that answers it."""
 
     name: str
-    asks: type[Request]
-    replies: tuple[type[Reply], ...]
+    takes: type[Request]
+    returns: tuple[type[Reply], ...]
     handler: Callable[..., Any]
 
     @property
@@ -151,11 +151,11 @@ def endpoints(package: ModuleType | None = None) -> Mapping[str, Endpoint]:
     """
     if package is None:
         package = importlib.import_module("lessons.server.requests")
-    found: dict[str, Endpoint] = {}
+    known: dict[str, Endpoint] = {}
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
         for one in vars(importlib.import_module(f"{package.__name__}.{module.name}")).values():
             if not isinstance(one, Endpoint):
                 continue
-            if found.setdefault(one.name, one) is not one:
+            if known.setdefault(one.name, one) is not one:
                 raise ValueError(f"two requests are called {one.name!r}; one of them in {module.name}.py")
-    return found
+    return known

@@ -54,8 +54,8 @@ class Router:
         if name in self.known and not self.known[name].prompt:
             return await run_in_threadpool(self.serve, name, data, files)
         try:
-            endpoint, asked, context = self._read(name, data, files, broken)
-            reply: Reply = await endpoint.handler(asked, context)
+            endpoint, query, context = self._read(name, data, files, broken)
+            reply: Reply = await endpoint.handler(query, context)
             return reply.packed()
         except Exception as error:  # noqa: BLE001 - whatever it is, the page must hear of it
             return in_words(name, error).packed()
@@ -63,8 +63,8 @@ class Router:
     def serve(self, name: str, data: object, files: Files = ()) -> Packed:
         """Answer one request that is no coroutine, in the thread of whoever calls."""
         try:
-            endpoint, asked, context = self._read(name, data, files, None)
-            reply: Reply = endpoint.handler(asked, context)
+            endpoint, query, context = self._read(name, data, files, None)
+            reply: Reply = endpoint.handler(query, context)
             return reply.packed()
         except Exception as error:  # noqa: BLE001 - likewise
             return in_words(name, error).packed()
@@ -78,10 +78,10 @@ class Router:
         documents.require_plain(data)
         endpoint = self.known[name]
         try:
-            asked = endpoint.asks.model_validate(data)
+            query = endpoint.takes.model_validate(data)
         except ValidationError as error:
-            raise ValueError(sentence(error, endpoint.asks, data)) from None
-        return endpoint, asked, Context(self._shared, self._gallery, asked.session, files, broken)
+            raise ValueError(sentence(error, endpoint.takes, data)) from None
+        return endpoint, query, Context(self._shared, self._gallery, query.session, files, broken)
 
 
 def in_words(name: str, error: Exception) -> Refusal:

@@ -8,11 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from lessons.server.messages import Request
 from lessons.server.refusals import once
 
 MOST = 60
 """Characters of what was sent that are repeated."""
+LONGEST = 400
+"""Characters of a sentence that a field brings along."""
+SESSION = Request.model_fields["session"].alias or "session"
 Schema = Mapping[str, Any]
+Path = Sequence[str | int]
+"""Where something stands in a request: names of fields, and places in lists."""
 
 
 def sentence(error: ValidationError, model: type[BaseModel], data: object) -> str:
@@ -26,36 +32,48 @@ def sentence(error: ValidationError, model: type[BaseModel], data: object) -> st
     schema = _schema_of(model)
     first = error.errors(include_url=False)[0]
     path, given = _place(first["loc"], data, missing=first["type"] == "missing")
-    name = ".".join(str(part) for part in path)
-    kind, context = first["type"], first.get("ctx", {})
+    reason = _reason(first, path, given, schema)
     for depth in range(len(path), 0, -1):
-        for field in _fields(schema, schema, path[:depth]):
-            if says := next((one["says"] for one in (field, *field.get("anyOf", ())) if "says" in one), None):
-                reason = _reason(kind, context, name, given, _expected(schema, schema, path), first["msg"], schema)
-                shown = once(repr(_at(data, path[:depth])), MOST)
-                inner = ".".join(str(part) for part in path[depth:]) or "its parts"
-                return once(says.format(given=shown, reason=reason.rstrip("."), field=once(inner, MOST)), 400)
-    return _reason(kind, context, name, given, _expected(schema, schema, path), first["msg"], schema)
+        if says := _says(schema, path[:depth]):
+            shown = once(repr(_at(data, path[:depth])), MOST)
+            inner = once(".".join(map(str, path[depth:])) or "its parts", MOST)
+            return once(says.format(given=shown, reason=reason.rstrip("."), field=inner), LONGEST)
+    return reason
 
 
-def _reason(
-    kind: str, context: Mapping[str, Any], name: str, given: object, expected: str, message: str, schema: Schema
-) -> str:
-    field = f"The request's {once(name, MOST)!r}"
+def _reason(error: Mapping[str, Any], path: Path, given: object, schema: Schema) -> str:
+    """What is wrong in general: with which field, and why."""
+    kind, context = error["type"], error.get("ctx", {})
+    field = f"The request's {once('.'.join(map(str, path)), MOST)!r}"
+    expected = " or ".join(_expected(schema, path)) or "something else"
     if kind == "missing":
         return f"{field} is missing: it is {expected}."
     if kind == "extra_forbidden":
-        known = [name for name in schema.get("properties", {}) if name != "visit"]
-        return f"{field} is not known here; it takes {', '.join(known) or 'nothing'}."
+        return f"{field} is not known here; it takes {', '.join(_known(schema, path[:-1])) or 'nothing'}."
     if kind == "string_too_long" and isinstance(given, str):
         return f"{field} is {len(given):,} characters long; at most {context['max_length']:,} can be sent."
     if kind == "too_long" and isinstance(given, list | dict):
         return f"{field} holds {len(given):,} things; at most {context['max_length']:,} can be sent."
     if kind == "too_short" and isinstance(given, list | dict):
         return f"{field} holds {len(given):,} things; it needs at least {context['min_length']:,}."
-    if kind in ("value_error", "assertion_error"):
-        return f"{field}: {once(message.removeprefix('Value error, '), 300)}."
+    if kind == "value_error":
+        return f"{field}: {once(error['msg'].removeprefix('Value error, '), LONGEST)}."
     return f"{field} is {expected}."
+
+
+def _known(schema: Schema, path: Path) -> list[str]:
+    """The fields of an object inside a request; the page's own script adds the session by itself."""
+    objects = (one for field in _fields(schema, schema, path) for one in _variants(field, schema))
+    return [name for one in objects for name in one.get("properties", {}) if name != SESSION]
+
+
+def _says(schema: Schema, path: Path) -> str | None:
+    """The sentence that a field brings along, where it has one."""
+    for field in _fields(schema, schema, path):
+        for way in (field, *field.get("anyOf", ())):
+            if "says" in way:
+                return str(way["says"])
+    return None
 
 
 @cache
@@ -78,56 +96,52 @@ def _place(location: Sequence[str | int], data: object, *, missing: bool) -> tup
     return path, data
 
 
-def _at(data: Any, path: Sequence[str | int]) -> object:
+def _at(data: Any, path: Path) -> object:
     for part in path:
         data = data.get(part) if isinstance(data, dict) else data[part]
     return data
 
 
-def _fields(schema: Schema, whole: Schema, path: Sequence[str | int]) -> Iterator[Schema]:
-    """What may stand at a place: one schema, or several where there is a choice."""
-    if "$ref" in schema:
-        beside = {key: value for key, value in schema.items() if key != "$ref"}
-        schema = {**whole["$defs"][schema["$ref"].rsplit("/", 1)[-1]], **beside}
+def _fields(schema: Schema, whole: Schema, path: Path) -> Iterator[Schema]:
+    """What may stand at a place: one schema, or several where there is a choice above it."""
     if not path:
         yield schema
         return
-    for variant in schema.get("anyOf", (schema,)):
-        if "$ref" in variant:
-            variant = whole["$defs"][variant["$ref"].rsplit("/", 1)[-1]]
-        inner = variant.get("properties", {}).get(path[0]) or variant.get(
-            "additionalProperties" if isinstance(path[0], str) else "items"
-        )
+    for variant in _variants(schema, whole):
+        kind = "additionalProperties" if isinstance(path[0], str) else "items"
+        inner = variant.get("properties", {}).get(path[0]) or variant.get(kind)
         if isinstance(inner, Mapping):
             yield from _fields(inner, whole, path[1:])
 
 
-def _expected(schema: Schema, whole: Schema, path: Sequence[str | int]) -> str:
-    ways = dict.fromkeys(way for field in _fields(schema, whole, path) for way in _ways(field, whole))
-    return " or ".join(ways) or "something else"
-
-
-def _ways(field: Schema, whole: Schema) -> Iterator[str]:
-    """What a field may be, in words."""
+def _variants(field: Schema, whole: Schema) -> Iterator[Schema]:
+    """The schemas that a field chooses from, none of them the name of another."""
     if "$ref" in field:
         field = whole["$defs"][field["$ref"].rsplit("/", 1)[-1]]
-    if "anyOf" in field:
-        for variant in field["anyOf"]:
-            yield from _ways(variant, whole)
-        return
+    if "anyOf" not in field:
+        yield field
+    for variant in field.get("anyOf", ()):
+        yield from _variants(variant, whole)
+
+
+def _expected(schema: Schema, path: Path) -> Iterator[str]:
+    """What a field may be, in words: one way after another."""
+    fields = _fields(schema, schema, path)
+    return iter(dict.fromkeys(_way(one) for field in fields for one in _variants(field, schema)))
+
+
+def _way(field: Schema) -> str:
     if "enum" in field or "const" in field:
         values = field.get("enum", [field.get("const")])
-        yield f"one of {', '.join(map(str, values))}" if len(values) > 1 else str(values[0])
-        return
+        return f"one of {', '.join(map(str, values))}" if len(values) > 1 else str(values[0])
     kind = field.get("type")
     if kind in ("integer", "number"):
-        yield f"a {'whole ' if kind == 'integer' else ''}number{_range(field)}"
-    elif kind == "string":
-        yield f"text of at most {field['maxLength']:,} characters" if "maxLength" in field else "text"
-    elif kind == "array":
-        yield f"a list of at most {field['maxItems']:,} things" if "maxItems" in field else "a list"
-    else:
-        yield {"boolean": "true or false", "object": "an object", "null": "null"}.get(str(kind), "anything")
+        return f"a {'whole ' if kind == 'integer' else ''}number{_range(field)}"
+    if kind == "string":
+        return f"text of at most {field['maxLength']:,} characters" if "maxLength" in field else "text"
+    if kind == "array":
+        return f"a list of at most {field['maxItems']:,} things" if "maxItems" in field else "a list"
+    return {"boolean": "true or false", "object": "an object", "null": "null"}.get(str(kind), "anything")
 
 
 def _range(field: Schema) -> str:

@@ -148,7 +148,7 @@ class Session:
         self.picture, self.pad, self.sight, self.conversation = picture, pad, None, None
         self.runs = OrderedDict()
 
-    def see(self, engine: Engine) -> Sight:
+    def encode(self, engine: Engine) -> Sight:
         """What the model makes of the picture; computed once.
 
         Raises:

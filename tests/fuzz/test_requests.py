@@ -41,7 +41,7 @@ SOURCES = [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("records.p
 SOURCES += [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("parsing.py", "units.py")]
 SOURCES += [path.read_text("utf-8") for name in ANSWERING for path in sorted((HOUSE / "lessons" / name).glob("*.py"))]
 SESSION = Request.model_fields["session"].alias or "session"
-FIELDS = sorted({name for one in KNOWN.values() for name in fields(one.asks)})
+FIELDS = sorted({name for one in KNOWN.values() for name in fields(one.takes)})
 """Of every request: what its model has."""
 WORDS = sorted({word for text in SOURCES for word in re.findall(r"""["']([a-z_-]{2,20})["']""", text)})
 """What might be a kind, a station, a figure, a slug: whatever short word stands in the code."""

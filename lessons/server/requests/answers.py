@@ -38,11 +38,11 @@ class TokenList(Reply):
 
 
 @request
-def tokens(asked: Tokens, context: Context) -> TokenList:
+def tokens(query: Tokens, context: Context) -> TokenList:
     """The tokens of an answer, for a page that missed some of the stream."""
-    every = list(context.run(asked.run).tokens)
-    _require_start(asked.start, len(every))
-    return TokenList(start=asked.start, tokens=every[asked.start : asked.start + MOST_AT_ONCE])
+    every = list(context.run(query.run).tokens)
+    _require_start(query.start, len(every))
+    return TokenList(start=query.start, tokens=every[query.start : query.start + MOST_AT_ONCE])
 
 
 class Chosen(Request):
@@ -81,16 +81,16 @@ class MapList(Reply):
 
 
 @request
-def maps(asked: Maps, context: Context) -> MapList:
+def maps(query: Maps, context: Context) -> MapList:
     """The maps of a method and its settings for the tokens of an answer."""
-    kept, engine, choice = context.run(asked.run), context.engine, asked.choice
-    _require_start(asked.start, len(kept.steps))
+    kept, engine, choice = context.run(query.run), context.engine, query.choice
+    _require_start(query.start, len(kept.steps))
     if not kept.steps:
-        return MapList(start=asked.start, maps=[])
+        return MapList(start=query.start, maps=[])
     run = kept.whole(engine.facts.name)
     most = 1 if choice.method.passes else MOST_AT_ONCE  # what has to be computed comes one at a time
-    wanted = range(asked.start, min(asked.start + most, len(run.steps)))
-    return MapList(start=asked.start, maps=[_map(choice.of(run, token, engine)) for token in wanted])
+    wanted = range(query.start, min(query.start + most, len(run.steps)))
+    return MapList(start=query.start, maps=[_map(choice.of(run, token, engine)) for token in wanted])
 
 
 def _map(drawn: Map) -> SharedMap:
@@ -111,10 +111,10 @@ class Export(Chosen):
 
 
 @request
-def export(asked: Export, context: Context) -> FileReply:
+def export(query: Export, context: Context) -> FileReply:
     """An answer as a film, on paper, as a page of its own, or as the recorded run itself."""
-    run, engine = context.run(asked.run), context.engine
-    return export_run(run.whole(engine.facts.name), asked.kind, engine, asked.choice)
+    run, engine = context.run(query.run), context.engine
+    return export_run(run.whole(engine.facts.name), query.kind, engine, query.choice)
 
 
 class Drawing(Request):
@@ -136,9 +136,9 @@ class Drawing(Request):
 
 
 @request
-def drawing(asked: Drawing, context: Context) -> FileReply:
+def drawing(query: Drawing, context: Context) -> FileReply:
     """One figure on paper, see `drawings.DRAWINGS`; of an answer where the page names one."""
     engine, session = context.engine, context.session
-    run = context.run(asked.run).whole(engine.facts.name) if asked.run else None
-    shown: dict[str, Any] = asked.model_dump(by_alias=True, exclude_unset=True)
-    return FileReply.model_validate(draw(Subject(engine, session.see(engine), run, shown), asked.figure, asked.kind))
+    run = context.run(query.run).whole(engine.facts.name) if query.run else None
+    shown: dict[str, Any] = query.model_dump(by_alias=True, exclude_unset=True)
+    return FileReply.model_validate(draw(Subject(engine, session.encode(engine), run, shown), query.figure, query.kind))

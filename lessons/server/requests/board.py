@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import Field
+
 from lessons.practice.board import LANES, PLACES, STEPS, Board, content, fault
 from lessons.server.context import Context
 from lessons.server.messages import Reply, Request, Says, request
@@ -40,7 +42,7 @@ class Kit(Reply):
 
 
 @request
-def board(asked: BoardAsked, context: Context) -> Kit:
+def board(query: BoardAsked, context: Context) -> Kit:
     """The cards, what can pass between them, and the size of the board."""
     known = content()
     order = sorted(known.parts, key=lambda part: part.name)  # by name: the order in the file would give too much away
@@ -66,16 +68,16 @@ class BoardGrade(Reply):
     """Whether it is right; else the first thing that is wrong, in which step, and at which cards or arrow to look."""
 
     right: bool
-    told: str
+    remark: Annotated[str, Field(alias="told")]
     reached: int
     parts: list[str]
     arrow: str
 
 
 @request
-def grade_board(asked: GradeBoard, context: Context) -> BoardGrade:
+def grade_board(query: GradeBoard, context: Context) -> BoardGrade:
     """The first thing that is wrong with a board, or that it is right."""
-    wrong = fault(asked.board)
+    wrong = fault(query.board)
     if wrong is None:
-        return BoardGrade(right=True, told=content().right, reached=len(STEPS), parts=[], arrow="")
-    return BoardGrade(right=False, told=wrong.told, reached=wrong.step, parts=list(wrong.parts), arrow=wrong.arrow)
+        return BoardGrade(right=True, remark=content().right, reached=len(STEPS), parts=[], arrow="")
+    return BoardGrade(right=False, remark=wrong.told, reached=wrong.step, parts=list(wrong.parts), arrow=wrong.arrow)

@@ -96,12 +96,12 @@ class BudgetTable(Reply):
 
 
 @request
-def budget(asked: BudgetAsked, context: Context) -> BudgetTable:
+def budget(query: BudgetAsked, context: Context) -> BudgetTable:
     """Every rule's count for a size, with what it costs a language model."""
     from lessons.reference.budget import budget as table
     from lessons.reference.budget import every_rule
 
-    return BudgetTable.model_validate(every_rule(table(), asked.width, asked.height, asked.llm))
+    return BudgetTable.model_validate(every_rule(table(), query.width, query.height, query.llm))
 
 
 class BudgetSteps(Request):
@@ -146,9 +146,9 @@ class RuleSteps(Rule):
 
 
 @request
-def budget_steps(asked: BudgetSteps, context: Context) -> RuleSteps:
+def budget_steps(query: BudgetSteps, context: Context) -> RuleSteps:
     """How one rule comes to its count: its steps, boxes, source and bill."""
     from lessons.reference.budget import budget as table
     from lessons.reference.budget import one_rule
 
-    return RuleSteps.model_validate(one_rule(table(), asked.rule, asked.width, asked.height, asked.llm))
+    return RuleSteps.model_validate(one_rule(table(), query.rule, query.width, query.height, query.llm))

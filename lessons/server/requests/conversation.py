@@ -103,7 +103,7 @@ class Crowded(Reply):
 
 
 @request
-async def greet(asked: Greet, context: Context) -> Greeting | Crowded:
+async def greet(query: Greet, context: Context) -> Greeting | Crowded:
     """Who the page is, how far the model is, and when to ask again.
 
     A page without a session, or with one that is no longer known, gets a new one, and is told why.
@@ -112,12 +112,12 @@ async def greet(asked: Greet, context: Context) -> Greeting | Crowded:
     try:
         session = context.session
     except UnknownSessionError as unknown:
-        lost = str(unknown.args[0]) if asked.session is not None else ""
+        lost = str(unknown.args[0]) if query.session is not None else ""
         try:
             session = sessions.open()
         except CrowdedError as crowded:
             return Crowded(crowded=str(crowded), next=CROWDED_EVERY)
-    session.visible = asked.visible
+    session.visible = query.visible
     every = READY_EVERY if loading.status.phase in ("ready", "failed") else LOADING_EVERY
     status = loading.status
     return Greeting(
@@ -158,11 +158,11 @@ class Ask(Request):
 
 
 @request
-async def ask(asked: Ask, context: Context) -> Done:
+async def ask(query: Ask, context: Context) -> Done:
     """Begin to answer a question under the page's number for it; see `follow`."""
     session, shared = context.session, context.shared
-    branch = Branch(asked.branch.run, asked.branch.at, asked.branch.token) if asked.branch else None
-    session.start_turn(asked.turn, lambda: answer(shared, session, asked.turn, asked.question, branch))
+    branch = Branch(query.branch.run, query.branch.at, query.branch.token) if query.branch else None
+    session.start_turn(query.turn, lambda: answer(shared, session, query.turn, query.question, branch))
     return Done()
 
 
@@ -176,10 +176,10 @@ class Check(Request):
 
 
 @request
-async def check(asked: Check, context: Context) -> Done:
+async def check(query: Check, context: Context) -> Done:
     """Begin to test an answer without some of its patches; see `follow`."""
     session, shared = context.session, context.shared
-    session.start_turn(asked.turn, lambda: begin_check(shared, session, asked.turn, asked.run, asked.patches))
+    session.start_turn(query.turn, lambda: begin_check(shared, session, query.turn, query.run, query.patches))
     return Done()
 
 
@@ -200,10 +200,10 @@ class Lost(Reply):
 
 
 @request
-async def follow(asked: Follow, context: Context) -> AnswerReport | CheckReport | Report | Lost:
+async def follow(query: Follow, context: Context) -> AnswerReport | CheckReport | Report | Lost:
     """What has become of a turn, as soon as that is more than the page has seen; see `turns.Turn.follow`."""
     session, broken = context.session, context.broken
-    if asked.turn not in session.turns:
+    if query.turn not in session.turns:
         return Lost(lost=True)
 
     async def left() -> bool:
@@ -213,9 +213,9 @@ async def follow(asked: Follow, context: Context) -> AnswerReport | CheckReport 
             session.heard = session.clock()  # it waits; a goodbye said since it began to still counts
         return session.dropped or session.gone
 
-    report = await session.turns[asked.turn].follow(asked.seen, asked.have, left)
+    report = await session.turns[query.turn].follow(query.seen, query.have, left)
     if session.gone:
-        context.shared.sessions.get(asked.session)  # says why
+        context.shared.sessions.get(query.session)  # says why
     return report
 
 
@@ -226,12 +226,12 @@ class Stop(Request):
 
 
 @request
-async def stop(asked: Stop, context: Context) -> Done:
+async def stop(query: Stop, context: Context) -> Done:
     """End a turn at its next step."""
     session = context.session
-    session.stop(asked.turn)
-    if asked.turn in session.turns:
-        session.turns[asked.turn].hurry()
+    session.stop(query.turn)
+    if query.turn in session.turns:
+        session.turns[query.turn].hurry()
     return Done()
 
 
@@ -240,7 +240,7 @@ class Leave(Request):
 
 
 @request
-async def leave(asked: Leave, context: Context) -> Done:
+async def leave(query: Leave, context: Context) -> Done:
     """Nobody waits for the page's answer until it is back."""
     context.session.say_goodbye()
     return Done()
@@ -251,7 +251,7 @@ class StartAgain(Request):
 
 
 @request
-def start_again(asked: StartAgain, context: Context) -> Done:
+def start_again(query: StartAgain, context: Context) -> Done:
     """Forget the conversation, keep the picture."""
     context.session.conversation = None
     return Done()
@@ -262,7 +262,7 @@ class LoadAgain(Request):
 
 
 @request
-def load_again(asked: LoadAgain, context: Context) -> Done:
+def load_again(query: LoadAgain, context: Context) -> Done:
     """Try to load the model once more after a failure."""
     _ = context.session  # whoever has none may not
     context.shared.loading.start()

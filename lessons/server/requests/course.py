@@ -67,7 +67,7 @@ class CourseList(Reply):
 
 
 @request
-def course(asked: Course, context: Context) -> CourseList:
+def course(query: Course, context: Context) -> CourseList:
     """The list of lessons, the glossary and the sources."""
     from lessons.course import lesson as lessons
 
@@ -127,11 +127,11 @@ class LessonShown(Reply):
 
 
 @request
-def lesson(asked: LessonAsked, context: Context) -> LessonShown:
+def lesson(query: LessonAsked, context: Context) -> LessonShown:
     """One lesson; what stands after a question is left out until it is answered, and so is the answer."""
     from lessons.course import lesson as lessons
 
-    whole = lessons.course().lesson(asked.slug)
+    whole = lessons.course().lesson(query.slug)
     return LessonShown(
         slug=whole.slug,
         number=whole.number,
@@ -167,20 +167,20 @@ class Graded(Reply):
     """What the page shows once the learner has committed."""
 
     right: bool
-    told: str
+    remark: Annotated[str, Field(alias="told")]
     expected: str
     choices: list[Judged] | None = None
     after: Nodes
 
 
 @request
-def commit(asked: Commit, context: Context) -> Graded:
+def commit(query: Commit, context: Context) -> Graded:
     """Whether an answer is right, and what stands after the question."""
     from lessons.course import lesson as lessons
     from lessons.course.grading import grade
 
-    block = lessons.course().lesson(asked.slug).block(asked.block)
-    return Graded.model_validate(grade(block, asked.answer, skip=asked.skip))
+    block = lessons.course().lesson(query.slug).block(query.block)
+    return Graded.model_validate(grade(block, query.answer, skip=query.skip))
 
 
 class Handout(Request):
@@ -191,14 +191,14 @@ class Handout(Request):
 
 
 @request
-def handout(asked: Handout, context: Context) -> FileReply:
+def handout(query: Handout, context: Context) -> FileReply:
     """A handout as a file, with answers or with room to write."""
     from lessons.course import lesson as lessons
     from lessons.course.handout import ALL, shipped
 
-    slug = asked.slug if asked.slug == ALL else lessons.course().lesson(asked.slug).slug
-    name = f"glassbox-{'lessons' if slug == ALL else slug}{'-answers' if asked.answers else ''}.pdf"
-    return FileReply.of(name, "application/pdf", shipped(slug, asked.answers))
+    slug = query.slug if query.slug == ALL else lessons.course().lesson(query.slug).slug
+    name = f"glassbox-{'lessons' if slug == ALL else slug}{'-answers' if query.answers else ''}.pdf"
+    return FileReply.of(name, "application/pdf", shipped(slug, query.answers))
 
 
 def _headline(lesson: Lesson) -> Headline:

@@ -64,12 +64,12 @@ class ExerciseShown(Reply):
 
 
 @request
-def exercise(asked: ExerciseAsked, context: Context) -> ExerciseShown:
+def exercise(query: ExerciseAsked, context: Context) -> ExerciseShown:
     """A question of a kind, never its answer."""
     from lessons.practice.numbers import KINDS, find
     from lessons.practice.pools import fresh_seed
 
-    one = find(asked.kind, asked.seed or fresh_seed())
+    one = find(query.kind, query.seed or fresh_seed())
     return ExerciseShown.model_validate(
         {**one.question_alone(), "kinds": [KindName(kind=kind, name=known.name) for kind, known in KINDS.items()]}
     )
@@ -90,14 +90,14 @@ class ExerciseGrade(Reply):
     """Whether it is right, what is said of it, and the slip where one was made."""
 
     right: bool
-    told: str
+    remark: Annotated[str, Field(alias="told")]
     slip: str | None = None
 
 
 @request
-def grade_exercise(asked: GradeExercise, context: Context) -> ExerciseGrade:
+def grade_exercise(query: GradeExercise, context: Context) -> ExerciseGrade:
     """Whether an answer is right."""
-    return ExerciseGrade.model_validate(_find(asked.kind, asked.seed).grade(asked.answer).reply())
+    return ExerciseGrade.model_validate(_find(query.kind, query.seed).grade(query.answer).reply())
 
 
 class HintAsked(Request):
@@ -117,12 +117,12 @@ class Hint(Reply):
 
 
 @request
-def hint(asked: HintAsked, context: Context) -> Hint:
+def hint(query: HintAsked, context: Context) -> Hint:
     """The `n`th hint, from 1."""
-    hints = _find(asked.kind, asked.seed).hints
-    if asked.n > len(hints):
+    hints = _find(query.kind, query.seed).hints
+    if query.n > len(hints):
         raise ValueError(f"There are {len(hints)} hints, 1 to {len(hints)}.")
-    return Hint(n=asked.n, of=len(hints), hint=hints[asked.n - 1])
+    return Hint(n=query.n, of=len(hints), hint=hints[query.n - 1])
 
 
 class SolutionAsked(Request):
@@ -140,9 +140,9 @@ class Solution(Reply):
 
 
 @request
-def solution(asked: SolutionAsked, context: Context) -> Solution:
+def solution(query: SolutionAsked, context: Context) -> Solution:
     """The working, line by line."""
-    one = _find(asked.kind, asked.seed)
+    one = _find(query.kind, query.seed)
     right = next((choice.key for choice in one.choices if choice.right), None)
     return Solution(working=list(one.working), **({"right": right} if right else {}))
 

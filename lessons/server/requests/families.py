@@ -97,7 +97,7 @@ class FamilyList(Reply):
 
 
 @request
-def families(asked: Families, context: Context) -> FamilyList:
+def families(query: Families, context: Context) -> FamilyList:
     """All families with their facts."""
     from lessons.reference.families import catalogue
     from lessons.reference.telling import describe_catalogue
@@ -137,11 +137,11 @@ class AxesGraded(Reply):
 
 
 @request
-def axes(asked: Axes, context: Context) -> AxesGraded:
+def axes(query: Axes, context: Context) -> AxesGraded:
     """Grade the verdicts on the axes that are asked of a family."""
     from lessons.reference.families import catalogue
     from lessons.reference.telling import judge
 
-    graded: dict[str, Any] = judge(catalogue(), asked.family, asked.picks)
-    found = {axis: AxisGrade.model_validate(one) for axis, one in graded.items()}
-    return AxesGraded(axes=found, right=sum(one.right for one in found.values()), of=len(found))
+    graded: dict[str, Any] = judge(catalogue(), query.family, query.picks)
+    grades = {axis: AxisGrade.model_validate(one) for axis, one in graded.items()}
+    return AxesGraded(axes=grades, right=sum(one.right for one in grades.values()), of=len(grades))

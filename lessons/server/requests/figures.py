@@ -22,7 +22,7 @@ class Panel(Reply):
 
 
 @request
-def figure(asked: FigureAsked, context: Context) -> Panel:
+def figure(query: FigureAsked, context: Context) -> Panel:
     """A figure of a lesson, on the session's picture where its settings name none.
 
     While there is no engine, a figure that needs one is shown as it was recorded, where it was.
@@ -31,9 +31,9 @@ def figure(asked: FigureAsked, context: Context) -> Panel:
     from lessons.figures.figure import Scene
 
     session, engine = context.session, context.shared.loading.engine
-    if engine is None and (recorded := registry.recorded(asked.name, asked.settings)) is not None:
+    if engine is None and (recorded := registry.recorded(query.name, query.settings)) is not None:
         return Panel(panel=recorded)
-    return Panel(panel=registry.draw(Scene(engine, context.gallery, session.picture), asked.name, asked.settings))
+    return Panel(panel=registry.draw(Scene(engine, context.gallery, session.picture), query.name, query.settings))
 
 
 class Still(Request):
@@ -50,8 +50,8 @@ class StillPicture(Reply):
 
 
 @request
-def still(asked: Still, context: Context) -> StillPicture:
+def still(query: Still, context: Context) -> StillPicture:
     """The still of a station and of what lies over the picture there."""
     from lessons.figures.stills import still as address
 
-    return StillPicture(still=address(asked.at, asked.view))
+    return StillPicture(still=address(query.at, query.view))

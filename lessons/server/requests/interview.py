@@ -36,7 +36,7 @@ class InterviewQuestions(Reply):
 
 
 @request
-def interview(asked: Interview, context: Context) -> InterviewQuestions:
+def interview(query: Interview, context: Context) -> InterviewQuestions:
     """Every question as it is asked."""
     from lessons.practice.interview import MIXES, questions
 
@@ -81,12 +81,12 @@ class ModelAnswer(Reply):
 
 
 @request
-def interview_answer(asked: InterviewAnswer, context: Context) -> ModelAnswer:
+def interview_answer(query: InterviewAnswer, context: Context) -> ModelAnswer:
     """The model answer, the common wrong one, and what would be asked next."""
     from lessons.practice.interview import questions
 
     known = questions()
-    question = known.question(asked.id)
+    question = known.question(query.id)
     return ModelAnswer(
         answer=question.answer,
         words=question.words,
@@ -111,8 +111,8 @@ class MockQuestions(Reply):
 
 
 @request
-def mock(asked: Mock, context: Context) -> MockQuestions:
+def mock(query: Mock, context: Context) -> MockQuestions:
     """The questions of a mock interview."""
     from lessons.practice.interview import draw_mock
 
-    return MockQuestions(ids=draw_mock(asked.mix, asked.seed))
+    return MockQuestions(ids=draw_mock(query.mix, query.seed))

@@ -33,7 +33,7 @@ class PictureOpened(Reply):
 
 
 @request
-def open_picture(asked: OpenPicture, context: Context) -> PictureOpened:
+def open_picture(query: OpenPicture, context: Context) -> PictureOpened:
     """Make a picture the one that is asked about.
 
     Where it cannot be used, the session keeps the picture and the conversation it had; `busy` where it could be, but an
@@ -43,7 +43,7 @@ def open_picture(asked: OpenPicture, context: Context) -> PictureOpened:
     if context.files:
         picture = open_brought(context.files[0][1], owner=session.key)
     else:
-        picture = context.gallery.open(asked.file)
+        picture = context.gallery.open(query.file)
         prepare()  # a page opens with a shipped picture; by the time its visitor brings another, all is ready
     if session.turn_lock.locked():
         raise BusyError("An answer is still being written. Stop it, then change the picture.")
@@ -59,14 +59,14 @@ class Frame(Request):
 
 
 @request
-def frame(asked: Frame, context: Context) -> Done:
+def frame(query: Frame, context: Context) -> Done:
     """Show the session's picture to the model cut to a square, or padded to one."""
     session = context.session
     if session.picture is None:
         raise ValueError("There is no picture yet. Choose one first.")
     if session.turn_lock.locked():
         raise BusyError("An answer is still being written. Stop it first.")
-    session.show(session.picture, pad=asked.pad)
+    session.show(session.picture, pad=query.pad)
     return Done()
 
 
@@ -99,7 +99,7 @@ class Shown(Reply):
 
 
 @request
-def look(asked: Look, context: Context) -> Shown | NotReady:
+def look(query: Look, context: Context) -> Shown | NotReady:
     """What the model's processor makes of the session's picture; nothing while the model is loading."""
     session, engine = context.session, context.shared.loading.engine
     if engine is None or session.picture is None:
@@ -128,7 +128,7 @@ class Resumed(Reply):
 
 
 @request
-def resume(asked: Resume, context: Context) -> Resumed | NothingToResume:
+def resume(query: Resume, context: Context) -> Resumed | NothingToResume:
     """What a page that was loaded again needs of the picture that it had."""
     session = context.session
     if session.picture is None:

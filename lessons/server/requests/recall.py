@@ -45,7 +45,7 @@ class RecallDeck(Reply):
 
 
 @request
-def recall(asked: Recall, context: Context) -> RecallDeck:
+def recall(query: Recall, context: Context) -> RecallDeck:
     """Every card as it is asked, new ones in the order of the lessons."""
     from lessons.practice.recall import deck
 
@@ -83,7 +83,7 @@ class Point(Reply):
     """One thing that a good answer mentions."""
 
     says: str
-    found: bool
+    mentioned: Annotated[bool, Field(alias="found")]
     """Whether words of it stand in the learner's answer: a hint, the learner decides."""
 
 
@@ -117,21 +117,21 @@ class Recalled(Reply):
 
 
 @request
-def recall_answer(asked: RecallAnswer, context: Context) -> Recalled:
+def recall_answer(query: RecallAnswer, context: Context) -> Recalled:
     """The reference answer, once the learner has committed to one or has given up."""
     from lessons.practice.recall import deck
 
     known = deck()
-    card = known.card(asked.id)
+    card = known.card(query.id)
     mentioned, right = [False] * len(card.points), None
-    if not asked.gave_up and card.kind == "text":
-        mentioned = card.mentioned(asked.answer)
-    elif not asked.gave_up:
-        right = card.grade(asked.answer)
+    if not query.gave_up and card.kind == "text":
+        mentioned = card.mentioned(query.answer)
+    elif not query.gave_up:
+        right = card.grade(query.answer)
     return Recalled(
         answer=card.answer,
         right=right,
-        points=[Point(says=point.says, found=there) for point, there in zip(card.points, mentioned, strict=True)],
+        points=[Point(says=point.says, mentioned=there) for point, there in zip(card.points, mentioned, strict=True)],
         choices=[Chosen(text=choice.text, why=choice.why, right=choice.right) for choice in card.choices],
         proof=ProofShown.model_validate(card.proof.shown(known.lessons)),
     )
@@ -161,11 +161,11 @@ class Rated(Reply):
 
 
 @request
-def rate(asked: Rate, context: Context) -> Rated:
+def rate(query: Rate, context: Context) -> Rated:
     """What is known of a card after a rating."""
     from lessons.practice import schedule
 
-    card = schedule.rate(asked.card, asked.rating, asked.now)
+    card = schedule.rate(query.card, query.rating, query.now)
     return Rated(card=card, due=card.due)
 
 
@@ -193,9 +193,9 @@ class PreviewList(Reply):
 
 
 @request
-def previews(asked: Previews, context: Context) -> PreviewList:
+def previews(query: Previews, context: Context) -> PreviewList:
     """For each rating when the card would be due."""
     from lessons.practice import schedule
 
-    found = schedule.previews(asked.card, asked.now)
-    return PreviewList(**{name: Preview(due=due, wait=wait) for name, (due, wait) in found.items()})
+    due_by_rating = schedule.previews(query.card, query.now)
+    return PreviewList(**{name: Preview(due=due, wait=wait) for name, (due, wait) in due_by_rating.items()})

@@ -118,13 +118,13 @@ MODELS: Mapping[str, type[PatchesShown | EncoderShown | ProjectorShown]] = {
 
 
 @request
-def station(asked: StationAsked, context: Context) -> PatchesShown | EncoderShown | ProjectorShown | PlainShown:
+def station(query: StationAsked, context: Context) -> PatchesShown | EncoderShown | ProjectorShown | PlainShown:
     """What a station shows of the session's picture."""
     engine, session = context.engine, context.session
-    show = registry.station(asked.name).show
+    show = registry.station(query.name).show
     if show is None:
-        raise ValueError(f"There is no station {asked.name!r} to look into.")
-    return MODELS.get(asked.name, PlainShown).model_validate(show(engine, lambda: session.see(engine)))
+        raise ValueError(f"There is no station {query.name!r} to look into.")
+    return MODELS.get(query.name, PlainShown).model_validate(show(engine, lambda: session.encode(engine)))
 
 
 class EncoderAttention(Request):
@@ -143,11 +143,11 @@ class EncoderAttentionMap(Reply):
 
 
 @request
-def encoder_attention(asked: EncoderAttention, context: Context) -> EncoderAttentionMap:
+def encoder_attention(query: EncoderAttention, context: Context) -> EncoderAttentionMap:
     """The encoder's own attention for one layer and head, or the mean."""
     engine = context.engine
     return EncoderAttentionMap.model_validate(
-        replies.encoder_attention(engine, context.session.see(engine), asked.layer, asked.head)
+        replies.encoder_attention(engine, context.session.encode(engine), query.layer, query.head)
     )
 
 
@@ -165,10 +165,10 @@ class ProjectorSteps(Reply):
 
 
 @request
-def projector_row(asked: ProjectorRow, context: Context) -> ProjectorSteps:
+def projector_row(query: ProjectorRow, context: Context) -> ProjectorSteps:
     """One patch on its way through the projector."""
     engine = context.engine
-    return ProjectorSteps.model_validate(replies.projector_row(engine, context.session.see(engine), asked.patch))
+    return ProjectorSteps.model_validate(replies.projector_row(engine, context.session.encode(engine), query.patch))
 
 
 class Lens(Request):
@@ -193,7 +193,7 @@ class LensRows(Reply):
 
 
 @request
-def lens(asked: Lens, context: Context) -> LensRows:
+def lens(query: Lens, context: Context) -> LensRows:
     """What each layer of the language model would have said at each token of an answer, or of a word of one's own."""
-    run = context.run(asked.run)
-    return LensRows.model_validate(replies.lens(context.engine, run.transcript, asked.word))
+    run = context.run(query.run)
+    return LensRows.model_validate(replies.lens(context.engine, run.transcript, query.word))

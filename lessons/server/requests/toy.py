@@ -63,18 +63,18 @@ class Multiplied(Reply):
     marks: Marks | None = None
     products: list[list[float]] | None = None
     sums: list[float] | None = None
-    told: str | None = None
+    remark: Annotated[str | None, Field(alias="told")] = None
 
 
 @request
-def toy(asked: Toy, context: Context) -> Multiplied:
+def toy(query: Toy, context: Context) -> Multiplied:
     """The products and sums of a row and a matrix; with a prediction each box is marked."""
-    row, matrix = read_matrix(asked.row, asked.matrix)
+    row, matrix = read_matrix(query.row, query.matrix)
     products, sums = multiply(row, matrix)
     more: dict[str, Any] = {}
-    if asked.predicted is not None:
-        marked = mark(asked.predicted.products, asked.predicted.sums, products, sums)
+    if query.predicted is not None:
+        marked = mark(query.predicted.products, query.predicted.sums, products, sums)
         more["marks"] = Marks(products=marked[0], sums=marked[1])
-    if asked.reveal:
-        more |= {"products": products, "sums": sums, "told": outcome(row, sums)}
+    if query.reveal:
+        more |= {"products": products, "sums": sums, "remark": outcome(row, sums)}
     return Multiplied(row=row, matrix=matrix, least=LEAST, most=MOST, **more)

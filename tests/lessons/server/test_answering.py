@@ -236,7 +236,7 @@ def test_all_of_a_run_is_kept_and_can_be_told_again() -> None:
     kept = shared.sessions.run(session, last.about.run)
     whole = kept.whole("fake")
     assert (whole.model, whole.question, whole.answer) == ("fake", "Is there a saw?", "".join(ANSWER))
-    assert whole.picture is session.see(FakeEngine()).picture
+    assert whole.picture is session.encode(FakeEngine()).picture
     assert kept.size == sum(step.attention.nbytes for step in whole.steps) > 0
     assert kept.transcript.ids == tuple(step.id for step in whole.steps)
     with pytest.raises(ValueError, match="no token yet"):

@@ -148,7 +148,7 @@ def test_all_that_a_session_holds_is_counted_and_given_back() -> None:
     sessions = Sessions(4, 10**9)
     session = page(sessions, side=1000)
     assert sessions.size == 4_000_000  # previously three: Pillow keeps a fourth byte beside red, green and blue
-    sight = session.see(engine)
+    sight = session.encode(engine)
     arrays = 3_000_000 + 32 * 48 * 3 * (1 + 4) + GRID.patches * (3 + 5 + 7) * 4  # original, seen, pixels, the rest
     assert sight.nbytes == arrays
     assert sessions.size == 4_000_000 + arrays
