@@ -11,7 +11,7 @@ SCALES = ((10**9, "B"), (10**6, "M"), (10**3, "k"))
 def percent(share: float) -> str:
     """A share of one, at most two digits that count: 0.381 -> "38 %", 0.0412 -> "4.1 %", 0.00042 -> "0.04 %".
 
-    `web/js/core/format.js` holds the same rule for numbers read off in the browser; a browser test compares the two.
+    `web/js/core/format.js` is the same rule in the browser; `tests/cases/percent.json` holds both to the same cases.
     """
     value = 100 * share
     if 0 < value < 0.0095:

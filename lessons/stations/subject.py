@@ -9,6 +9,7 @@ from lessons.engine import Engine
 from model.placement import Placement
 from model.trace import Run, Sight, Step
 from viz.numbers import percent
+from viz.words import patch_name
 
 Value = dict[str, Any]
 
@@ -49,9 +50,7 @@ class Subject:
         return self.sight.patches.placement
 
     def place(self, patch: int) -> str:
-        at = self.placement.place(patch)
-        view = f"{at.view.name}: " if len(self.placement.views) > 1 else ""
-        return f"{view}row {at.row}, column {at.column} = patch {patch}"
+        return patch_name(patch, self.placement)
 
     @property
     def said(self) -> Run:

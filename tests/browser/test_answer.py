@@ -344,16 +344,6 @@ def test_the_honest_sentence_and_the_models_world(fake: Fake, visit: Visit) -> N
     assert visitor.text(".gb-model-facts") == "1.23 M parameters, float32 on CPU"
 
 
-def test_numbers_are_written_as_in_python(fake: Fake, visit: Visit) -> None:
-    visitor = visit(fake.site.address)
-    shares = [0, 1, 0.5, 0.0995, 0.0994, 0.01, 0.00995, 0.0094, 0.00042, 0.000095, 0.00001, *np.linspace(0, 1, 57)]
-    written = visitor.page.evaluate(
-        "([format, shares]) => shares.map(format.percent)",
-        [visitor.module("core/format.js"), [float(one) for one in shares]],
-    )
-    assert written == [percent(float(one)) for one in shares]
-
-
 def test_values_of_the_stream_fit_what_the_page_reads(fake: Fake) -> None:
     visits = fake.site.built.shared.visits
     person = visits.open()

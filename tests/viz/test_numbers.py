@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from viz.numbers import count, percent, shape
 
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "cases" / "percent.json").read_text("utf-8"))
+"""The browser keeps to the same: `tests/web/core/format.test.js`."""
 
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0, "0 %"),
-        (0.381, "38 %"),
-        (1, "100 %"),
-        (0.0412, "4.1 %"),
-        (0.0996, "10 %"),
-        (0.0099, "0.99 %"),
-        (0.00042, "0.04 %"),
-        (0.00001, "< 0.01 %"),
-    ],
-)
-def test_shares(share: float, text: str) -> None:
-    assert percent(share) == text
+
+@pytest.mark.parametrize("case", CASES, ids=[str(case["share"]) for case in CASES])
+def test_shares(case: dict[str, Any]) -> None:
+    assert percent(case["share"]) == case["text"]
 
 
 @pytest.mark.parametrize(

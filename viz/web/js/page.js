@@ -2,6 +2,7 @@
 
 import { find, guardComposition, loadImage } from './core/dom.js';
 import { providePageData } from './core/page_data.js';
+import { createState } from './core/state.js';
 import { createLessons } from './course/lesson.js';
 import { drawPanel, plotlyLibrary } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
@@ -69,7 +70,8 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
       return stations.go(at === 'likeness' ? 'encoder' : at);
     },
   });
-  const parts = createParts(root, request, {
+  const state = createState();
+  const parts = createParts(root, state, request, {
     goOn: (...path) => asking.goOn(...path),
     reframe: (pad) => reframe(pad),
     test: (patches) => asking.test(patches),
@@ -83,7 +85,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
       stop: () => asking.halt(),
     },
   });
-  const { picture, stations, answer, pixels, eye, translator, checker, rooms } = parts;
+  const { picture, stations, answer, pixels, encoder, projector, checker, openStation } = parts;
   const inputs = createInputs(root, { catalogue, limit, complain, bring: (what) => enqueue(what) });
   const tour = createTour(root);
   const asking = createQuestions(root, {
@@ -143,9 +145,9 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
       kept: null,
       grid: null,
       patch: null,
-      picked: null,
       imageStart: null,
     });
+    state.set({ patch: null });
     forget();
     newConversation();
     say('#picture-message', (reply.notices || []).join(' '));
@@ -175,7 +177,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
     const seen = await loadImage(found.seen);
     Object.assign(picture.view, { seen, kept: found.kept, grid: found.grid, patch: found.patch });
     pixels.reset(found);
-    rooms[stations.chosen]?.open();
+    openStation();
     if (!answer.turns.length) stations.shapes({ image: found.shape, patches: found.patches });
     stations.look(found, size, picture.keptShare());
     answer.redraw();
@@ -195,8 +197,8 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   /** What the stations know belongs to the picture before. */
   const forget = () => {
     pixels.reset(null);
-    eye.reset();
-    translator.reset();
+    encoder.reset();
+    projector.reset();
     checker.reset(true);
   };
 
@@ -342,7 +344,7 @@ export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
     stations,
     answer,
     say: (text) => say('#picture-message', text),
-    choose: answer.choose,
+    choose: (layer, head) => answer.choose(layer, head),
     // A page that was loaded again shows what it has, and asks nothing by itself.
     ask: (question) => (restored ? answer.current?.question === question : asking.askAndWait(question)),
     answered: () => asking.answered(),

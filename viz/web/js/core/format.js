@@ -32,5 +32,15 @@ export const nameOf = (token) => {
  */
 export const signedNumber = (value) => value.toFixed(2).replace('-', '\u2212');
 
-/** The four kinds of position, in the order of a prompt and its answer. */
+/**
+ * An amount of memory: 524288 -> "524.3 kB".
+ * @param {number} bytes
+ */
+export const memory = (bytes) => {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`;
+};
+
+/** @typedef {'template' | 'image' | 'question' | 'answer'} SpanKind */
+/** @type {SpanKind[]} the four kinds of position, in the order of a prompt and its answer */
 export const SPANS = ['template', 'image', 'question', 'answer'];

@@ -2,66 +2,94 @@
 // figures on paper share. Each stands behind a "?", beside the ways to take the figure away.
 
 import { bytesOf } from './bytes.js';
-import { find, make } from './dom.js';
+import { find, findAll, make } from './dom.js';
 import { pageData } from './page_data.js';
 
-/** Fills the "?" of a figure; what it explains can change. */
+/** @typedef {{error?: undefined, content: string, type: string, name: string}} DrawnFigure `content` in base64 */
+/** @typedef {(figure: string, kind: string) => Promise<DrawnFigure | {error: string}>} FetchFigure */
+
+const QUESTIONS = /** @type {const} */ ({
+  what: 'What is this?',
+  how: 'How was it computed?',
+  scale: 'How is it scaled?',
+  not: 'What does it not show?',
+});
+const KEYS = /** @type {(keyof typeof QUESTIONS)[]} */ (Object.keys(QUESTIONS));
+
+/**
+ * Fills the "?" of a figure; what it explains can change.
+ * @param {HTMLDetailsElement} details
+ * @returns {(figure: string) => void}
+ */
 export const createWhy = (details) => {
-  const places = [...details.querySelectorAll('dd')];
-  let told = '';
-  return (name) => {
-    if (name === told) return;
-    told = name;
-    const texts = pageData.why[name];
+  const places = findAll(details, 'dd');
+  let explained = '';
+  return (figure) => {
+    if (figure === explained) return;
+    explained = figure;
+    const texts = pageData.why[figure];
     details.hidden = !texts;
-    details.dataset.figure = name;
-    if (texts) {
-      ['what', 'how', 'scale', 'not'].forEach((key, index) => {
-        places[index].textContent = texts[key];
-      });
-    }
+    details.dataset.figure = figure;
+    KEYS.forEach((key, index) => {
+      if (texts) places[index].textContent = texts[key];
+    });
   };
 };
 
-/** A "?" after each heading that names its figure, and in every "?" the figure to take away. */
-export const drawWhys = (root, fetchFigure, keep) => {
-  for (const heading of root.querySelectorAll('[data-why]')) {
-    const name = heading.dataset.why;
-    const { title, ...texts } = pageData.why[name];
-    const details = make('details', 'gb-why gb-why-inline');
-    details.dataset.figure = name;
-    const summary = make('summary', '', '?');
-    summary.setAttribute('aria-label', `About \u201c${title}\u201d: what it shows and what it does not`);
-    const list = make('dl');
-    const questions = {
-      what: 'What is this?',
-      how: 'How was it computed?',
-      scale: 'How is it scaled?',
-      not: 'What does it not show?',
-    };
-    for (const [key, text] of Object.entries(texts)) list.append(make('dt', '', questions[key]), make('dd', '', text));
-    details.append(summary, list);
-    heading.after(details);
-    heading.classList.add('gb-explained');
+/**
+ * A "?" behind the heading that names its figure.
+ * @param {HTMLElement} heading
+ */
+const explain = (heading) => {
+  const figure = heading.dataset.why ?? '';
+  const texts = pageData.why[figure];
+  const details = make('details', 'gb-why gb-why-inline');
+  details.dataset.figure = figure;
+  const summary = make('summary', '', '?');
+  summary.setAttribute('aria-label', `About \u201c${texts.title}\u201d: what it shows and what it does not`);
+  const list = make('dl');
+  for (const key of KEYS) list.append(make('dt', '', QUESTIONS[key]), make('dd', '', texts[key]));
+  details.append(summary, list);
+  heading.after(details);
+  heading.classList.add('gb-explained');
+};
+
+/**
+ * Buttons that take the figure away on paper.
+ * @param {HTMLDetailsElement} details
+ * @param {FetchFigure} fetchFigure
+ * @param {(blob: Blob, name: string) => void} keep
+ */
+const offerOnPaper = (details, fetchFigure, keep) => {
+  const line = make('div', 'gb-why-take');
+  const status = make('span');
+  status.setAttribute('role', 'status');
+  line.append(make('span', '', 'On paper, with these words: '));
+  for (const kind of ['svg', 'pdf', 'png']) {
+    const button = make('button', 'gb-chipbutton', kind.toUpperCase());
+    button.type = 'button';
+    button.addEventListener('click', async () => {
+      status.textContent = 'Making it \u2026';
+      const reply = await fetchFigure(details.dataset.figure ?? '', kind);
+      status.textContent = reply.error ?? 'Saved.';
+      if (reply.error === undefined) keep(new Blob([bytesOf(reply.content)], { type: reply.type }), reply.name);
+    });
+    line.append(button, ' ');
   }
-  for (const details of root.querySelectorAll('.gb-why')) {
-    const line = make('div', 'gb-why-take');
-    const told = make('span');
-    told.setAttribute('role', 'status');
-    line.append(make('span', '', 'On paper, with these words: '));
-    for (const kind of ['svg', 'pdf', 'png']) {
-      const button = make('button', 'gb-chipbutton', kind.toUpperCase());
-      button.type = 'button';
-      button.addEventListener('click', async () => {
-        told.textContent = 'Making it \u2026';
-        const reply = await fetchFigure(details.dataset.figure, kind);
-        told.textContent = reply.error || 'Saved.';
-        if (!reply.error) keep(new Blob([bytesOf(reply.content)], { type: reply.type }), reply.name);
-      });
-      line.append(button, ' ');
-    }
-    line.append(told);
-    find(details, 'dl').append(line);
+  line.append(status);
+  find(details, 'dl').append(line);
+};
+
+/**
+ * A "?" after each heading that names its figure, and in every "?" the figure to take away.
+ * @param {HTMLElement} root
+ * @param {FetchFigure} fetchFigure
+ * @param {(blob: Blob, name: string) => void} keep
+ */
+export const drawWhys = (root, fetchFigure, keep) => {
+  for (const heading of findAll(root, '[data-why]', HTMLElement)) explain(heading);
+  for (const details of findAll(root, '.gb-why', HTMLDetailsElement)) {
+    offerOnPaper(details, fetchFigure, keep);
     // One at a time, which the name alone brings, and gone with Escape or a click elsewhere.
     details.name = 'gb-why';
     details.addEventListener('keydown', (event) => {
@@ -71,8 +99,8 @@ export const drawWhys = (root, fetchFigure, keep) => {
     });
   }
   document.addEventListener('pointerdown', (event) => {
-    for (const details of root.querySelectorAll('.gb-why[open]')) {
-      if (!details.contains(event.target)) details.open = false;
+    for (const details of findAll(root, '.gb-why[open]', HTMLDetailsElement)) {
+      if (!details.contains(/** @type {Node} */ (event.target))) details.open = false;
     }
   });
 };

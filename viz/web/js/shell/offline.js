@@ -1,86 +1,58 @@
-// A page that stands by itself: one recorded answer in one file, with no server. Everything it can be asked is in `told`.
+// A page that stands by itself: one recorded answer in one file, with no server. All that it can be asked is in the recording.
 
 import { halvesOf } from '../core/bytes.js';
 import { find, guardComposition, loadImage } from '../core/dom.js';
 import { providePageData } from '../core/page_data.js';
-import { percent } from '../core/format.js';
+import { createState } from '../core/state.js';
 import { createParts } from './parts.js';
+import { recordedReply } from './recorded_replies.js';
 
-const showOffline = async (element, told) => {
+/** @typedef {import('./recorded_replies.js').Recording} Recording */
+
+const ALONE = 'This page stands by itself, without a model: it shows what was recorded, and no more.';
+
+/**
+ * @param {HTMLElement} element
+ * @param {Recording} recording
+ */
+const showOffline = async (element, recording) => {
   const root = find(element, '.gb');
   root.setAttribute('data-alone', '');
   root.dataset.phase = 'ready';
-  const columns = told.columns.map(halvesOf); // one a token: layer, head, patch
-  const { layers, heads, grid } = told.turn.geometry;
-  const patches = grid[0] * grid[1];
-
-  /** The map of one token for a layer and head, as viz/overlay.py makes it, from half precision. */
-  const mapFor = (values, layer, head) => {
-    const [mine, theirs] = [layer === null ? layers : 1, head === null ? heads : 1];
-    const mean = new Float32Array(patches);
-    for (let l = layer ?? 0; l < (layer ?? 0) + mine; l++) {
-      for (let h = head ?? 0; h < (head ?? 0) + theirs; h++) {
-        for (let patch = 0; patch < patches; patch++) {
-          mean[patch] += values[(l * heads + h) * patches + patch] / (mine * theirs);
-        }
-      }
-    }
-    const peak = mean.reduce((most, one) => Math.max(most, one), 0);
-    const at = mean.indexOf(peak);
-    const who =
-      layer === null && head === null
-        ? `Mean over ${layers} layers x ${heads} heads`
-        : layer === null
-          ? `Head ${head} of every layer, mean over ${layers} layers`
-          : head === null
-            ? `Layer ${layer}, mean over ${heads} heads`
-            : `Layer ${layer}, head ${head}`;
-    return {
-      values: mean,
-      peak,
-      share: { image: mean.reduce((sum, one) => sum + one, 0) }, // of the other positions the recording has no rows
-      caption: `${who}; share of this token's attention on each patch; colour scale 0 \u2026 ${percent(peak)}`,
-      words: `strongest at row ${Math.floor(at / grid[1])}, column ${at % grid[1]} with ${percent(peak)} of this token's attention`,
-    };
-  };
-
-  const request = async (name, data) => {
-    if (name === 'station' && told.stations[data.name]) return told.stations[data.name];
-    if (name === 'projector_row' && told.stations.projector_row) {
-      return { patch: data.patch, steps: told.stations.projector_row[data.patch] };
-    }
-    if (name === 'maps' && columns.length) {
-      return {
-        start: data.start,
-        maps: columns.slice(data.start).map((values) => mapFor(values, data.layer, data.head)),
-      };
-    }
-    return { error: 'This page stands by itself, without a model: it shows what was recorded, and no more.' };
-  };
-  const refuse = () => 'This page stands by itself, without a model: it shows what was recorded, and no more.';
-  const parts = createParts(root, request, {
+  const columns = recording.columns.map(halvesOf); // one a token: layer, head, patch
+  const state = createState();
+  const request = /** @type {import('../stations/replies.js').StationRequest} */ (
+    async (name, data) => recordedReply(recording, columns, name, data) ?? { error: ALONE }
+  );
+  const { picture, stations, answer, pixels } = createParts(root, state, request, {
     goOn: () => {},
     reframe: () => {},
-    test: refuse,
-    name: () => told.model,
+    test: () => ALONE,
+    name: () => recording.model,
     ready: () => true,
     changed: () => {},
   });
-  const { picture, stations, answer, pixels } = parts;
 
-  find(root, '.gb-model-name').textContent = told.model;
+  find(root, '.gb-model-name').textContent = recording.model;
   find(root, '.gb-model-facts').textContent = 'a recorded answer';
-  const [image, seen] = await Promise.all([told.preview, told.look.seen].map(loadImage));
-  Object.assign(picture.view, { image, picture: 1, seen, kept: told.look.kept, grid, patch: told.look.patch });
-  pixels.reset(told.look);
-  stations.look(told.look, told.size, picture.keptShare());
-  answer.begin(0, told.question, false);
-  stations.choose('answer');
-  const tokens = Object.fromEntries(told.tokens.map((text, index) => [index, text]));
-  answer.take({ turn: 0, status: 'done', about: JSON.stringify(told.turn), count: told.tokens.length, tokens });
+  const { look, tokens, turn } = recording;
+  const [image, seen] = await Promise.all([recording.preview, look.seen].map(loadImage));
+  Object.assign(picture.view, { image, picture: 1, seen, kept: look.kept, grid: look.grid, patch: look.patch });
+  pixels.reset(look);
+  stations.look(look, recording.size, picture.keptShare());
+  answer.begin(0, recording.question, false);
+  state.set({ station: 'answer' });
+  answer.take({
+    turn: 0,
+    status: 'done',
+    about: JSON.stringify(turn),
+    count: tokens.length,
+    tokens: Object.fromEntries(tokens.map((text, index) => [index, text])),
+  });
 };
 
-const written = (id) => JSON.parse(document.getElementById(id).textContent);
+/** @param {string} id of a script element that holds data */
+const written = (id) => JSON.parse(find(document, `#${id}`).textContent ?? '');
 document.documentElement.dataset.opens = 'walk';
 document.body.classList.toggle('dark', matchMedia('(prefers-color-scheme: dark)').matches);
 providePageData(written('page-data'));

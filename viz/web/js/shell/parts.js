@@ -2,122 +2,105 @@
 // where the answers come from: a live page, or one that stands by itself.
 
 import { find, forgetColours } from '../core/dom.js';
-import { visible } from '../core/format.js';
 import { drawWhys } from '../core/why.js';
 import { createPresent } from './present.js';
 import { createSave } from './save.js';
-import { createAnswer } from '../stations/answer.js';
-import { createCheck } from '../stations/check.js';
-import { createEncoder } from '../stations/encoder.js';
-import { createLine } from '../stations/line.js';
-import { createPicture } from '../stations/picture.js';
-import { createPixels } from '../stations/pixels.js';
-import { createPrefix } from '../stations/prefix.js';
-import { createProjector } from '../stations/projector.js';
+import { figureSubject, savedWords } from './subject.js';
+import { Answer } from '../stations/answer.js';
+import { CheckStation } from '../stations/check.js';
+import { EncoderStation } from '../stations/encoder.js';
+import { Line } from '../stations/line.js';
+import { Picture } from '../stations/picture.js';
+import { createPatchReadout } from '../stations/patch_readout.js';
+import { PixelStations } from '../stations/pixels.js';
+import { PrefixStation } from '../stations/prefix.js';
+import { ProjectorStation } from '../stations/projector.js';
 
-export const createParts = (root, request, { goOn, reframe, test, name, ready, changed, asker = null }) => {
-  const picture = createPicture(root);
-  const stations = createLine(root);
-  const prefix = createPrefix(root, picture, stations);
-  const answer = createAnswer(root, picture, stations, prefix, request, goOn);
-  const pixels = createPixels(root, picture, stations, request, reframe);
-  const eye = createEncoder(root, picture, stations, request);
-  const translator = createProjector(root, picture, stations, request);
-  const checker = createCheck(root, picture, stations, { answer, begin: test });
-  const rooms = { patches: pixels, encoder: eye, projector: translator, prefix, check: checker };
-  createPresent(root, picture, stations, answer, checker, asker);
-  /** What a saved picture is of: question, answer, the token whose map lies over it, model and station. */
-  const about = () => {
-    const turn = answer.current;
-    const tokens = turn?.tokens.slice(0, turn.painted) || [];
-    const said = tokens
-      .map(({ text }) => text)
-      .join('')
-      .trim();
-    const { map } = picture.view;
-    const token = tokens[map?.token];
-    return [
-      ...(turn ? [`Question: \u201c${turn.question}\u201d`] : []),
-      ...(said ? [`Answer: \u201c${said}\u201d`] : []),
-      ...(token
-        ? [
-            `Token ${map.token} of ${tokens.length}, counted from 0: \u201c${token.end ? 'end of the answer' : visible(token.text)}\u201d`,
-          ]
-        : []),
-      `Model: ${name()}. Station: ${stations.chosen}.`,
-    ];
-  };
-  const number = (selector) => {
-    const { value } = find(root, selector);
-    return value === '' ? null : Number(value);
-  };
-  const saver = createSave(root, picture, about, (kind) =>
-    answer.current?.run
-      ? request('export', { run: answer.current.run, kind, layer: number('#layer'), head: number('#head') })
-      : { error: 'Ask a question first.' },
-  );
-  /** What is on show, as a figure on paper has to know it. */
-  const subject = (figure) => {
-    const { picked, grid, blocked } = picture.view;
-    const radio = (field) => find(root, `[name="${field}"]:checked`).value;
-    const [layer, head] = figure === 'eye-attention' ? ['#eye-layer', '#eye-head'] : ['#layer', '#head'];
-    return {
-      run: answer.current?.run || null,
-      token: answer.current ? answer.shown : null,
-      patch: picked && grid ? picked[0] * grid[1] + picked[1] : null,
-      layer: number(layer),
-      head: number(head),
-      from: find(root, '#eye-from').value,
-      channel: Number(radio('channel')),
-      words: radio('projector'),
-      plane: radio('plane'),
-      patches: [...blocked],
-    };
-  };
-  drawWhys(root, (figure, kind) => request('drawing', { figure, kind, ...subject(figure) }), saver.keep);
-  find(root, '#to-check').addEventListener('click', () => stations.go('check'));
+/** @typedef {import('../core/state.js').State} State */
+/** @typedef {import('../stations/replies.js').StationRequest} StationRequest */
+/**
+ * @typedef {object} PartsNeeds
+ * @property {import('../stations/answer.js').Branch} goOn
+ * @property {(pad: boolean) => void} reframe until the page subscribes to `frame`
+ * @property {(patches: number[]) => string} test returns why it cannot begin, empty where it has
+ * @property {() => string} name of the model
+ * @property {() => boolean} ready whether a station can ask the server
+ * @property {() => void} changed something else is on show
+ * @property {Asker | null} [asker] none where there is no model to ask
+ */
+/**
+ * Who asks from the stage.
+ * @typedef {object} Asker
+ * @property {() => string[]} questions
+ * @property {(listener: () => void) => void} listen
+ * @property {(question: string) => Promise<boolean>} ask
+ * @property {() => void} stop
+ */
 
-  /** The one name of the patch picked, and what the map says of it. */
-  const readPatch = () => {
-    const { picked, grid, map, imageStart } = picture.view;
-    const [readout, arithmetic] = ['.gb-readout', '.gb-arithmetic'].map((selector) => find(root, selector));
-    pixels.paint();
-    if (!picked || !grid) {
-      readout.textContent = '';
-      arithmetic.textContent = 'row x columns + column.';
-      return;
-    }
-    const [row, column] = picked;
-    const patch = row * grid[1] + column;
-    const position = imageStart === null ? '' : ` = position ${imageStart + patch}`;
-    const told = {
-      scalar: () => `: ${map.format(map.values[patch])}`,
-      letters: () => `: ${visible(map.words[patch])}`,
-    };
-    readout.textContent = `row ${row}, column ${column} = patch ${patch}${position}${told[map?.kind]?.() || ''}`;
-    arithmetic.textContent = `${row} x ${grid[1]} + ${column} = ${patch}.`;
-  };
-
-  find(root, '#stations').addEventListener('glassbox-station', (event) => {
-    picture.view.station = root.dataset.at = event.detail;
-    answer.redraw();
-    if (ready()) rooms[event.detail]?.open();
-    changed();
-  });
-  picture.figure.addEventListener('glassbox-patch', () => {
-    readPatch();
-    changed();
-  });
-  const themed = new MutationObserver(() => {
+/**
+ * Redraw what has colours of its own when the theme changes.
+ * @param {() => void} repaint
+ */
+const watchTheme = (repaint) => {
+  const observer = new MutationObserver(() => {
     forgetColours();
-    picture.refresh();
-    answer.repaint();
-    translator.repaint();
-    prefix.repaint();
+    repaint();
   });
   for (const watched of [document.documentElement, document.body]) {
-    themed.observe(watched, { attributes: true, attributeFilter: ['class'] });
+    observer.observe(watched, { attributes: true, attributeFilter: ['class'] });
   }
-  readPatch();
-  return { picture, stations, prefix, answer, pixels, eye, translator, checker, rooms };
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {StationRequest} request
+ * @param {PartsNeeds} needs
+ */
+export const createParts = (root, state, request, needs) => {
+  const stations = new Line(root, state); // first: what the others measure is the panel that is on
+  const picture = new Picture(root, state);
+  const prefix = new PrefixStation(root, state, stations);
+  const station = { picture, line: stations, request };
+  const answer = new Answer(root, state, { ...station, prefix, branch: needs.goOn });
+  const pixels = new PixelStations(root, state, { picture, request, reframe: needs.reframe });
+  const encoder = new EncoderStation(root, state, station);
+  const projector = new ProjectorStation(root, state, station);
+  const checker = new CheckStation(root, state, { picture, line: stations, answer, begin: needs.test });
+  createPatchReadout(root, state, picture);
+  createPresent(root, state, picture, stations, answer, checker, needs.asker ?? null);
+
+  const saver = createSave(
+    root,
+    picture,
+    () => savedWords(state, answer, picture, needs.name()),
+    (/** @type {string} */ kind) =>
+      answer.current?.run
+        ? request('export', { run: answer.current.run, kind, layer: state.now.layer, head: state.now.head })
+        : Promise.resolve({ error: 'Ask a question first.' }),
+  );
+  drawWhys(
+    root,
+    (figure, kind) => request('drawing', { figure, kind, ...figureSubject(root, state, answer, picture, figure) }),
+    saver.keep,
+  );
+  find(root, '#to-check').addEventListener('click', () => stations.go('check'));
+
+  /** @type {Record<string, {open: () => unknown}>} */
+  const opened = { patches: pixels, encoder, projector, prefix, check: checker };
+  /** Have the station that is on show what it shows. */
+  const openStation = () => {
+    if (needs.ready()) opened[state.now.station]?.open();
+  };
+  state.subscribe(['station'], openStation);
+  stations.onAgain(openStation);
+  state.subscribe(null, needs.changed);
+  picture.onRefresh(needs.changed); // until shell/ has the picture in the state
+  watchTheme(() => {
+    picture.refresh();
+    answer.repaint();
+    projector.repaint();
+    prefix.open();
+  });
+  return { picture, stations, prefix, answer, pixels, encoder, projector, checker, openStation };
 };

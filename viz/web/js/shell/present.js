@@ -53,7 +53,7 @@ export const SCREENS = {
 };
 
 /** `asker` is {questions, listen, ask, stop}, or nothing where there is no model to ask. */
-export const createPresent = (root, picture, stations, answer, checker, asker) => {
+export const createPresent = (root, state, picture, stations, answer, checker, asker) => {
   const bar = find(root, '.gb-stage');
   const begin = find(root, '#present');
   let open = false; // whether the screen's answer is shown
@@ -148,10 +148,9 @@ export const createPresent = (root, picture, stations, answer, checker, asker) =
   );
 
   createPointer(root, on);
-  for (const kind of ['glassbox-station', 'glassbox-shape']) {
-    find(root, '#stations').addEventListener(kind, () => on() && draw());
-  }
-  picture.figure.addEventListener('glassbox-patch', () => on() && tell());
+  state.subscribe(['station'], () => on() && draw());
+  stations.onShape(() => on() && draw());
+  picture.onRefresh(() => on() && tell());
 };
 
 /** Asking from the stage: the picture's questions on keys 1 to 4, one's own after "/" or "a". */

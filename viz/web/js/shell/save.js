@@ -3,7 +3,7 @@
 import { bytesOf } from '../core/bytes.js';
 import { find, themeColour } from '../core/dom.js';
 import { pageData } from '../core/page_data.js';
-import { MIDDLE, colourStops } from '../stations/picture.js';
+import { colourStops } from '../stations/patch_map.js';
 
 export const createSave = (root, picture, about, fetchFile) => {
   const WIDTH = 1200; // pixels of the picture's own side
@@ -33,7 +33,7 @@ export const createSave = (root, picture, about, fetchFile) => {
     const [y, wide, high] = [WIDTH + LINE * 0.75, WIDTH / 3, LINE * 0.6];
     const colours = bytesOf(pageData.colours);
     const ramp = pen.createLinearGradient(from, 0, from + wide, 0);
-    pen.fillStyle = MIDDLE;
+    pen.fillStyle = pageData.overlay.grey;
     pen.fillRect(from, y, wide, high);
     for (const [place, colour] of colourStops(colours)) ramp.addColorStop(place, colour);
     pen.fillStyle = ramp;

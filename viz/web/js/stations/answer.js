@@ -1,473 +1,326 @@
-// The answer as it is written: one token a frame, each with its map. Keeps every turn of the conversation, so that any
-// token of any turn can be looked at again without asking the server; only another layer or head is asked for.
+// Station 6: the answer as it is written, each token with its map. Keeps every turn of the conversation, so that any token
+// of any turn can be looked at again without asking the server; only another layer or head is asked for.
 
-import { floatsOf } from '../core/bytes.js';
-import { find, make, written } from '../core/dom.js';
-import { nameOf, percent } from '../core/format.js';
-import { createDetail, createTimeline } from './detail.js';
-import { createHeads, createLens } from './heads.js';
-import { restingToken } from './resting_token.js';
+import { find } from '../core/dom.js';
+import { AnswerText } from './answer_text.js';
+import { Conversation } from './conversation.js';
+import { TokenPainter, notePainted } from './token_painter.js';
+import { TokenViews } from './token_views.js';
+import { hasEnded, positionsBefore, restOf, textOf } from './turn.js';
+import { drawTurnList } from './turn_list.js';
 
-export const createAnswer = (root, picture, stations, prefix, request, branch) => {
-  const box = find(root, '#answer');
-  const list = find(root, '.gb-turns');
-  const asked = find(root, '.gb-asked');
-  const selects = { layer: find(root, '#layer'), head: find(root, '#head') };
-  const detail = createDetail(root, stations, (place) => branch(current, shown, current.tokens[shown].top[place]));
-  const lens = createLens(root, request);
-  let turns = []; // {turn, question, tokens, painted, picked (by the visitor), run, geometry, strip, shapes, maps, status}
-  let current = null; // the turn on show
-  let shown = -1; // the token on show
-  let hovered = false; // whether a map shows only as long as the pointer stays
-  let follow = true; // whether the newest token is shown as it comes
-  let ticking = false;
-  let patience = 600; // frames
-  let told = ''; // what the stations say now
-  const ended = new Set(['done', 'stopped', 'failed', 'unknown']);
+/** @typedef {import('./turn.js').Turn} Turn */
+/** @typedef {import('./replies.js').Token} Token */
+/** @typedef {(turn: Turn, at: number, other: Token['top'][number]) => void} Branch another token stands at `at` */
+/** @typedef {import('./encoder.js').StationNeeds & {prefix: import('./prefix.js').PrefixStation, branch: Branch}} AnswerNeeds */
 
-  const choice = () => ({ layer: chosen(selects.layer), head: chosen(selects.head) });
-  const chosen = (select) => (select.value === '' ? null : Number(select.value));
-  const choiceKey = () => `${selects.layer.value}/${selects.head.value}`;
+const LONGEST = 2000; // characters of a question over its answer
+
+export class Answer {
+  /** @type {Turn | null} */
+  current = null; // the turn on show
+  /** @type {number | null} */
+  #hovered = null; // the token under the pointer: on show as long as it stays, and at rest when it leaves
+  #follow = true; // whether the newest token is shown as it comes
+  #described = ''; // what the stations say now
+  #root;
+  #state;
+  #needs;
+  #conversation;
+  #text;
+  #views;
+  #painter;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../core/state.js').State} state
+   * @param {AnswerNeeds} needs
+   */
+  constructor(root, state, needs) {
+    this.#root = root;
+    this.#state = state;
+    this.#needs = needs;
+    this.#conversation = new Conversation(needs.request);
+    this.#text = new AnswerText(root, {
+      over: (index) => this.#hover(index),
+      left: () => this.#unhover(),
+      picked: (index) => this.pick(index),
+      stepped: (step) => this.#step(step),
+    });
+    this.#views = new TokenViews(root, state, needs, {
+      picked: (index) => this.pick(index),
+      branch: (place) => this.#branch(place),
+      arrived: (turn) => turn === this.current && this.#views.drawAttention(turn, this.shown),
+    });
+    this.#painter = new TokenPainter({
+      ready: () => needs.picture.view.grid !== null,
+      turns: () => this.turns,
+      paint: (turn, index) => this.#paint(turn, index),
+      finished: () => this.#finish(),
+    });
+    const { overlays } = needs.picture;
+    overlays.set('answer', () => this.mapShown());
+    overlays.set('over', () => (this.#hovered !== null && state.now.station !== 'answer' ? this.mapShown() : null));
+    this.#listen();
+  }
+
+  #listen() {
+    this.#state.subscribe(['turn', 'token', 'layer', 'head'], (_, changed) => {
+      if (changed.has('turn')) this.#changeTurn(changed.has('token'));
+      else if (changed.has('token')) this.#changeToken();
+      if (changed.has('layer') || changed.has('head')) this.#views.drawAttention(this.current, this.shown);
+    });
+  }
+
+  get turns() {
+    return this.#conversation.turns;
+  }
+
+  /** The token on show, -1 for none. */
+  get shown() {
+    return this.#hovered ?? this.#state.now.token ?? -1;
+  }
+
+  /** The token on show itself; undefined for none. */
+  get #token() {
+    return this.current?.tokens[this.shown];
+  }
+
+  /** The map of the token on show. */
+  mapShown() {
+    return this.current && this.#token ? this.#views.map(this.current, this.shown) : null;
+  }
 
   /** In words, what the map and every number beside it are of. */
-  const choiceWords = () => {
-    const { layer, head } = choice();
-    const { layers, heads: all } = current?.geometry || {};
-    if (layer === null && head === null) {
-      return layers ? `mean over ${layers} layers x ${all} heads` : 'mean over all layers and heads';
-    }
-    if (head === null) return `layer ${layer}, mean over ${all} heads`;
-    return layer === null ? `head ${head}, mean over ${layers} layers` : `layer ${layer}, head ${head}`;
-  };
+  choiceWords() {
+    return this.#views.choiceWords(this.current);
+  }
 
-  /** Where the attention of a token went, for the layer and head chosen; null where it has yet to be fetched. */
-  const shareOf = (turn, index) =>
-    (choiceKey() === '/' ? turn.tokens[index] : turn.maps.get(choiceKey())?.[index])?.share || null;
-  const drawShares = () => {
-    for (const place of root.querySelectorAll('[data-told="choice"]')) place.textContent = choiceWords();
-    detail.spread(current && shown >= 0 ? shareOf(current, shown) : null);
-    const turn = current;
-    timeline.show(turn ? turn.tokens.slice(0, turn.painted) : [], shown, (index) => shareOf(turn, index));
-  };
+  /** Have the picture ask again what lies over it. */
+  redraw() {
+    this.#needs.picture.refresh();
+  }
 
-  // ---- maps
+  // ---- the token on show
 
-  /** The map of one token for the layer and head chosen, or nothing if it has yet to be fetched. */
-  const mapOf = (turn, index) => {
-    const token = turn.tokens[index];
-    const found = choiceKey() === '/' ? token : turn.maps.get(choiceKey())?.[index];
-    if (!found) return null;
-    found.values ||= floatsOf(found.map);
-    return {
-      kind: 'scalar',
-      values: found.values,
-      low: 0,
-      high: found.peak,
-      format: percent,
-      caption: found.caption,
-      label: `Attention of token ${index}, ${JSON.stringify(nameOf(token))}, over the picture: ${found.words}.`,
-      why: 'attention',
-      token: index,
-    };
-  };
+  #showToken() {
+    if (!this.#token) return;
+    this.#text.mark(this.shown);
+    this.#views.draw(this.current, this.shown);
+    this.#text.reveal(); // last, as it makes the browser lay out what has been written above
+  }
 
-  const fetchMaps = async (turn) => {
-    const key = choiceKey();
-    const maps = turn.maps.get(key) || [];
-    turn.maps.set(key, maps);
-    if (maps.fetching) return;
-    maps.fetching = true;
-    while (maps.length < turn.tokens.length) {
-      const reply = await request('maps', { run: turn.run, ...choice(), start: maps.length });
-      if (reply.error || !reply.maps.length) {
-        if (reply.error) find(root, '.gb-caption').textContent = reply.error;
-        break;
-      }
-      maps.push(...reply.maps);
-    }
-    maps.fetching = false;
-    if (turn !== current || key !== choiceKey()) return;
-    drawMap();
-    drawShares();
-  };
+  /**
+   * A token that the visitor chose stays; the newest no longer takes over, unless it is the newest that was chosen.
+   * @param {number} index
+   */
+  #hold(index) {
+    if (!this.current) return;
+    this.#follow = !this.current.finished && index === this.current.painted - 1;
+    this.current.picked = this.#follow ? null : index;
+  }
 
-  /** The map of the token on show; the one before it as long as it has yet to be fetched. */
-  const tokenMap = () => {
-    if (!current || shown < 0) return null;
-    const map = mapOf(current, shown);
-    if (map) return map;
-    fetchMaps(current);
-    return picture.view.map?.why === 'attention' ? picture.view.map : null;
-  };
-  picture.overlays.set('answer', tokenMap);
-  picture.overlays.set('over', () => (hovered && stations.chosen !== 'answer' ? tokenMap() : null));
+  #changeToken() {
+    const { token } = this.#state.now;
+    if (token !== null) this.#hold(token);
+    if (this.#hovered === null) this.#showToken();
+    else this.#views.drawShares(this.current, this.shown);
+  }
 
-  const drawMap = () => {
-    if (current?.geometry.image) picture.view.imageStart = current.geometry.image[0];
-    picture.refresh();
-  };
+  /** @param {number} index */
+  #hover(index) {
+    this.#hovered = index;
+    this.#showToken();
+  }
 
-  // ---- tokens
+  #unhover() {
+    if (this.#hovered === null) return;
+    const token = this.#hovered;
+    this.#hovered = null;
+    this.#hold(token);
+    this.#state.set({ token });
+    if (this.#state.now.station !== 'answer') this.redraw();
+  }
 
-  const element = (index) => box.querySelector(`[data-token="${index}"]`);
+  /**
+   * The visitor picks a token.
+   * @param {number} index one out of range leads to the nearest
+   */
+  pick(index) {
+    if (!this.current?.painted) return;
+    const hovered = this.#hovered;
+    this.#hovered = null;
+    this.#state.set({ station: 'answer', token: Math.min(this.current.painted - 1, Math.max(0, index)) });
+    if (hovered !== null) this.#showToken(); // what was under the pointer was on show, whatever was at rest
+  }
 
-  const append = (turn, index) => {
-    const token = turn.tokens[index];
-    const made = make('span', '', token.text);
-    made.dataset.token = index;
-    if (token.end) made.dataset.mark = 'end';
-    else if (!token.text) made.dataset.mark = 'part';
-    box.querySelector('[data-newest]')?.removeAttribute('data-newest');
-    if (!ended.has(turn.status)) made.dataset.newest = '';
-    // A line may break before any token, so that a token once written never moves when the next one comes.
-    box.append(make('wbr'), made);
-  };
+  /** @param {number} step along the answer; returns whether there is one to step along */
+  #step(step) {
+    if (!this.current?.painted) return false;
+    this.pick(this.shown + step);
+    return true;
+  }
 
-  const show = (index) => {
-    if (!current || !current.tokens[index]) return;
-    shown = index;
-    box.querySelector('[data-shown]')?.removeAttribute('data-shown');
-    const made = element(index);
-    made?.setAttribute('data-shown', '');
-    detail.show(current.tokens[index], index, current.painted);
-    drawShares();
-    drawMap();
-    closer();
-    if (made) keepInView(made); // last, as it makes the browser lay out what has been written above
-  };
+  /**
+   * Until shell/ uses the state.
+   * @param {number | null} layer
+   * @param {number | null} head
+   */
+  choose(layer, head) {
+    this.#views.choose(layer, head);
+  }
 
-  /** Scroll the answer's own box, never the page. */
-  const keepInView = (made) => {
-    if (box.scrollHeight <= box.clientHeight) return;
-    const [top, bottom] = [made.offsetTop, made.offsetTop + made.offsetHeight];
-    if (top < box.scrollTop) box.scrollTop = top;
-    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
-  };
+  /** @param {number} place among the likeliest tokens */
+  #branch(place) {
+    if (this.current && this.#token) this.#needs.branch(this.current, this.shown, this.#token.top[place]);
+  }
 
-  /** A token that the visitor chose stays; the newest no longer takes over, unless it is the newest that was chosen. */
-  const hold = (index) => {
-    follow = !ended.has(current.status) && index === current.painted - 1;
-    current.picked = follow ? null : index;
-  };
+  // ---- tokens as they come
 
-  /** The visitor picks a token. */
-  const pick = (index) => {
-    if (!current?.painted) return;
-    const inside = Math.min(current.painted - 1, Math.max(0, index));
-    hold(inside);
-    if (stations.chosen !== 'answer') stations.choose('answer');
-    if (inside !== shown || picture.view.map?.token !== inside) show(inside);
-  };
-  const timeline = createTimeline(root, pick);
+  /**
+   * @param {Turn} turn
+   * @param {number} index
+   */
+  #paint(turn, index) {
+    if (turn !== this.current) return;
+    this.#text.append(turn, index);
+    if (this.#follow) this.#state.set({ token: index });
+    else this.#views.drawShares(turn, this.shown);
+    notePainted(turn, index);
+  }
 
-  const tokenAt = (event) => event.target.closest?.('[data-token]');
-  box.addEventListener('pointerover', (event) => {
-    const made = tokenAt(event);
-    if (!made) return;
-    hovered = true;
-    hold(Number(made.dataset.token));
-    show(Number(made.dataset.token));
-  });
-  box.addEventListener('pointerleave', () => {
-    hovered = false;
-    if (stations.chosen !== 'answer') drawMap();
-  });
-  box.addEventListener('click', (event) => {
-    const made = tokenAt(event);
-    if (made) pick(Number(made.dataset.token));
-  });
-  document.addEventListener('keydown', (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const busy = event.target.closest?.('textarea, input, select, dialog, [data-station]');
-    if (!step || busy || event.altKey || event.ctrlKey || event.metaKey || !current?.painted) return;
-    event.preventDefault();
-    pick(shown + step);
-  });
-
-  // ---- painting, one token a frame
-
-  const mark = (turn, index) => {
-    const { sent } = turn.tokens[index];
-    // After the frame that shows it has been handed over.
-    setTimeout(() => {
-      const delay = performance.timeOrigin + performance.now() - 1000 * sent;
-      performance.mark('glassbox-painted', { detail: { turn: turn.turn, token: index, delay } });
-    }, 0);
-  };
-
-  const tick = () => {
-    // A question asked while the model was loading can be answered before it is known where the patches lie.
-    if (!picture.view.grid && patience-- > 0) {
-      requestAnimationFrame(tick);
-      return;
-    }
-    const turn = turns.find((other) => other.painted < other.tokens.length);
-    ticking = Boolean(turn);
-    if (!turn) {
-      finish(); // a frame after the last token, which has had one of its own
-      return;
-    }
-    const index = turn.painted++;
-    if (turn === current) {
-      append(turn, index);
-      if (follow) show(index);
-      else drawShares();
-      mark(turn, index);
-    }
-    requestAnimationFrame(tick);
-  };
-
-  /** Called once no token waits to be painted. */
-  const waiting = [];
-  const whenPainted = (then) => {
-    if (ticking) waiting.push(then);
-    else then();
-  };
-
-  /** What is to be said only once the last token has been painted. */
-  const finish = () => {
-    for (const then of waiting.splice(0)) setTimeout(then, 0);
-    for (const turn of turns) {
-      if (!ended.has(turn.status) || turn.finished) continue;
+  /** What is to be done only once the last token has been painted. */
+  #finish() {
+    this.#painter.release();
+    for (const turn of this.turns) {
+      if (!hasEnded(turn) || turn.finished) continue;
       turn.finished = true;
-      if (turn === current && turn.picked === null && turn.tokens.length) show(restingToken(turn.tokens));
+      if (turn === this.current && turn.picked === null) this.#state.set({ token: restOf(turn) });
     }
+    const { current } = this;
     if (!current) return;
-    box.dataset.status = current.status;
+    this.#text.box.dataset.status = current.status;
     if (!current.finished) return;
-    box.querySelector('[data-newest]')?.removeAttribute('data-newest');
-    if (current.status === 'done') find(root, '.gb-hear').textContent = `Answer: ${textOf(current)}`;
-    drawTurns();
-  };
-  const textOf = (turn) =>
-    turn.tokens
-      .map((token) => token.text)
-      .join('')
-      .trim() + (turn.broken ? ' … (interrupted)' : '');
+    this.#text.settle();
+    if (current.status === 'done') find(this.#root, '.gb-hear').textContent = `Answer: ${textOf(current)}`;
+    this.#drawTurns();
+  }
+
+  /**
+   * Call something once no token waits to be written.
+   * @param {() => void} then
+   */
+  whenPainted(then) {
+    this.#painter.whenPainted(then);
+  }
 
   // ---- turns
 
-  const drawTurns = () => {
-    list.replaceChildren(
-      ...(turns.length < 2
-        ? []
-        : turns.map((turn, index) => {
-            const item = make('li');
-            const button = make('button', '', '');
-            button.type = 'button';
-            button.append(
-              make('span', 'gb-number', String(index + 1)),
-              written('b', '', turn.question.slice(0, 200)),
-              written('span', '', textOf(turn).slice(0, 200)),
-            );
-            button.setAttribute('aria-current', turn === current ? 'true' : 'false');
-            button.addEventListener('click', () => open(turn));
-            item.append(button);
-            return item;
-          })),
-    );
-  };
+  #drawTurns() {
+    drawTurnList(find(this.#root, '.gb-turns'), this.turns, this.current, (turn) => this.#open(turn));
+  }
 
-  /** Show a turn, whole. */
-  const open = (turn) => {
-    current = turn;
-    shown = -1;
-    box.replaceChildren();
-    box.toggleAttribute('data-broken', Boolean(turn?.broken));
-    asked.textContent = turn ? turn.question.slice(0, 2000) : '';
-    for (let index = 0; turn && index < turn.painted; index++) append(turn, index);
-    if (turn) follow = !ended.has(turn.status);
-    if (turn) describe(turn);
+  /** @param {Turn | null} turn */
+  #open(turn) {
+    this.#state.set({ turn: turn?.turn ?? null, token: restOf(turn) });
+  }
+
+  /** @param {boolean} withToken whether the token was chosen together with the turn */
+  #changeTurn(withToken) {
+    const turn = this.#conversation.find(this.#state.now.turn);
+    this.current = turn;
+    this.#hovered = null;
+    this.#follow = !turn?.finished;
+    this.#text.draw(turn);
+    find(this.#root, '.gb-asked').textContent = turn ? turn.question.slice(0, LONGEST) : '';
+    if (turn) this.#describe(turn);
+    else this.#needs.prefix.clear();
+    if (this.#token) this.#showToken();
+    else this.#views.draw(turn, -1);
+    this.#drawTurns();
+    if (!this.#painter.running) this.#finish();
+    if (!withToken && this.#state.now.token !== restOf(turn)) this.#open(turn);
+  }
+
+  /**
+   * What the stations say of a turn, and what can be chosen of it.
+   * @param {Turn} turn
+   */
+  #describe(turn) {
+    const { line, picture, prefix } = this.#needs;
+    line.shapes(turn.shapes);
+    if (turn.geometry.image) picture.view.imageStart = turn.geometry.image[0];
+    if (turn.strip) prefix.set(turn.strip, turn.geometry, positionsBefore(this.turns, turn));
     else prefix.clear();
-    detail.show(null);
-    drawShares();
-    closer();
-    if (turn?.painted) show(turn.picked ?? (turn.finished ? restingToken(turn.tokens) : turn.painted - 1));
-    else drawMap();
-    drawTurns();
-    if (!ticking) finish();
-  };
+    this.#described = turn.about;
+    this.#views.offer(turn);
+  }
 
-  /** How many positions stood there before a turn: all of the last kept one, its answer included. */
-  const stood = (turn) => {
-    const last = turns
-      .slice(0, turns.indexOf(turn))
-      .filter((other) => !other.branched && !other.past && other.status === 'done')
-      .at(-1);
-    return last && !turn.branched ? last.strip.length + last.tokens.filter((token) => !token.end).length : 0;
-  };
+  /**
+   * A question has been asked; its answer is what is on show now.
+   * @param {number} number of the turn
+   * @param {string} question
+   * @param {boolean} branched whether it follows another path than the model's own
+   */
+  begin(number, question, branched) {
+    find(this.#root, '.gb-hear').textContent = '';
+    this.#open(this.#conversation.begin(number, question, branched));
+  }
 
-  const describe = (turn) => {
-    stations.shapes(turn.shapes);
-    if (turn.strip) prefix.set(turn.strip, turn.geometry, stood(turn));
-    else prefix.clear();
-    told = turn.about;
-    offer(turn.geometry);
-  };
-
-  /** Let layers and heads be chosen once it is known how many there are. */
-  const offer = ({ layers, heads }) => {
-    for (const [name, count] of [
-      ['layer', layers],
-      ['head', heads],
-    ]) {
-      const select = selects[name];
-      if (!count || select.options.length === count + 1) continue;
-      const every = new Option(`mean of ${count}`, '');
-      select.replaceChildren(
-        every,
-        ...Array.from({ length: count }, (_, index) => new Option(String(index), String(index))),
-      );
-      select.disabled = false;
-    }
-  };
-  const chose = () => {
-    if (stations.chosen !== 'answer') stations.choose('answer');
-    drawMap();
-    drawShares();
-    closer();
-  };
-  for (const select of Object.values(selects)) select.addEventListener('change', chose);
-  const chooseHead = (layer, head) => {
-    [selects.layer.value, selects.head.value] = [layer ?? '', head ?? ''];
-    chose();
-  };
-  const heads = createHeads(root, chooseHead);
-  /** Every layer and head of the token on show. */
-  const closer = () => {
-    heads.show(current?.tokens[shown], current?.geometry, [choice().layer, choice().head]);
-    lens.show(current, shown);
-  };
-
-  /** A question has been asked; its answer is what is on show now. */
-  const begin = (turn, question, branched) => {
-    const made = {
-      turn,
-      question,
-      branched,
-      tokens: [],
-      painted: 0,
-      picked: null,
-      run: '',
-      geometry: {},
-      strip: null,
-      shapes: {},
-      maps: new Map(),
-      status: 'waiting',
-      about: '',
-    };
-    turns.push(made);
-    find(root, '.gb-hear').textContent = '';
-    open(made);
-    follow = true;
-  };
-
-  /** Take a value of the stream. Tokens that fell out of its window before they were seen are fetched. */
-  const take = async (value) => {
-    const turn = turns.find((other) => other.turn === value.turn);
+  /** @param {import('./replies.js').AnswerValue} value what came of a turn */
+  async take(value) {
+    const turn = await this.#conversation.take(value);
     if (!turn) return;
-    if (turn.about !== value.about) {
-      const { run, geometry, strip, stations: shapes } = JSON.parse(value.about);
-      Object.assign(turn, { about: value.about, run, geometry, strip, shapes });
-    }
-    for (let index = turn.tokens.length; String(index) in value.tokens; index++) {
-      turn.tokens.push(JSON.parse(value.tokens[index]));
-    }
-    while (turn.tokens.length < value.count) {
-      const reply = await request('tokens', { run: turn.run, start: turn.tokens.length });
-      if (reply.error || !reply.tokens.length) break;
-      if (reply.start === turn.tokens.length) turn.tokens.push(...reply.tokens.map((text) => JSON.parse(text)));
-    }
-    turn.status = value.status;
-    if (turn === current && told !== turn.about) describe(turn);
-    if (!ticking) {
-      ticking = true;
-      requestAnimationFrame(tick);
-    }
-  };
+    if (turn === this.current && this.#described !== turn.about) this.#describe(turn);
+    this.#painter.start();
+  }
 
-  /** Forget a turn that came to nothing, or all of them. */
-  const drop = (turn) => {
-    turns = turns.filter((other) => other.turn !== turn);
-    if (current && !turns.includes(current)) open(turns.at(-1) || null);
-    drawTurns();
-  };
-  /** An answer ends before its end; what there is of it stays and says so. */
-  const interrupt = (turn) => {
+  /** @param {number} number of a turn that came to nothing */
+  drop(number) {
+    this.#conversation.drop(number);
+    if (this.current && !this.turns.includes(this.current)) this.#open(this.turns.at(-1) ?? null);
+    this.#drawTurns();
+  }
+
+  /**
+   * An answer ends before its end; what there is of it stays, marked.
+   * @param {Turn} turn
+   */
+  interrupt(turn) {
     Object.assign(turn, { status: 'stopped', broken: true, finished: true });
-    box.toggleAttribute('data-broken', turn === current);
-    finish();
-  };
-  /** The server has forgotten what was said: it stays on show, and the next question does not follow on it. */
-  const past = () => {
-    for (const turn of turns) turn.past = true;
-  };
-  /** What a page keeps of each turn while it is loaded again, and the way back; `index` is the one on show. */
-  const kept = () => ({
-    turns: turns.map(({ turn, question, branched, tokens, about, status, broken, past: gone }) => ({
-      turn,
-      question,
-      branched,
-      tokens,
-      about,
-      status,
-      broken,
-      past: gone,
-    })),
-    shown: turns.indexOf(current),
-  });
-  const restore = (found, index) => {
-    turns = found.map((turn) => {
-      const { run = '', geometry = {}, strip = null, stations: shapes = {} } = JSON.parse(turn.about || '{}');
-      return {
-        ...turn,
-        run,
-        geometry,
-        strip,
-        shapes,
-        painted: turn.tokens.length,
-        maps: new Map(),
-        finished: ended.has(turn.status),
-      };
-    });
-    open(turns[index] || turns.at(-1) || null);
-  };
-  const clear = () => {
-    turns = [];
-    find(root, '.gb-hear').textContent = '';
-    open(null);
-    delete box.dataset.status;
-  };
+    this.#text.box.toggleAttribute('data-broken', turn === this.current);
+    this.#finish();
+  }
 
-  const repaint = () => {
-    timeline.paint();
-    heads.paint();
-  };
+  /** The server has forgotten what was said; it stays on show. */
+  past() {
+    this.#conversation.past();
+  }
 
-  return {
-    begin,
-    take,
-    drop,
-    clear,
-    interrupt,
-    past,
-    kept,
-    restore,
-    whenPainted,
-    redraw: drawMap,
-    repaint,
-    pick,
-    choiceWords,
-    choose: chooseHead,
-    mapShown: tokenMap,
-    get shown() {
-      return shown;
-    },
-    get turns() {
-      return turns;
-    },
-    get current() {
-      return current;
-    },
-  };
-};
+  /** What a page keeps while it is loaded again; `shown` is the place of the turn on show, -1 for none. */
+  kept() {
+    return { turns: this.#conversation.kept(), shown: this.turns.findIndex((turn) => turn === this.current) };
+  }
+
+  /**
+   * The way back.
+   * @param {import('./turn.js').KeptTurn[]} kept
+   * @param {number} shown
+   */
+  restore(kept, shown) {
+    this.#conversation.restore(kept);
+    this.#open(this.turns[shown] ?? this.turns.at(-1) ?? null);
+  }
+
+  clear() {
+    this.#conversation.clear();
+    find(this.#root, '.gb-hear').textContent = '';
+    this.#open(null);
+    delete this.#text.box.dataset.status;
+  }
+
+  /** The theme has changed. */
+  repaint() {
+    this.#views.repaint();
+  }
+}

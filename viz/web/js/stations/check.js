@@ -1,242 +1,169 @@
 // Station 7: take patches away and see whether the word survives. Which patches is the visitor's; what comes of it is
 // measured by the server, piece by piece.
 
-import { find, make, written } from '../core/dom.js';
-import { nameOf, percent, visible } from '../core/format.js';
+import { find, say } from '../core/dom.js';
+import { patchCount } from './grid.js';
+import { createPatchBrush, strongest } from './patch_brush.js';
+import { createSurvived } from './survived.js';
+import { quoted } from './verdict.js';
 
-export const createCheck = (root, picture, stations, { answer, begin }) => {
-  const panel = find(root, '[data-panel="check"]');
-  const list = find(panel, '.gb-survived');
-  /** There is nothing to show before a test has begun. */
-  const measured = (on) => {
-    for (const part of panel.querySelectorAll('.gb-measured')) part.hidden = !on;
-    find(panel, '[data-told="unmeasured"]').hidden = on;
-  };
-  const canvas = picture.canvas;
-  const { view } = picture;
-  const PROMISE = find(panel, '.gb-line').textContent;
-  let corner = null; // where a box began
-  let adding = true; // whether the brush takes away or gives back
-  let drawing = false;
-  let result = null; // the last value of the check on show
-  let words = []; // the tokens it is about
-  let idle = true; // whether nothing is being asked or tested
+/** @typedef {import('./replies.js').CheckValue} CheckValue */
+/** @typedef {import('./replies.js').Token} Token */
+/**
+ * @typedef {object} CheckNeeds
+ * @property {import('./picture.js').Picture} picture
+ * @property {import('./line.js').Line} line
+ * @property {import('./answer.js').Answer} answer
+ * @property {(patches: number[]) => string} begin a test; returns why it cannot, empty where it has begun
+ */
 
-  const mode = () => find(panel, '[name="brush"]:checked').value;
-  const say = (text, bad = false) => {
-    const place = find(panel, '#check-message');
-    place.textContent = text;
-    place.toggleAttribute('data-bad', bad);
-  };
+/** @param {CheckValue} value */
+const progressWords = ({ status, note, before, random }) => {
+  if (['done', 'failed', 'stopped'].includes(status)) return note;
+  if (status === 'waiting') return 'In line …';
+  if (!before.length) return 'Taking them away …';
+  return `Measured ${random.length} random ${random.length === 1 ? 'set' : 'sets'} …`;
+};
+
+export class CheckStation {
+  /** @type {CheckValue | null} */
+  #result = null; // the last of the check on show
+  /** @type {Token[]} */
+  #tokens = []; // that it is about
+  #idle = true; // whether nothing is being asked or tested
+  #needs;
+  #panel;
+  #survived;
+  #message;
+  #promise;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../core/state.js').State} state
+   * @param {CheckNeeds} needs
+   */
+  constructor(root, state, needs) {
+    this.#needs = needs;
+    this.#panel = find(root, '[data-panel="check"]');
+    this.#message = find(this.#panel, '#check-message');
+    this.#promise = needs.line.promise('check');
+    this.#survived = createSurvived(this.#panel);
+    createPatchBrush(this.#panel, state, needs.picture, () => this.open());
+    find(this.#panel, '#strongest').addEventListener('click', () => this.#takeStrongest());
+    find(this.#panel, '#unblock').addEventListener('click', () => {
+      this.#blocked.clear();
+      say(this.#message, '');
+      this.open();
+    });
+    find(this.#panel, '#check').addEventListener('click', () => {
+      const reason = needs.begin([...this.#blocked]);
+      if (reason) say(this.#message, reason, true);
+    });
+  }
+
+  get #blocked() {
+    return this.#needs.picture.view.blocked;
+  }
 
   /** What can be done now, and what is missing. */
-  const tell = () => {
-    const all = view.grid ? view.grid[0] * view.grid[1] : 0;
-    const asked = answer.current?.tokens.length > 0;
-    const able = (selector, on) => find(panel, selector).setAttribute('aria-disabled', String(!on));
-    able('#check', idle && asked && view.blocked.size > 0);
-    able('#unblock', view.blocked.size > 0);
-    const nothing = asked
+  #update() {
+    const { answer, picture } = this.#needs;
+    const all = picture.view.grid ? patchCount(picture.view.grid) : 0;
+    const answered = (answer.current?.tokens.length ?? 0) > 0;
+    const { size } = this.#blocked;
+    /** @type {(selector: string, on: boolean) => void} */
+    const able = (selector, on) => find(this.#panel, selector).setAttribute('aria-disabled', String(!on));
+    able('#check', this.#idle && answered && size > 0);
+    able('#unblock', size > 0);
+    const nothing = answered
       ? 'Nothing is taken away yet. Draw over the picture, or take the strongest patches of a token.'
       : 'Ask a question first: the test is about the words of its answer.';
-    find(panel, '[data-told="blocked"]').textContent = view.blocked.size
-      ? `${view.blocked.size} of ${all} patches taken away.`
-      : nothing;
-  };
+    say(find(this.#panel, '[data-told="blocked"]'), size ? `${size} of ${all} patches taken away.` : nothing);
+  }
 
-  const changed = () => {
-    tell();
-    picture.refresh();
-  };
+  /** Draw what is taken away, and what can be done. */
+  open() {
+    this.#update();
+    this.#needs.picture.refresh();
+  }
 
-  // ---- choosing patches
-
-  const touch = (patch) => {
-    if (adding) view.blocked.add(patch);
-    else view.blocked.delete(patch);
-  };
-  const index = ([row, column]) => row * view.grid[1] + column;
-
-  canvas.addEventListener('pointerdown', (event) => {
-    const at = view.station === 'check' ? picture.patchAt(event) : null;
-    if (!at) return;
-    event.preventDefault();
-    canvas.setPointerCapture?.(event.pointerId);
-    drawing = true;
-    corner = at;
-    adding = !view.blocked.has(index(at));
-    if (mode() === 'brush') touch(index(at));
-    changed();
-  });
-  canvas.addEventListener('pointermove', (event) => {
-    if (!drawing || mode() !== 'brush') return;
-    const at = picture.patchAt(event);
-    if (!at) return;
-    touch(index(at));
-    changed();
-  });
-  canvas.addEventListener('pointerup', (event) => {
-    if (!drawing) return;
-    drawing = false;
-    const at = picture.patchAt(event);
-    if (mode() !== 'box' || !at) return;
-    const [top, bottom] = [Math.min(corner[0], at[0]), Math.max(corner[0], at[0])];
-    const [left, right] = [Math.min(corner[1], at[1]), Math.max(corner[1], at[1])];
-    for (let row = top; row <= bottom; row++) {
-      for (let column = left; column <= right; column++) touch(index([row, column]));
-    }
-    changed();
-  });
-  canvas.addEventListener('pointercancel', () => {
-    drawing = false;
-  });
-  canvas.addEventListener('keydown', (event) => {
-    if (view.station !== 'check' || !view.picked || ![' ', 'Enter'].includes(event.key)) return;
-    event.preventDefault();
-    adding = !view.blocked.has(index(view.picked));
-    touch(index(view.picked));
-    changed();
-  });
-
-  find(panel, '#strongest').addEventListener('click', () => {
+  #takeStrongest() {
+    const { answer, picture } = this.#needs;
     const map = answer.mapShown();
-    if (!map) {
-      return say('Ask a question first; then the strongest patches of a token of its answer can be taken.', true);
+    const token = answer.current?.tokens[answer.shown];
+    if (!map || !token) {
+      say(
+        this.#message,
+        'Ask a question first; then the strongest patches of a token of its answer can be taken.',
+        true,
+      );
+      return;
     }
     const all = map.values.length;
-    const count = Number(find(panel, '#strongest-count').value);
-    if (!Number.isInteger(count) || count < 1 || count >= all) return say(`Take from 1 to ${all - 1} patches.`, true);
-    const order = [...map.values.keys()].sort((one, other) => map.values[other] - map.values[one] || one - other);
-    view.blocked = new Set(order.slice(0, count));
-    const token = answer.current.tokens[answer.shown];
-    say(`The strongest ${count} of ${quoted(token)}; ${answer.choiceWords()}.`);
-    return changed();
-  });
-  find(panel, '#unblock').addEventListener('click', () => {
-    view.blocked.clear();
-    say('');
-    changed();
-  });
-
-  // ---- the test
-
-  find(panel, '#check').addEventListener('click', () => {
-    const told = begin([...view.blocked]);
-    if (told) say(told, true);
-  });
-
-  /** A check has begun, of these tokens. */
-  const start = (tokens) => {
-    words = tokens;
-    result = null;
-    measured(true);
-    list.replaceChildren(
-      ...tokens.map((token) => {
-        const item = make('li');
-        const bars = make('span', 'gb-bars');
-        bars.append(make('i', 'gb-before'), make('i', 'gb-without'), make('i', 'gb-random'));
-        item.append(
-          written('code', '', token.end ? 'end' : visible(nameOf(token))),
-          bars,
-          make('b'),
-          make('b'),
-          make('b'),
-        );
-        return item;
-      }),
-    );
-    say('Taking them away …');
-    for (const name of ['before', 'without', 'random']) find(panel, `[data-said="${name}"]`).textContent = '';
-    find(panel, '[data-told="verdict"]').textContent = '';
-  };
-
-  const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
-
-  const take = (value) => {
-    result = value;
-    const { before, without, random } = value;
-    [...list.children].forEach((item, place) => {
-      const trials = random.map((trial) => trial[place]);
-      const numbers = [before[place], without[place], trials.length ? mean(trials) : undefined];
-      const [, bars, ...told] = item.children;
-      numbers.forEach((p, which) => {
-        told[which].textContent = p === undefined ? '' : percent(p);
-        bars.children[which].style.transform = `scaleX(${p ?? 0})`;
-      });
-      if (trials.length) told[2].title = `${trials.length} sets: ${trials.map(percent).join(', ')}`;
-    });
-    find(panel, '[data-said="before"]').textContent = words
-      .map((token) => token.text)
-      .join('')
-      .trim();
-    find(panel, '[data-said="without"]').textContent = value.answer.trim();
-    find(panel, '[data-said="random"]').textContent = value.randomAnswer.trim();
-    find(panel, '[data-told="verdict"]').textContent = random.length ? verdict(value) : '';
-    if (value.status === 'done') say(value.note);
-    else if (['failed', 'stopped'].includes(value.status)) say(value.note, value.status === 'failed');
-    else {
-      say(
-        value.status === 'waiting'
-          ? 'In line …'
-          : value.before.length
-            ? `Measured ${random.length} random ${random.length === 1 ? 'set' : 'sets'} …`
-            : 'Taking them away …',
-      );
+    const count = Number(find(this.#panel, '#strongest-count', HTMLInputElement).value);
+    if (!Number.isInteger(count) || count < 1 || count >= all) {
+      say(this.#message, `Take from 1 to ${all - 1} patches.`, true);
+      return;
     }
-    if (before.length) {
-      stations.say('check', `${before.length} tokens, one number each: the change in its probability.`);
-    }
-  };
+    picture.view.blocked = new Set(strongest(map.values, count));
+    say(this.#message, `The strongest ${count} of ${quoted(token)}; ${answer.choiceWords()}.`);
+    this.open();
+  }
 
-  const quoted = (token) =>
-    token.end ? 'the end of the answer' : `\u201c${visible(nameOf(token)).replace(/^\u2423(?=.)/, '')}\u201d`;
-  const changes = ({ before, without }) => before.map((p, place) => p - without[place]);
-  /** The place of the token that changed most. */
-  const mostChanged = (value) =>
-    changes(value).reduce((found, one, place, all) => (Math.abs(one) > Math.abs(all[found]) ? place : found), 0);
+  /**
+   * A check has begun, of these tokens.
+   * @param {Token[]} tokens
+   */
+  start(tokens) {
+    this.#tokens = tokens;
+    this.#result = null;
+    this.#survived.begin(tokens);
+    say(this.#message, 'Taking them away …');
+  }
 
-  /** What the numbers say of the token that changed most; and no more than that. */
-  const verdict = (value) => {
-    const { before, without, random, count } = value;
-    const [change, most] = [changes(value), mostChanged(value)];
-    const others = mean(random.map((trial) => trial[most]));
-    const name = quoted(words[most]);
-    const numbers = `${percent(before[most])} before, ${percent(without[most])} without these ${count} patches, ${percent(others)} without as many at random`;
-    const [lost, lostElsewhere] = [Math.abs(change[most]), Math.abs(before[most] - others)];
-    const found =
-      lost < 0.05
-        ? 'No token changes by more than 5 points: the answer does not rest on these patches'
-        : lostElsewhere > 0.5 * lost
-          ? 'Random patches change it as well: this says little about these'
-          : 'It rests on these patches more than on others';
-    return `${name.replace(/^t/, 'T')} changes most: ${numbers}. ${found}.`;
-  };
+  /**
+   * What has been measured so far.
+   * @param {CheckValue} value
+   */
+  take(value) {
+    this.#result = value;
+    this.#survived.show(value, this.#tokens);
+    say(this.#message, progressWords(value), value.status === 'failed');
+    if (!value.before.length) return;
+    this.#needs.line.say('check', `${value.before.length} tokens, one number each: the change in its probability.`);
+  }
 
-  const shapes = () => (result?.before.length ? `${result.before.length}` : '');
+  /** The shape of what leaves this station; empty while there is nothing. */
+  shapes() {
+    return this.#result?.before.length ? String(this.#result.before.length) : '';
+  }
 
-  /** Another picture, another answer: what was measured is of the past. */
-  const reset = (patchesToo) => {
-    if (patchesToo) view.blocked = new Set();
-    [result, words] = [null, []];
-    measured(false);
-    stations.say('check', PROMISE);
-    list.replaceChildren();
-    for (const name of ['before', 'without', 'random']) find(panel, `[data-said="${name}"]`).textContent = '';
-    find(panel, '[data-told="verdict"]').textContent = '';
-    say('');
-    changed();
-  };
+  /**
+   * Another picture, another answer: what was measured is of the past.
+   * @param {boolean} withPatches whether the patches taken away come back too
+   */
+  reset(withPatches) {
+    if (withPatches) this.#needs.picture.view.blocked = new Set();
+    [this.#result, this.#tokens] = [null, []];
+    this.#survived.begin([]);
+    this.#needs.line.say('check', this.#promise);
+    say(this.#message, '');
+    this.open();
+  }
 
-  /** Whether a test can begin now. */
-  const free = (on) => {
-    idle = on;
-    tell();
-  };
-  /** A token of the answer tested, and its probability before and without the patches; nothing before it is known. */
-  const outcome = (place) => {
-    if (!result?.without.length || words !== answer.current?.tokens || !words[place]) return null;
-    return { name: quoted(words[place]), before: result.before[place], without: result.without[place] };
-  };
+  /** @param {boolean} on whether a test can begin now */
+  free(on) {
+    this.#idle = on;
+    this.#update();
+  }
 
-  return { start, take, reset, shapes, free, outcome, open: changed };
-};
+  /**
+   * A token of the answer tested, and its probability before and without the patches; null before it is known.
+   * @param {number} place
+   */
+  outcome(place) {
+    const [result, token] = [this.#result, this.#tokens[place]];
+    if (!result?.without.length || this.#tokens !== this.#needs.answer.current?.tokens || !token) return null;
+    return { name: quoted(token), before: result.before[place], without: result.without[place] };
+  }
+}

@@ -1,175 +1,145 @@
-// Station 3: what the eye makes of each patch, over the picture. All of a picture's features come once; then nothing is
+// Station 3: what the encoder makes of each patch, over the picture. All of a picture's features come once; then nothing is
 // asked of the server but a layer and head not seen yet.
 
 import { bytesOf, floatsOf, halvesOf } from '../core/bytes.js';
-import { find } from '../core/dom.js';
-import { percent, signedNumber } from '../core/format.js';
+import { find, say } from '../core/dom.js';
+import { bindRadios } from '../core/radios.js';
+import { chosenNumber, offerNumbers } from './attention_choice.js';
+import { PICK, attentionMap, coloursMap, encoderWords, lengthsMap, likenessMap } from './encoder_maps.js';
+import { patchIndex } from './grid.js';
+import { StationData } from './station_data.js';
 
-export const createEncoder = (root, picture, stations, request) => {
-  const panel = find(root, '[data-panel="encoder"]');
-  const told = find(panel, '[data-told="eye"]');
-  const choice = find(panel, '.gb-select');
-  const selects = { layer: find(panel, '#eye-layer'), head: find(panel, '#eye-head'), from: find(panel, '#eye-from') };
-  const PROMISE = find(panel, '.gb-line').textContent;
-  let data = null;
-  let asked = null;
-  let maps = new Map(); // layer/head -> a square of attention, or a promise of one
+/** @typedef {import('./encoder_maps.js').Attention} Attention */
+/** @typedef {import('./encoder_maps.js').Features} Features */
+/** @typedef {import('./encoder_maps.js').Overlay} Overlay */
+/** @typedef {import('./replies.js').EncoderReply} EncoderReply */
+/** @typedef {{attention?: Attention, error?: string}} Fetched neither while it is on its way */
+/**
+ * @typedef {object} StationNeeds
+ * @property {import('./picture.js').Picture} picture
+ * @property {import('./line.js').Line} line
+ * @property {import('./replies.js').StationRequest} request
+ */
 
-  const view = () => find(panel, '[name="eye-view"]:checked').value;
-  const key = () => `${selects.layer.value}/${selects.head.value}`;
-  const value = (select) => (select.value === '' ? null : Number(select.value));
-  const patches = () => picture.view.grid[0] * picture.view.grid[1];
-  const nameOf = (patch) => {
-    const columns = picture.view.grid[1];
-    return `row ${Math.floor(patch / columns)}, column ${patch % columns}`;
-  };
-  const pickedPatch = () =>
-    picture.view.picked ? picture.view.picked[0] * picture.view.grid[1] + picture.view.picked[1] : null;
+export class EncoderStation {
+  /** @type {Map<string, Fetched>} by layer and head */
+  #attention = new Map();
+  #state;
+  #needs;
+  #status;
+  #choice;
+  #layer;
+  #head;
+  #from;
+  #promise;
+  /** @type {StationData<EncoderReply, Features>} */
+  #data;
 
-  const extremes = (values, except = -1) => {
-    let [low, high] = [-1, -1];
-    values.forEach((one, patch) => {
-      if (patch === except) return;
-      if (low < 0 || one < values[low]) low = patch;
-      if (high < 0 || one > values[high]) high = patch;
-    });
-    return [low, high];
-  };
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../core/state.js').State} state
+   * @param {StationNeeds} needs
+   */
+  constructor(root, state, needs) {
+    this.#state = state;
+    this.#needs = needs;
+    const panel = find(root, '[data-panel="encoder"]');
+    this.#status = find(panel, '[data-told="eye"]');
+    this.#choice = find(panel, '.gb-select');
+    this.#layer = find(panel, '#eye-layer', HTMLSelectElement);
+    this.#head = find(panel, '#eye-head', HTMLSelectElement);
+    this.#from = find(panel, '#eye-from', HTMLSelectElement);
+    this.#promise = needs.line.promise('encoder');
+    this.#data = new StationData(
+      async () =>
+        /** @type {import('./replies.js').Answered<EncoderReply>} */ (
+          await needs.request('station', { name: 'encoder' })
+        ),
+      (reply) => ({
+        ...reply,
+        bytes: bytesOf(reply.colours),
+        square: halvesOf(reply.likeness),
+        lengths: floatsOf(reply.norms),
+      }),
+    );
+    needs.picture.overlays.set('encoder', () => this.#overlay());
+    bindRadios(panel, 'eye-view', state, 'encoderView');
+    state.subscribe(['encoderView'], () => needs.picture.refresh());
+    for (const select of [this.#layer, this.#head, this.#from]) {
+      select.addEventListener('change', () => needs.picture.refresh());
+    }
+  }
 
-  const scalar = (values, rest) => {
-    const [low, high] = extremes(values);
-    return { kind: 'scalar', values, low: values[low], high: values[high], format: signedNumber, ...rest };
-  };
-
-  const kinds = {
-    colours: () => {
-      told.textContent = `${data.coloursCaption}.`;
-      return {
-        kind: 'colours',
-        colours: data.bytes,
-        caption: 'Features as colours',
-        label: `The features of ${patches()} patches as colours. ${data.coloursCaption}.`,
-        why: 'colours',
-      };
-    },
-    likeness: () => {
-      const patch = pickedPatch();
-      if (patch === null) return hint();
-      const values = data.square.subarray(patch * patches(), (patch + 1) * patches());
-      const [low, high] = extremes(values, patch);
-      told.textContent = `Most like ${nameOf(patch)} is ${nameOf(high)} with ${signedNumber(values[high])}; least like it ${nameOf(low)} with ${signedNumber(values[low])}.`;
-      return scalar(values, {
-        caption: `Cosine of each patch's feature and that of ${nameOf(patch)}`,
-        label: `Likeness to ${nameOf(patch)}. ${told.textContent}`,
-        why: 'likeness',
-      });
-    },
-    attention: () => {
-      const found = maps.get(key());
-      if (!found) fetchMap();
-      if (!found?.values) {
-        told.textContent = found?.error || 'Computing …';
-        return null;
-      }
-      const [patch, offset, all] = [pickedPatch(), found.positions - patches(), found.positions];
-      const fromClass = selects.from.value === 'class' && offset > 0;
-      if (patch === null && !fromClass) return hint();
-      const position = fromClass ? 0 : offset + patch;
-      const row = found.values.subarray(position * all + offset, (position + 1) * all);
-      const [, high] = extremes(row);
-      const who = fromClass ? 'The class position' : `From ${nameOf(patch)} the eye`;
-      const onClass = offset ? `; the class position gets ${percent(found.values[position * all])}` : '';
-      told.textContent = `${who} looks most at ${nameOf(high)}, with ${percent(row[high])}${onClass}.`;
-      return {
-        ...scalar(row, { format: percent }),
-        low: 0,
-        caption: `${found.caption}; share of attention on each patch`,
-        label: `Attention inside the encoder. ${told.textContent}`,
-        why: 'eye-attention',
-      };
-    },
-    norms: () => {
-      const [low, high] = extremes(data.lengths);
-      const far = data.outliers.length
-        ? `Outliers, far longer than the rest: ${data.outliers.slice(0, 8).map(nameOf).join('; ')}${data.outliers.length > 8 ? ` and ${data.outliers.length - 8} more` : ''}.`
-        : 'None is far longer than the rest.';
-      told.textContent = `Longest at ${nameOf(high)} with ${signedNumber(data.lengths[high])}, shortest at ${nameOf(low)} with ${signedNumber(data.lengths[low])}. ${far}`;
-      return scalar(data.lengths, {
-        caption: 'Length of the feature vector of each patch',
-        label: `Lengths of the features. ${told.textContent}`,
-        why: 'norms',
-      });
-    },
-  };
-  const hint = () => {
-    told.textContent = 'Pick a patch: move over the picture, or focus it and use the arrow keys.';
-    return null;
-  };
-
-  picture.overlays.set('encoder', () => {
-    choice.hidden = view() !== 'attention';
-    return data ? kinds[view()]() : null;
-  });
-
-  const fetchMap = async () => {
-    const [mine, wanted] = [maps, key()];
-    mine.set(wanted, {});
-    const reply = await request('encoder_attention', { layer: value(selects.layer), head: value(selects.head) });
-    mine.set(wanted, reply.error ? { error: reply.error } : { ...reply, values: halvesOf(reply.map) });
-    if (mine === maps) picture.refresh();
-  };
-
-  const offer = () => {
-    const fill = (select, count, words) => {
-      if (select.options.length === count + 1) return;
-      select.replaceChildren(
-        new Option(words, ''),
-        ...Array.from({ length: count }, (_, index) => new Option(String(index), String(index))),
-      );
+  /** What lies over the picture; describes it too. */
+  #overlay() {
+    const { encoderView: view, patch: place } = this.#state.now;
+    this.#choice.hidden = view !== 'attention';
+    const { grid } = this.#needs.picture.view;
+    const features = this.#data.value;
+    if (!features || !grid) return null;
+    const patch = place ? patchIndex(place, grid) : null;
+    const overlays = {
+      colours: () => coloursMap(features, grid),
+      likeness: () => likenessMap(features, grid, patch),
+      attention: () => this.#attentionOverlay(grid, patch),
+      norms: () => lengthsMap(features, grid),
     };
-    fill(selects.layer, data.layers, `mean of ${data.read}`);
-    fill(selects.head, data.heads, `mean of ${data.heads}`);
-    selects.from.options[1].disabled = !data.classPosition;
-  };
+    const { map, text } = overlays[/** @type {keyof typeof overlays} */ (view)]?.() ?? PICK;
+    say(this.#status, text);
+    return map;
+  }
+
+  /**
+   * @param {import('./grid.js').GridSize} grid
+   * @param {number | null} patch
+   * @returns {Overlay}
+   */
+  #attentionOverlay(grid, patch) {
+    const known = this.#attention.get(this.#key());
+    if (!known) this.#fetchAttention();
+    if (!known?.attention) return { map: null, text: known?.error ?? 'Computing …' };
+    return attentionMap(known.attention, grid, patch, this.#from.value === 'class');
+  }
+
+  #key() {
+    return `${this.#layer.value}/${this.#head.value}`;
+  }
+
+  async #fetchAttention() {
+    const [mine, key] = [this.#attention, this.#key()];
+    mine.set(key, {});
+    const reply = await this.#needs.request('encoder_attention', {
+      layer: chosenNumber(this.#layer),
+      head: chosenNumber(this.#head),
+    });
+    if (reply.error !== undefined) mine.set(key, { error: reply.error });
+    else mine.set(key, { attention: { ...reply, values: halvesOf(reply.map) } });
+    if (mine === this.#attention) this.#needs.picture.refresh();
+  }
 
   /** Fetch what this station shows of the picture, once. */
-  const open = async () => {
-    if (data || asked || !picture.view.grid) return;
-    told.textContent = 'The eye is looking …';
-    const mine = (asked = {});
-    const found = await request('station', { name: 'encoder' });
-    if (asked !== mine) return;
-    asked = null;
-    if (found.error) {
-      told.textContent = found.error;
-      return;
-    }
-    data = {
-      ...found,
-      bytes: bytesOf(found.colours),
-      square: halvesOf(found.likeness),
-      lengths: floatsOf(found.norms),
-    };
-    offer();
-    stations.shape('encoder', found.selected);
-    const dropped = found.classPosition
-      ? `The class position is dropped: ${found.hidden} becomes ${found.selected}.`
-      : `There is no class position to drop: all of ${found.hidden} goes on.`;
-    const read = found.layers ? `, what comes out of ${found.read} of ${found.layers} layers` : '';
-    stations.say(
-      'encoder',
-      `${dropped} LLaVA reads hidden state ${String(found.layer).replace('-', '\u2212')}${read}.`,
-    );
+  async open() {
+    const { picture, line } = this.#needs;
+    if (this.#data.begun || !picture.view.grid) return;
+    say(this.#status, 'The eye is looking …');
+    const error = await this.#data.fetch();
+    if (error) say(this.#status, error);
+    const features = this.#data.value;
+    if (error !== '' || !features) return;
+    offerNumbers(this.#layer, features.layers, `mean of ${features.read}`);
+    offerNumbers(this.#head, features.heads, `mean of ${features.heads}`);
+    this.#from.options[1].disabled = !features.classPosition;
+    line.shape('encoder', features.selected);
+    line.say('encoder', encoderWords(features));
     picture.refresh();
-  };
+  }
 
-  const reset = () => {
-    [data, asked, maps] = [null, null, new Map()];
-    told.textContent = '';
-    stations.say('encoder', PROMISE);
-    if (picture.view.station === 'encoder') open();
-  };
-
-  panel.addEventListener('change', () => picture.refresh());
-  return { open, reset };
-};
+  /** Another picture, or the same one framed otherwise. */
+  reset() {
+    this.#data.forget();
+    this.#attention = new Map();
+    say(this.#status, '');
+    this.#needs.line.say('encoder', this.#promise);
+    if (this.#state.now.station === 'encoder') this.open();
+  }
+}

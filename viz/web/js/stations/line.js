@@ -1,66 +1,142 @@
-// The line of seven stations and the panel under it: which is chosen, what shape left each, what each says.
+// The line of stations and the panel under it: which is on, what shape left each, what each says.
 
-import { find, make } from '../core/dom.js';
+import { find, findAll, make } from '../core/dom.js';
 import { SPANS, percent } from '../core/format.js';
 
-export const createLine = (root) => {
-  const line = find(root, '#stations');
-  const buttons = new Map(
-    [...line.querySelectorAll('[data-station]')].map((button) => [button.dataset.station, button]),
-  );
-  let chosen = 'image';
+export class Line {
+  /** @type {Map<string, HTMLButtonElement>} */
+  #buttons;
+  /** @type {Set<() => void>} */
+  #shapeListeners = new Set();
+  /** @type {Set<() => void>} */
+  #againListeners = new Set();
+  #root;
+  #state;
 
-  /** Show a station's panel; tells whoever listens. */
-  const choose = (name) => {
-    chosen = name;
-    for (const [other, button] of buttons) {
-      button.setAttribute('aria-current', other === name ? 'step' : 'false');
-      find(root, `[data-panel="${other}"]`).hidden = other !== name;
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../core/state.js').State} state
+   */
+  constructor(root, state) {
+    this.#root = root;
+    this.#state = state;
+    const line = find(root, '#stations');
+    const buttons = findAll(line, '[data-station]', HTMLButtonElement);
+    this.#buttons = new Map(buttons.map((button) => [button.dataset.station ?? '', button]));
+    for (const [name, button] of this.#buttons) button.addEventListener('click', () => this.go(name));
+    line.addEventListener('keydown', (event) => {
+      const at = buttons.findIndex((button) => button === document.activeElement);
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (at < 0 || !step) return;
+      event.preventDefault();
+      event.stopPropagation();
+      buttons[(at + step + buttons.length) % buttons.length].focus();
+    });
+    state.subscribe(['station'], () => this.#draw());
+    this.#draw();
+  }
+
+  get names() {
+    return [...this.#buttons.keys()];
+  }
+
+  // until shell/ uses the state
+  get chosen() {
+    return this.#state.now.station;
+  }
+
+  /** @param {string} station until shell/ uses the state */
+  choose(station) {
+    this.#state.set({ station });
+  }
+
+  /** Show the panel of the station that is on. */
+  #draw() {
+    const { station } = this.#state.now;
+    this.#root.dataset.at = station;
+    for (const [name, button] of this.#buttons) {
+      button.setAttribute('aria-current', name === station ? 'step' : 'false');
+      find(this.#root, `[data-panel="${name}"]`).hidden = name !== station;
     }
-    line.dispatchEvent(new CustomEvent('glassbox-station', { detail: name }));
-  };
-  /** Chosen by hand: bring what belongs to it into view. */
-  const go = (name) => {
-    choose(name);
+  }
+
+  /**
+   * A station is chosen by hand: bring what belongs to it into view.
+   * @param {string} name
+   */
+  go(name) {
+    if (name === this.#state.now.station) for (const listener of this.#againListeners) listener();
+    else this.#state.set({ station: name });
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const narrow = matchMedia('(max-width: 1023px)').matches;
-    find(root, '.gb-panels').scrollIntoView({
+    find(this.#root, '.gb-panels').scrollIntoView({
       block: narrow ? 'start' : 'nearest',
       behavior: calm ? 'auto' : 'smooth',
     });
-  };
-  for (const [name, button] of buttons) button.addEventListener('click', () => go(name));
-  line.addEventListener('keydown', (event) => {
-    const order = [...buttons.values()];
-    const at = order.indexOf(document.activeElement);
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (at < 0 || !step) return;
-    event.preventDefault();
-    event.stopPropagation();
-    order[(at + step + order.length) % order.length].focus();
-  });
+  }
 
-  /** The live shape of one station; without one it has not been reached. */
-  const shape = (name, text) => {
-    const button = buttons.get(name);
-    if (button.dataset.shape === text) return;
+  /**
+   * Be called when the station that is on is chosen once more: what failed there can be tried again.
+   * @param {() => void} listener
+   */
+  onAgain(listener) {
+    this.#againListeners.add(listener);
+  }
+
+  /**
+   * Be called when the shape of what leaves a station has become known, or is no longer.
+   * @param {() => void} listener
+   */
+  onShape(listener) {
+    this.#shapeListeners.add(listener);
+  }
+
+  /**
+   * The live shape of what leaves a station; an empty one has not been reached.
+   * @param {string} name
+   * @param {string} text
+   */
+  shape(name, text) {
+    const button = this.#buttons.get(name);
+    if (!button || button.dataset.shape === text) return;
     button.dataset.shape = text;
     find(button, '.gb-shape').textContent = text;
-    line.dispatchEvent(new CustomEvent('glassbox-shape'));
-  };
-  const shapes = (found) => {
-    for (const name of buttons.keys()) shape(name, found[name] || '');
-  };
+    for (const listener of this.#shapeListeners) listener();
+  }
 
-  const say = (name, text) => {
-    find(root, `[data-line="${name}"]`).textContent = text;
-  };
+  /** @param {Record<string, string>} known by station; the others have not been reached */
+  shapes(known) {
+    for (const name of this.#buttons.keys()) this.shape(name, known[name] ?? '');
+  }
 
-  /** Swatches with names and numbers for the four kinds of position; made once, then only their numbers change. */
-  const keys = (name, amounts, format) => {
-    const list = find(root, `[data-keys="${name}"]`);
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
+  say(name, text) {
+    find(this.#root, `[data-line="${name}"]`).textContent = text;
+  }
+
+  /**
+   * What a station's line says until there is something to show, as it stands in the page.
+   * @param {string} name
+   */
+  promise(name) {
+    return find(this.#root, `[data-line="${name}"]`).textContent ?? '';
+  }
+
+  /**
+   * Swatches with names and numbers for the kinds of position; made once, then only their numbers change.
+   * @template {number | undefined} T
+   * @param {string} name
+   * @param {Partial<Record<string, T>>} amounts
+   * @param {(amount: T) => string} format
+   */
+  keys(name, amounts, format) {
+    const list = find(this.#root, `[data-keys="${name}"]`);
     const kinds = SPANS.filter((kind) => kind in amounts);
-    if ([...list.children].map((item) => item.dataset.kind).join() !== kinds.join()) {
+    const items = findAll(list, 'li', HTMLLIElement);
+    if (items.map((item) => item.dataset.kind).join() !== kinds.join()) {
       list.replaceChildren(
         ...kinds.map((kind) => {
           const item = make('li');
@@ -70,32 +146,22 @@ export const createLine = (root) => {
         }),
       );
     }
+    const numbers = findAll(list, 'b');
     kinds.forEach((kind, place) => {
-      list.children[place].lastChild.textContent = format(amounts[kind]);
+      numbers[place].textContent = format(/** @type {T} */ (amounts[kind]));
     });
-  };
+  }
 
-  /** Stations 1 and 2: what the processor made of the picture. */
-  const look = (found, size, share) => {
-    say(
-      'image',
-      `${size[0]} x ${size[1]} pixels in, ${found.shape} numbers out. ${share >= 0.9995 ? 'All of the picture is kept' : `${percent(share)} of the picture is kept`}.`,
-    );
-    const [rows, columns] = found.grid;
-    say('patches', `${rows} rows x ${columns} columns = ${rows * columns} patches.`);
-  };
-
-  return {
-    names: [...buttons.keys()],
-    choose,
-    go,
-    shape,
-    shapes,
-    say,
-    keys,
-    look,
-    get chosen() {
-      return chosen;
-    },
-  };
-};
+  /**
+   * Stations 1 and 2: what the processor made of the picture.
+   * @param {{shape: string, grid: [number, number]}} processed
+   * @param {[number, number]} size of the original, width and height
+   * @param {number} share of it that is kept
+   */
+  look(processed, size, share) {
+    const kept = share >= 0.9995 ? 'All of the picture is kept' : `${percent(share)} of the picture is kept`;
+    this.say('image', `${size[0]} x ${size[1]} pixels in, ${processed.shape} numbers out. ${kept}.`);
+    const [rows, columns] = processed.grid;
+    this.say('patches', `${rows} rows x ${columns} columns = ${rows * columns} patches.`);
+  }
+}

@@ -1,379 +1,242 @@
 // The picture and what lies over it: the crop, the grid, a map. Knows arrays and where to draw them, not where they come
-// from. `view` is what is to be seen, `overlays` says for each station what lies over the picture there; `refresh` asks
-// the station that is on, `paint` draws all of it anew.
+// from: `overlays` says for each station what lies over the picture there.
 
-import { bytesOf } from '../core/bytes.js';
-import { find, fitCanvas, themeColour } from '../core/dom.js';
-import { percent, visible } from '../core/format.js';
-import { pageData } from '../core/page_data.js';
+import { find, fitCanvas, make, penOf, themeColour } from '../core/dom.js';
+import { percent } from '../core/format.js';
 import { createWhy } from '../core/why.js';
+import { createLettering } from './lettering.js';
+import { colourRamp, mapPixels, scaleColours } from './patch_map.js';
+import { createBase } from './picture_base.js';
+import { cellAt, cellBox, keptShare, layoutOf } from './picture_layout.js';
+import { drawApart, drawBlocked, drawGrid, outline } from './picture_marks.js';
 
-export const createPicture = (root) => {
-  const figure = find(root, '#picture');
-  const canvas = find(figure, 'canvas');
-  const pen = canvas.getContext('2d');
-  const colours = bytesOf(pageData.colours);
-  const tile = document.createElement('canvas');
-  const scale = find(figure, '.gb-scale');
-  find(scale, 'i').style.background = colourRamp(colours);
-  const why = createWhy(find(figure, '.gb-why'));
-  const view = {
-    picture: 0, // which one it is, counted
-    image: null, // what was given, decoded
-    seen: null, // what the encoder gets, decoded
-    kept: null, // [left, top, right, bottom] of it, as shares of the original
-    grid: null, // [rows, columns]
-    patch: null, // [width, height] of a patch as shares of what the encoder gets
-    station: 'image',
-    map: null, // what lies over it, see `drawMap`
-    picked: null, // [row, column]
-    imageStart: null, // position of patch 0 in the prompt
-    apart: 0, // how far the tiles have come apart, 0 to 1
-    blocked: new Set(), // patches taken away
-  };
-  const overlays = new Map(); // station -> () => a map, or nothing
+/** @typedef {import('./grid.js').GridSize} GridSize */
+/** @typedef {import('./grid.js').Place} Place */
+/** @typedef {import('./patch_map.js').PatchMap} PatchMap */
+/** @typedef {import('./picture_layout.js').Layout} Layout */
+/**
+ * What is to be seen.
+ * @typedef {object} PictureView
+ * @property {number} picture which one it is, counted
+ * @property {HTMLImageElement | null} image what was given, decoded
+ * @property {HTMLImageElement | null} seen what the encoder gets, decoded
+ * @property {[number, number, number, number] | null} kept left, top, right and bottom of it, as shares of the original
+ * @property {GridSize | null} grid
+ * @property {[number, number] | null} patch width and height of a patch as shares of what the encoder gets
+ * @property {PatchMap | null} map what lies over it
+ * @property {number | null} imageStart position of patch 0 in the prompt
+ * @property {number} apart how far the tiles have come apart, 0 to 1
+ * @property {Set<number>} blocked patches taken away
+ */
 
-  /** Where things stand on the canvas: the original, the part kept, the grid. Each [x, y, width, height]. */
-  const layout = () => {
-    const [wide, high] = view.image ? [view.image.naturalWidth, view.image.naturalHeight] : [1, 1];
-    const [left, top, right, bottom] = view.kept || [0, 0, 1, 1];
-    const bounds = [
-      Math.min(0, left) * wide,
-      Math.min(0, top) * high,
-      Math.max(1, right) * wide,
-      Math.max(1, bottom) * high,
-    ];
-    const scale = Math.min(canvas.width / (bounds[2] - bounds[0]), canvas.height / (bounds[3] - bounds[1]));
-    const x = (canvas.width - scale * (bounds[0] + bounds[2])) / 2;
-    const y = (canvas.height - scale * (bounds[1] + bounds[3])) / 2;
-    const original = [x, y, scale * wide, scale * high];
-    const kept = [
-      x + left * original[2],
-      y + top * original[3],
-      (right - left) * original[2],
-      (bottom - top) * original[3],
-    ];
-    const [rows, columns] = view.grid || [1, 1];
-    const [across, down] = view.patch || [1 / columns, 1 / rows];
-    const grid = [kept[0], kept[1], kept[2] * across * columns, kept[3] * down * rows];
-    return { original, kept, grid };
-  };
+/** @type {Record<string, Place>} */
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-  /** The picture itself, what was cut off in the shade, grey under a map. Drawn once for all tokens of an answer. */
-  const base = document.createElement('canvas');
-  let drawn = '';
-  const drawBase = (place) => {
-    const grey = Boolean(view.map) && view.map.kind !== 'colours';
-    const exact = view.seen && view.station === 'patches' && !grey;
-    const wanted = [
-      canvas.width,
-      canvas.height,
-      view.picture,
-      Boolean(view.seen),
-      grey,
-      exact,
-      themeColour('paper'),
-    ].join();
-    if (wanted === drawn) return;
-    drawn = wanted;
-    [base.width, base.height] = [canvas.width, canvas.height];
-    const brush = base.getContext('2d');
-    brush.imageSmoothingQuality = 'high';
-    if (view.seen && view.kept.some((edge) => edge < 0 || edge > 1)) brush.drawImage(view.seen, ...place.kept);
-    brush.drawImage(view.image, ...place.original);
-    if (exact) brush.drawImage(view.seen, ...place.kept);
-    if (view.kept) shade(brush, place);
-    if (!grey) return;
-    // So that every colour over the picture belongs to the map.
-    brush.globalCompositeOperation = 'saturation';
-    brush.fillStyle = 'hsl(0, 0%, 50%)';
-    brush.fillRect(...place.grid);
-    brush.globalCompositeOperation = 'source-over';
-  };
+export class Picture {
+  /** @type {PictureView & {readonly picked: Place | null, readonly station: string}} */
+  view;
+  /** @type {Map<string, () => PatchMap | null>} by station; `over` goes before the station's own */
+  overlays = new Map();
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+  #root;
+  #state;
+  #pen;
+  #scale;
+  #colours = scaleColours();
+  #tiles = make('canvas');
+  #base = createBase();
+  #lettering;
+  #explain;
 
-  const shade = (brush, place) => {
-    brush.save();
-    brush.beginPath();
-    brush.rect(0, 0, canvas.width, canvas.height);
-    brush.rect(...place.kept);
-    brush.clip('evenodd');
-    brush.globalAlpha = 0.78;
-    brush.fillStyle = themeColour('paper');
-    brush.fillRect(...place.original);
-    brush.restore();
-  };
-
-  const outline = (box, colour, width) => {
-    pen.strokeStyle = colour;
-    pen.lineWidth = width * (window.devicePixelRatio || 1);
-    pen.strokeRect(...box);
-  };
-
-  const cell = (place, row, column) => {
-    const [rows, columns] = view.grid;
-    const [x, y, width, height] = place.grid;
-    return [x + (column * width) / columns, y + (row * height) / rows, width / columns, height / rows];
-  };
-
-  const drawGrid = (place) => {
-    const [rows, columns] = view.grid;
-    const [x, y, width, height] = place.grid;
-    pen.beginPath();
-    for (let column = 0; column <= columns; column++) {
-      pen.moveTo(x + (column * width) / columns, y);
-      pen.lineTo(x + (column * width) / columns, y + height);
-    }
-    for (let row = 0; row <= rows; row++) {
-      pen.moveTo(x, y + (row * height) / rows);
-      pen.lineTo(x + width, y + (row * height) / rows);
-    }
-    pen.strokeStyle = 'rgba(0, 0, 0, 0.45)';
-    pen.lineWidth = 2 * (window.devicePixelRatio || 1);
-    pen.stroke();
-    pen.strokeStyle = 'rgba(255, 255, 255, 0.85)';
-    pen.lineWidth = 0.75 * (window.devicePixelRatio || 1);
-    pen.stroke();
-  };
-
-  /** A map is {kind, caption, label, why} and, by its kind:
-   *  scalar: {values, low, high, format}, one number a patch, on the colour scale from low to high;
-   *  colours: {colours}, three bytes a patch;
-   *  letters: {words, same}, a word a patch, and whether it is the one of the patch picked. */
-  const drawMap = (place) => {
-    if (view.map.kind === 'letters') drawLetters(place);
-    else drawTiles(place);
-  };
-
-  const drawTiles = (place) => {
-    const [rows, columns] = view.grid;
-    const { kind, values, low, high } = view.map;
-    tile.width = columns;
-    tile.height = rows;
-    const brush = tile.getContext('2d');
-    const pixels = brush.createImageData(columns, rows);
-    for (let patch = 0; patch < rows * columns; patch++) {
-      if (kind === 'colours') {
-        pixels.data.set(view.map.colours.subarray(3 * patch, 3 * patch + 3), 4 * patch);
-        pixels.data[4 * patch + 3] = 255;
-        continue;
-      }
-      const index =
-        high > low ? Math.round((255 * (Math.min(high, Math.max(low, values[patch])) - low)) / (high - low)) : 0;
-      pixels.data.set(colours.subarray(3 * index, 3 * index + 3), 4 * patch);
-      pixels.data[4 * patch + 3] = OPACITY(index / 255);
-    }
-    brush.putImageData(pixels, 0, 0);
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(tile, ...place.grid);
-    pen.imageSmoothingEnabled = true;
-  };
-
-  /** As much of each patch's word as fits into it; drawn once for all pointers' moves but for the patches filled. */
-  const letters = document.createElement('canvas');
-  let lettered = {};
-  const drawLetters = (place) => {
-    const [rows, columns] = view.grid;
-    const { words, same } = view.map;
-    const [, , width, height] = cell(place, 0, 0);
-    const write = (brush, patch) => {
-      const [x, y] = cell(place, Math.floor(patch / columns), patch % columns);
-      brush.fillStyle = '#fff';
-      brush.fillText(lettered.texts[patch], x + width / 2, y + height / 2);
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../core/state.js').State} state
+   */
+  constructor(root, state) {
+    this.#root = root;
+    this.#state = state;
+    this.figure = find(root, '#picture');
+    this.canvas = find(this.figure, 'canvas', HTMLCanvasElement);
+    this.#pen = penOf(this.canvas);
+    this.#scale = find(this.figure, '.gb-scale');
+    find(this.#scale, 'i').style.background = colourRamp(this.#colours);
+    this.#explain = createWhy(find(this.figure, '.gb-why', HTMLDetailsElement));
+    this.#lettering = createLettering(root);
+    this.view = {
+      ...{ picture: 0, image: null, seen: null, kept: null, grid: null, patch: null, map: null, imageStart: null },
+      ...{ apart: 0, blocked: new Set() },
+      // until shell/ uses the state
+      get picked() {
+        return state.now.patch;
+      },
+      get station() {
+        return state.now.station;
+      },
     };
-    const dress = (brush) => {
-      brush.font = lettered.font;
-      brush.textAlign = 'center';
-      brush.textBaseline = 'middle';
-    };
-    const at = place.grid.join();
-    if (lettered.words !== words || lettered.at !== at) {
-      const font = `${Math.min(0.42 * height, 0.34 * width)}px ${getComputedStyle(root).getPropertyValue('--mono')}`;
-      pen.font = font;
-      const room = Math.max(1, Math.floor((0.94 * width) / pen.measureText('m').width));
-      lettered = { words, at, font, texts: words.map((word) => visible(word.trim() || word).slice(0, room)) };
-      [letters.width, letters.height] = [canvas.width, canvas.height];
-      const brush = letters.getContext('2d');
-      dress(brush);
-      for (let patch = 0; patch < rows * columns; patch++) write(brush, patch);
+    state.subscribe(['station', 'patch'], () => this.refresh()); // some maps are about the patch picked
+    this.#listen();
+    new ResizeObserver(() => {
+      fitCanvas(this.canvas);
+      this.paint();
+    }).observe(this.canvas);
+  }
+
+  /** Visitors pick a patch; it stays when the pointer leaves: it is the same one at every station. */
+  #listen() {
+    for (const kind of /** @type {const} */ (['pointermove', 'pointerdown'])) {
+      this.canvas.addEventListener(kind, (event) => {
+        const patch = this.patchAt(event);
+        if (patch) this.#state.set({ patch });
+      });
     }
-    pen.fillStyle = 'rgba(10, 12, 16, 0.62)';
-    pen.fillRect(...place.grid);
-    pen.fillStyle = themeColour('translator');
-    pen.globalAlpha = 0.65; // so that white letters stand out on it in the dark theme's lighter hue too
-    for (let patch = 0; patch < rows * columns; patch++) {
-      if (same(patch)) pen.fillRect(...cell(place, Math.floor(patch / columns), patch % columns));
-    }
-    pen.globalAlpha = 1;
-    pen.drawImage(letters, 0, 0);
-  };
-
-  /** The tiles, pulled apart. */
-  const drawApart = (place) => {
-    const [rows, columns] = view.grid;
-    const [wide, high] = [view.patch[0] * view.seen.naturalWidth, view.patch[1] * view.seen.naturalHeight];
-    pen.fillStyle = themeColour('paper');
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.imageSmoothingEnabled = false;
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        const [x, y, width, height] = cell(place, row, column);
-        const gap = 0.16 * view.apart * Math.min(width, height);
-        pen.drawImage(
-          view.seen,
-          column * wide,
-          row * high,
-          wide,
-          high,
-          x + gap,
-          y + gap,
-          width - 2 * gap,
-          height - 2 * gap,
-        );
-      }
-    }
-    pen.imageSmoothingEnabled = true;
-  };
-
-  /** Patches taken away: hatched, so that no colour of a map is mistaken for them. */
-  const drawBlocked = (place) => {
-    pen.save();
-    pen.beginPath();
-    for (const patch of view.blocked) pen.rect(...cell(place, Math.floor(patch / view.grid[1]), patch % view.grid[1]));
-    pen.clip();
-    pen.fillStyle = themeColour('paper');
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.strokeStyle = themeColour('soft');
-    pen.lineWidth = window.devicePixelRatio || 1;
-    pen.beginPath();
-    const step = 6 * (window.devicePixelRatio || 1);
-    for (let x = -canvas.height; x < canvas.width; x += step) {
-      pen.moveTo(x, canvas.height);
-      pen.lineTo(x + canvas.height, 0);
-    }
-    pen.stroke();
-    pen.restore();
-  };
-
-  const label = () => {
-    if (!view.image) return 'No picture yet';
-    if (view.map) return view.map.label;
-    const kept = view.kept && percent(keptShare());
-    if (view.station === 'patches' && view.grid) {
-      return `The picture cut into ${view.grid[0]} rows and ${view.grid[1]} columns of patches.`;
-    }
-    return kept ? `The picture; the model is given ${kept} of it, the rest is shaded.` : 'The picture.';
-  };
-
-  /** How much of the original the encoder is given. */
-  const keptShare = () => {
-    const [left, top, right, bottom] = view.kept.map((edge) => Math.min(1, Math.max(0, edge)));
-    return (right - left) * (bottom - top);
-  };
-
-  const paint = () => {
-    pen.clearRect(0, 0, canvas.width, canvas.height);
-    figure.toggleAttribute('data-empty', !view.image);
-    canvas.setAttribute('aria-label', label());
-    if (view.map?.token !== undefined) canvas.dataset.token = view.map.token;
-    else delete canvas.dataset.token;
-    if (!view.image || !canvas.width) return;
-    const place = layout();
-    drawBase(place);
-    pen.drawImage(base, 0, 0);
-    if (view.map && view.grid) drawMap(place);
-    else if (view.station === 'patches' && view.grid && view.seen && view.apart) drawApart(place);
-    else if (view.station === 'patches' && view.grid) drawGrid(place);
-    else if (view.station === 'image' && view.kept) outline(place.kept, themeColour('eye'), 2);
-    if (view.blocked.size && view.grid && view.station === 'check') drawBlocked(place);
-    if (view.picked && view.grid) {
-      const box = cell(place, ...view.picked);
-      outline(box, 'rgba(0, 0, 0, 0.8)', 4);
-      outline(box, '#fff', 2);
-    }
-  };
-
-  /** [row, column] under a pointer, or nothing. */
-  const patchAt = (event) => {
-    if (!view.grid || !view.image) return null;
-    const scale = canvas.width / canvas.getBoundingClientRect().width;
-    const [x, y, width, height] = layout().grid;
-    const column = Math.floor(((event.offsetX * scale - x) / width) * view.grid[1]);
-    const row = Math.floor(((event.offsetY * scale - y) / height) * view.grid[0]);
-    return row >= 0 && column >= 0 && row < view.grid[0] && column < view.grid[1] ? [row, column] : null;
-  };
-
-  /** Where [x, y] of what the encoder is given is under a pointer, in its pixels, or nothing. */
-  const pixelAt = (event) => {
-    if (!view.seen || !view.kept) return null;
-    const scale = canvas.width / canvas.getBoundingClientRect().width;
-    const [x, y, width, height] = layout().kept;
-    const column = Math.floor(((event.offsetX * scale - x) / width) * view.seen.naturalWidth);
-    const row = Math.floor(((event.offsetY * scale - y) / height) * view.seen.naturalHeight);
-    return row >= 0 && column >= 0 && row < view.seen.naturalHeight && column < view.seen.naturalWidth
-      ? [column, row]
-      : null;
-  };
-
-  /** Ask the station that is on what lies over the picture, say how to read it, and draw it. */
-  const refresh = () => {
-    // On a stage whose screen still asks, no map tells the answer.
-    const told = view.grid && !root.hasAttribute('data-hidden');
-    view.map = (told && (overlays.get('over')?.() || overlays.get(view.station)?.())) || null;
-    const { map } = view;
-    const scaled = map?.kind === 'scalar';
-    scale.toggleAttribute('data-on', scaled);
-    find(scale, '.gb-low').textContent = scaled ? map.format(map.low) : '0';
-    find(scale, '.gb-high').textContent = scaled ? map.format(map.high) : '';
-    find(figure, '.gb-caption').textContent = map ? `${map.caption}.` : '';
-    why(map ? map.why : view.station);
-    paint();
-    figure.dispatchEvent(new CustomEvent('glassbox-patch'));
-  };
-
-  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  const pick = (found) => {
-    if (JSON.stringify(found) === JSON.stringify(view.picked)) return;
-    view.picked = found;
-    // Some maps are about the patch picked.
-    refresh();
-  };
-  // The patch picked stays when the pointer leaves: it is the same one at every station.
-  for (const kind of ['pointermove', 'pointerdown']) {
-    canvas.addEventListener(kind, (event) => {
-      const found = patchAt(event);
-      if (found) pick(found);
+    this.canvas.addEventListener('keydown', (event) => {
+      const step = STEPS[event.key];
+      if (!step || !this.view.grid) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const [rows, columns] = this.view.grid;
+      const { patch } = this.#state.now;
+      /** @type {(value: number, size: number) => number} */
+      const inside = (value, size) => Math.min(size - 1, Math.max(0, value));
+      this.#state.set({
+        patch: patch ? [inside(patch[0] + step[0], rows), inside(patch[1] + step[1], columns)] : [0, 0],
+      });
     });
   }
-  canvas.addEventListener('keydown', (event) => {
-    const step = steps[event.key];
-    if (!step || !view.grid) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const [row, column] = view.picked || [0, 0];
-    const inside = (value, size) => Math.min(size - 1, Math.max(0, value));
-    pick(view.picked ? [inside(row + step[0], view.grid[0]), inside(column + step[1], view.grid[1])] : [0, 0]);
-  });
-  new ResizeObserver(() => {
-    fitCanvas(canvas);
-    paint();
-  }).observe(canvas);
 
-  return { view, overlays, refresh, paint, figure, canvas, keptShare, pick, pixelAt, patchAt };
-};
+  /**
+   * Be called whenever what lies over the picture has been asked for anew.
+   * @param {() => void} listener
+   */
+  onRefresh(listener) {
+    this.#listeners.add(listener);
+  }
 
-/** How much of the picture a colour of the map hides, 0 to 255: a little for no attention, nearly all for the most. */
-export const OPACITY = (level) => Math.round(255 * (0.35 + 0.55 * level));
+  /**
+   * Until shell/ uses the state.
+   * @param {Place | null} patch
+   */
+  pick(patch) {
+    this.#state.set({ patch });
+  }
 
-/** The grey that a colour bar lies over, in the place of a picture. */
-export const MIDDLE = '#808080';
+  /** How much of the original the encoder is given. */
+  keptShare() {
+    return this.view.kept ? keptShare(this.view.kept) : 1;
+  }
 
-/** The colour scale as it looks over a picture, as places from 0 to 1 and colours. */
-export const colourStops = (colours) =>
-  Array.from({ length: 17 }, (_, step) => {
-    const index = Math.min(255, 16 * step);
-    return [step / 16, `rgb(${colours.slice(3 * index, 3 * index + 3).join(' ')} / ${OPACITY(index / 255) / 255})`];
-  });
-export const colourRamp = (colours) =>
-  `linear-gradient(to right, ${colourStops(colours)
-    .map(([, colour]) => colour)
-    .join(', ')}), ${MIDDLE}`;
+  /** @returns {Layout} */
+  #layout() {
+    const { image, kept, grid, patch } = this.view;
+    /** @type {[number, number]} */
+    const size = image ? [image.naturalWidth, image.naturalHeight] : [1, 1];
+    return layoutOf([this.canvas.width, this.canvas.height], { size, kept, grid, patch });
+  }
+
+  /**
+   * The patch under a pointer.
+   * @param {MouseEvent} event
+   */
+  patchAt(event) {
+    const { grid, image } = this.view;
+    return grid && image ? this.#under(event, 'grid', grid) : null;
+  }
+
+  /**
+   * Where of what the encoder is given a pointer is, in its pixels: row and column.
+   * @param {MouseEvent} event
+   */
+  pixelAt(event) {
+    const { seen, kept } = this.view;
+    return seen && kept ? this.#under(event, 'kept', [seen.naturalHeight, seen.naturalWidth]) : null;
+  }
+
+  /**
+   * @param {MouseEvent} event
+   * @param {keyof Layout} box
+   * @param {GridSize} size
+   */
+  #under(event, box, size) {
+    const scale = this.canvas.width / this.canvas.getBoundingClientRect().width;
+    return cellAt(this.#layout()[box], size, event.offsetX * scale, event.offsetY * scale);
+  }
+
+  /** Ask the station that is on what lies over the picture, write how to read it, and draw it. */
+  refresh() {
+    const { view } = this;
+    const { station } = this.#state.now;
+    // On a stage whose screen still asks, no map gives the answer away.
+    const open = view.grid !== null && !this.#root.hasAttribute('data-hidden');
+    const map = open ? (this.overlays.get('over')?.() ?? this.overlays.get(station)?.() ?? null) : null;
+    view.map = map;
+    const scaled = map?.kind === 'scalar';
+    this.#scale.toggleAttribute('data-on', scaled);
+    find(this.#scale, '.gb-low').textContent = scaled ? map.format(map.low) : '0';
+    find(this.#scale, '.gb-high').textContent = scaled ? map.format(map.high) : '';
+    find(this.figure, '.gb-caption').textContent = map ? `${map.caption}.` : '';
+    this.#explain(map ? map.why : station);
+    this.paint();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Draw all of it anew. */
+  paint() {
+    const { view, canvas } = this;
+    this.#pen.clearRect(0, 0, canvas.width, canvas.height);
+    this.figure.toggleAttribute('data-empty', !view.image);
+    canvas.setAttribute('aria-label', this.#label());
+    if (view.map?.token !== undefined) canvas.dataset.token = String(view.map.token);
+    else delete canvas.dataset.token;
+    if (!view.image || !canvas.width) return;
+    const layout = this.#layout();
+    this.#pen.drawImage(this.#base(canvas, view, layout, this.#state.now.station), 0, 0);
+    this.#drawOver(layout);
+  }
+
+  /** @param {Layout} layout */
+  #drawOver(layout) {
+    const { map, grid, seen, patch, kept, apart, blocked } = this.view;
+    const { station, patch: picked } = this.#state.now;
+    const cut = station === 'patches' && grid;
+    if (map && grid) this.#drawMap(map, layout, grid);
+    else if (cut && seen && patch && apart) drawApart(this.#pen, seen, patch, layout.grid, grid, apart);
+    else if (cut) drawGrid(this.#pen, layout.grid, grid);
+    else if (station === 'image' && kept) outline(this.#pen, layout.kept, themeColour('eye'), 2);
+    if (blocked.size && grid && station === 'check') drawBlocked(this.#pen, blocked, layout.grid, grid);
+    if (!picked || !grid) return;
+    const box = cellBox(layout.grid, grid, picked);
+    outline(this.#pen, box, 'rgba(0, 0, 0, 0.8)', 4);
+    outline(this.#pen, box, '#fff', 2);
+  }
+
+  /**
+   * @param {PatchMap} map
+   * @param {Layout} layout
+   * @param {GridSize} grid
+   */
+  #drawMap(map, layout, grid) {
+    if (map.kind === 'letters') {
+      this.#lettering(this.#pen, map, layout.grid, grid);
+      return;
+    }
+    const [rows, columns] = grid;
+    [this.#tiles.width, this.#tiles.height] = [columns, rows];
+    penOf(this.#tiles).putImageData(new ImageData(mapPixels(map, this.#colours), columns, rows), 0, 0);
+    this.#pen.imageSmoothingEnabled = false;
+    this.#pen.drawImage(this.#tiles, ...layout.grid);
+    this.#pen.imageSmoothingEnabled = true;
+  }
+
+  #label() {
+    const { image, map, grid, kept } = this.view;
+    if (!image) return 'No picture yet';
+    if (map) return map.label;
+    if (this.#state.now.station === 'patches' && grid) {
+      return `The picture cut into ${grid[0]} rows and ${grid[1]} columns of patches.`;
+    }
+    return kept
+      ? `The picture; the model is given ${percent(keptShare(kept))} of it, the rest is shaded.`
+      : 'The picture.';
+  }
+}

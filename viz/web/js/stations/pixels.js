@@ -1,162 +1,123 @@
 // Stations 1 and 2: the numbers of a pixel, the picture in tiles, one patch with all its numbers, the filters that read it.
 // The pixels are those of `seen`, which is exactly what the encoder gets before normalising.
 
-import { bytesOf } from '../core/bytes.js';
-import { find, make } from '../core/dom.js';
+import { find, findAll, say } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
+import { bindRadios } from '../core/radios.js';
+import { createEnlargedPatch } from './enlarged_patch.js';
+import { drawFilters } from './filters.js';
+import { CHANNELS, normalised, readPixels } from './pixel_values.js';
+import { createTiles } from './tiles.js';
 
-export const createPixels = (root, picture, stations, request, reframe) => {
-  const CHANNELS = ['red', 'green', 'blue'];
-  const enlarged = find(root, '.gb-patch canvas');
-  const pen = enlarged.getContext('2d');
-  const told = find(root, '[data-told="pixel"]');
-  const tiles = find(root, '#tiles');
-  const filters = find(root, '#filters');
-  const HINT = told.textContent;
-  const patchTold = find(root, '[data-why="patch"]');
-  const PATCH_HINT = patchTold.textContent;
-  let norm = null; // {mean, std, rescale}
-  let data = null; // ImageData of `seen`
-  let channel = 0;
-  let known = false; // the filters belong to the model, not to the picture
+/** @typedef {import('./replies.js').ProcessedPicture} ProcessedPicture */
+/** @typedef {import('./replies.js').PatchesReply} PatchesReply */
+/**
+ * @typedef {object} PixelNeeds
+ * @property {import('./picture.js').Picture} picture
+ * @property {import('./replies.js').StationRequest} request
+ * @property {(pad: boolean) => void} reframe until shell/ uses the state
+ */
 
-  const normalised = (value, of) => (value * norm.rescale - norm.mean[of]) / norm.std[of];
+export class PixelStations {
+  /** @type {import('./pixel_values.js').Normalising | null} */
+  #normalising = null;
+  /** @type {ImageData | null} */
+  #pixels = null;
+  #channel = 0;
+  #filtersDrawn = false;
+  #root;
+  #state;
+  #needs;
+  #status;
+  #hint;
+  #enlarged;
 
-  const read = () => {
-    const { seen } = picture.view;
-    if (data || !seen) return data;
-    const sheet = document.createElement('canvas');
-    [sheet.width, sheet.height] = [seen.naturalWidth, seen.naturalHeight];
-    const brush = sheet.getContext('2d', { willReadFrequently: true });
-    brush.drawImage(seen, 0, 0);
-    data = brush.getImageData(0, 0, sheet.width, sheet.height);
-    return data;
-  };
-
-  // ---- station 1
-
-  picture.canvas.addEventListener('pointermove', (event) => {
-    if (picture.view.station !== 'image' || !norm) return;
-    const at = picture.pixelAt(event);
-    if (!at || !read()) {
-      told.textContent = HINT;
-      return;
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../core/state.js').State} state
+   * @param {PixelNeeds} needs
+   */
+  constructor(root, state, needs) {
+    this.#root = root;
+    this.#state = state;
+    this.#needs = needs;
+    this.#status = find(root, '[data-told="pixel"]');
+    this.#hint = this.#status.textContent ?? '';
+    this.#enlarged = createEnlargedPatch(root);
+    createTiles(root, needs.picture);
+    bindRadios(root, 'frame', state, 'frame');
+    for (const radio of findAll(root, '[name="frame"]', HTMLInputElement)) {
+      radio.addEventListener('change', () => needs.reframe(radio.value === 'pad')); // until shell/ uses the state
     }
-    const start = 4 * (at[1] * data.width + at[0]);
-    const values = CHANNELS.map(
-      (name, of) => `${name} ${data.data[start + of]} → ${signedNumber(normalised(data.data[start + of], of))}`,
-    );
-    told.textContent = `Pixel ${at[0]} across, ${at[1]} down: ${values.join(', ')}`;
-  });
-  for (const radio of root.querySelectorAll('[name="frame"]')) {
-    radio.addEventListener('change', () => reframe(radio.value === 'pad'));
+    for (const radio of findAll(root, '[name="channel"]', HTMLInputElement)) {
+      radio.addEventListener('change', () => {
+        this.#channel = Number(radio.value);
+        this.paint();
+      });
+    }
+    needs.picture.canvas.addEventListener('pointermove', (event) => this.#describe(event));
+    needs.picture.onRefresh(() => this.paint());
   }
 
-  // ---- station 2
+  /** The pixels that the encoder gets; null while they are not there. */
+  #read() {
+    const { seen } = this.#needs.picture.view;
+    if (!this.#pixels && seen) this.#pixels = readPixels(seen);
+    return this.#pixels;
+  }
 
-  const side = () => enlarged.width;
-
-  /** The patch picked: every pixel a square, with its normalised number in the channel chosen. */
-  const paint = () => {
-    pen.clearRect(0, 0, side(), side());
-    const { picked, grid, patch } = picture.view;
-    if (!picked || !grid || !patch || !read() || !norm) {
-      patchTold.textContent = PATCH_HINT;
-      enlarged.setAttribute('aria-label', 'No patch chosen');
+  /**
+   * Station 1: the pixel under the pointer.
+   * @param {PointerEvent} event
+   */
+  #describe(event) {
+    const normalising = this.#normalising;
+    if (this.#state.now.station !== 'image' || !normalising) return;
+    const [at, pixels] = [this.#needs.picture.pixelAt(event), this.#read()];
+    if (!at || !pixels) {
+      say(this.#status, this.#hint);
       return;
     }
-    const [wide, high] = [Math.round(patch[0] * data.width), Math.round(patch[1] * data.height)];
-    const [left, top] = [picked[1] * wide, picked[0] * high];
-    const step = side() / Math.max(wide, high);
-    pen.font = `${0.4 * step}px ${getComputedStyle(root).getPropertyValue('--sans')}`;
-    pen.textAlign = 'center';
-    pen.textBaseline = 'middle';
-    let sum = 0;
-    for (let row = 0; row < high; row++) {
-      for (let column = 0; column < wide; column++) {
-        const start = 4 * ((top + row) * data.width + left + column);
-        const [red, green, blue] = data.data.subarray(start, start + 3);
-        const value = normalised(data.data[start + channel], channel);
-        sum += value;
-        pen.fillStyle = `rgb(${red} ${green} ${blue})`;
-        pen.fillRect(column * step, row * step, step + 0.5, step + 0.5);
-        pen.fillStyle = 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? '#000' : '#fff';
-        if (step >= 18) {
-          pen.fillText(value.toFixed(1).replace('-', '\u2212'), (column + 0.5) * step, (row + 0.55) * step);
-        }
-      }
-    }
-    const [row, column] = picked;
-    patchTold.textContent = `Patch ${row * grid[1] + column}: ${wide} x ${high} pixels, enlarged. Move over the picture, or use the arrow keys on it, for another.`;
-    enlarged.setAttribute(
-      'aria-label',
-      `Patch ${row * grid[1] + column}, ${wide} x ${high} pixels, enlarged; mean of ${CHANNELS[channel]} ${signedNumber(sum / (wide * high))} after normalising`,
-    );
-  };
-  for (const radio of root.querySelectorAll('[name="channel"]')) {
-    radio.addEventListener('change', () => {
-      channel = Number(radio.value);
-      paint();
+    const [row, column] = at;
+    const start = 4 * (row * pixels.width + column);
+    const values = CHANNELS.map((name, channel) => {
+      const value = pixels.data[start + channel];
+      return `${name} ${value} → ${signedNumber(normalised(value, channel, normalising))}`;
     });
+    say(this.#status, `Pixel ${column} across, ${row} down: ${values.join(', ')}`);
   }
 
-  /** Pull the tiles apart, or push them together. */
-  let turn = 0;
-  const move = (to) => {
-    const [from, begun, mine] = [picture.view.apart, performance.now(), ++turn];
-    tiles.setAttribute('aria-pressed', String(to > 0));
-    tiles.textContent = to > 0 ? 'Close the tiles' : 'Open into tiles';
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const frame = (now) => {
-      if (mine !== turn) return;
-      const share = calm ? 1 : Math.min(1, (now - begun) / 320);
-      picture.view.apart = from + (to - from) * share * (2 - share);
-      picture.paint();
-      if (share < 1) requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  };
-  tiles.addEventListener('click', () => move(picture.view.apart > 0 ? 0 : 1));
-
-  const open = async () => {
-    paint();
-    if (known) return;
-    const found = await request('station', { name: 'patches' });
-    if (found.error || known) return;
-    known = true;
-    const [rows, columns] = found.size;
-    const values = bytesOf(found.filters);
-    filters.replaceChildren(
-      ...found.indices.map((index, place) => {
-        const item = make('canvas');
-        [item.width, item.height] = [columns, rows];
-        item.title = `filter ${index}: writes coordinate ${index} of the embedding`;
-        const brush = item.getContext('2d');
-        const image = brush.createImageData(columns, rows);
-        for (let pixel = 0; pixel < rows * columns; pixel++) {
-          const start = 3 * (place * rows * columns + pixel);
-          image.data.set(values.subarray(start, start + 3), 4 * pixel);
-          image.data[4 * pixel + 3] = 255;
-        }
-        brush.putImageData(image, 0, 0);
-        return item;
-      }),
-    );
-    filters.setAttribute('aria-label', found.caption);
-    find(root, '[data-told="filters"]').textContent = `${found.shape}: ${found.caption}.`;
-  };
-
-  /** Another picture, or the same one shown otherwise. */
-  const reset = (found) => {
-    data = null;
-    if (found) {
-      norm = { mean: found.mean, std: found.std, rescale: found.rescale };
-      for (const radio of root.querySelectorAll('[name="frame"]')) {
-        radio.checked = (radio.value === 'pad') === found.pad;
-      }
+  /** Station 2: the patch picked. */
+  paint() {
+    const { grid, patch } = this.#needs.picture.view;
+    const { patch: place } = this.#state.now;
+    const pixels = this.#read();
+    if (!place || !grid || !patch || !pixels || !this.#normalising) {
+      this.#enlarged.clear();
+      return;
     }
-    paint();
-  };
+    this.#enlarged.draw({ place, grid, patch, pixels, normalising: this.#normalising, channel: this.#channel });
+  }
 
-  return { open, paint, reset };
-};
+  async open() {
+    this.paint();
+    if (this.#filtersDrawn) return;
+    const reply = await this.#needs.request('station', { name: 'patches' });
+    if (reply.error !== undefined || this.#filtersDrawn) return;
+    this.#filtersDrawn = true;
+    drawFilters(this.#root, /** @type {PatchesReply} */ (reply));
+  }
+
+  /**
+   * Another picture, or the same one framed otherwise.
+   * @param {ProcessedPicture | null} processed null while it is not known what the processor makes of it
+   */
+  reset(processed) {
+    this.#pixels = null;
+    if (processed) {
+      this.#normalising = processed;
+      this.#state.set({ frame: processed.pad ? 'pad' : 'cut' });
+    }
+    this.paint();
+  }
+}

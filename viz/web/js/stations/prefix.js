@@ -1,250 +1,143 @@
 // Station 5: the whole prompt as positions, to scale and enlarged; what each one holds, how N comes about, what another turn
 // adds and what all of it costs in memory.
 
-import { find, fitCanvas, make, themeColour, written } from '../core/dom.js';
-import { visible } from '../core/format.js';
+import { find, make, say } from '../core/dom.js';
+import { patchIndex, patchPlace } from './grid.js';
+import { PositionLens } from './position_lens.js';
+import { amountsOf, cacheWords, countWords, knownTokens, positionWords, spanAt, sumWords } from './prompt.js';
+import { spanTokens, stripPiece } from './prompt_tokens.js';
 
-export const createPrefix = (root, picture, stations) => {
-  const panel = find(root, '[data-panel="prefix"]');
-  const bar = find(panel, '.gb-strip');
-  const lens = find(panel, '#positions');
-  const pen = lens.getContext('2d');
-  const slider = find(panel, '#position');
-  const told = find(panel, '[data-told="position"]');
-  const WIDEST = 64; // points of one enlarged position
-  const PROMISE = find(panel, '.gb-line').textContent;
-  let strip = null;
-  let geometry = null;
-  let known = new Map(); // position -> {text, id}, of those that were sent
-  let wide = 28; // points a position
-  let first = 0; // the leftmost position, in fractions of one
+/** @typedef {import('./prompt.js').Prompt} Prompt */
+/** @typedef {import('./prompt.js').Geometry} Geometry */
 
-  const scale = () => window.devicePixelRatio || 1;
-  const spanAt = (position) => strip.spans.find((span) => position >= span.start && position < span.stop);
-  const shownAtOnce = () => lens.width / scale() / wide;
+export class PrefixStation {
+  /** @type {{prompt: Prompt, geometry: Geometry, known: import('./prompt.js').KnownTokens} | null} */
+  #shown = null;
+  #state;
+  #line;
+  #panel;
+  #bar;
+  #lens;
+  #slider;
+  #status;
+  #promise;
 
-  const describe = (position) => {
-    const span = spanAt(position);
-    if (!span) return '';
-    if (span.kind === 'image') {
-      const patch = position - span.start;
-      const columns = geometry.grid[1];
-      return `Position ${position}: row ${Math.floor(patch / columns)}, column ${patch % columns} = patch ${patch}. The image token (id ${strip.imageId}) keeps the place; what stands there is the projected patch.`;
-    }
-    const token = known.get(position);
-    const what = token ? `token ${token.id}, ${visible(token.text)}` : 'a token that was not sent to this page';
-    return `Position ${position}: ${what}, ${{ template: "from the checkpoint's template", question: 'from the question', answer: 'from an earlier answer' }[span.kind]}.`;
-  };
-
-  const pickedPosition = () =>
-    strip && picture.view.picked && geometry.image
-      ? geometry.image[0] + picture.view.picked[0] * geometry.grid[1] + picture.view.picked[1]
-      : null;
-
-  const clamp = () => {
-    if (!strip) return;
-    first = Math.max(0, Math.min(first, strip.length - shownAtOnce()));
-    slider.max = strip.length - 1;
-  };
-
-  const paint = () => {
-    fitCanvas(lens);
-    pen.clearRect(0, 0, lens.width, lens.height);
-    if (!strip) return;
-    clamp();
-    const cell = wide * scale();
-    const picked = pickedPosition();
-    pen.textAlign = 'center';
-    pen.textBaseline = 'middle';
-    pen.font = `${12 * scale()}px ${getComputedStyle(root).getPropertyValue('--mono')}`;
-    const last = Math.min(strip.length, Math.ceil(first + shownAtOnce()));
-    for (let position = Math.floor(first); position < last; position++) {
-      const [x, span] = [(position - first) * cell, spanAt(position)];
-      pen.globalAlpha = position === picked ? 1 : 0.3;
-      pen.fillStyle = themeColour(`span-${span.kind}`);
-      pen.fillRect(x, 0, Math.max(1, cell - (cell > 4 ? scale() : 0)), lens.height);
-      pen.globalAlpha = 1;
-      pen.fillRect(x, lens.height - 3 * scale(), Math.max(1, cell - (cell > 4 ? scale() : 0)), 3 * scale());
-      if (cell < 18 * scale()) continue;
-      const text = span.kind === 'image' ? String(position - span.start) : visible(known.get(position)?.text ?? '…');
-      pen.save();
-      pen.translate(x + cell / 2, lens.height / 2);
-      pen.rotate(-Math.PI / 2);
-      pen.fillStyle = position === picked ? themeColour('paper') : themeColour('ink');
-      pen.fillText(text.slice(0, 11), 0, 0);
-      pen.restore();
-    }
-    lens.setAttribute('aria-label', `Positions ${Math.floor(first)} to ${last - 1} of ${strip.length}, enlarged`);
-    find(panel, '.gb-window').style.left = `${(100 * first) / strip.length}%`;
-    find(panel, '.gb-window').style.width = `${Math.min(100, (100 * shownAtOnce()) / strip.length)}%`;
-  };
-
-  /** Bring a position into the middle, and say what it holds. */
-  const show = (position) => {
-    first = position + 0.5 - shownAtOnce() / 2;
-    slider.value = position;
-    told.textContent = describe(position);
-    slider.setAttribute('aria-valuetext', told.textContent);
-    paint();
-  };
-
-  const at = (event) => Math.floor(first + event.offsetX / wide);
-  let held = null;
-  lens.addEventListener('pointermove', (event) => {
-    if (!strip) return;
-    if (held !== null) {
-      first = held - event.offsetX / wide;
-      paint();
-      return;
-    }
-    const position = at(event);
-    if (position >= strip.length) return;
-    told.textContent = describe(position);
-    slider.value = position;
-    const span = spanAt(position);
-    // What the pointer is over is the patch picked, here as over the picture.
-    if (span.kind === 'image') {
-      picture.pick([
-        Math.floor((position - span.start) / geometry.grid[1]),
-        (position - span.start) % geometry.grid[1],
-      ]);
-    }
-  });
-  lens.addEventListener('pointerdown', (event) => {
-    lens.setPointerCapture(event.pointerId);
-    held = first + event.offsetX / wide;
-  });
-  for (const kind of ['pointerup', 'pointercancel']) {
-    lens.addEventListener(kind, () => {
-      held = null;
+  /**
+   * @param {HTMLElement} root
+   * @param {import('../core/state.js').State} state
+   * @param {import('./line.js').Line} line
+   */
+  constructor(root, state, line) {
+    this.#state = state;
+    this.#line = line;
+    this.#panel = find(root, '[data-panel="prefix"]');
+    this.#bar = find(this.#panel, '.gb-strip');
+    this.#slider = find(this.#panel, '#position', HTMLInputElement);
+    this.#status = find(this.#panel, '[data-told="position"]');
+    this.#promise = line.promise('prefix');
+    this.#lens = new PositionLens(this.#panel, (position) => this.#point(position));
+    this.#slider.addEventListener('input', () => this.#show(Number(this.#slider.value)));
+    find(this.#panel, '#closer').addEventListener('click', () => this.#lens.zoom(1.6));
+    find(this.#panel, '#farther').addEventListener('click', () => this.#lens.zoom(1 / 1.6));
+    this.#bar.addEventListener('click', (event) => {
+      if (!this.#shown) return;
+      const { length } = this.#shown.prompt;
+      const share = (event.clientX - this.#bar.getBoundingClientRect().left) / this.#bar.clientWidth;
+      this.#show(Math.min(length - 1, Math.floor(share * length)));
     });
+    state.subscribe(['station', 'patch'], () => this.#follow());
   }
-  bar.addEventListener('click', (event) => {
-    if (strip) {
-      show(
-        Math.min(
-          strip.length - 1,
-          Math.floor(((event.clientX - bar.getBoundingClientRect().left) / bar.clientWidth) * strip.length),
-        ),
-      );
-    }
-  });
-  slider.addEventListener('input', () => show(Number(slider.value)));
-  const zoom = (factor) => {
-    const middle = first + shownAtOnce() / 2;
-    wide = Math.max(lens.width / scale() / (strip?.length || 1), Math.min(WIDEST, wide * factor));
-    first = middle - shownAtOnce() / 2;
-    paint();
-  };
-  find(panel, '#closer').addEventListener('click', () => zoom(1.6));
-  find(panel, '#farther').addEventListener('click', () => zoom(1 / 1.6));
-  lens.addEventListener(
-    'wheel',
-    (event) => {
-      if (!event.ctrlKey && !event.metaKey) return; // else it scrolls the page, as everywhere
-      event.preventDefault();
-      zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2);
-    },
-    { passive: false },
-  );
 
-  const tokensOf = (span, grid) => {
-    const group = make('span', 'gb-span');
-    group.dataset.kind = span.kind;
-    if (span.kind === 'image') {
-      group.append(make('span', 'gb-block', `image: ${grid[0]} x ${grid[1]} = ${span.stop - span.start} positions`));
-      return group;
-    }
-    const chip = (text, id, place) => {
-      const made = written('span', 'gb-chip', visible(text));
-      made.title = `position ${place}, token ${id}`;
-      return made;
-    };
-    group.append(...span.tokens.map((text, index) => chip(text, span.ids[index], span.start + index)));
-    if (span.hidden) group.append(make('span', 'gb-gap', `… ${span.hidden} more …`));
-    group.append(
-      ...span.tail.map((text, index) => chip(text, span.tailIds[index], span.stop - span.tail.length + index)),
-    );
-    return group;
-  };
+  /** The position of the patch picked; null for none. */
+  #picked() {
+    const { patch } = this.#state.now;
+    const { grid, image } = this.#shown?.geometry ?? {};
+    return patch && grid && image ? image[0] + patchIndex(patch, grid) : null;
+  }
 
-  const bytes = (count) =>
-    count >= 1e9
-      ? `${(count / 1e9).toFixed(2)} GB`
-      : count >= 1e6
-        ? `${(count / 1e6).toFixed(1)} MB`
-        : `${(count / 1e3).toFixed(1)} kB`;
+  /** @param {number} position */
+  #describe(position) {
+    if (!this.#shown) return;
+    const { prompt, known, geometry } = this.#shown;
+    say(this.#status, positionWords(prompt, known, geometry, position));
+  }
 
-  const cacheWords = (length, image, { cache, cached }) => {
-    if (!cache) return '';
-    if (cached !== undefined && cached !== length * cache) {
-      return `Keys and values of ${length} positions take ${bytes(cached)} of memory; some layers keep only the last ones.`;
-    }
-    return `Keys and values of ${length} positions: ${length} x ${cache.toLocaleString('en')} bytes = ${bytes(length * cache)} of memory, of which the picture takes ${bytes(image * cache)}.`;
-  };
+  /**
+   * Bring a position into the middle, and say what it holds.
+   * @param {number} position
+   */
+  #show(position) {
+    this.#lens.centre(position);
+    this.#slider.value = String(position);
+    this.#describe(position);
+    this.#slider.setAttribute('aria-valuetext', this.#status.textContent ?? '');
+    this.open();
+  }
 
-  /** The prompt of the turn on show; `before` is the length of the conversation before it, 0 for the first. */
-  const set = (found, shape, before) => {
-    [strip, geometry] = [found, shape];
-    known = new Map();
-    for (const span of found.spans) {
-      span.tokens.forEach((text, index) => known.set(span.start + index, { text, id: span.ids[index] }));
-      span.tail.forEach((text, index) =>
-        known.set(span.stop - span.tail.length + index, { text, id: span.tailIds[index] }),
-      );
-    }
-    bar.replaceChildren(
-      ...found.spans.map((span) => {
-        const piece = make('i');
-        piece.dataset.kind = span.kind;
-        piece.style.flexGrow = span.stop - span.start;
-        piece.title = `${span.kind}: positions ${span.start} to ${span.stop - 1}`;
-        return piece;
-      }),
-      make('span', 'gb-window'),
-    );
-    const amounts = {};
-    for (const span of found.spans) amounts[span.kind] = (amounts[span.kind] || 0) + span.stop - span.start;
-    const sum = Object.entries(amounts)
-      .map(([kind, count]) => `${count} ${kind}`)
-      .join(' + ');
-    bar.setAttribute('aria-label', `${sum} = ${found.length} positions`);
-    stations.say(
-      'prefix',
-      `${sum} = ${found.length} positions, read from left to right before the first token of the answer.`,
-    );
-    stations.keys('prefix', amounts, String);
-    find(panel, '.gb-tokens').replaceChildren(...found.spans.map((span) => tokensOf(span, shape.grid)));
-    const words = found.length - (amounts.image || 0);
-    const others = Object.entries(amounts)
-      .filter(([kind]) => kind !== 'image')
-      .map(([kind, count]) => `${count} ${kind}`)
-      .join(' + ');
-    find(panel, '[data-told="n"]').textContent = before
-      ? `This turn added ${found.length - before} positions to the ${before} that stood there when it was asked; the picture is not read again.`
-      : `N = ${found.length} \u2212 ${amounts.image || 0} = ${words}: ${others}. Textbooks round it (often to 10 for a short question); the tokenizer and the template decide.`;
-    find(panel, '[data-told="cache"]').textContent = cacheWords(found.length, amounts.image || 0, shape);
-    show(pickedPosition() ?? found.length - 1);
-  };
+  /**
+   * The pointer is over a position; where that is a patch it is the patch picked, here as over the picture.
+   * @param {number} position
+   */
+  #point(position) {
+    if (!this.#shown) return;
+    this.#describe(position);
+    this.#slider.value = String(position);
+    const span = spanAt(this.#shown.prompt, position);
+    const { grid } = this.#shown.geometry;
+    if (span?.kind === 'image' && grid) this.#state.set({ patch: patchPlace(position - span.start, grid) });
+  }
 
-  const clear = () => {
-    [strip, geometry, known] = [null, null, new Map()];
-    bar.replaceChildren();
-    bar.setAttribute('aria-label', 'No prompt yet');
-    find(panel, '.gb-tokens').replaceChildren();
-    find(panel, '[data-keys="prefix"]').replaceChildren();
-    for (const name of ['position', 'n', 'cache']) find(panel, `[data-told="${name}"]`).textContent = '';
-    stations.say('prefix', PROMISE);
-    paint();
-  };
+  /** Another patch was picked: show its position. */
+  #follow() {
+    const position = this.#picked();
+    if (this.#state.now.station !== 'prefix' || position === null) return;
+    this.#describe(position);
+    if (this.#lens.holds(position)) this.open();
+    else this.#show(position);
+  }
 
-  picture.figure.addEventListener('glassbox-patch', () => {
-    if (!strip || picture.view.station !== 'prefix' || pickedPosition() === null) return;
-    const position = pickedPosition();
-    told.textContent = describe(position);
-    if (position < first || position >= first + shownAtOnce()) show(position);
-    else paint();
-  });
-  new ResizeObserver(paint).observe(lens);
-  return { set, clear, open: paint, repaint: paint };
-};
+  /** Draw what is enlarged. */
+  open() {
+    this.#lens.paint(this.#picked());
+  }
+
+  /**
+   * The prompt of the turn on show.
+   * @param {Prompt} prompt
+   * @param {Geometry} geometry
+   * @param {number} before how many positions stood there before its turn, 0 for the first
+   */
+  set(prompt, geometry, before) {
+    const known = knownTokens(prompt);
+    this.#shown = { prompt, geometry, known };
+    this.#lens.set(prompt, known);
+    this.#slider.max = String(prompt.length - 1);
+    this.#bar.replaceChildren(...prompt.spans.map(stripPiece), make('span', 'gb-window'));
+    const amounts = amountsOf(prompt);
+    const sum = `${sumWords(amounts)} = ${prompt.length} positions`;
+    this.#bar.setAttribute('aria-label', sum);
+    this.#line.say('prefix', `${sum}, read from left to right before the first token of the answer.`);
+    this.#line.keys('prefix', amounts, String);
+    find(this.#panel, '.gb-tokens').replaceChildren(...prompt.spans.map((span) => spanTokens(span, geometry.grid)));
+    this.#write('n', countWords(prompt, before));
+    this.#write('cache', cacheWords(prompt, geometry));
+    this.#show(this.#picked() ?? prompt.length - 1);
+  }
+
+  /** @param {'position' | 'n' | 'cache'} name @param {string} text */
+  #write(name, text) {
+    find(this.#panel, `[data-told="${name}"]`).textContent = text;
+  }
+
+  clear() {
+    this.#shown = null;
+    this.#lens.set(null, new Map());
+    this.#bar.replaceChildren();
+    this.#bar.setAttribute('aria-label', 'No prompt yet');
+    find(this.#panel, '.gb-tokens').replaceChildren();
+    find(this.#panel, '[data-keys="prefix"]').replaceChildren();
+    for (const name of /** @type {const} */ (['position', 'n', 'cache'])) this.#write(name, '');
+    this.#line.say('prefix', this.#promise);
+    this.open();
+  }
+}

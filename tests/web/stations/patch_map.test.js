@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { providePageData } from '../../../viz/web/js/core/page_data.js';
+import { colourRamp, colourStops, mapPixels, opacity, scaleColours } from '../../../viz/web/js/stations/patch_map.js';
+import { mapValueWords } from '../../../viz/web/js/stations/patch_readout.js';
+import { COLOURS, cases } from '../cases.js';
+
+const table = cases('map_colours');
+
+// What viz/theme.py serves; tests/viz/test_map_cases.py holds it to the same numbers.
+before(() =>
+  providePageData({ colours: COLOURS.toString('base64'), overlay: { opacity: [0.35, 0.9], grey: '#808080' } }),
+);
+
+for (const { level, opacity: expected } of table.opacity) {
+  test(`at level ${level} a colour hides ${expected} of the picture, as in Python`, () =>
+    assert.ok(Math.abs(opacity(level) - expected) < 1e-9));
+}
+
+for (const { value, low, high, rgb, alpha } of table.values) {
+  test(`${value} on a scale from ${low} to ${high} has the colour that it has in Python`, () => {
+    const map = { kind: 'scalar', values: Float32Array.of(value), low, high };
+    assert.deepEqual([...mapPixels(map, scaleColours())], [...rgb, alpha]);
+  });
+}
+
+test('each patch has a pixel of its own', () => {
+  const map = { kind: 'scalar', values: Float32Array.of(0, 5, 0), low: 0, high: 5 };
+  assert.deepEqual([...mapPixels(map, scaleColours())], [0, 0, 4, 89, 252, 255, 164, 230, 0, 0, 4, 89]);
+});
+
+test('a map of colours hides the picture', () => {
+  const map = { kind: 'colours', values: Uint8Array.of(1, 2, 3, 250, 251, 252) };
+  assert.deepEqual([...mapPixels(map, scaleColours())], [1, 2, 3, 255, 250, 251, 252, 255]);
+});
+
+test('the scale shows what the map shows, over the same grey', () => {
+  const stops = colourStops(scaleColours());
+  assert.equal(stops.length, 17);
+  assert.deepEqual(stops[0], [0, 'rgb(0 0 4 / 0.35)']);
+  assert.deepEqual(stops[16], [1, 'rgb(252 255 164 / 0.9)']);
+  assert.ok(colourRamp(scaleColours()).endsWith(`), ${table.grey}`));
+});
+
+test('the readout says what lies over the patch picked', () => {
+  const format = (value) => `${value} cm`;
+  assert.equal(mapValueWords({ kind: 'scalar', values: [3, 4, 5], format }, 1), ': 4 cm');
+  assert.equal(mapValueWords({ kind: 'letters', values: [' a', 'b'] }, 0), ': ␣a');
+  assert.equal(mapValueWords({ kind: 'colours', values: [] }, 0), '');
+  assert.equal(mapValueWords(null, 0), '');
+});

@@ -1,0 +1,59 @@
+// What is on show, in the words of a saved picture and as a figure on paper has to know it.
+
+import { find } from '../core/dom.js';
+import { visible } from '../core/format.js';
+import { chosenNumber } from '../stations/attention_choice.js';
+import { patchIndex } from '../stations/grid.js';
+
+/** @typedef {import('../core/state.js').State} State */
+/** @typedef {import('../stations/answer.js').Answer} Answer */
+/** @typedef {import('../stations/picture.js').Picture} Picture */
+
+/**
+ * What a saved picture is of: question, answer, the token whose map lies over it, model and station.
+ * @param {State} state
+ * @param {Answer} answer
+ * @param {Picture} picture
+ * @param {string} model
+ */
+export const savedWords = (state, answer, picture, model) => {
+  const turn = answer.current;
+  const tokens = turn?.tokens.slice(0, turn.painted) ?? [];
+  const text = tokens.map((token) => token.text).join('');
+  const index = picture.view.map?.token;
+  const token = index === undefined ? undefined : tokens[index];
+  const name = token?.end ? 'end of the answer' : visible(token?.text ?? '');
+  return [
+    ...(turn ? [`Question: \u201c${turn.question}\u201d`] : []),
+    ...(text.trim() ? [`Answer: \u201c${text.trim()}\u201d`] : []),
+    ...(token ? [`Token ${index} of ${tokens.length}, counted from 0: \u201c${name}\u201d`] : []),
+    `Model: ${model}. Station: ${state.now.station}.`,
+  ];
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {Answer} answer
+ * @param {Picture} picture
+ * @param {string} figure
+ */
+export const figureSubject = (root, state, answer, picture, figure) => {
+  const { grid, blocked } = picture.view;
+  const { patch, layer, head, projectorView } = state.now;
+  /** @param {string} selector */
+  const number = (selector) => chosenNumber(find(root, selector, HTMLSelectElement));
+  /** @param {string} name */
+  const radio = (name) => find(root, `[name="${name}"]:checked`, HTMLInputElement).value;
+  return {
+    run: answer.current?.run || null,
+    token: answer.current ? answer.shown : null,
+    patch: patch && grid ? patchIndex(patch, grid) : null,
+    ...(figure === 'eye-attention' ? { layer: number('#eye-layer'), head: number('#eye-head') } : { layer, head }),
+    from: find(root, '#eye-from', HTMLSelectElement).value,
+    channel: Number(radio('channel')),
+    words: projectorView,
+    plane: radio('plane'),
+    patches: [...blocked],
+  };
+};

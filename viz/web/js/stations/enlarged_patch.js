@@ -1,0 +1,65 @@
+// One patch, every pixel a square with its normalised number.
+
+import { find, penOf } from '../core/dom.js';
+import { signedNumber } from '../core/format.js';
+import { patchIndex } from './grid.js';
+import { CHANNELS, normalised } from './pixel_values.js';
+
+/** @typedef {import('./grid.js').GridSize} GridSize */
+/** @typedef {import('./grid.js').Place} Place */
+/**
+ * @typedef {object} Enlarged
+ * @property {Place} place
+ * @property {GridSize} grid
+ * @property {[number, number]} patch width and height as shares of the picture
+ * @property {ImageData} pixels of the whole picture
+ * @property {import('./pixel_values.js').Normalising} normalising
+ * @property {number} channel whose numbers are written
+ */
+
+const READABLE = 18; // pixels of a square that can hold a number
+
+/** @param {HTMLElement} root */
+export const createEnlargedPatch = (root) => {
+  const canvas = find(root, '.gb-patch canvas', HTMLCanvasElement);
+  const pen = penOf(canvas);
+  const caption = find(root, '[data-why="patch"]');
+  const hint = caption.textContent;
+
+  const clear = () => {
+    pen.clearRect(0, 0, canvas.width, canvas.width);
+    caption.textContent = hint;
+    canvas.setAttribute('aria-label', 'No patch chosen');
+  };
+
+  /** @param {Enlarged} enlarged */
+  const draw = ({ place, grid, patch, pixels, normalising, channel }) => {
+    pen.clearRect(0, 0, canvas.width, canvas.width);
+    const [wide, high] = [Math.round(patch[0] * pixels.width), Math.round(patch[1] * pixels.height)];
+    const [left, top] = [place[1] * wide, place[0] * high];
+    const step = canvas.width / Math.max(wide, high);
+    pen.font = `${0.4 * step}px ${getComputedStyle(root).getPropertyValue('--sans')}`;
+    [pen.textAlign, pen.textBaseline] = ['center', 'middle'];
+    let sum = 0;
+    for (let row = 0; row < high; row++) {
+      for (let column = 0; column < wide; column++) {
+        const start = 4 * ((top + row) * pixels.width + left + column);
+        const [red, green, blue] = pixels.data.subarray(start, start + 3);
+        const value = normalised(pixels.data[start + channel], channel, normalising);
+        sum += value;
+        pen.fillStyle = `rgb(${red} ${green} ${blue})`;
+        pen.fillRect(column * step, row * step, step + 0.5, step + 0.5);
+        if (step < READABLE) continue;
+        pen.fillStyle = 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? '#000' : '#fff';
+        pen.fillText(value.toFixed(1).replace('-', '\u2212'), (column + 0.5) * step, (row + 0.55) * step);
+      }
+    }
+    const name = `Patch ${patchIndex(place, grid)}`;
+    caption.textContent = `${name}: ${wide} x ${high} pixels, enlarged. Move over the picture, or use the arrow keys on it, for another.`;
+    canvas.setAttribute(
+      'aria-label',
+      `${name}, ${wide} x ${high} pixels, enlarged; mean of ${CHANNELS[channel]} ${signedNumber(sum / (wide * high))} after normalising`,
+    );
+  };
+  return { draw, clear };
+};

@@ -1,0 +1,40 @@
+// The names of the patch picked, and what the map says of it, under the picture.
+
+import { find } from '../core/dom.js';
+import { visible } from '../core/format.js';
+import { patchIndex, patchName } from './grid.js';
+
+/** @typedef {import('./patch_map.js').PatchMap} PatchMap */
+
+/**
+ * What a map says of a patch; empty where it has no words for it.
+ * @param {PatchMap | null} map
+ * @param {number} patch
+ */
+export const mapValueWords = (map, patch) => {
+  if (map?.kind === 'scalar') return `: ${map.format(map.values[patch])}`;
+  return map?.kind === 'letters' ? `: ${visible(map.values[patch])}` : '';
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {import('../core/state.js').State} state
+ * @param {import('./picture.js').Picture} picture
+ */
+export const createPatchReadout = (root, state, picture) => {
+  const [readout, arithmetic] = ['.gb-readout', '.gb-arithmetic'].map((selector) => find(root, selector));
+  const draw = () => {
+    const { grid, map, imageStart } = picture.view;
+    const { patch: place } = state.now;
+    if (!place || !grid) {
+      readout.textContent = '';
+      arithmetic.textContent = 'row x columns + column.';
+      return;
+    }
+    const patch = patchIndex(place, grid);
+    readout.textContent = patchName(patch, grid, imageStart) + mapValueWords(map, patch);
+    arithmetic.textContent = `${place[0]} x ${grid[1]} + ${place[1]} = ${patch}.`;
+  };
+  picture.onRefresh(draw);
+  draw();
+};

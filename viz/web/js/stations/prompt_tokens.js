@@ -1,0 +1,45 @@
+// The tokens of a prompt in a row, the picture as one block, and the strip that shows the kinds to scale.
+
+import { make, written } from '../core/dom.js';
+import { visible } from '../core/format.js';
+
+/** @typedef {import('./prompt.js').PromptSpan} PromptSpan */
+
+/**
+ * @param {string} text
+ * @param {number} id
+ * @param {number} position
+ */
+const chip = (text, id, position) => {
+  const element = written('span', 'gb-chip', visible(text));
+  element.title = `position ${position}, token ${id}`;
+  return element;
+};
+
+/**
+ * @param {PromptSpan} span
+ * @param {[number, number] | undefined} grid
+ */
+export const spanTokens = (span, grid) => {
+  const { kind, start, stop, tokens, ids, hidden, tail, tailIds } = span;
+  const group = make('span', 'gb-span');
+  group.dataset.kind = kind;
+  if (kind === 'image') {
+    const size = grid ? `${grid[0]} x ${grid[1]} = ` : '';
+    group.append(make('span', 'gb-block', `image: ${size}${stop - start} positions`));
+    return group;
+  }
+  group.append(...tokens.map((text, index) => chip(text, ids[index], start + index)));
+  if (hidden) group.append(make('span', 'gb-gap', `… ${hidden} more …`));
+  group.append(...tail.map((text, index) => chip(text, tailIds[index], stop - tail.length + index)));
+  return group;
+};
+
+/** @param {PromptSpan} span */
+export const stripPiece = ({ kind, start, stop }) => {
+  const piece = make('i');
+  piece.dataset.kind = kind;
+  piece.style.flexGrow = String(stop - start);
+  piece.title = `${kind}: positions ${start} to ${stop - 1}`;
+  return piece;
+};
