@@ -20,7 +20,7 @@ from typing import Any
 import plotly
 
 from viz.rest import FUNCTION_WORDS
-from viz.theme import MIDDLE, OPACITY, attention_colours, change_colours, css_variables
+from viz.theme import BEHIND_SCALE, OPACITY, attention_colours, change_colours, css_variables
 from viz.why import WHY_FILE
 
 WEB = Path(__file__).parent / "web"
@@ -161,11 +161,8 @@ def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
     return {
         "stations": [asdict(station) for station in stations],
         "colours": base64.b64encode(attention_colours().tobytes()).decode("ascii"),
-        "overlay": {
-            "opacity": OPACITY,
-            "grey": f"#{MIDDLE:02x}{MIDDLE:02x}{MIDDLE:02x}",
-            "change": base64.b64encode(change_colours().tobytes()).decode("ascii"),
-        },
+        "changeColours": base64.b64encode(change_colours().tobytes()).decode("ascii"),
+        "overlay": {"opacity": OPACITY, "grey": BEHIND_SCALE},
         "why": json.loads(WHY_FILE.read_text("utf-8")),
         "functionWords": json.loads(FUNCTION_WORDS.read_text("utf-8")),
     }

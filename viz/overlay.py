@@ -11,7 +11,7 @@ from model.map import Map
 from model.placement import Placement
 from model.trace import Uint8
 from viz.packing import floats
-from viz.theme import colour_index, grey, opacity, scale_colours
+from viz.theme import colour_index, greyed, opacity, scale_colours
 from viz.words import caption, describe_map
 
 
@@ -27,7 +27,7 @@ def over_grey(seen: Uint8, placement: Placement, drawn: Map) -> Uint8:
     across = _cells(wide, left, right, columns)
     inside = np.ix_((down >= 0) & (down < rows), (across >= 0) & (across < columns))
     levels = drawn.scale.levels(drawn.values)[down.clip(0, rows - 1)][:, across.clip(0, columns - 1)]
-    backdrop = grey(seen)
+    backdrop = greyed(seen)
     pixels = np.repeat(backdrop[..., None], 3, axis=2)
     pixels[inside] = blended(levels[inside], backdrop[inside], drawn.signed)
     return np.asarray(pixels.round().clip(0, 255), np.uint8)
@@ -41,7 +41,7 @@ def _cells(pixels: int, start: float, stop: float, cells: int) -> NDArray[np.int
 
 def blended(levels: NDArray[np.float64], backdrop: NDArray[np.float64], diverging: bool) -> NDArray[np.float64]:
     """Levels from 0 to 1 in colour over grey from 0 to 255, [..., rgb] from 0 to 255."""
-    index = colour_index(levels)  # as `web/js/stations/patch_map.js` does, opacity too
+    index = colour_index(levels)  # as the page does, and the opacity of the colour, not of the level
     colours = scale_colours(diverging)[index].astype(np.float64)
     covered = opacity(index / 255, diverging)[..., None]
     return np.asarray(covered * colours + (1 - covered) * backdrop[..., None])

@@ -28,7 +28,7 @@ from viz import fonts, sheet
 from viz.fonts import FAMILY, printable
 from viz.numbers import percent
 from viz.overlay import extent
-from viz.theme import HIDDEN, INK, MIDDLE, PARTS, SOFT, SPANS, attention_colours, grey
+from viz.theme import BEHIND_SCALE, HIDDEN, INK, MIDDLE, PARTS, SOFT, SPANS, attention_colours, greyed
 from viz.why import Why, reasons
 
 WIDTH, MARGIN = 6.3, 0.35
@@ -125,11 +125,11 @@ def over(why: Why, about: Sequence[str], seen: Uint8, placement: Placement, draw
     """
     figure, axes = _page(why, about, 4, wide=0.8, axis=False)
     high, wide = seen.shape[:2]
-    axes.imshow(grey(seen), cmap="gray", vmin=0, vmax=255, extent=(0, wide, high, 0))
+    axes.imshow(greyed(seen), cmap="gray", vmin=0, vmax=255, extent=(0, wide, high, 0))
     shown = axes.imshow(drawn.values, **sheet.over(drawn, extent(seen, placement)))
     axes.set(xlim=(0, wide), ylim=(high, 0))
     bar = figure.colorbar(shown, ax=axes, fraction=0.04, pad=0.03)
-    bar.ax.set_facecolor(f"{MIDDLE / 255}")
+    bar.ax.set_facecolor(BEHIND_SCALE)
     bar.ax.tick_params(labelsize=7, length=2)
     bar.set_label(drawn.measure, size=7)
     return figure
@@ -168,7 +168,7 @@ def enlarged(about: Sequence[str], colours: Uint8, numbers: Float32) -> Figure:
     """One patch, [row, column, rgb], every pixel with its number in one channel, [row, column]."""
     figure, axes = _page(reasons()["patch"], about, 5.4, axis=False)
     axes.imshow(colours, interpolation="nearest")
-    dark = grey(colours) < MIDDLE
+    dark = greyed(colours) < MIDDLE
     for row, column in np.ndindex(*numbers.shape):
         ink = "white" if dark[row, column] else "black"
         axes.text(column, row, f"{numbers[row, column]:.1f}", size=5, ha="center", va="center", color=ink)

@@ -19,7 +19,7 @@ from viz import fonts
 from viz.fonts import printable
 from viz.overlay import extent
 from viz.rest import resting_token
-from viz.theme import FRAME, INK, MIDDLE, PARTS, SOFT, grey, palette
+from viz.theme import BEHIND_SCALE, FRAME, INK, PARTS, SOFT, greyed, palette
 from viz.words import ends, quantity
 
 WIDTH, MARGIN = 8.27, 0.45
@@ -68,7 +68,7 @@ def contact_sheet(run: Run, maps: Sequence[Map]) -> Figure:
     rows = min(-(-len(maps) // columns), int((TALLEST - header - FOOTER) / cell))
     page = _Page(header + rows * cell + FOOTER)
     _header(page, run, facts, f"{maps[0].title}, token by token" if maps else "No token yet")
-    backdrop, rests = grey(run.picture.seen), rests_on(run)
+    backdrop, rests = greyed(run.picture.seen), rests_on(run)
     high, wide = backdrop.shape
     for index, (step, drawn) in enumerate(zip(run.steps[: rows * columns], maps, strict=False)):
         left = MARGIN + index % columns * (side + GAP)
@@ -183,7 +183,7 @@ def _footer(page: _Page, run: Run, maps: Sequence[Map], rests: int | None, left_
     drawn = maps[0]
     bar = page.axes(MARGIN, top + 0.18, 2.2, 0.12, "colour bar")
     bar.set_axis_on()
-    bar.set_facecolor(f"{MIDDLE / 255}")
+    bar.set_facecolor(BEHIND_SCALE)
     made = page.figure.colorbar(
         mpl.cm.ScalarMappable(Normalize(0, 1), colours(drawn.signed)), cax=bar, orientation="horizontal", ticks=[0, 1]
     )

@@ -50,7 +50,8 @@ FRAME = "#d62728"
 """Round what the model sees of a picture."""
 
 MIDDLE = 128
-"""The grey, of 255, that a colour bar lies over in the place of a picture."""
+"""The grey, of 255, that a colour bar lies over in the place of a picture; `BEHIND_SCALE` as a colour."""
+BEHIND_SCALE = f"#{3 * f'{MIDDLE:02x}'}"
 
 OPACITY = (0.35, 0.90)
 """How much of the picture a map's colours hide where it is least and where it is most; evenly in between."""
@@ -96,11 +97,11 @@ def scale_colours(diverging: bool) -> Uint8:
 
 
 def colour_index(levels: ArrayLike) -> NDArray[np.intp]:
-    """Which of a scale's 256 colours stands for each level from 0 to 1; halves go up, as in the browser."""
+    """Levels from 0 to 1 as indices of a scale's 256 colours; halves go up, as in the browser."""
     return np.floor(255 * np.asarray(levels, np.float64) + 0.5).astype(np.intp)
 
 
-def opacity(levels: ArrayLike, diverging: bool) -> NDArray[np.float64]:
+def opacity(levels: ArrayLike, diverging: bool = False) -> NDArray[np.float64]:
     """How much of the picture lies hidden under each level from 0 to 1. Nothing is the middle of a diverging scale."""
     shares = np.asarray(levels, np.float64)
     shares = np.abs(2 * shares - 1) if diverging else shares
@@ -114,7 +115,7 @@ def palette(diverging: bool) -> NDArray[np.float64]:
     return np.column_stack([scale_colours(diverging) / 255, opacity(levels, diverging)])
 
 
-def grey(picture: Uint8) -> NDArray[np.float64]:
+def greyed(picture: Uint8) -> NDArray[np.float64]:
     """[row, column, rgb] to [row, column], 0 to 255: so that every colour over a picture belongs to the map."""
     return np.asarray(picture @ np.array(LUMA), np.float64)
 

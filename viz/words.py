@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from model.map import BLANK, Kind, Map, Verdict
+from model.placement import Placement
 from viz.numbers import percent
 
 MINUS = "\N{MINUS SIGN}"
-
-
-def patch_name(row: int, column: int, patch: int, position: int | None = None) -> str:
-    """All names of a patch, counted from 0: row and column, number in reading order and position in the prompt."""
-    return f"row {row}, column {column} = patch {patch}" + ("" if position is None else f" = position {position}")
 
 
 def quantity(kind: Kind, value: float) -> str:
@@ -21,6 +17,18 @@ def quantity(kind: Kind, value: float) -> str:
         return percent(value)
     size = percent(abs(value)).replace("%", "points")
     return size if value == 0 or size.startswith("<") else f"{'+' if value > 0 else MINUS}{size}"
+
+
+def patch_name(patch: int, placement: Placement, *, in_prompt: bool = False) -> str:
+    """All names of a patch, counted from 0: row and column (of its view), number, and, if wanted, position.
+
+    Args:
+        in_prompt: whether `placement` has positions of a prompt, which are named then.
+    """
+    place = placement.place(patch)
+    view = f"{place.view.name}: " if len(placement.views) > 1 else ""
+    position = f" = position {place.position}" if in_prompt else ""
+    return f"{view}row {place.row}, column {place.column} = patch {patch}{position}"
 
 
 def ends(drawn: Map) -> tuple[str, str]:

@@ -50,9 +50,7 @@ class Subject:
         return self.sight.patches.placement
 
     def place(self, patch: int) -> str:
-        at = self.placement.place(patch)
-        view = f"{at.view.name}: " if len(self.placement.views) > 1 else ""
-        return view + patch_name(at.row, at.column, patch)
+        return patch_name(patch, self.placement)
 
     @property
     def said(self) -> Run:

@@ -23,7 +23,7 @@ import { extremes, patchCount, placeWords } from '../stations/grid.js';
  */
 
 /**
- * The map of one token for a layer and head, as viz/overlay.py makes it, from half precision.
+ * The map of one token for a layer and head, as model/explain/methods/attention.py makes it, from half precision.
  * @param {ArrayLike<number>} rows [layer, head, patch]
  * @param {Pick<Geometry, 'layers' | 'heads' | 'grid'>} geometry
  * @param {Choice} choice
