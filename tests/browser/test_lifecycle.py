@@ -171,7 +171,7 @@ def test_one_visitor_cannot_fetch_anothers_rows(fake: Fake, visit: Visit) -> Non
     with two.page.expect_request("**/component_server/") as asked:
         two.page.click('.gb-gallery [data-file="wide.png"]')
     visits = fake.site.built.shared.sessions
-    [run] = [key for visit_ in visits._visits.values() for key in visit_.runs]
+    [run] = [key for visit_ in visits._sessions.values() for key in visit_.runs]
     stolen = two.page.evaluate(
         """async ([address, body, run]) => {
           const wanted = { ...JSON.parse(body), fn_name: 'maps' };

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 
 from lessons.recorded import Recording, lay_out
-from lessons.server import exports
 from lessons.server.answering import about_run, token
+from lessons.server.export import export
 from lessons.stations import maps, replies
 from model import report, trace_file
 from model.explain.rows import on_patches
@@ -126,7 +126,7 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     if drawn == "sheet":
         contact_sheet(run, maps.choice({}).of_all(run, recording)).savefig(io.BytesIO(), dpi=20)
     elif drawn and run.steps:
-        exports.export(run, drawn, recording)
+        export(run, drawn, recording)
 
 
 @given(data=st.data())

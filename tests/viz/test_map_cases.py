@@ -65,7 +65,7 @@ def test_a_figure_on_paper_does_too() -> None:
     drawn = made(values=np.array([[0, 1, 2], [3, 4, 5]], np.float32), scale=Scale(0, 5))
     figure = over(reasons()["likeness"], [], seen, Placement.of_one_view(2, 3), drawn)
     under, above = figure.axes[0].images
-    assert np.allclose(np.asarray(under.norm(under.get_array())), 124.2 / 255)
+    assert np.allclose(np.asarray(under.norm(np.asarray(under.get_array()))), 124.2 / 255)
     assert above.cmap(0.0)[3] == pytest.approx(0.35)
     assert above.cmap(1.0)[3] == pytest.approx(0.9)
 

@@ -73,12 +73,13 @@ def test_words_name_the_view(lit: Run) -> None:
 
 
 def test_the_page_gets_the_raster_and_the_positions_of_the_prompt(lit: Run) -> None:
-    geometry = about_run(lit, Recording(lit).facts)["geometry"]
-    assert (geometry["grid"], geometry["image"]) == ([3, 4], [2, 16])
+    geometry = about_run(lit, Recording(lit).facts).geometry
+    assert geometry
+    assert (geometry.grid, geometry.image) == ((3, 4), (2, 16))
 
 
 def test_film_sheet_and_record_are_made_of_it(lit: Run, tmp_path: Path) -> None:
-    made = base64.b64decode(export(lit, "gif", Recording(lit), choice({}))["content"])
+    made = base64.b64decode(export(lit, "gif", Recording(lit), choice({})).content)
     with Image.open(io.BytesIO(made)) as film:
         assert film.n_frames == 1 + 3 + 1  # type: ignore[attr-defined]
     axes = next(axes for axes in show(lit).axes if axes.get_label() == "token 0")

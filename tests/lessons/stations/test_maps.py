@@ -16,10 +16,11 @@ from PIL import Image
 
 import model.explain.methods as package
 from lessons.__main__ import main
+from lessons.gallery import Gallery
 from lessons.notebook import show
-from lessons.server.answering import answer
+from lessons.server.answering import Shared, answer
 from lessons.server.export import export
-from lessons.server.router import Desk
+from lessons.server.router import Router
 from lessons.stations.drawings import DRAWINGS
 from lessons.stations.maps import at_once, choice, listing, message
 from lessons.stations.subject import Subject
@@ -29,9 +30,10 @@ from model.options import QuestionError
 from model.trace import Float32, Run, Transcript
 from model.trace_file import save
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
-from tests.lessons.server.test_answering import about, shared_with, visitor
+from tests.lessons.server.test_answering import shared_with, visitor
 from viz.theme import change_colours
 
+PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
 MODULE = '''
 """How much brighter each patch is than the picture's mean: of no use, and a method all the same."""
 
@@ -93,7 +95,12 @@ def brightness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
 def run() -> Run:
     engine = FakeEngine()
     picture = Image.fromarray(np.random.default_rng(5).integers(0, 256, (40, 60, 3), dtype=np.uint8))
-    return Run.collect("fake", "Is there a saw?", list(engine.talk(engine.see(picture)).ask("Is there a saw?")))
+    return Run.collect("fake", "Is there a saw?", list(engine.conversation(engine.see(picture)).ask("Is there a saw?")))
+
+
+def asked(shared: Shared, request: dict[str, Any]) -> dict[str, Any]:
+    """What a page gets of the request `maps`."""
+    return Router(shared, Gallery(PICTURES)).serve("maps", request)
 
 
 def colours_of(image: Image.Image, high: int) -> set[tuple[int, int, int]]:
@@ -135,7 +142,7 @@ def test_a_new_method_is_on_the_sheet_and_in_a_notebook(brightness: str, run: Ru
 
 def test_a_new_method_is_filmed_and_goes_to_the_page(brightness: str, run: Run) -> None:
     chosen = choice({"method": brightness, "settings": {"times": 2}})
-    made = base64.b64decode(export(run, "gif", FakeEngine(), chosen)["content"])
+    made = base64.b64decode(export(run, "gif", FakeEngine(), chosen).content)
     with Image.open(io.BytesIO(made)) as film:
         film.seek(1)
         high = run.picture.seen.shape[0] * film.width // run.picture.seen.shape[1]
@@ -154,10 +161,10 @@ def test_a_new_method_is_served_and_drawn_from_a_recorded_run(
     brightness: str, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shared = shared_with(FakeEngine())
-    visit = visitor(shared)
-    key = about(list(answer(shared, visit, 0, "Is there a saw?"))[-1])["run"]
-    request = {"visit": visit.key, "run": key, "method": brightness, "settings": {"times": 2}, "start": 3}
-    reply = Desk(shared, None).handle("maps", request, [])  # type: ignore[arg-type]
+    session = visitor(shared)
+    key = list(answer(shared, session, 0, "Is there a saw?"))[-1].about.run
+    request = {"visit": session.key, "run": key, "method": brightness, "settings": {"times": 2}, "start": 3}
+    reply = asked(shared, request)
     assert len(reply["maps"]) == len(ANSWER) + 1 - 3
     assert all(one["diverging"] for one in reply["maps"])
     kept, sheet = save(run, tmp_path / "run"), tmp_path / "sheet.png"
@@ -224,15 +231,14 @@ def test_what_is_measured_for_one_token_is_not_measured_again(run: Run) -> None:
 
 def test_what_has_to_be_computed_comes_one_map_at_a_time() -> None:
     shared = shared_with(FakeEngine())
-    visit = visitor(shared)
-    key = about(list(answer(shared, visit, 0, "Is there a saw?"))[-1])["run"]
-    desk = Desk(shared, None)  # type: ignore[arg-type]
-    request = {"visit": visit.key, "run": key, "method": "knockout", "settings": {"patches": [3, 4]}, "start": 2}
-    reply = desk.handle("maps", request, [])
+    session = visitor(shared)
+    key = list(answer(shared, session, 0, "Is there a saw?"))[-1].about.run
+    request = {"visit": session.key, "run": key, "method": "knockout", "settings": {"patches": [3, 4]}, "start": 2}
+    reply = asked(shared, request)
     [one] = reply["maps"]
     assert reply["start"] == 2
     assert "hiding these 2 patches takes its probability from 90 % to 88 %; as many at random: 88 %" in one["words"]
-    wrong = desk.handle("maps", {**request, "settings": {"patches": [99]}}, [])
+    wrong = asked(shared, {**request, "settings": {"patches": [99]}})
     assert wrong["error"] == "There is no patch 99: this picture has patches 0 to 23."
 
 

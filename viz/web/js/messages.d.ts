@@ -310,12 +310,14 @@ export interface ExerciseShown {
   kinds: KindName[];
 }
 
-/** An answer as a file; films are of one layer and head, where they are named. */
+/** An answer as a file; its maps are of the method that is named. */
 export interface Export {
-  run: string;
-  kind: string;
+  method?: string | null;
+  settings?: Record<string, unknown>;
   layer?: number | null;
   head?: number | null;
+  run: string;
+  kind: string;
 }
 
 /** What it says, how sure it is, and source and date in words. */
@@ -583,11 +585,13 @@ export interface MapList {
   maps: SharedMap[];
 }
 
-/** The maps of one layer and head, null being the mean over all, from a token on. */
+/** The maps of the tokens of an answer from `start` on. */
 export interface Maps {
-  run: string;
+  method?: string | null;
+  settings?: Record<string, unknown>;
   layer?: number | null;
   head?: number | null;
+  run: string;
   start?: number;
 }
 
@@ -721,6 +725,13 @@ export interface Placed {
   id: string;
   lane: number;
   place: number;
+}
+
+/** A station whose panel the page draws without a script of its own. */
+export interface PlainShown {
+  shape?: string;
+  line?: string;
+  panels?: Record<string, unknown>[];
 }
 
 /** Patches and words along two directions. */
@@ -966,10 +977,15 @@ export interface RuleSteps {
   boxes: RuleBox[];
 }
 
-/** A map, and where the attention of that very choice went. */
+/** A map, and how what it measures falls on each kind of position; empty where it falls on none. */
 export interface SharedMap {
   map: string;
+  rows: number;
+  columns: number;
+  kind: 'share' | 'change' | 'number';
+  low: number;
   peak: number;
+  diverging: boolean;
   caption: string;
   words: string;
   share: Record<string, number>;
@@ -1063,7 +1079,12 @@ export interface Term {
 /** One token of an answer, with its map by the mean over all layers and heads. */
 export interface Token {
   map: string;
+  rows: number;
+  columns: number;
+  kind: 'share' | 'change' | 'number';
+  low: number;
   peak: number;
+  diverging: boolean;
   caption: string;
   words: string;
   text: string;
@@ -1212,7 +1233,7 @@ export interface Replies {
   recall_answer: Recalled;
   rate: Rated;
   previews: PreviewList;
-  station: PatchesShown | EncoderShown | ProjectorShown;
+  station: PatchesShown | EncoderShown | ProjectorShown | PlainShown;
   encoder_attention: EncoderAttentionMap;
   projector_row: ProjectorSteps;
   lens: LensRows;
