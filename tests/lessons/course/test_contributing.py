@@ -66,7 +66,8 @@ def test_the_example_of_a_method_makes_maps() -> None:
     from model.trace import Run
     from tests.viz.test_sheet import made_run
 
-    [code] = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    codes = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    [code] = [code for code in codes if "@method(" in code]
     names = (Iterator, Map, Passes, Run, Scale, Settings, method, on_patches)
     known: dict[str, object] = {value.__name__: value for value in names}
     exec(code, known)

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from lessons.recorded import Recording
-from lessons.server import export as export_module
 from lessons.server.answering import answer
 from lessons.server.export import export
+from lessons.server.exports import recorded
 from lessons.stations.maps import choice
 from model.map import Map, Scale
 from model.trace import Run
@@ -118,7 +118,7 @@ def test_another_kind_is_refused(run: Run, kind: str) -> None:
 
 
 def test_a_record_too_large_for_a_page_names_the_command_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_module, "MOST_BYTES", 100)
+    monkeypatch.setattr(recorded, "MOST_BYTES", 100)
     with pytest.raises(ValueError, match="--record FILE"):
         export(run, "run", FakeEngine())
     with pytest.raises(ValueError, match="too much to send"):
