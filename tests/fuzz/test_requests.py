@@ -72,7 +72,7 @@ def asked_of(name: str) -> st.SearchStrategy[dict[str, Any]]:
     """What somebody may send as that request: its own fields, mostly with what might be in them."""
     one = st.sampled_from([nested(likely), likely, values, st.from_regex(r"[A-Za-z0-9-]{1,12}", fullmatch=True)])
     own = st.fixed_dictionaries(
-        {}, optional={field: one.flatmap(lambda chosen: chosen) for field in fields(KNOWN[name].asks)}
+        {}, optional={field: one.flatmap(lambda chosen: chosen) for field in fields(KNOWN[name].takes)}
     )
     return own | asked
 
@@ -104,7 +104,7 @@ class Room:
         if not self.session.runs:
             self.session = visitor(self.shared)
             list(answer(self.shared, self.session, 0, "Is there a saw?"))
-        run = {"run": next(iter(self.session.runs), "")} if "run" in KNOWN[name].asks.model_fields else {}
+        run = {"run": next(iter(self.session.runs), "")} if "run" in KNOWN[name].takes.model_fields else {}
         return {**run, **asked, SESSION: self.session.key}
 
 

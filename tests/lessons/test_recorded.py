@@ -62,8 +62,8 @@ def test_what_only_a_model_can_do_is_refused_in_words(shared: Shared, run: Run, 
     key = list(answer(shared, session, 1, QUESTION))[-1].about.run
     for stream in (check(shared, session, 2, key, [1]), answer(shared, session, 3, QUESTION, Branch(key, 1, 5))):
         refused = list(stream)[-1]
-        assert refused["status"] == "failed"
-        assert "This is a recording" in refused["note"]
+        assert refused.status == "failed"
+        assert "This is a recording" in refused.note
     session.show(picture, pad=True)
     assert "This is a recording" in list(answer(shared, session, 4, QUESTION))[-1].note
     session.show(Image.new("RGB", (30, 30)))
