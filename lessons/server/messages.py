@@ -50,7 +50,7 @@ class Says:
 class Request(BaseModel):
     """What a page sends, read strictly: nothing is converted, and a field that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     session: Annotated[Name | None, Field(alias="visit")] = None
     """The key of the page's session; every request brings it along."""
@@ -59,13 +59,15 @@ class Request(BaseModel):
 class Part(BaseModel):
     """An object inside a request, as strict."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Reply(BaseModel):
     """What a page gets, or an object inside of it. A field that was not set does not reach the page."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
     def packed(self) -> dict[str, Any]:
         """As JSON has it."""

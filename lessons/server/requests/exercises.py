@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from lessons.practice.exercise import Exercise
 from lessons.server.context import Context
 from lessons.server.messages import Name, Reply, Request, Says, Text, request
+
+if TYPE_CHECKING:
+    from lessons.practice.exercise import Exercise
 
 LONGEST_ANSWER = 2000
 LONGEST_SEED = 32
