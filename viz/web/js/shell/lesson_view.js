@@ -42,6 +42,8 @@ export const createLessonView = (root, { state, pictures, model, questions, part
     if (stale()) return;
     const answers = () => answer.current && !answer.current.branched && answer.current.question === figure.question;
     if (figure.question && !answers()) {
+      await questions.halt();
+      if (stale()) return;
       await questions.askAndWait(figure.question);
       if (stale()) return;
     }

@@ -227,7 +227,7 @@ export class Questions {
    * @returns {Promise<boolean>} whether one came
    */
   async askAndWait(question) {
-    await this.halt();
+    while (this.#needs.progress.number !== null) await this.halt(); // whoever waited too may have been faster
     const over = this.answered();
     this.#send(question, { question });
     return over;
