@@ -1,8 +1,10 @@
-"""The lessons on the command line: `python -m lessons coverage | handout | record`."""
+"""The lessons on the command line: `python -m lessons coverage | handout | record | sheet | messages`."""
 
 from __future__ import annotations
 
 import argparse
+import io
+import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,8 +16,10 @@ from lessons.course.handout import handout
 from lessons.course.lesson import CONTENT, Course, load
 from model import files, screen
 from model.arguments import BAD_INPUT, INTERRUPTED, Parser, file
+from model.explain.method import DEFAULT
 
 PROGRAM = "python -m lessons"
+DRAWINGS = (".png", ".pdf", ".svg")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,9 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
         "record", help="draw anew, with the shipped model, what is shown before a model is loaded"
     )
     recording.set_defaults(run=_record)
+    drawing = commands.add_parser("sheet", help="every token's map of a run kept with `python -m model ask --record`")
+    drawing.add_argument("recorded", type=file, metavar="RUN")
+    drawing.add_argument("out", type=_drawing, metavar="FILE", help="png, pdf or svg")
+    drawing.add_argument("--method", default=DEFAULT, metavar="ID", help=f"how maps are made; default: {DEFAULT}")
+    drawing.add_argument("--settings", default="{}", metavar="JSON", help='of the method, such as {"layer": 3}')
+    drawing.set_defaults(run=_sheet)
+    declaring = commands.add_parser("messages", help="write the declarations of the page's messages anew")
+    declaring.set_defaults(run=_messages)
     chosen = parser.parse_args(arguments)
     try:
-        status: int = chosen.run(load(Path(os.path.realpath(chosen.content))), chosen)
+        status: int = chosen.run(chosen)
     except KeyboardInterrupt:
         screen.complain(PROGRAM, "interrupted")
         return INTERRUPTED
@@ -54,16 +66,53 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def _coverage(course: Course, chosen: argparse.Namespace) -> int:
-    found = coverage(course, chosen.content)
-    screen.say(table(found))
-    return 1 if any(one.lacks for one in found) else 0
+def _course(chosen: argparse.Namespace) -> Course:
+    return load(Path(os.path.realpath(chosen.content)))
 
 
-def _handout(course: Course, chosen: argparse.Namespace) -> int:
+def _coverage(chosen: argparse.Namespace) -> int:
+    claims = coverage(_course(chosen), chosen.content)
+    screen.say(table(claims))
+    return 1 if any(one.lacks for one in claims) else 0
+
+
+def _handout(chosen: argparse.Namespace) -> int:
+    course = _course(chosen)
     files.check_writable(chosen.out)
     files.write(chosen.out, handout(course, chosen.lesson, answers=chosen.answers))
     screen.say(f"Wrote {chosen.out}")
+    return 0
+
+
+def _drawing(name: str) -> Path:
+    """A file that matplotlib can draw to: said before anything is drawn, not after it."""
+    if Path(name).suffix.lower() not in DRAWINGS:
+        raise argparse.ArgumentTypeError(f"{name} should end in {', '.join(DRAWINGS)}")
+    return file(name)
+
+
+def _sheet(chosen: argparse.Namespace) -> int:
+    from lessons.notebook import show
+    from lessons.recorded import Recording
+    from model.trace_file import load as load_run
+
+    files.check_outputs([chosen.out], chosen.recorded)
+    settings = json.loads(chosen.settings)
+    if not isinstance(settings, dict):
+        raise ValueError(f"the settings of a method are a JSON object, not {chosen.settings}")
+    run = load_run(chosen.recorded)
+    drawn = io.BytesIO()
+    figure = show(run, chosen.method, passes=Recording(run), **settings)
+    figure.savefig(drawn, format=chosen.out.suffix[1:].lower())
+    files.write(chosen.out, drawn.getvalue())
+    screen.say(f"Wrote {chosen.out}")
+    return 0
+
+
+def _messages(chosen: argparse.Namespace) -> int:
+    from lessons.server.declarations import write
+
+    screen.say(f"Wrote {write()}")
     return 0
 
 
@@ -73,7 +122,7 @@ def _uses(course: Course) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from ((block.figure.name, block.figure.settings) for block in lesson.blocks if block.figure)
 
 
-def _record(course: Course, chosen: argparse.Namespace) -> int:
+def _record(chosen: argparse.Namespace) -> int:
     from lessons.engine import load_engine
     from lessons.figures import stills
     from lessons.figures.live import FIGURES
@@ -82,7 +131,7 @@ def _record(course: Course, chosen: argparse.Namespace) -> int:
 
     engine = load_engine("workshop", lambda message, fraction: None)
     gallery = Gallery(Path(__file__).parents[1] / "assets" / "pictures")
-    written = [record(engine, gallery, figures=FIGURES, uses=_uses(course)), *stills.record(engine, gallery)]
+    written = [record(engine, gallery, figures=FIGURES, uses=_uses(_course(chosen))), *stills.record(engine, gallery)]
     screen.say("Wrote", *(f"  {path}" for path in written))
     return 0
 

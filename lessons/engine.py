@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PIL import Image
 
 from lessons.laboratory import Laboratory, LiveLaboratory
+from model.explain.method import Passes
 from model.files import expanded
 from model.insight import Filters, Inside, Lens
 from model.trace import Float32, Grid, Picture, Sight, Stage, Step, Transcript
@@ -64,7 +65,7 @@ class ModelFacts:
         return sum(size * held for size, held in kept) if self.cache_layers else self.cache_bytes * positions
 
 
-class Talk(Protocol):
+class Conversation(Protocol):
     """One conversation about one picture."""
 
     @property
@@ -75,7 +76,7 @@ class Talk(Protocol):
         """The stages of one answer. Close the iterator to stop. Raises QuestionError before the first stage."""
 
 
-class Engine(Protocol):
+class Engine(Passes, Protocol):
     """A loaded model."""
 
     @property
@@ -87,7 +88,7 @@ class Engine(Protocol):
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
         """Stations 1 to 4."""
 
-    def talk(self, sight: Sight) -> Talk:
+    def conversation(self, sight: Sight) -> Conversation:
         """A new conversation."""
 
     def filters(self, count: int) -> Filters:
@@ -102,16 +103,8 @@ class Engine(Protocol):
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
         """See `model.llava.projector.steps`."""
 
-    def again(
-        self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
-    ) -> Iterator[Step]:
-        """See `model.explain.check.again`."""
-
-    def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
-        """See `model.explain.check.probabilities`."""
-
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
-        """See `model.explain.check.lens`; with it what to call each layer's best token, and the token that is followed.
+        """See `model.explain.passes.lens`; also what to call each layer's best token, and the token that is followed.
 
         Args:
             word: whose first token to follow; by default, at each place the token that was said.
@@ -159,7 +152,7 @@ class LiveEngine:
 
         return see(self._model, picture, pad=pad)
 
-    def talk(self, sight: Sight) -> Talk:
+    def conversation(self, sight: Sight) -> Conversation:
         from model.llava.run import Conversation
 
         return Conversation(self._model, sight)
@@ -184,27 +177,27 @@ class LiveEngine:
 
         return projector.steps(self._model, sight.features, patch)
 
-    def again(
+    def rerun(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
-        from model.explain import check
+        from model.explain import passes
 
-        return check.again(self._model, transcript, blocked=blocked, begin=begin)
+        return passes.rerun(self._model, transcript, blocked=blocked, begin=begin)
 
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
-        from model.explain import check
+        from model.explain import passes
 
-        return check.probabilities(self._model, transcript, blocked)
+        return passes.probabilities(self._model, transcript, blocked)
 
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
-        from model.explain import check
+        from model.explain import passes
         from model.llava import words
 
         tokenizer, token, told = self._model.tokenizer, None, ""
         if word:
             token, pieces = words.first_token(tokenizer, word)
             told = words.token_name(tokenizer, token) + (f" (the first of {pieces} tokens)" if pieces > 1 else "")
-        found = check.lens(self._model, transcript, token=token)
+        found = passes.lens(self._model, transcript, token=token)
         return found, words.names(tokenizer, found.best), told
 
 

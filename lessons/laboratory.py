@@ -1,4 +1,4 @@
-"""What the lessons do with the running model besides a walk through it: take it apart, ask it blind, ask its sisters.
+"""What the lessons do with the running model besides a walk through it: take it apart, ask it blind, ask its baselines.
 
 The lessons' figures speak to the `Laboratory` protocol; torch comes in only when `LiveLaboratory` is asked something.
 """
@@ -13,13 +13,13 @@ from model.explain.findings import (
     STAGE_ONE,
     Anatomy,
     Answer,
+    Baseline,
     Blinded,
     Blocked,
     Growth,
     Position,
     Prompt,
     Recipe,
-    Sister,
     Trained,
     Widening,
 )
@@ -73,18 +73,18 @@ class Laboratory(Protocol):
     def controls(self, sights: Sequence[Sight], question: str) -> tuple[Blinded, ...]:
         """See `model.explain.experiments.controls`."""
 
-    def sisters(self, sight: Sight, talks: Sequence[Sequence[str]]) -> tuple[Sister, ...]:
-        """See `model.explain.baselines.Family.answers`."""
+    def baselines(self, sight: Sight, talks: Sequence[Sequence[str]]) -> tuple[Baseline, ...]:
+        """See `model.explain.baselines.Baselines.answers`."""
 
 
 class LiveLaboratory:
     """Experiments with a loaded checkpoint."""
 
     def __init__(self, model: LoadedModel) -> None:
-        from model.explain.baselines import Family
+        from model.explain.baselines import Baselines
 
         self._model = model
-        self._family = Family(model)
+        self._baselines = Baselines(model)
 
     def anatomy(self) -> Anatomy:
         from model.explain.anatomy import anatomy
@@ -102,17 +102,19 @@ class LiveLaboratory:
         return widening(self._model, sight)
 
     def prompt(self, question: str, *, picture: bool = True) -> Prompt:
-        from model.explain.answers import prompt_of, told
+        from model.explain.answers import as_record, prompt_of
         from model.llava.prompt import Turn
 
-        return told(prompt_of(self._model, [Turn(asked(question))], picture * self._model.geometry.image_positions))
+        return as_record(
+            prompt_of(self._model, [Turn(asked(question))], picture * self._model.geometry.image_positions)
+        )
 
     def alone(self, question: str) -> tuple[tuple[str, Answer], ...]:
         from model.explain.answers import alone
 
         found = [(SHIPPED, alone(self._model, question))]
-        if STAGE_ONE in self._family.names:
-            found.append((STAGE_ONE, alone(self._family.get(STAGE_ONE), question)))
+        if STAGE_ONE in self._baselines.names:
+            found.append((STAGE_ONE, alone(self._baselines.get(STAGE_ONE), question)))
         return tuple(found)
 
     def ask(self, sight: Sight, question: str) -> Answer:
@@ -123,7 +125,7 @@ class LiveLaboratory:
     def projectors(self, sight: Sight, question: str) -> tuple[tuple[str, Answer], ...]:
         from model.explain.experiments import projectors
 
-        return projectors(self._family, self._model, sight, question)
+        return projectors(self._baselines, self._model, sight, question)
 
     def growth(self, sight: Sight, question: str) -> Growth:
         from model.explain.experiments import growth
@@ -145,5 +147,5 @@ class LiveLaboratory:
 
         return controls(self._model, [sight.projected for sight in sights], question)
 
-    def sisters(self, sight: Sight, talks: Sequence[Sequence[str]]) -> tuple[Sister, ...]:
-        return self._family.answers(sight, talks)
+    def baselines(self, sight: Sight, talks: Sequence[Sequence[str]]) -> tuple[Baseline, ...]:
+        return self._baselines.answers(sight, talks)

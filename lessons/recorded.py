@@ -76,8 +76,8 @@ class Recording:
         self.look(picture, pad=pad)
         return self._sight
 
-    def talk(self, sight: Sight) -> RecordedTalk:
-        return RecordedTalk(self)
+    def conversation(self, sight: Sight) -> RecordedConversation:
+        return RecordedConversation(self)
 
     def filters(self, count: int) -> Filters:
         self._refuse("show the filters")
@@ -91,7 +91,7 @@ class Recording:
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
         self._refuse("look into the projector")
 
-    def again(
+    def rerun(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
         self._refuse("answer in another way")
@@ -110,7 +110,7 @@ class Recording:
         raise QuestionError(f"This is a recording: to {wish}, a model has to run. Start with one: MODEL=… make run.")
 
 
-class RecordedTalk:
+class RecordedConversation:
     """The one conversation that a recording can have."""
 
     nbytes = 0

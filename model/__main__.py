@@ -1,7 +1,6 @@
-"""The command line: `python -m model ask | replay | evaluate | supports | bench`.
+"""The command line: `python -m model ask | replay | evaluate | supports`.
 
-An entry point: it assembles what others do, and may draw on viz/ as app.py may. Heavy imports wait until a command
-needs them, so `--help` and a mistyped file name answer at once.
+Heavy imports wait until a command needs them, so `--help` and a mistyped file name answer at once.
 """
 
 from __future__ import annotations
@@ -15,16 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model import files, report, screen
-from model.arguments import BAD_INPUT, INTERRUPTED, UNFINISHED, Parser, file
+from model import command, files, report, screen
+from model.arguments import Parser, file
 from model.options import Options, asked
-from model.trace import Patches, Prefix, Run, Stage, Step
+from model.trace import Prefix, Run, Stage, Step
 
 if TYPE_CHECKING:
     from model.llava.checkpoints import LoadedModel
 
 PROGRAM = "python -m model"
-DRAWINGS = (".png", ".pdf", ".svg")
 EVALUATION_FILE = Path("assets/experiments/evaluation.json")
 
 
@@ -36,9 +34,6 @@ def parser() -> Parser:
 
     shown = Parser(add_help=False)
     shown.add_argument("--json", action="store_true", help="print one JSON object instead of text")
-    shown.add_argument(
-        "--sheet", type=_drawing, metavar="FILE", help="draw every token's map on one sheet (png, pdf, svg)"
-    )
     shown.add_argument("--attention", type=file, metavar="FILE", help="write ids and attention of every step (npz)")
 
     chosen = Parser(add_help=False)
@@ -74,71 +69,17 @@ def parser() -> Parser:
     supports = commands.add_parser("supports", help="try every decoder and vision encoder that transformers has")
     supports.add_argument("--readme", type=Path, metavar="FILE", help="write the tables into this file, between marks")
     supports.set_defaults(run=_supports)
-
-    commands.add_parser("bench", add_help=False, help="measure time and memory (see bench --help)")
     return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Returns:
-        Exit status: 0; 2 after one line on standard error that says what was wrong with the input, or 1 where the work
-        could not be ended; 130 after Ctrl-C.
-    """
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        status = _command(given)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except KeyboardInterrupt:
-        return _refuse("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        screen.hush()
-        return 0
-    except OSError as error:
-        if error.filename is None:
-            screen.hush()
-        return _refuse(f"{error.filename or 'what is printed'}: {error.strerror or error}")
-    except MemoryError as error:
-        return _refuse(f"there is not enough memory. {error}", UNFINISHED)
-    except (ValueError, RuntimeError) as error:
-        if _is_ours(error):
-            return _refuse(str(error))
-        if type(error).__name__ == "OutOfMemoryError":  # torch's own, of an accelerator
-            return _refuse(f"the accelerator has not enough memory: try --device cpu. {error}", UNFINISHED)
-        raise
-    return status
+    """Run one command; returns the exit status, see `model.command.run`."""
+    return command.run(PROGRAM, lambda: _command(arguments))
 
 
-def _command(given: list[str]) -> int:
-    try:
-        if given[:1] == ["bench"]:
-            from tests.bench import model_bench
-
-            return model_bench.main(given[1:])
-        options = parser().parse_args(given)
-        options.run(options)
-    except SystemExit as left:  # argparse's own, after --help too; what has been printed is yet to be flushed
-        return left.code if isinstance(left.code, int) else BAD_INPUT
-    return 0
-
-
-def _drawing(name: str) -> Path:
-    """A file that matplotlib can draw to: said before the run, not after it."""
-    if Path(name).suffix.lower() not in DRAWINGS:
-        raise argparse.ArgumentTypeError(f"{name} should end in {', '.join(DRAWINGS)}")
-    return file(name)
-
-
-def _refuse(message: str, status: int = BAD_INPUT) -> int:
-    screen.complain(PROGRAM, message)
-    return status
-
-
-def _is_ours(error: Exception) -> bool:
-    """Whether an error was made for a person to read, and is no mistake of the program."""
-    return type(error).__name__ in {"CheckpointError", "PictureError", "QuestionError", "TraceFileError", "OutputError"}
+def _command(arguments: Sequence[str] | None) -> None:
+    options = parser().parse_args(arguments)
+    options.run(options)
 
 
 def _ask(options: argparse.Namespace) -> None:
@@ -149,7 +90,7 @@ def _ask(options: argparse.Namespace) -> None:
     choice = Options(options.max_new_tokens, options.temperature, options.top_p, options.seed)
     question = asked(options.question)
     record = named(options.record) if options.record else None
-    outputs = [path for path in (record, options.sheet, options.attention) if path]
+    outputs = [path for path in (record, options.attention) if path]
     files.check_outputs(outputs, options.image)
     printer = screen.Printer(goes_on=bool(outputs))
     picture = open_picture(options.image)
@@ -174,14 +115,14 @@ def _ask(options: argparse.Namespace) -> None:
 def _replay(options: argparse.Namespace) -> None:
     from model.trace_file import load
 
-    outputs = [path for path in (options.sheet, options.attention) if path]
+    outputs = [path for path in (options.attention,) if path]
     files.check_outputs(outputs, options.file)
     printer = screen.Printer(goes_on=bool(outputs))
     run = load(options.file)
     if not options.json:
         printer.say(f"{run.model}: {run.question}", *report.stations(run))
         for step in run.steps:
-            printer.say(report.token_line(step, run.prefix, run.patches.grid))
+            printer.say(report.token_line(step, run.placement))
     _finish(printer, run, options)
 
 
@@ -190,9 +131,7 @@ def _show(printer: screen.Printer, stage: Stage, stages: list[Stage], model: str
     if isinstance(stage, Prefix):
         printer.say(*report.stations(Run.collect(model, question, stages)))
     if isinstance(stage, Step):
-        prefix = next(found for found in stages if isinstance(found, Prefix))
-        grid = next(found.grid for found in stages if isinstance(found, Patches))
-        printer.say(report.token_line(stage, prefix, grid))
+        printer.say(report.token_line(stage, Run.collect(model, question, stages).placement))
 
 
 def _finish(printer: screen.Printer, run: Run, options: argparse.Namespace) -> None:
@@ -207,12 +146,6 @@ def _finish(printer: screen.Printer, run: Run, options: argparse.Namespace) -> N
         packed = io.BytesIO()
         np.savez_compressed(packed, **report.attention_arrays(run))
         files.write(options.attention, packed.getvalue())
-    if options.sheet:
-        from viz.sheet import contact_sheet
-
-        drawn = io.BytesIO()
-        contact_sheet(run).savefig(drawn, format=options.sheet.suffix[1:].lower())
-        files.write(options.sheet, drawn.getvalue())
 
 
 def _evaluate(options: argparse.Namespace) -> None:

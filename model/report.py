@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from model.trace import Float32, Grid, Prefix, Run, Step
+from model.placement import Placement
+from model.trace import Float32, Run, Step
 
 STRONGEST = 3
 """How many patches and alternatives a line names."""
@@ -20,37 +21,36 @@ def stations(run: Run) -> list[str]:
     return [*lines, f"{'spans':<{width}}  {spans}"]
 
 
-def token_line(step: Step, prefix: Prefix, grid: Grid) -> str:
+def token_line(step: Step, placement: Placement) -> str:
     """One token: its text, probability, best alternatives, strongest patches and share of attention on the image."""
     text = "(end)" if step.is_end else repr(step.text)
     top = "  ".join(f"{best.text!r} {best.probability:.2f}" for best in step.top[:STRONGEST])
-    patches = ", ".join(patch_name(patch, grid) for patch in strongest(step, prefix))
+    patches = ", ".join(patch_name(patch, placement) for patch in strongest(step, placement))
     return (
         f"{step.index:>3}  {text:<16} p {step.probability:.2f}  best: {top}  "
         f"image {step.share['image']:.0%}  strongest: {patches}"
     )
 
 
-def patch_name(patch: int, grid: Grid) -> str:
-    """As the page writes it, counted from 0."""
-    row, column = divmod(patch, grid.columns)
-    return f"row {row} column {column}"
+def patch_name(patch: int, placement: Placement) -> str:
+    """As the page writes it, counted from 0; with the name of its view where there are several."""
+    place = placement.place(patch)
+    view = f"{place.view.name} " if len(placement.views) > 1 else ""
+    return f"{view}row {place.row} column {place.column}"
 
 
-def strongest(step: Step, prefix: Prefix, count: int = STRONGEST) -> list[int]:
+def strongest(step: Step, placement: Placement, count: int = STRONGEST) -> list[int]:
     """The patches with the most attention, mean over all layers and heads, best first."""
-    image = prefix.image
-    mean = step.attention.mean(axis=(0, 1))[image.start : image.stop]
+    mean = step.attention.mean(axis=(0, 1))[placement.index]
     return [int(patch) for patch in np.argsort(-mean, kind="stable")[:count]]
 
 
 def as_json(run: Run) -> dict[str, Any]:
     """What `ask --json` prints."""
-    grid = run.patches.grid
     return {
         "model": run.model,
         "answer": run.answer,
-        "grid": [grid.rows, grid.columns],
+        "grid": list(run.placement.shape),
         "image_positions": len(run.prefix.image),
         "prefix_length": len(run.prefix.ids),
         "spans": [{"kind": span.kind, "start": span.start, "stop": span.stop} for span in run.prefix.spans],

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from model.placement import Placement
 from model.trace import Run, SpanKind
 
 Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
@@ -65,6 +66,41 @@ class PrefixRecord(Record):
     spans: list[SpanRecord]
 
 
+class ViewRecord(Record):
+    """See `model.placement.View`; its positions are an array of the file, `placement.` and its number."""
+
+    name: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class NamedRecord(Record):
+    """See `model.placement.Named`."""
+
+    name: str
+    positions: list[Count]
+
+
+class PlacementRecord(Record):
+    """See `model.placement.Placement`."""
+
+    views: list[ViewRecord]
+    others: list[NamedRecord]
+
+    @staticmethod
+    def of(placement: Placement) -> PlacementRecord:
+        """That of a placement."""
+        return PlacementRecord(
+            views=[
+                ViewRecord(name=view.name, left=view.left, top=view.top, right=view.right, bottom=view.bottom)
+                for view in placement.views
+            ],
+            others=[NamedRecord(name=other.name, positions=other.positions.tolist()) for other in placement.others],
+        )
+
+
 class ShareRecord(Record):
     """One for each of `model.trace.SPAN_KINDS`."""
 
@@ -95,6 +131,8 @@ class RunDocument(Record):
     question: str
     answer: str
     grid: GridRecord
+    placement: PlacementRecord | None
+    """None in what was recorded before there were several views: one, from the picture's corner."""
     kept: BoxRecord
     features: FeaturesRecord
     prefix: PrefixRecord
@@ -109,6 +147,7 @@ class RunDocument(Record):
             question=run.question,
             answer=run.answer,
             grid=GridRecord(rows=grid.rows, columns=grid.columns, patch_size=grid.patch_size),
+            placement=PlacementRecord.of(run.patches.placement),
             kept=BoxRecord(left=kept.left, top=kept.top, right=kept.right, bottom=kept.bottom),
             features=FeaturesRecord(
                 layer=features.layer, drops_class=features.drops_class, joined=list(features.joined)

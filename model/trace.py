@@ -8,6 +8,7 @@ layer L and head H (of the decoder), width D.
 
 from __future__ import annotations
 
+import functools
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from model.placement import Placement
 
 SpanKind = Literal["template", "image", "question", "answer"]
 SPAN_KINDS: tuple[SpanKind, ...] = typing.get_args(SpanKind)
@@ -84,14 +87,18 @@ class Patches:
     """Station 2: the grid laid over the pixels."""
 
     grid: Grid
+    """Of one view."""
     vectors: Float32
     """[patch, channel * patch_size * patch_size]: the normalised pixels of each patch, before any weight."""
+    placement: Placement
+    """Where each patch lies on the picture, its positions counted from the picture's first."""
 
     def __post_init__(self) -> None:
         _require(
-            len(self.vectors) == self.grid.patches,
-            f"{len(self.vectors)} patch vectors for a grid of {self.grid.patches}",
+            len(self.vectors) == len(self.placement.patches),
+            f"{len(self.vectors)} patch vectors, and {len(self.placement.patches)} placed on the picture",
         )
+        _require(self.placement.first == 0, f"a picture's own positions begin at 0, not {self.placement.first}")
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -260,6 +267,15 @@ class Run:
         """Stations 1 to 4."""
         return Sight(self.picture, self.patches, self.features, self.projected)
 
+    @functools.cached_property
+    def placement(self) -> Placement:
+        """Where the picture's positions of the prompt lie on it.
+
+        Raises:
+            ValueError: the prompt gives the picture more positions, or fewer.
+        """
+        return _in_prompt(self.patches.placement, self.prefix)
+
     @property
     def answer(self) -> str:
         return "".join(step.text for step in self.steps).strip()
@@ -296,11 +312,19 @@ class Run:
             raise ValueError(f"the run never reached {missing.args[0].__name__}") from None
 
 
+def _in_prompt(placement: Placement, prefix: Prefix) -> Placement:
+    image = prefix.image
+    _require(len(image) == len(placement), f"{len(image)} image positions for a picture of {len(placement)}")
+    return placement.begin_at(image.start)
+
+
 @dataclass(frozen=True)
 class Transcript:
     """What was said about one picture: all that a decoder needs to go over it again."""
 
     projected: Projected
+    placement: Placement
+    """Of the picture's positions, in the prompt."""
     prefix: Prefix
     ids: tuple[int, ...]
     """Tokens of the answer, the one that ends it included."""
@@ -308,4 +332,4 @@ class Transcript:
     @staticmethod
     def of(run: Run) -> Transcript:
         """That of a run."""
-        return Transcript(run.projected, run.prefix, tuple(step.id for step in run.steps))
+        return Transcript(run.projected, run.placement, run.prefix, tuple(step.id for step in run.steps))

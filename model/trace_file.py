@@ -20,11 +20,12 @@ from safetensors.numpy import save as packed
 
 from model import files
 from model.llava import sight
+from model.placement import Named, Placement, View
 from model.run_document import RunDocument, StepRecord, first_fault
-from model.trace import Alternative, Box, Features, Grid, Picture, Prefix, Projected, Run, Span, Step
+from model.trace import Alternative, Box, Features, Grid, Patches, Picture, Prefix, Projected, Run, Span, Step
 
 FORMAT = "glassbox-run"
-SCHEMA = 1
+SCHEMA = 2
 """Goes up by one with each change of what is written; `MIGRATIONS` then says how to read the older."""
 SUFFIX = ".safetensors"
 MOST_HEADER = 32 * 2**20
@@ -42,7 +43,14 @@ NAMES = {"uint8": "U8", "float32": "F32", "int64": "I64"}
 Document = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
 Migration = Callable[[Document, Arrays], tuple[Document, Arrays]]
-MIGRATIONS: Mapping[int, Migration] = {}
+
+
+def _with_one_view(document: Document, arrays: Arrays) -> tuple[Document, Arrays]:
+    """Schema 1 knew no views: a picture had one."""
+    return ({**document, "placement": None} if isinstance(document, dict) else document), arrays
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _with_one_view}
 """From a schema to the next one: `MIGRATIONS[1]` turns what schema 1 wrote into what schema 2 would have written."""
 
 
@@ -181,6 +189,7 @@ def _arrays(run: Run) -> Arrays:
         "prefix.ids": run.prefix.ids,
     }
     arrays |= {f"attention.{step.index}": step.attention for step in run.steps}
+    arrays |= {f"placement.{place}": view.positions for place, view in enumerate(run.patches.placement.views)}
     # A view that is not laid out row by row would be written in the wrong order.
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
@@ -198,25 +207,42 @@ def _run(described: RunDocument, arrays: Arrays) -> Run:
     )
     images = [len(span) for span in prefix.spans if span.kind == "image"]
     steps = tuple(_step(index, step, arrays, len(prefix.ids)) for index, step in enumerate(described.steps))
-    counts = {grid.patches, len(hidden) - drops, len(projected), *images}
+    patches = _patches(described, arrays, picture, grid)
+    counts = {len(patches.vectors), len(hidden) - drops}
+    positions = {len(patches.placement), len(projected), *images}
     heads = {step.attention.shape[:2] for step in steps}
-    if len(counts) != 1 or len(images) != 1 or len(heads) > 1:
-        raise ValueError(f"its parts do not fit each other: {sorted(counts)} patches, {sorted(heads)} layers and heads")
-    if grid.patches > MOST_PATCHES:
-        raise ValueError(f"it has {grid.patches} patches, and at most {MOST_PATCHES} can be shown")
-    high, wide = picture.seen.shape[:2]
-    if (high // grid.patch_size, wide // grid.patch_size) != (grid.rows, grid.columns):
-        raise ValueError(f"a picture of {wide} x {high} pixels does not hold {grid}")
+    if len(counts) != 1 or len(positions) != 1 or len(images) != 1 or len(heads) > 1:
+        raise ValueError(
+            f"its parts do not fit each other: {sorted(counts)} patches at {sorted(positions)} positions, "
+            f"{sorted(heads)} layers and heads"
+        )
     return Run(
         model=described.model,
         question=described.question,
         picture=picture,
-        patches=sight.cut(picture, grid),
+        patches=patches,
         features=Features(hidden, hidden[int(drops) :], described.features.layer, drops, joined),
         projected=Projected(projected),
         prefix=prefix,
         steps=steps,
     )
+
+
+def _patches(described: RunDocument, arrays: Arrays, picture: Picture, grid: Grid) -> Patches:
+    if grid.patches > MOST_PATCHES:
+        raise ValueError(f"it has {grid.patches} patches, and at most {MOST_PATCHES} can be shown")
+    high, wide = picture.seen.shape[:2]
+    if (high // grid.patch_size, wide // grid.patch_size) != (grid.rows, grid.columns):
+        raise ValueError(f"a picture of {wide} x {high} pixels does not hold {grid}")
+    cut, placed = sight.cut(picture, grid), described.placement
+    if placed is None:
+        return cut
+    views = tuple(
+        View(view.name, view.left, view.top, view.right, view.bottom, _typed(arrays, f"placement.{place}", np.int64, 2))
+        for place, view in enumerate(placed.views)
+    )
+    others = tuple(Named(other.name, np.asarray(other.positions, np.int64)) for other in placed.others)
+    return Patches(grid, cut.vectors, Placement(views, others))
 
 
 def _picture(described: RunDocument, arrays: Arrays) -> Picture:

@@ -19,8 +19,8 @@ from typing import Any
 
 import plotly
 
-from viz.colours import BEHIND_SCALE, OPACITY, attention_colours, css_variables
 from viz.rest import FUNCTION_WORDS
+from viz.theme import BEHIND_SCALE, OPACITY, attention_colours, change_colours, css_variables
 from viz.why import WHY_FILE
 
 WEB = Path(__file__).parent / "web"
@@ -69,14 +69,28 @@ class StationCard:
             raise ValueError(f"a station's id is of small letters, not {self.id!r}")
 
 
-def markup(stations: Iterable[StationCard] = ()) -> str:
-    """The page's skeleton: static files, and for each station its place on the line and its panel."""
+@dataclass(frozen=True)
+class Button:
+    """One of a row of buttons that differ by an id: the kinds of file in which an answer can be taken away."""
+
+    id: str
+    title: str
+
+
+def markup(stations: Iterable[StationCard] = (), files: Iterable[Button] = ()) -> str:
+    """The page's skeleton: static files, and for each station its place on the line and its panel.
+
+    Args:
+        stations: of the line, in their order.
+        files: the kinds of file in which an answer can be taken away; none where there is no server to make them.
+    """
     stations = list(stations)
     parts = {
         "rooms": "\n".join((MARKUP / f"{room}.html").read_text("utf-8") for room in ROOMS),
         "reader": (MARKUP / "reader.html").read_text("utf-8"),
         "stations": "\n".join(_on_the_line(station) for station in stations),
         "panels": "\n".join(_panel(station) for station in stations),
+        "files": " ".join(_file_button(button) for button in files),
     }
     page = (MARKUP / "page.html").read_text("utf-8")
     for name, part in parts.items():
@@ -90,6 +104,11 @@ def _on_the_line(station: StationCard) -> str:
         f'title="{html.escape(station.leaves)}"><b>{html.escape(station.title)}</b>'
         '<span class="gb-shape"></span></button></li>'
     )
+
+
+def _file_button(button: Button) -> str:
+    title = html.escape(button.title)
+    return f'<button type="button" class="gb-chipbutton" data-file="{html.escape(button.id)}">{title}</button>'
 
 
 def _panel(station: StationCard) -> str:
@@ -142,6 +161,7 @@ def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
     return {
         "stations": [asdict(station) for station in stations],
         "colours": base64.b64encode(attention_colours().tobytes()).decode("ascii"),
+        "changeColours": base64.b64encode(change_colours().tobytes()).decode("ascii"),
         "overlay": {"opacity": OPACITY, "grey": BEHIND_SCALE},
         "why": json.loads(WHY_FILE.read_text("utf-8")),
         "functionWords": json.loads(FUNCTION_WORDS.read_text("utf-8")),
@@ -192,14 +212,14 @@ def _quoted(value: Any) -> str:
 def _absolute(name: str, text: str) -> str:
     """A module's text with the others named from the top: a module that is data has no place to be relative to."""
 
-    def from_the_top(found: re.Match[str]) -> str:
+    def from_the_top(matched: re.Match[str]) -> str:
         path: list[str] = list(Path(name).parent.parts)
-        for part in found[2].split("/"):
+        for part in matched[2].split("/"):
             if part == "..":
                 path.pop()
             elif part != ".":
                 path.append(part)
-        return f"{found[1]}'glassbox/{'/'.join(path)}'"
+        return f"{matched[1]}'glassbox/{'/'.join(path)}'"
 
     return IMPORT.sub(from_the_top, text)
 

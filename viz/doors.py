@@ -13,7 +13,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: set[str] = set()
+        self.places: set[str] = set()
         self._room = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -21,9 +21,9 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if room := given.get("data-room"):
             self._room = room
-            self.found.add(room)
+            self.places.add(room)
         if (tab := given.get("data-tab")) and self._room:
-            self.found.add(f"{self._room}/{tab}")
+            self.places.add(f"{self._room}/{tab}")
 
 
 @cache
@@ -31,4 +31,4 @@ def doors() -> frozenset[str]:
     """Every place, as `drills` (a room) or `drills/draw` (a tab of it)."""
     reader = _Reader()
     reader.feed(markup())
-    return frozenset(reader.found)
+    return frozenset(reader.places)

@@ -72,8 +72,8 @@ def _is_drawn(letter: str) -> bool:
 def _others(text: str) -> list[FontEntry]:
     """Fonts for the letters that matplotlib's own lacks, one for each such letter, each once."""
     own = _letters(_own())
-    found = (_fallback(letter) for letter in text if letter.isprintable() and ord(letter) not in own)
-    return list({entry.fname: entry for entry in found if entry}.values())
+    fallbacks = (_fallback(letter) for letter in text if letter.isprintable() and ord(letter) not in own)
+    return list({entry.fname: entry for entry in fallbacks if entry}.values())
 
 
 @functools.lru_cache(maxsize=5000)

@@ -27,19 +27,19 @@ class Mosaic:
     """How they were made."""
 
 
-def mosaic(found: Principal) -> Mosaic:
+def mosaic(components: Principal) -> Mosaic:
     """The first three components as red, green and blue, each stretched by itself; a missing one is middle grey."""
-    scores = np.zeros((len(found.scores), 3), np.float32)
-    scores[:, : found.scores.shape[1]] = found.scores
+    scores = np.zeros((len(components.scores), 3), np.float32)
+    scores[:, : components.scores.shape[1]] = components.scores
     low, high = np.percentile(scores, TAILS, axis=0)
     spread = np.where(high > low, high - low, 1)
     shares = np.where(high > low, (scores - low) / spread, 0.5).clip(0, 1)
-    told = ", ".join(
+    explained = ", ".join(
         f"{name} {percent(float(share))}"
-        for name, share in zip(("red", "green", "blue"), found.explained, strict=False)
+        for name, share in zip(("red", "green", "blue"), components.explained, strict=False)
     )
     return Mosaic(
         (255 * shares).round().astype(np.uint8),
-        f"First three principal components of the features, with their share of the variance: {told}; "
+        f"First three principal components of the features, with their share of the variance: {explained}; "
         f"each stretched from its {TAILS[0]}st to its {TAILS[1]}th percentile",
     )

@@ -15,18 +15,21 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from model.trace import SPAN_KINDS, Box, Float32, Grid, SpanKind, Uint8
-from viz import fonts
-from viz.colours import BEHIND_SCALE, PARTS, SPANS, attention_colours, greyed, opacity
+from model.map import Map
+from model.placement import Placement
+from model.trace import SPAN_KINDS, Box, Float32, SpanKind, Uint8
+from viz import fonts, sheet
 from viz.fonts import FAMILY, printable
 from viz.numbers import percent
-from viz.why import reasons
+from viz.overlay import extent
+from viz.theme import BEHIND_SCALE, HIDDEN, INK, MIDDLE, PARTS, SOFT, SPANS, attention_colours, greyed
+from viz.why import Why, reasons
 
 WIDTH, MARGIN = 6.3, 0.35
 """Inches: the width of a column on A4."""
@@ -38,33 +41,32 @@ LETTERS = 98
 """Of the caption in a line."""
 LONGEST = 600
 """Characters of each line that says of what a figure is; a question may be a book."""
-QUIET = "#5f6068"
+QUIET = SOFT.light
 MOST_NAMES = 10
 """Letters of a word written into a patch."""
 
 
 def _page(
-    name: str, about: Sequence[str], tall: float, *, wide: float = 1.0, axis: bool = True, below: float = 0.45
+    why: Why, about: Sequence[str], tall: float, *, wide: float = 1.0, axis: bool = True, below: float = 0.45
 ) -> tuple[Figure, Axes]:
     """A page with title and caption; the axes between them take `tall` inches and a share `wide` of the width.
 
     Args:
-        name: of the figure, see `viz.why`.
+        why: what the figure is, how it was computed and scaled, what it does not show.
         about: lines that say of what: model, picture, token, layer.
         below: inches left between the axes and the caption, for what is written along the axis.
     """
-    why = reasons()[name]
-    told = [f"{why.what} {why.how}", f"Scale: {why.scale}", f"Not shown: {why.not_}"]
-    said = [text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in about]
-    told = [text for text in (*said, *told, fonts.note(said)) if text]
-    lines = [line for text in told for line in textwrap.wrap(printable(text), LETTERS)]
+    explained = [f"{why.what} {why.how}", f"Scale: {why.scale}", f"Not shown: {why.not_}"]
+    subject = [text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in about]
+    paragraphs = [text for text in (*subject, *explained, fonts.note(subject)) if text]
+    lines = [line for text in paragraphs for line in textwrap.wrap(printable(text), LETTERS)]
     foot = LINE * len(lines) + 0.35
     height = TITLE + tall + below + foot
     figure = Figure(figsize=(WIDTH, height), dpi=150, facecolor="white")
     FigureCanvasAgg(figure)
     style: dict[str, Any] = {"va": "top", "parse_math": False}
     figure.text(
-        MARGIN / WIDTH, 1 - 0.22 / height, why.title, family=FAMILY, size=12, weight="bold", color="#1b1b1f", **style
+        MARGIN / WIDTH, 1 - 0.22 / height, why.title, family=FAMILY, size=12, weight="bold", color=INK.light, **style
     )
     for place, line in enumerate(lines):
         above = TITLE + tall + below + LINE * place
@@ -82,7 +84,7 @@ def _page(
 
 def picture(about: Sequence[str], original: Uint8, kept: Box) -> Figure:
     """The picture as it was given, what the model does not see in the shade."""
-    figure, axes = _page("image", about, 4, axis=False)
+    figure, axes = _page(reasons()["image"], about, 4, axis=False)
     high, wide = original.shape[:2]
     axes.imshow(original)
     shade = np.ones((high, wide, 4))
@@ -90,65 +92,68 @@ def picture(about: Sequence[str], original: Uint8, kept: Box) -> Figure:
     shade[max(0, round(kept.top)) : round(kept.bottom), max(0, round(kept.left)) : round(kept.right), 3] = 0
     axes.imshow(shade)
     box = (kept.left, kept.top), kept.right - kept.left, kept.bottom - kept.top
-    axes.add_patch(Rectangle(*box, fill=False, ec="#1b1b1f", lw=1, clip_on=False))
+    axes.add_patch(Rectangle(*box, fill=False, ec=INK.light, lw=1, clip_on=False))
     axes.set(xlim=(min(0, kept.left), max(wide, kept.right)), ylim=(max(high, kept.bottom), min(0, kept.top)))
     return figure
 
 
-def cut(about: Sequence[str], seen: Uint8, grid: Grid, gone: Sequence[int] = (), *, name: str = "patches") -> Figure:
-    """What the encoder is given, with the grid over it and patches taken away in grey."""
-    figure, axes = _page(name, about, 4, axis=False)
+def cut(
+    about: Sequence[str], seen: Uint8, placement: Placement, hidden: Sequence[int] = (), *, name: str = "patches"
+) -> Figure:
+    """What the encoder is given, with the grid of each view over it and patches taken away in grey."""
+    figure, axes = _page(reasons()[name], about, 4, axis=False)
     axes.imshow(seen)
-    side = grid.patch_size
-    for row in range(grid.rows + 1):
-        axes.plot((0, side * grid.columns), (side * row, side * row), color="white", lw=0.4)
-    for column in range(grid.columns + 1):
-        axes.plot((side * column, side * column), (0, side * grid.rows), color="white", lw=0.4)
-    for patch in gone:
-        corner = side * (patch % grid.columns), side * (patch // grid.columns)
-        axes.add_patch(Rectangle(corner, side, side, fc="#8a8d94", ec="none"))
+    high, wide = seen.shape[:2]
+    for view in placement.views:
+        rows, columns = view.shape
+        for down in np.linspace(view.top, view.bottom, rows + 1):
+            axes.plot((wide * view.left, wide * view.right), (high * down, high * down), color="white", lw=0.4)
+        for across in np.linspace(view.left, view.right, columns + 1):
+            axes.plot((wide * across, wide * across), (high * view.top, high * view.bottom), color="white", lw=0.4)
+    for patch in hidden:
+        left, top, right, bottom = placement.box(patch)
+        size = wide * (right - left), high * (bottom - top)
+        axes.add_patch(Rectangle((wide * left, high * top), *size, fc=HIDDEN, ec="none"))
     return figure
 
 
-def over(name: str, about: Sequence[str], seen: Uint8, values: Float32, *, low: float = 0.0, label: str = "") -> Figure:
-    """A map over the picture in grey.
+def over(why: Why, about: Sequence[str], seen: Uint8, placement: Placement, drawn: Map) -> Figure:
+    """A map over the picture in grey, with its scale beside it.
 
     Args:
-        values: [row, column]; its largest value is the bright end.
-        low: the dark end.
-        label: what is measured, for the colour bar.
+        why: see `viz.why.of_map`.
     """
-    figure, axes = _page(name, about, 4, wide=0.8, axis=False)
-    grey = np.repeat(greyed(seen)[..., None] / 255, 3, axis=2)
-    colours = ListedColormap(np.c_[attention_colours() / 255, opacity(np.arange(256) / 255)])
-    scale = Normalize(low, float(values.max()) if values.size and values.max() > low else low + 1)
+    figure, axes = _page(why, about, 4, wide=0.8, axis=False)
     high, wide = seen.shape[:2]
-    axes.imshow(grey, extent=(0, wide, high, 0))
-    axes.imshow(values, cmap=colours, norm=scale, interpolation="nearest", extent=(0, wide, high, 0))
-    bar = figure.colorbar(mpl.cm.ScalarMappable(scale, colours), ax=axes, fraction=0.04, pad=0.03)
+    axes.imshow(greyed(seen), cmap="gray", vmin=0, vmax=255, extent=(0, wide, high, 0))
+    shown = axes.imshow(drawn.values, **sheet.over(drawn, extent(seen, placement)))
+    axes.set(xlim=(0, wide), ylim=(high, 0))
+    bar = figure.colorbar(shown, ax=axes, fraction=0.04, pad=0.03)
     bar.ax.set_facecolor(BEHIND_SCALE)
     bar.ax.tick_params(labelsize=7, length=2)
-    bar.set_label(label, size=7)
+    bar.set_label(drawn.measure, size=7)
     return figure
 
 
-def coloured(about: Sequence[str], colours: Uint8, grid: Grid) -> Figure:
-    """One colour a patch, [P, rgb]."""
-    figure, axes = _page("colours", about, 4, axis=False)
-    axes.imshow(colours.reshape(grid.rows, grid.columns, 3), interpolation="nearest")
+def coloured(about: Sequence[str], seen: Uint8, colours: Uint8, placement: Placement) -> Figure:
+    """One colour a patch, [P, rgb]; the mean of them where views lie over each other."""
+    figure, axes = _page(reasons()["colours"], about, 4, axis=False)
+    red, green, blue = (placement.raster(channel / 255, "mean") for channel in colours.T)
+    axes.imshow(np.dstack([red, green, blue]).clip(0, 1), interpolation="nearest", extent=extent(seen, placement))
     return figure
 
 
-def lettered(about: Sequence[str], seen: Uint8, words: Sequence[str], grid: Grid) -> Figure:
+def lettered(about: Sequence[str], seen: Uint8, words: Sequence[str], placement: Placement) -> Figure:
     """Each patch with its word."""
-    figure, axes = _page("words", about, 5.6, axis=False)
+    figure, axes = _page(reasons()["words"], about, 5.6, axis=False)
     high, wide = seen.shape[:2]
-    axes.imshow(0.35 * seen / 255 + 0.65, extent=(0, grid.columns, grid.rows, 0))
+    axes.imshow(0.35 * seen / 255 + 0.65, extent=(0, wide, high, 0))
     for patch, word in enumerate(words):
-        place = patch % grid.columns + 0.5, patch // grid.columns + 0.5
+        left, top, right, bottom = placement.box(patch)
         text = printable(word.strip())[:MOST_NAMES]
         axes.text(
-            *place,
+            wide * (left + right) / 2,
+            high * (top + bottom) / 2,
             text,
             size=min(5.5, 22 / max(4, len(text))),
             ha="center",
@@ -156,15 +161,14 @@ def lettered(about: Sequence[str], seen: Uint8, words: Sequence[str], grid: Grid
             family=fonts.families(text),
             parse_math=False,
         )
-    axes.set_aspect(high * grid.columns / (wide * grid.rows))
     return figure
 
 
 def enlarged(about: Sequence[str], colours: Uint8, numbers: Float32) -> Figure:
     """One patch, [row, column, rgb], every pixel with its number in one channel, [row, column]."""
-    figure, axes = _page("patch", about, 5.4, axis=False)
+    figure, axes = _page(reasons()["patch"], about, 5.4, axis=False)
     axes.imshow(colours, interpolation="nearest")
-    dark = colours @ np.array([0.299, 0.587, 0.114]) < 128
+    dark = greyed(colours) < MIDDLE
     for row, column in np.ndindex(*numbers.shape):
         ink = "white" if dark[row, column] else "black"
         axes.text(column, row, f"{numbers[row, column]:.1f}", size=5, ha="center", va="center", color=ink)
@@ -181,14 +185,14 @@ def filters(about: Sequence[str], weights: Float32, columns: int = 8) -> Figure:
     for place, one in enumerate(shown.transpose(0, 2, 3, 1)):
         top, left = (place // columns) * (side + 2), (place % columns) * (side + 2)
         sheet[top : top + side, left : left + side] = one
-    figure, axes = _page("filters", about, 5.6 * rows / columns, axis=False)
+    figure, axes = _page(reasons()["filters"], about, 5.6 * rows / columns, axis=False)
     axes.imshow(sheet, interpolation="nearest")
     return figure
 
 
 def rows(about: Sequence[str], steps: Sequence[Float32], names: Sequence[str]) -> Figure:
     """One vector's numbers at every step, a strip each; full colour is the largest of its row, grey below zero."""
-    figure, axes = _page("steps", about, 0.75 * len(steps), axis=False)
+    figure, axes = _page(reasons()["steps"], about, 0.75 * len(steps), axis=False)
     hue = np.array(mpl.colors.to_rgb(PARTS["translator"].light))
     for place, (values, name) in enumerate(zip(steps, names, strict=True)):
         most = float(np.abs(values).max()) or 1.0
@@ -196,15 +200,15 @@ def rows(about: Sequence[str], steps: Sequence[Float32], names: Sequence[str]) -
         strip[0, :, :3] = np.where(values[:, None] > 0, hue, 0.45)
         strip[0, :, 3] = np.abs(values) / most
         axes.imshow(strip, aspect="auto", interpolation="nearest", extent=(0, 1, place + 0.9, place + 0.4))
-        told = f"{name}: {len(values)} numbers, {values.min():.2f} to {values.max():.2f}"
-        axes.text(0, place + 0.34, told, size=7, family=FAMILY, parse_math=False)
+        label = f"{name}: {len(values)} numbers, {values.min():.2f} to {values.max():.2f}"
+        axes.text(0, place + 0.34, label, size=7, family=FAMILY, parse_math=False)
     axes.set(xlim=(0, 1), ylim=(len(steps), 0))
     return figure
 
 
 def lengths(about: Sequence[str], edges: Float32, patches: Float32, words: Float32) -> Figure:
     """Shares of patches and of words in bins of length, [bins] each; `edges` [bins + 1]."""
-    figure, axes = _page("lengths", about, 2.6)
+    figure, axes = _page(reasons()["lengths"], about, 2.6)
     for values, hue, name in ((words, "tutor", "words"), (patches, "translator", "patches after the projector")):
         axes.bar(edges[:-1], values, np.diff(edges), align="edge", color=PARTS[hue].light, alpha=0.65, label=name)
     axes.set_xscale("log")
@@ -216,7 +220,7 @@ def lengths(about: Sequence[str], edges: Float32, patches: Float32, words: Float
 
 def plane(about: Sequence[str], patches: Float32, words: Float32, picked: int | None = None) -> Figure:
     """Points [P, 2] and [N, 2] along the first two principal components; one patch may be marked."""
-    figure, axes = _page("plane", about, 3.8)
+    figure, axes = _page(reasons()["plane"], about, 3.8)
     for points, part, label in ((words, "tutor", "word embeddings"), (patches, "translator", "projected patches")):
         axes.scatter(points[:, 0], points[:, 1], s=4, color=PARTS[part].light, alpha=0.6, linewidths=0, label=label)
     if picked is not None:
@@ -230,12 +234,12 @@ def plane(about: Sequence[str], patches: Float32, words: Float32, picked: int | 
 
 def strip(about: Sequence[str], spans: Sequence[tuple[str, int, int]]) -> Figure:
     """Spans of positions (kind, start, stop) side by side."""
-    figure, axes = _page("strip", about, 0.9)
-    told: set[str] = set()
+    figure, axes = _page(reasons()["strip"], about, 0.9)
+    labelled: set[str] = set()
     for kind, start, stop in spans:
         hue = next(colour.light for name, colour in SPANS.items() if name == kind)
-        axes.barh(0, stop - start, left=start, color=hue, height=0.8, label=None if kind in told else kind)
-        told.add(kind)
+        axes.barh(0, stop - start, left=start, color=hue, height=0.8, label=None if kind in labelled else kind)
+        labelled.add(kind)
     axes.set(yticks=[], xlim=(0, max(stop for _, _, stop in spans)))
     axes.set_xlabel("position", size=7)
     axes.spines["left"].set_visible(False)
@@ -245,7 +249,7 @@ def strip(about: Sequence[str], spans: Sequence[tuple[str, int, int]]) -> Figure
 
 def bars(name: str, about: Sequence[str], names: Sequence[str], heaps: Mapping[str, Sequence[float]]) -> Figure:
     """Probabilities as bars from 0 to 1, a group for each name; one heap, or several to compare."""
-    figure, axes = _page(name, about, max(0.8, 0.17 * len(names) * max(1.0, 0.6 * len(heaps))), wide=0.78)
+    figure, axes = _page(reasons()[name], about, max(0.8, 0.17 * len(names) * max(1.0, 0.6 * len(heaps))), wide=0.78)
     box = axes.get_position()
     axes.set_position((box.x0 + 0.2 * box.width, box.y0, box.width, box.height))
     hues = (QUIET, PARTS["tutor"].light, SPANS["template"].light) if len(heaps) > 1 else (PARTS["tutor"].light,)
@@ -257,8 +261,8 @@ def bars(name: str, about: Sequence[str], names: Sequence[str], heaps: Mapping[s
             for place, value in zip(places, values, strict=True):
                 axes.text(value + 0.01, float(place), percent(value), size=6.5, va="center")
     axes.set(xlim=(0, 1.1 if len(heaps) == 1 else 1), ylim=(len(names) - 0.4, -0.6))
-    told = [printable(text) for text in names]
-    axes.set_yticks(places, told, family=fonts.families("".join(told)), parse_math=False)
+    labels = [printable(text) for text in names]
+    axes.set_yticks(places, labels, family=fonts.families("".join(labels)), parse_math=False)
     if len(heaps) > 1:
         axes.legend(fontsize=7, frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
     axes.set_xlabel("probability", size=7)
@@ -267,7 +271,7 @@ def bars(name: str, about: Sequence[str], names: Sequence[str], heaps: Mapping[s
 
 def heads(about: Sequence[str], values: Float32) -> Figure:
     """[layer, head]: share of attention on the picture, on a scale from 0 to 1."""
-    figure, axes = _page("heads", about, max(1.2, min(4.5, 0.28 * len(values))), wide=0.9)
+    figure, axes = _page(reasons()["heads"], about, max(1.2, min(4.5, 0.28 * len(values))), wide=0.9)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(12, integer=True))
     shown = axes.imshow(values, cmap=ListedColormap(attention_colours() / 255), vmin=0, vmax=1, aspect="auto")
@@ -279,7 +283,7 @@ def heads(about: Sequence[str], values: Float32) -> Figure:
 
 def shares(about: Sequence[str], values: Float32, names: Sequence[str]) -> Figure:
     """[token, kind in the order of `SPAN_KINDS`]: a stacked column a token."""
-    figure, axes = _page("shares", about, 2.4, below=0.85)
+    figure, axes = _page(reasons()["shares"], about, 2.4, below=0.85)
     floor = np.zeros(len(values))
     places = np.arange(len(values))
     order: tuple[SpanKind, ...] = ("image", "question", "answer", "template")  # as on the page's timeline
@@ -289,9 +293,9 @@ def shares(about: Sequence[str], values: Float32, names: Sequence[str]) -> Figur
         floor = floor + one
     axes.set(ylim=(0, 1), xlim=(-0.6, len(values) - 0.4))
     if len(names) <= 40:
-        told = [printable(text) for text in names]
-        style: dict[str, Any] = {"family": fonts.families("".join(told)), "parse_math": False}
-        axes.set_xticks(places, told, rotation=60, ha="right", **style)
+        labels = [printable(text) for text in names]
+        style: dict[str, Any] = {"family": fonts.families("".join(labels)), "parse_math": False}
+        axes.set_xticks(places, labels, rotation=60, ha="right", **style)
     axes.set_ylabel("share of attention", size=7)
     axes.legend(fontsize=7, frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0, 1))
     return figure

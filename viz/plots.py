@@ -13,10 +13,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from viz.colours import PARTS
+from viz.theme import NEUTRAL, PARTS
 
-GREY = "#7c828d"
-"""For what belongs to no part; 3.6 to 1 on both papers."""
 ROW = 26
 """Pixels of one row of a plot with names at its side."""
 MOST_LINES = 96
@@ -31,7 +29,7 @@ class Curve:
     steps: Sequence[float]
     values: Sequence[float]
     part: str = ""
-    """Key of `viz.colours.PARTS`, or empty."""
+    """Key of `viz.theme.PARTS`, or empty."""
     dash: str = "solid"
 
 
@@ -130,7 +128,7 @@ def grid(width: int, height: int, patch: int) -> go.Figure:
     frame = {"mode": "lines", "hoverinfo": "skip", "showlegend": False}
     figure.add_scatter(
         x=[0, width, width, 0, 0], y=[0, 0, height, height, 0], name="picture", **frame,
-        line={"color": GREY, "width": 1.5, "dash": "dot"},
+        line={"color": NEUTRAL, "width": 1.5, "dash": "dot"},
     )  # fmt: skip
     figure.add_scatter(
         x=x, y=y, name="patches", **frame, meta=_meta("eye"), line={"color": _hue("eye"), "width": 1}, connectgaps=False
@@ -151,8 +149,8 @@ def grid(width: int, height: int, patch: int) -> go.Figure:
 
 def message(figure: go.Figure) -> dict[str, Any]:
     """A figure as a page's script draws it."""
-    told: dict[str, Any] = figure.to_plotly_json()
-    return told
+    made: dict[str, Any] = figure.to_plotly_json()
+    return made
 
 
 def _empty(height: int) -> go.Figure:
@@ -168,7 +166,7 @@ def _empty(height: int) -> go.Figure:
 
 
 def _hue(part: str) -> str:
-    return PARTS[part].light if part else GREY
+    return PARTS[part].light if part else NEUTRAL
 
 
 def _meta(part: str) -> dict[str, str] | None:

@@ -55,7 +55,7 @@ def resting_token(texts: Sequence[str], shares: Sequence[float], ends: Sequence[
 
 def _words(texts: Sequence[str]) -> list[list[str]]:
     """For each token the whole words it is part of, in small letters; a token's own letters in scripts without case."""
-    found: list[list[str]] = [[] for _ in texts]
+    words: list[list[str]] = [[] for _ in texts]
     run: list[tuple[str, int]] = []  # letters of one word, each with its token
     letters = [(letter, index) for index, text in enumerate(texts) for letter in text]
     for letter, index in [*letters, (" ", 0)]:
@@ -65,9 +65,9 @@ def _words(texts: Sequence[str]) -> list[list[str]]:
         word = "".join(one for one, _ in run).lower()
         for token in dict.fromkeys(place for _, place in run):
             own = "".join(one for one, place in run if place == token).lower()
-            found[token].append(word if _has_case(word) else own)
+            words[token].append(word if _has_case(word) else own)
         run = []
-    return found
+    return words
 
 
 def _in_a_word(letter: str) -> bool:

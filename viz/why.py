@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.map import Map
+from viz.words import ends
+
 WHY_FILE = Path(__file__).parent / "web" / "data" / "why.json"
 
 
@@ -24,7 +27,15 @@ class Why:
 @functools.cache
 def reasons() -> dict[str, Why]:
     """Of every figure of the walkthrough, by its name."""
-    told = json.loads(WHY_FILE.read_text("utf-8"))
+    written = json.loads(WHY_FILE.read_text("utf-8"))
     return {
-        name: Why(*(texts[key] for key in ("title", "what", "how", "scale", "not"))) for name, texts in told.items()
+        name: Why(*(texts[key] for key in ("title", "what", "how", "scale", "not"))) for name, texts in written.items()
     }
+
+
+def of_map(name: str, drawn: Map) -> Why:
+    """What is written of a map by that name; where nothing is, what the map says of itself."""
+    low, high = ends(drawn)
+    return reasons().get(name) or Why(
+        drawn.title, f"{drawn.caption}.", drawn.computed, f"From {low} to {high}.", drawn.not_shown
+    )

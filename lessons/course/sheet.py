@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from lessons.course.reading import Node, Tree
-from viz.colours import PARTS
+from viz.theme import PARTS
 
 FONTS = {
     ("sans", ""): "DejaVuSans.ttf",

@@ -40,7 +40,7 @@ WHY = (
 
 def draw(scene: Scene, settings: BudgetSettings) -> Panel:
     """Bars of the rules chosen; a rule that gives no count is named below them. Raises ValueError: too large a side."""
-    width, height = budget().size(settings.model_dump())
+    width, height = budget().size(settings.width, settings.height)
     counts: list[tuple[Row, int]] = []
     silent: list[str] = []
     for row in budget().rows.values():

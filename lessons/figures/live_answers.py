@@ -1,4 +1,4 @@
-"""Live figures of answers side by side: in text alone, by other projectors, about other pictures, by sisters."""
+"""Live figures of answers side by side: in text alone, by other projectors, about other pictures, by baselines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from lessons.figures.asking import (
     token,
 )
 from lessons.figures.figure import Figure, Panel, Scene, Settings, Text, panel
-from model.explain.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Answer, Blinded, Sister, mean_log
+from model.explain.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Answer, Baseline, Blinded, mean_log
 
 WRITTEN = "left large ladder near exposed wiring; right large red bucket; What is next to the ladder?"
 """A scene in words, as our tutor's pretraining wrote them, and a question that the words answer."""
@@ -180,7 +180,7 @@ def _another(scene: Scene, file: str | None) -> str | None:
     return shipped[(shipped.index(known) + 1 if known in shipped else 0) % len(shipped)] if shipped else None
 
 
-class SistersSettings(Settings):
+class BaselinesSettings(Settings):
     """A picture and what to ask about it; each question by itself, and then one conversation."""
 
     picture: PictureChoice = "ladder-and-wiring.png"
@@ -191,11 +191,11 @@ class SistersSettings(Settings):
     """One more, of the learner's own."""
 
 
-def sisters(scene: Scene, settings: SistersSettings) -> Panel:
+def baselines(scene: Scene, settings: BaselinesSettings) -> Panel:
     """The same questions to three trainings of one model."""
     own = (settings.question,) if settings.question else ()
     talks = [[question] for question in (*own, *settings.questions)] + [list(settings.talk)] * bool(settings.talk)
-    found = scene.model.laboratory.sisters(see(scene, settings.picture), talks)
+    found = scene.model.laboratory.baselines(see(scene, settings.picture), talks)
     why = (
         "One model, trained in three ways: with stage one alone, with stage two alone, and with both.",
         "Each answers the same questions about the same picture, greedily. They share the eye; translator and tutor "
@@ -218,21 +218,21 @@ def sisters(scene: Scene, settings: SistersSettings) -> Panel:
     rows = _side_by_side(found, talks)
     differ = sum(len(set(row[1:])) > 1 for row in rows)
     told = f"Asked the same {len(rows)} questions, the three answer differently {differ} times."
-    head = ["question", *(MODELS[sister.name] for sister in found)]
+    head = ["question", *(MODELS[baseline.name] for baseline in found)]
     turns = len(settings.talk)
     caption = f"The last {turns} questions are one conversation." if turns > 1 else "Each question is asked by itself."
     parts = [picture, table(head, rows, caption)]
     return panel("Three trainings of one model", "live", told, why, parts, ask)
 
 
-def _side_by_side(found: tuple[Sister, ...], talks: list[list[str]]) -> list[list[str]]:
+def _side_by_side(found: tuple[Baseline, ...], talks: list[list[str]]) -> list[list[str]]:
     asked = [question for talk in talks for question in talk]
-    return [[question, *(said(sister.answers[place]) for sister in found)] for place, question in enumerate(asked)]
+    return [[question, *(said(baseline.answers[place]) for baseline in found)] for place, question in enumerate(asked)]
 
 
 FIGURES = [
     Figure("alone", "The tutor alone", AloneSettings, alone, needs="model"),
     Figure("projectors", "Three translators", AboutPicture, projectors, needs="picture"),
     Figure("controls", "Real, blank, wrong", ControlsSettings, controls, needs="picture"),
-    Figure("sisters", "Three trainings of one model", SistersSettings, sisters, needs="picture"),
+    Figure("sisters", "Three trainings of one model", BaselinesSettings, baselines, needs="picture"),
 ]

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from lessons.engine import Engine
 from lessons.gallery import Gallery
+from lessons.stations import maps
 from lessons.stations.drawings import DRAWINGS
 from lessons.stations.registry import station, stations
 from lessons.stations.subject import Subject
+from model.explain.patches import strongest
 from model.trace import Prefix, Run, Step
 
 FOLDER = Path(__file__).parents[2] / "assets" / "recorded"
@@ -34,15 +34,15 @@ def record(engine: Engine, gallery: Gallery, folder: Path = FOLDER) -> list[Path
     card = gallery.shipped[0]
     picture = gallery.open(card.file)
     seen = {pad: engine.see(picture, pad=pad) for pad in (False, True)}
-    stages = list(engine.talk(seen[False]).ask(card.questions[0]))
+    stages = list(engine.conversation(seen[False]).ask(card.questions[0]))
     prefix = next(stage for stage in stages if isinstance(stage, Prefix))
     steps = tuple(stage for stage in stages if isinstance(stage, Step))
     run = Run(engine.facts.name, card.questions[0], *seen[False].stages, prefix, steps)
     # A token in the middle of the answer that looks at the picture most, and where it looks.
     token = max(range(len(steps)), key=lambda place: steps[place].share.get("image", 0.0))
-    columns = steps[token].attention[:, :, prefix.image.start : prefix.image.stop].mean(axis=(0, 1))
-    strongest = [int(patch) for patch in columns.argsort()[::-1][: max(1, len(columns) // 30)]]
-    asked = {"token": token, "patch": strongest[0], "patches": strongest, "channel": 0}
+    most = maps.at_once(run, token).values
+    looked_at = list(strongest(most, max(1, most.size // 30)))
+    asked = {"token": token, "patch": looked_at[0], "patches": looked_at, "channel": 0}
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for at, view in ((one.id, view) for one in stations() for view in one.views):
@@ -60,18 +60,15 @@ def _file(at: str, view: str) -> str:
     return f"{at}-{view}.png" if view else f"{at}.png"
 
 
-def still(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The still of a station, `at` and `view`, as an address that a page can show.
+def still(at: str, view: str | None = None) -> str:
+    """The still of a station and of what lies over the picture there, as an address that a page can show.
 
     Raises:
         ValueError: no such station, or none was recorded.
     """
-    at, view = request.get("at"), request.get("view")
-    if not isinstance(at, str):
-        raise ValueError("Name a station.")
     known = [one.id for one in station(at).views]
-    chosen = view if isinstance(view, str) and view else known[0]
+    chosen = view or next(iter(known), "")
     path = FOLDER / _file(at, chosen)
     if chosen not in known or not path.is_file():
         raise ValueError(f"There is no still of the station {at[:40]!r}.")
-    return {"still": "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")}
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")

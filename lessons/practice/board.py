@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 CONTENT = Path(__file__).parents[1] / "content" / "board.yaml"
 LANES, PLACES = 2, 5
@@ -203,35 +203,3 @@ def _stage(board: Board, stage: Stage) -> Iterator[Fault]:
     for part, state in wanted.items():
         if said[part] != state:
             yield Fault(step, known.frozen_wrong[stage][part], (part,))
-
-
-def told(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The cards, what can pass between them, and the size of the board; never what is right."""
-    known = content()
-    order = sorted(known.parts, key=lambda part: part.name)  # by name: the order in the file would tell too much
-    return {
-        "lanes": LANES,
-        "places": PLACES,
-        "steps": list(STEPS),
-        "parts": [part.model_dump(include={"id", "name", "also", "learns"}) for part in order],
-        "passes": [passing.model_dump() for passing in sorted(known.passes, key=lambda passing: passing.name)],
-    }
-
-
-def request(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Grade a `board`. Raises ValueError where it is none."""
-    try:
-        board = Board.model_validate(request.get("board"))
-    except ValidationError as error:
-        said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-        raise ValueError(f"That is not a board that can be checked: {said[:120]}.") from error
-    found = fault(board)
-    if found is None:
-        return {"right": True, "told": content().right, "reached": len(STEPS), "parts": [], "arrow": ""}
-    return {
-        "right": False,
-        "told": found.told,
-        "reached": found.step,
-        "parts": list(found.parts),
-        "arrow": found.arrow,
-    }

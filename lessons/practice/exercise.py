@@ -78,7 +78,7 @@ class Exercise:
         if self.choices and sum(choice.right for choice in self.choices) != 1:
             raise ValueError(f"{self.kind}/{self.seed}: exactly one choice is right")
 
-    def asked(self) -> dict[str, Any]:
+    def question_alone(self) -> dict[str, Any]:
         """What the page shows; the answer is not in it."""
         return {
             "kind": self.kind,
@@ -91,7 +91,7 @@ class Exercise:
             "then": {"kind": self.then.kind, "seed": self.then.seed, "label": self.then.label} if self.then else None,
         }
 
-    def grade(self, answer: object) -> Grade:
+    def grade(self, answer: str | float | None) -> Grade:
         """What an answer is worth.
 
         Raises:
@@ -121,7 +121,7 @@ class Exercise:
             return "Not yet: a thousand times too small. A single point is read as a decimal sign: write 1,500 or 1500."
         return f"Not yet: that is too {'large' if given > self.answer else 'small'}."
 
-    def _chosen(self, answer: object) -> Grade:
+    def _chosen(self, answer: str | float | None) -> Grade:
         choice = next((choice for choice in self.choices if choice.key == answer), None)
         if choice is None:
             raise ValueError("Choose one of the answers first.")

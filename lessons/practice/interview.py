@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lessons.course.lesson import course
 from lessons.practice.proof import Lessons, Proof, wrong
@@ -28,8 +28,6 @@ MIXES: Mapping[str, Mapping[Level, int]] = {
     "senior": {"senior": 5},
 }
 """How many questions of each level a mock interview has."""
-LARGEST_SEED = 2**53
-"""What a page can say exactly."""
 
 
 class Wrong(Record):
@@ -62,6 +60,11 @@ class Question(Record):
         """Of the model answer, as one would count them in speech: what stands between blanks."""
         return len(self.answer.split())
 
+    @property
+    def seconds(self) -> int:
+        """How long it takes to say."""
+        return round(60 * self.words / WORDS_A_MINUTE)
+
 
 @dataclass(frozen=True)
 class Questions:
@@ -70,10 +73,10 @@ class Questions:
     questions: Mapping[str, Question]
     lessons: Lessons
 
-    def question(self, name: object) -> Question:
+    def question(self, name: str) -> Question:
         """Raises ValueError in words where there is none of that id."""
-        if not isinstance(name, str) or name not in self.questions:
-            raise ValueError(f"There is no question {str(name)[:40]!r}.")
+        if name not in self.questions:
+            raise ValueError(f"There is no question {name[:40]!r}.")
         return self.questions[name]
 
 
@@ -115,40 +118,16 @@ def _gaps(name: str, question: Question, lessons: Lessons, claims: frozenset[str
         yield f"show.{field}", said
 
 
-def told(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Every question as it is asked; never an answer."""
-    return {
-        "mixes": {mix: sum(counts.values()) for mix, counts in MIXES.items()},
-        "questions": [
-            {"id": name, "level": question.level, "claims": list(question.claims), "ask": question.ask}
-            for name, question in questions().questions.items()
-        ],
-    }
+def draw_mock(mix: str, seed: int) -> list[str]:
+    """The questions of a mock interview, easier ones first; the same for the same seed.
 
-
-def answer(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told once the learner has answered the question `id`."""
-    known = questions()
-    question = known.question(request.get("id"))
-    return {
-        "answer": question.answer,
-        "words": question.words,
-        "seconds": round(60 * question.words / WORDS_A_MINUTE),
-        "wrong": question.wrong.model_dump(),
-        "follow": question.follow.model_dump(),
-        "show": question.show.told(known.lessons),
-    }
-
-
-def mock(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The questions of a mock interview of one of `MIXES` (`mix`), easier ones first; the same for the same `seed`."""
-    mix, seed = request.get("mix", "mixed"), request.get("seed", 0)
-    if not isinstance(mix, str) or mix not in MIXES:
-        raise ValueError(f"An interview is one of {', '.join(MIXES)}, not {str(mix)[:40]!r}.")
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < LARGEST_SEED:
-        raise ValueError("The seed of an interview is a whole number.")
+    Raises:
+        ValueError: in words: there is no such mix.
+    """
+    if mix not in MIXES:
+        raise ValueError(f"An interview is one of {', '.join(MIXES)}, not {mix[:40]!r}.")
     draw, known = random.Random(seed), questions().questions
     chosen: list[str] = []
     for level, count in MIXES[mix].items():
         chosen += draw.sample([name for name, question in known.items() if question.level == level], count)
-    return {"ids": chosen}
+    return chosen

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from lessons.practice import positions, sizes, tiling
 from lessons.practice.exercise import Exercise, Make, settled
-from lessons.practice.pools import check_seed
 
 ANY = "any"
 
@@ -38,15 +37,14 @@ KINDS: Mapping[str, Kind] = {
 """In the order in which they are learnt."""
 
 
-def exercise(kind: object, seed: object) -> Exercise:
+def find(kind: str, seed: str) -> Exercise:
     """The exercise of a kind (`any` lets the seed choose) with this seed.
 
     Raises:
-        ValueError: there is no such kind, or that is no seed.
+        ValueError: there is no such kind.
     """
-    seed = check_seed(seed)
     if kind == ANY:
         kind = random.Random(seed).choice(list(KINDS))
-    if not isinstance(kind, str) or kind not in KINDS:
+    if kind not in KINDS:
         raise ValueError("There is no exercise of that kind. Choose one of the list.")
     return settled(kind, seed, KINDS[kind].make)[1]

@@ -16,7 +16,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 CONTENT = Path(__file__).parents[1] / "content" / "exercises.yaml"
-LONGEST_SEED = 32
 Item = TypeVar("Item")
 
 
@@ -157,10 +156,3 @@ class Draw:
 def fresh_seed() -> str:
     """A seed that nobody had yet."""
     return secrets.token_hex(4)
-
-
-def check_seed(seed: object) -> str:
-    """A seed from outside. Raises ValueError where it could not be one."""
-    if not isinstance(seed, str) or not 1 <= len(seed) <= LONGEST_SEED or not seed.isascii() or not seed.isprintable():
-        raise ValueError(f"The number of an exercise is a short text, such as “{fresh_seed()}”.")
-    return seed

@@ -31,7 +31,7 @@ class Proof(Record):
             raise ValueError("names either a block or a figure")
         return self
 
-    def told(self, lessons: Lessons) -> dict[str, Any]:
+    def shown(self, lessons: Lessons) -> dict[str, Any]:
         """For the page: `label`, and `lesson` and `block` or `figure`, or all three."""
         if self.block is None:
             figure = dict(self.figure or {})
@@ -39,11 +39,11 @@ class Proof(Record):
         slug, _, name = self.block.partition("#")
         lesson = lessons[slug]
         block = lesson.block(name)
-        told: dict[str, Any] = {"label": block.heading, "lesson": slug, "block": name}
-        told["where"] = f"Lesson {lesson.number}"
+        shown: dict[str, Any] = {"label": block.heading, "lesson": slug, "block": name}
+        shown["where"] = f"Lesson {lesson.number}"
         if block.figure and block.figure.name != STATION:
-            told["figure"] = {"name": block.figure.name, **block.figure.settings}
-        return told
+            shown["figure"] = {"name": block.figure.name, **block.figure.settings}
+        return shown
 
 
 def wrong(proof: Proof, lessons: Lessons) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -24,8 +24,6 @@ from lessons.strict import CONTENT, Mistakes, read_records
 
 FILE = CONTENT / "recall.yaml"
 ID = re.compile(r"R[1-9]\d{0,2}")
-LONGEST = 4000
-"""Characters of an answer in one's own words."""
 EXACT = 1e-9
 """Relative; what a number may differ by where the card allows nothing."""
 Kind = Literal["text", "number", "choice", "drawing"]
@@ -55,7 +53,7 @@ class Card(Record):
     """Relative; without one a number is right only when it is exact."""
     choices: tuple[Choice, ...] = ()
 
-    def grade(self, answer: object) -> bool | None:
+    def grade(self, answer: str | int | float | None) -> bool | None:
         """Whether an answer is right; None where only the learner can tell.
 
         Raises:
@@ -66,13 +64,19 @@ class Card(Record):
             given = number(answer, (self.unit,) if self.unit else ()).value
             return abs(given - self.number) <= (self.tolerance or EXACT) * abs(self.number)
         if self.kind == "choice":
-            if not isinstance(answer, int) or isinstance(answer, bool) or not 0 <= answer < len(self.choices):
+            if not isinstance(answer, int) or not 0 <= answer < len(self.choices):
                 raise ValueError("Choose one of the answers first.")
             return self.choices[answer].right
         return None
 
-    def found(self, answer: str) -> list[bool]:
-        """Of each key point, whether one of its words stands in an answer."""
+    def mentioned(self, answer: str | int | float | None) -> list[bool]:
+        """Of each key point, whether one of its words stands in an answer.
+
+        Raises:
+            ValueError: in words: there is no answer.
+        """
+        if not isinstance(answer, str) or not answer.strip():
+            raise ValueError("There is nothing to compare yet. Write a sentence or two, or say that you do not know.")
         plain = _plain(answer)
         return [any(_stands(_plain(word), plain) for word in point.words) for point in self.points]
 
@@ -84,10 +88,10 @@ class Deck:
     cards: Mapping[str, Card]
     lessons: Lessons
 
-    def card(self, name: object) -> Card:
+    def card(self, name: str) -> Card:
         """Raises ValueError in words where there is none of that id."""
-        if not isinstance(name, str) or name not in self.cards:
-            raise ValueError(f"There is no card {str(name)[:40]!r}.")
+        if name not in self.cards:
+            raise ValueError(f"There is no card {name[:40]!r}.")
         return self.cards[name]
 
 
@@ -145,54 +149,3 @@ def _stands(word: str, text: str) -> bool:
     """Whether a word begins somewhere in the text; a number must also end there."""
     end = r"(?!\d|\.\d)" if word[-1:].isdigit() else ""
     return re.search(rf"(?<![\w.]){re.escape(word)}{end}", text) is not None
-
-
-def told(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Every card as it is asked, by lesson; never an answer."""
-    known = deck()
-    order = {slug: lesson.number for slug, lesson in known.lessons.items()}
-    cards = sorted(known.cards.items(), key=lambda pair: order[pair[1].lesson])  # new ones come in this order
-    return {
-        "lessons": [
-            {"slug": lesson.slug, "number": lesson.number, "title": lesson.title} for lesson in known.lessons.values()
-        ],
-        "cards": [
-            {
-                "id": name,
-                "lesson": card.lesson,
-                "claims": list(card.claims),
-                "ask": card.ask,
-                "kind": card.kind,
-                "unit": card.unit or "",
-                "choices": [choice.text for choice in card.choices],
-            }
-            for name, card in cards
-        ],
-    }
-
-
-def answer(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told once the learner has committed to an `answer` to the card `id`, or has given up (`gave_up`).
-
-    Raises ValueError in words where the answer is empty, too long or cannot be read.
-    """
-    card = deck().card(request.get("id"))
-    gave_up = request.get("gave_up", False) is True
-    given = request.get("answer")
-    right: bool | None = None
-    found = [False] * len(card.points)
-    if not gave_up and card.kind == "text":
-        if not isinstance(given, str) or not given.strip():
-            raise ValueError("There is nothing to compare yet. Write a sentence or two, or say that you do not know.")
-        if len(given) > LONGEST:
-            raise ValueError(f"That is {len(given):,} characters long. A few sentences, up to {LONGEST:,}, are enough.")
-        found = card.found(given)
-    elif not gave_up:
-        right = card.grade(given)
-    return {
-        "answer": card.answer,
-        "right": right,
-        "points": [{"says": point.says, "found": seen} for point, seen in zip(card.points, found, strict=True)],
-        "choices": [choice.model_dump() for choice in card.choices],
-        "proof": card.proof.told(deck().lessons),
-    }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from lessons.parsing import ParseError, number
 
@@ -22,30 +21,18 @@ def multiply(row: Sequence[float], matrix: Sequence[Sequence[float]]) -> tuple[l
     return products, [_tidy(sum(column)) for column in zip(*products, strict=True)]
 
 
-def request(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The products and sums of a `row` and a `matrix`, each number as text or number; of the lesson's own without.
+def read_matrix(
+    row: Sequence[str | float], matrix: Sequence[Sequence[str | float]]
+) -> tuple[list[float], list[list[float]]]:
+    """A row and a matrix whose numbers are text or numbers.
 
-    With `predicted` (`products` and `sums` as written, "" where nothing is) each is marked: true, false, or null.
-    `reveal` false leaves out products and sums: then only the marks are told.
+    Raises:
+        ValueError: in words, with the place: they do not fit each other, or something is no number.
     """
-    row, matrix = _read(request.get("row", ROW), request.get("matrix", MATRIX))
-    products, sums = multiply(row, matrix)
-    reply: dict[str, Any] = {"row": row, "matrix": matrix, "least": LEAST, "most": MOST}
-    predicted = request.get("predicted")
-    if predicted is not None:
-        reply["marks"] = _marks(predicted, products, sums)
-    if request.get("reveal", True):
-        reply |= {"products": products, "sums": sums, "told": _told(row, matrix, sums)}
-    return reply
-
-
-def _read(row: object, matrix: object) -> tuple[list[float], list[list[float]]]:
-    if not isinstance(row, list | tuple) or not LEAST <= len(row) <= MOST:
-        raise ValueError(f"The row has from {LEAST} to {MOST} numbers.")
     entries = [_cell(cell, f"row, number {place}") for place, cell in enumerate(row, 1)]
-    if not isinstance(matrix, list | tuple) or len(matrix) != len(row):
+    if len(matrix) != len(row):
         raise ValueError(f"The matrix needs as many rows as the row has numbers: {len(row)}.")
-    if not all(isinstance(line, list | tuple) for line in matrix) or len({len(line) for line in matrix}) != 1:
+    if len({len(line) for line in matrix}) != 1:
         raise ValueError("Each row of the matrix has as many numbers as the others.")
     if not LEAST <= len(matrix[0]) <= MOST:
         raise ValueError(f"The matrix has from {LEAST} to {MOST} columns.")
@@ -55,7 +42,7 @@ def _read(row: object, matrix: object) -> tuple[list[float], list[list[float]]]:
     ]
 
 
-def _cell(cell: object, place: str) -> float:
+def _cell(cell: str | float, place: str) -> float:
     try:
         value = number(cell).value
     except ParseError as error:
@@ -67,27 +54,28 @@ def _cell(cell: object, place: str) -> float:
     return value
 
 
-def _marks(predicted: object, products: list[list[float]], sums: list[float]) -> dict[str, Any]:
-    said = predicted if isinstance(predicted, dict) else {}
-    lines, below = said.get("products"), said.get("sums")
-    shaped = (
-        isinstance(lines, list)
-        and isinstance(below, list)
-        and len(below) == len(sums)
-        and len(lines) == len(products)
-        and all(isinstance(line, list) and len(line) == len(sums) for line in lines)
-    )
-    if not shaped or not isinstance(lines, list) or not isinstance(below, list):
+Guess = str | float | None
+Marks = list[bool | None]
+
+
+def mark(
+    lines: Sequence[Sequence[Guess]], below: Sequence[Guess], products: list[list[float]], sums: list[float]
+) -> tuple[list[Marks], Marks]:
+    """Of each product and each sum that was predicted whether it is right; nothing where nothing was written.
+
+    Raises:
+        ValueError: in words: there is not one box for each.
+    """
+    shaped = len(below) == len(sums) and len(lines) == len(products) and all(len(line) == len(sums) for line in lines)
+    if not shaped:
         raise ValueError("A prediction has one box for each product and for each sum.")
-    return {
-        "products": [
-            [_mark(*pair) for pair in zip(*pairs, strict=True)] for pairs in zip(lines, products, strict=True)
-        ],
-        "sums": [_mark(*pair) for pair in zip(below, sums, strict=True)],
-    }
+    return (
+        [[_mark(*pair) for pair in zip(*pairs, strict=True)] for pairs in zip(lines, products, strict=True)],
+        [_mark(*pair) for pair in zip(below, sums, strict=True)],
+    )
 
 
-def _mark(said: object, value: float) -> bool | None:
+def _mark(said: Guess, value: float) -> bool | None:
     """Whether it is right; nothing where nothing was written. What cannot be read is not right."""
     if said is None or (isinstance(said, str) and not said.strip()):
         return None
@@ -97,9 +85,9 @@ def _mark(said: object, value: float) -> bool | None:
         return False
 
 
-def _told(row: Sequence[float], matrix: Sequence[Sequence[float]], sums: Sequence[float]) -> str:
-    width = len(sums)
-    return f"A row of {len(row)} has become a row of {width}: {', '.join(f'{value:g}' for value in sums)}."
+def outcome(row: Sequence[float], sums: Sequence[float]) -> str:
+    """What has become of a row, in a sentence."""
+    return f"A row of {len(row)} has become a row of {len(sums)}: {', '.join(f'{value:g}' for value in sums)}."
 
 
 def _tidy(value: float) -> float:

@@ -6,7 +6,7 @@ Rules and their numbers stand in `lessons/content/budget.yaml`, read strictly at
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -20,9 +20,11 @@ from lessons.reference.rules import RULES
 from lessons.strict import LessonError, Mistakes, read_record, read_yaml
 
 FILE = Path(__file__).parents[1] / "content" / "budget.yaml"
-Reply = dict[str, Any]
+Description = dict[str, Any]
 Reads = Literal["sequence", "beside", "billed"]
 """Whether the tokens are positions of the sequence, states beside it (cross-attention), or a maker's own unit."""
+Side = str | float | None
+"""Pixels, as a person types them or as a number."""
 WRITTEN = re.compile(r"\s*-?[0-9]{1,9}\s*")
 """A size as a person types it; one with more digits is not read at all."""
 
@@ -114,34 +116,34 @@ class Budget:
     table: Table
     rows: Mapping[str, Row]
 
-    def size(self, request: Mapping[str, Any]) -> tuple[int, int]:
-        """Width and height of a request in pixels. Raises ValueError in words."""
-        return self._side(request, "width"), self._side(request, "height")
+    def size(self, width: Side, height: Side) -> tuple[int, int]:
+        """Width and height in pixels. Raises ValueError in words."""
+        return self._side(width, "width"), self._side(height, "height")
 
-    def shape(self, request: Mapping[str, Any]) -> tuple[str, Shape]:
-        """The language model asked for, the first by default. Raises ValueError: there is no such one."""
-        name = request.get("llm") or next(iter(self.table.llms))
-        if not isinstance(name, str) or name not in self.table.llms:
-            raise ValueError(f"There is no language model {str(name)[:40]!r} here.")
+    def shape(self, name: str | None) -> tuple[str, Shape]:
+        """The language model of that name, the first by default. Raises ValueError: there is no such one."""
+        name = name or next(iter(self.table.llms))
+        if name not in self.table.llms:
+            raise ValueError(f"There is no language model {name[:40]!r} here.")
         return name, self.table.llms[name]
 
-    def row(self, name: object) -> Row:
+    def row(self, name: str) -> Row:
         """A row by its id. Raises ValueError: there is none."""
-        if not isinstance(name, str) or name not in self.rows:
-            raise ValueError(f"There is no rule {str(name)[:40]!r}.")
+        if name not in self.rows:
+            raise ValueError(f"There is no rule {name[:40]!r}.")
         return self.rows[name]
 
     def bill(self, tokens: int, shape: Shape) -> Bill:
         """What so many positions cost that language model."""
         return bill(tokens, shape, context=self.table.context, bytes_per_number=self.table.bytes_per_number)
 
-    def _side(self, request: Mapping[str, Any], name: str) -> int:
-        given, most = request.get(name), self.table.longest_side
+    def _side(self, given: Side, name: str) -> int:
+        most = self.table.longest_side
         if (isinstance(given, str) and WRITTEN.fullmatch(given)) or (isinstance(given, float) and given.is_integer()):
             given = int(given)
         if given is None or given == "":
             raise ValueError(f"Give the {name} of the picture in pixels.")
-        if not isinstance(given, int) or isinstance(given, bool):
+        if not isinstance(given, int):
             shown = repr(given) if len(repr(given)) <= 24 else "that"
             raise ValueError(f"The {name} is a whole number of pixels, not {shown}.")
         if given < 1:
@@ -190,11 +192,10 @@ def _row(path: Path, name: str, entry: Entry, table: Table, mistakes: Mistakes) 
     return Row(name, entry, source, parameters) if parameters else None
 
 
-def told_budget(request: Mapping[str, Any]) -> Reply:
-    """Every rule's count for `width` x `height`, with what it costs a language model (`llm`) of the table."""
-    whole = budget()
-    width, height = whole.size(request)
-    llm, shape = whole.shape(request)
+def every_rule(whole: Budget, width: Side, height: Side, llm: str | None = None) -> Description:
+    """Every rule's count for a size, with what it costs a language model of the table. Raises ValueError in words."""
+    width, height = whole.size(width, height)
+    llm, shape = whole.shape(llm)
     table = whole.table
     return {
         "width": width,
@@ -205,28 +206,27 @@ def told_budget(request: Mapping[str, Any]) -> Reply:
         "bytes_per_number": table.bytes_per_number,
         "presets": [preset.model_dump() for preset in table.presets],
         "ways": table.ways,
-        "rules": [_told(whole, row, width, height, shape) for row in whole.rows.values()],
+        "rules": [_describe(whole, row, width, height, shape) for row in whole.rows.values()],
     }
 
 
-def told_steps(request: Mapping[str, Any]) -> Reply:
-    """How one `rule` comes to its count for `width` x `height`: its steps, boxes, source and bill."""
-    whole = budget()
-    row = whole.row(request.get("rule"))
-    width, height = whole.size(request)
-    _, shape = whole.shape(request)
-    told = _told(whole, row, width, height, shape)
+def one_rule(whole: Budget, rule: str, width: Side, height: Side, llm: str | None = None) -> Description:
+    """How one rule comes to its count for a size: its steps, boxes, source and bill. Raises ValueError in words."""
+    row = whole.row(rule)
+    width, height = whole.size(width, height)
+    _, shape = whole.shape(llm)
+    found = _describe(whole, row, width, height, shape)
     source = {**row.source.model_dump(), "says": whole.table.statuses[row.source.status].says}
-    told |= {"width": width, "height": height, "source": source, "note": row.entry.note, "steps": [], "boxes": []}
-    if not told["refused"]:
+    found |= {"width": width, "height": height, "source": source, "note": row.entry.note, "steps": [], "boxes": []}
+    if not found["refused"]:
         count = row.count(width, height)
-        told |= {"steps": list(count.steps), "boxes": [asdict(box) for box in count.boxes]}
-    return told
+        found |= {"steps": list(count.steps), "boxes": [asdict(box) for box in count.boxes]}
+    return found
 
 
-def _told(whole: Budget, row: Row, width: int, height: int, shape: Shape) -> Reply:
+def _describe(whole: Budget, row: Row, width: int, height: int, shape: Shape) -> Description:
     entry = row.entry
-    told: Reply = {
+    found: Description = {
         "id": row.id,
         "name": entry.name,
         "setting": str(entry.setting),
@@ -246,8 +246,5 @@ def _told(whole: Budget, row: Row, width: int, height: int, shape: Shape) -> Rep
     try:
         tokens = row.count(width, height).tokens
     except Refusal as refusal:
-        return told | {"refused": str(refusal)}
-    return told | {"tokens": tokens, "bill": asdict(whole.bill(tokens, shape))}
-
-
-REQUESTS: Mapping[str, Callable[[dict[str, Any]], Reply]] = {"budget": told_budget, "budget_steps": told_steps}
+        return found | {"refused": str(refusal)}
+    return found | {"tokens": tokens, "bill": asdict(whole.bill(tokens, shape))}

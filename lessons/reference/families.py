@@ -221,10 +221,10 @@ class Catalogue(Record):
             raise ValueError(f"`axes` lacks {', '.join(missing)}")
         return self
 
-    def family(self, name: object) -> Family:
+    def family(self, name: str) -> Family:
         """Raises ValueError in words where there is none of that id."""
-        if not isinstance(name, str) or name not in self.families:
-            raise ValueError(f"There is no family {str(name)[:60]!r}.")
+        if name not in self.families:
+            raise ValueError(f"There is no family {name[:60]!r}.")
         return self.families[name]
 
 

@@ -8,22 +8,22 @@ from typing import Any
 
 from lessons.reference.families import AXES, BASELINE, Catalogue, Counts, Fact, Family
 
-Told = dict[str, Any]
+Description = dict[str, Any]
 ROWS = ("does", *AXES, "published", "unknown")
 VERDICTS: Mapping[str, str] = {"same": "the same", "different": "different", "unpublished": "not published"}
 
 
-def told_catalogue(whole: Catalogue) -> Told:
+def describe_catalogue(whole: Catalogue) -> Description:
     """Everything but the verdicts of the exercise, of which it says only which axes it asks."""
     return {
         "baseline": BASELINE,
         "pictures": list(whole.pictures),
         "axes": {name: axis.model_dump() for name, axis in whole.axes.items()},
-        "families": {name: told_family(whole, family) for name, family in whole.families.items()},
+        "families": {name: describe_family(whole, family) for name, family in whole.families.items()},
     }
 
 
-def told_family(whole: Catalogue, family: Family) -> Told:
+def describe_family(whole: Catalogue, family: Family) -> Description:
     """One family: its facts with their sources in words, its diagram, the axes that are asked."""
     return {
         "name": family.name,
@@ -31,10 +31,10 @@ def told_family(whole: Catalogue, family: Family) -> Told:
         "meets": family.meets,
         "idea": family.idea,
         "open": family.weights.open,
-        "dated": told_fact(whole, family.dated) if family.dated else None,
-        **{name: told_fact(whole, getattr(family, name)) for name in ("maker", "weights")},
-        **{row: [told_fact(whole, fact) for fact in getattr(family, row)] for row in ROWS},
-        "counts": _told_counts(whole, family.counts) if family.counts else None,
+        "dated": describe_fact(whole, family.dated) if family.dated else None,
+        **{name: describe_fact(whole, getattr(family, name)) for name in ("maker", "weights")},
+        **{row: [describe_fact(whole, fact) for fact in getattr(family, row)] for row in ROWS},
+        "counts": _describe_counts(whole, family.counts) if family.counts else None,
         "model": family.model,
         "notes": family.notes,
         "wiring": family.wiring.model_dump(exclude_none=True),
@@ -42,12 +42,12 @@ def told_family(whole: Catalogue, family: Family) -> Told:
     }
 
 
-def told_fact(whole: Catalogue, fact: Fact) -> Told:
+def describe_fact(whole: Catalogue, fact: Fact) -> Description:
     """What it says, how sure it is, and `from`: source and date in words."""
     return {"says": fact.says, "status": fact.status, "reason": fact.reason, "from": cited(whole, fact)}
 
 
-def _told_counts(whole: Catalogue, counts: Counts) -> Told:
+def _describe_counts(whole: Catalogue, counts: Counts) -> Description:
     return {
         "unit": counts.unit,
         "status": counts.status,
@@ -79,3 +79,30 @@ def standing(fact: Fact | Counts) -> str:
 def worded(fact: Fact) -> str:
     """A fact as one sentence; an unknown says that it is one."""
     return f"{fact.says.rstrip('.')}: {fact.reason}." if fact.reason else fact.says
+
+
+def judge(whole: Catalogue, name: str, picks: Mapping[str, str]) -> Description:
+    """By axis, what a learner's verdicts on a family are worth, beside the right ones and the facts behind them.
+
+    Raises:
+        ValueError: in words: no such family, nothing to ask of it, an axis without a pick, or a pick that is none.
+    """
+    family = whole.family(name)
+    if not family.judged:
+        raise ValueError(f"{family.name} is not part of this exercise.")
+    graded: Description = {}
+    for axis in (axis for axis in AXES if axis in family.judged):
+        if axis not in picks:
+            raise ValueError(f"Choose an answer for “{whole.axes[axis].name}” as well.")
+        pick, judged = picks[axis], family.judged[axis]
+        if pick not in VERDICTS:
+            raise ValueError(f"An answer is one of {', '.join(VERDICTS)}, not {pick[:60]!r}.")
+        graded[axis] = {
+            "right": pick == judged.verdict or pick in judged.also,
+            "pick": pick,
+            "verdict": judged.verdict,
+            "also": list(judged.also),
+            "why": judged.why,
+            "facts": [describe_fact(whole, fact) for fact in getattr(family, axis)],
+        }
+    return graded

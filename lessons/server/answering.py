@@ -1,86 +1,106 @@
-"""From a question to a stream of values for the page, one a token. Knows neither Gradio nor torch.
+"""From a question to a stream of reports for the page, one a token. Knows neither Gradio nor torch.
 
-Each value is complete in itself but for the tokens: it holds the last `WINDOW` of them, so that a page that misses a
-value loses nothing, and no value grows with the answer.
+Each report is complete in itself but for the tokens: it holds the last `WINDOW` of them, so that a page that misses a
+report loses nothing, and none grows with the answer.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lessons.engine import Engine, ModelFacts, Talk
+from lessons.engine import Engine, ModelFacts
 from lessons.server.loading import Loading
-from lessons.server.queue import Line, LineFullError
-from lessons.server.session import KeptRun, UnknownVisitError, Visit
-from lessons.server.sessions import Visits
-from lessons.stations import registry
+from lessons.server.queue import Queue, QueueFullError
+from lessons.server.reports import About, AnswerReport, Geometry, Report, Status, Strip, Token, TokenMap
+from lessons.server.session import KeptRun, Session, UnknownSessionError
+from lessons.server.sessions import Sessions
+from lessons.stations import maps, registry
+from model.explain.rows import on_patches
+from model.map import Map
 from model.options import QuestionError
+from model.placement import Placement
 from model.trace import Features, Float32, Patches, Picture, Prefix, Projected, Run, Stage, Step
 from viz.numbers import shape
-from viz.overlay import PatchMap, image_columns, patch_map
+from viz.overlay import encoded
 from viz.packing import floats
 from viz.strip import prefix_strip
-from viz.words import describe_map
 
 WINDOW = 6
-"""Tokens in one value. Missed ones beyond it are asked for by the page."""
+"""Tokens in one report. Missed ones beyond it are asked for by the page."""
 HEARTBEAT = 1.0
-"""Seconds between values while waiting."""
+"""Seconds between reports while waiting."""
 ABSENCE = 0.2
-"""Seconds between two looks whether a page that cannot be reached is back."""
+"""Seconds between two glances whether a page that cannot be reached is back."""
 PACE = 1 / 30
 """Seconds from one token to the next, at least: no eye follows more maps than that, and a browser paints each. The
 model is free for others in between."""
 PATIENCE = 5.0
 """Seconds that a new question waits for the last one of the same page to end."""
-Value = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Report:
-    """What the page is told of one answer; `value` is made afresh each time, as Gradio compares it with the last."""
+Made = TypeVar("Made", bound=Report)
+Made_co = TypeVar("Made_co", bound=Report, covariant=True)
+
+
+class Draft(Protocol[Made_co]):
+    """What is known of a turn so far."""
 
     turn: int
-    status: str = "waiting"
-    note: str = ""
+    place: int
+    """How many questions are before it in the queue."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is something on show already, so that no place in the queue is."""
+
+    def report(self, status: Status | None = None, note: str = "") -> Made_co:
+        """It as it is now, after a change of status if one is given."""
+
+
+@dataclass
+class AnswerDraft:
+    """What is known of an answer so far."""
+
+    turn: int
     place: int = 0
+    status: Status = "waiting"
+    note: str = ""
     run: str = ""
     stations: dict[str, str] = field(default_factory=dict)
-    geometry: Value = field(default_factory=dict)
-    strip: Value | None = None
+    geometry: Geometry | None = None
+    strip: Strip | None = None
     count: int = 0
-    tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
 
-    def value(self, status: str | None = None, note: str = "") -> Value:
-        """The state now, after a change of status if one is given.
+    @property
+    def begun(self) -> bool:
+        return self.count > 0
 
-        What seldom changes goes as one text, `about`: Gradio's page takes each value apart and compares it many times.
-        """
+    def report(self, status: Status | None = None, note: str = "") -> AnswerReport:
+        """It as it is now, in copies: the next report shares nothing with it that changes."""
         if status is not None:
             self.status, self.note = status, note
-        about = {name: getattr(self, name) for name in ("run", "stations", "geometry", "strip")}
-        return {
-            "turn": self.turn,
-            "status": self.status,
-            "note": self.note,
-            "place": self.place,
-            "about": json.dumps(about, ensure_ascii=False),
-            "count": self.count,
-            "tokens": dict(self.tokens),
-        }
+        return AnswerReport(
+            turn=self.turn,
+            status=self.status,
+            note=self.note,
+            place=self.place,
+            about=About(run=self.run, stations=dict(self.stations), geometry=self.geometry, strip=self.strip),
+            count=self.count,
+            tokens=dict(self.tokens),
+        )
 
-    def add(self, token: str) -> None:
-        """One more token, as JSON text; the oldest beyond the window goes."""
+    def add(self, token: Token) -> None:
+        """One more token; the oldest beyond the window goes."""
         self.tokens[str(self.count)] = token
         self.tokens.pop(str(self.count - WINDOW), None)
         self.count += 1
@@ -91,8 +111,8 @@ class Shared:
     """What all visitors share."""
 
     loading: Loading
-    line: Line
-    visits: Visits
+    queue: Queue
+    sessions: Sessions
     pace: float = PACE
 
     @property
@@ -106,171 +126,165 @@ class Shared:
 class Branch:
     """A path not taken: an answer from one token on, with another token in its place."""
 
-    run: object
+    run: str
     """The key of the answer."""
-    at: object
+    at: int
     """Which of its tokens."""
-    token: object
+    token: int
     """What is to stand there."""
 
 
-def answer(shared: Shared, visit: Visit, turn: int, question: object, branch: Branch | None = None) -> Iterator[Value]:
+def answer(
+    shared: Shared, session: Session, turn: int, question: str, branch: Branch | None = None
+) -> Iterator[AnswerReport]:
     """Wait for the model and for one's turn, then answer. Ends when done, stopped or failed; close it to stop.
 
     Args:
         shared: what all visitors share.
-        visit: who asks; its picture is what the question is about.
+        session: who asks; its picture is what the question is about.
         turn: the page's own number of this question.
         question: as typed.
         branch: go on from a token of an earlier answer instead; such a turn is not kept in the conversation.
     """
-
-    def work(engine: Engine, report: Report) -> Iterator[Value]:
-        if not isinstance(question, str):
-            raise QuestionError("A question is text. Type one, then ask.")
-        yield from _run(shared, visit, question, report, engine, branch)
-
-    yield from in_line(shared, visit, Report(turn), work)
+    draft = AnswerDraft(turn)
+    yield from in_turn(shared, session, draft, lambda engine: _run(shared, session, question, draft, engine, branch))
 
 
-def in_line(
-    shared: Shared, visit: Visit, report: Report, work: Callable[[Engine, Report], Iterator[Value]]
-) -> Iterator[Value]:
-    """Wait for one's turn and for the model, then do what is to be done; whatever goes wrong is told."""
-    if visit.picture is None:
-        yield report.value("failed", "There is no picture yet. Choose one, then ask.")
+def in_turn(
+    shared: Shared, session: Session, draft: Draft[Made], work: Callable[[Engine], Iterator[Made]]
+) -> Iterator[Made]:
+    """Wait for one's turn and for the model, then do what is to be done; whatever goes wrong is reported."""
+    if session.picture is None:
+        yield draft.report("failed", "There is no picture yet. Choose one, then ask.")
         return
-    asking = visit.asking
-    if not asking.acquire(timeout=PATIENCE):
-        yield report.value("failed", "Your last question is still being answered. Stop it, or wait for its end.")
+    lock = session.turn_lock
+    if not lock.acquire(timeout=PATIENCE):
+        yield draft.report("failed", "Your last question is still being answered. Stop it, or wait for its end.")
         return
     try:
-        with nullcontext() if shared.replays else shared.line.enter() as visit.ticket:
-            if not (yield from my_turn(visit, report)):
-                yield report.value("stopped", "Stopped while waiting. Nothing was asked.")
+        with nullcontext() if shared.replays else shared.queue.enter() as session.ticket:
+            if not (yield from my_turn(session, draft)):
+                yield draft.report("stopped", "Stopped while waiting. Nothing was asked.")
                 return
-            report.place = 0
-            yield from _once_loaded(shared, visit, report, work)
-    except LineFullError as full:
-        yield report.value("failed", str(full))
+            draft.place = 0
+            yield from _once_loaded(shared, session, draft, work)
+    except QueueFullError as full:
+        yield draft.report("failed", str(full))
     finally:
-        asking.release()
+        lock.release()
 
 
-def my_turn(visit: Visit, report: Report) -> Generator[Value, None, bool]:
+def my_turn(session: Session, draft: Draft[Made]) -> Generator[Made, None, bool]:
     """Wait until the model is this visitor's for a step, and the page is there to see it.
 
     Returns:
         Whether it is; false where the turn was stopped.
     """
-    ticket = visit.ticket
-    while not visit.stopped(report.turn):
+    ticket = session.ticket
+    while not session.stopped(draft.turn):
         if ticket:
-            ticket.rest(visit.absent)
-        if visit.absent:
+            ticket.rest(session.absent)
+        if session.absent:
             time.sleep(ABSENCE)
         elif ahead := ticket.wait(HEARTBEAT) if ticket else 0:
-            if not report.count:
-                report.place = ahead
-                yield report.value("waiting")
+            if not draft.begun:
+                draft.place = ahead
+                yield draft.report("waiting")
         else:
             return True
     return False
 
 
 def _once_loaded(
-    shared: Shared, visit: Visit, report: Report, work: Callable[[Engine, Report], Iterator[Value]]
-) -> Iterator[Value]:
+    shared: Shared, session: Session, draft: Draft[Made], work: Callable[[Engine], Iterator[Made]]
+) -> Iterator[Made]:
     while (status := shared.loading.wait(HEARTBEAT)).phase not in ("ready", "failed"):
-        if visit.stopped(report.turn):
-            yield report.value("stopped", "Stopped before the model was ready. Nothing was asked.")
+        if session.stopped(draft.turn):
+            yield draft.report("stopped", "Stopped before the model was ready. Nothing was asked.")
             return
-        yield report.value("loading", status.text)
+        yield draft.report("loading", status.text)
     engine = shared.loading.engine
     if engine is None:
-        yield report.value("failed", f"The model could not be loaded. {status.text}")
+        yield draft.report("failed", f"The model could not be loaded. {status.text}")
         return
     try:
-        yield from work(engine, report)
+        yield from work(engine)
     except QuestionError as error:
-        yield report.value("failed", str(error))
-    except UnknownVisitError as error:
-        yield report.value("failed", str(error.args[0]))
+        yield draft.report("failed", str(error))
+    except UnknownSessionError as error:
+        yield draft.report("failed", str(error.args[0]))
     except Exception as error:  # a fault of ours must not take the page with it; the log has the whole story
         log.exception("a run failed")
-        yield report.value("failed", f"Something went wrong while answering ({type(error).__name__}). Ask again.")
+        yield draft.report("failed", f"Something went wrong while answering ({type(error).__name__}). Ask again.")
 
 
 def _run(
-    shared: Shared, visit: Visit, question: str, report: Report, engine: Engine, branch: Branch | None
-) -> Iterator[Value]:
-    yield report.value("working")
-    shared.visits.require_room(visit)
-    sight = visit.see(engine)
+    shared: Shared, session: Session, question: str, draft: AnswerDraft, engine: Engine, branch: Branch | None
+) -> Iterator[AnswerReport]:
+    yield draft.report("working")
+    shared.sessions.require_room(session)
+    sight = session.encode(engine)
     if branch:
-        stages = _branch(shared, visit, engine, branch)
+        stages = _branch(shared, session, engine, branch)
     else:
-        talk: Talk = visit.talk or engine.talk(sight)
-        stages = talk.ask(question)
-        visit.talk = talk
+        conversation = session.conversation or engine.conversation(sight)
+        stages = conversation.ask(question)
+        session.conversation = conversation
     try:
-        last = yield from _stages(shared, visit, question, report, engine.facts, stages)
+        last = yield from _stages(shared, session, question, draft, engine.facts, stages)
     finally:
         stages.close()  # type: ignore[attr-defined]
-        shared.visits.make_room(visit)
-    if visit.stopped(report.turn) and not (last and last.is_end):
-        note = f"Stopped after {report.count} tokens. This turn is not kept in the conversation."
-        yield report.value("stopped", note)
+        shared.sessions.make_room(session)
+    if session.stopped(draft.turn) and not (last and last.is_end):
+        note = f"Stopped after {draft.count} tokens. This turn is not kept in the conversation."
+        yield draft.report("stopped", note)
     elif last is None or last.is_end:
-        yield report.value("done", "A path not taken: this turn is not kept in the conversation." if branch else "")
+        yield draft.report("done", "A path not taken: this turn is not kept in the conversation." if branch else "")
     else:
-        yield report.value("done", f"Cut off at {report.count} tokens, the most an answer may have here.")
+        yield draft.report("done", f"Cut off at {draft.count} tokens, the most an answer may have here.")
 
 
-def _branch(shared: Shared, visit: Visit, engine: Engine, branch: Branch) -> Iterator[Stage]:
+def _branch(shared: Shared, session: Session, engine: Engine, branch: Branch) -> Iterator[Stage]:
     """The stages of an answer that goes another way.
 
     Raises:
-        QuestionError: no such token in that answer, or no token to put there.
+        QuestionError: no such token in that answer.
     """
-    said = shared.visits.run(visit, branch.run).transcript
-    at, token = branch.at, branch.token
-    if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(said.ids):
-        raise QuestionError(f"There is no token {at!r}: that answer has {len(said.ids)}.")
-    if not isinstance(token, int) or isinstance(token, bool):
-        raise QuestionError(f"A token is a number, not {token!r}.")
-    steps = engine.again(said, begin=(*said.ids[:at], token))
-    yield from (*visit.see(engine).stages, said.prefix)
+    said = shared.sessions.run(session, branch.run).transcript
+    if not 0 <= branch.at < len(said.ids):
+        raise QuestionError(f"There is no token {branch.at}: that answer has {len(said.ids)}.")
+    steps = engine.rerun(said, begin=(*said.ids[: branch.at], branch.token))
+    yield from (*session.encode(engine).stages, said.prefix)
     yield from steps
 
 
 def _stages(
-    shared: Shared, visit: Visit, question: str, report: Report, facts: ModelFacts, stages: Iterator[Stage]
-) -> Generator[Value, None, Step | None]:
-    """Turn stages into values; returns the last step."""
-    kept = shared.visits.begin(visit, facts.grid, question)
-    kept.sight = visit.sight
+    shared: Shared, session: Session, question: str, draft: AnswerDraft, facts: ModelFacts, stages: Iterator[Stage]
+) -> Generator[AnswerReport, None, Step | None]:
+    """Turn stages into reports; returns the last step."""
+    kept = shared.sessions.begin(session, facts.grid, question)
+    kept.sight = session.sight
     prefix: Prefix | None = None
     last: Step | None = None
-    report.run = kept.key
+    draft.run = kept.key
     due = 0.0
-    while (yield from my_turn(visit, report)) and (stage := next(stages, None)) is not None:
+    while (yield from my_turn(session, draft)) and (stage := next(stages, None)) is not None:
         if isinstance(stage, Step):
             assert prefix is not None
             require_finite(stage.probability, stage.entropy, stage.attention)
             if (early := due - time.monotonic()) > 0:
-                with visit.ticket.resting() if visit.ticket else nullcontext():
+                with session.ticket.resting() if session.ticket else nullcontext():
                     time.sleep(early)
             due = time.monotonic() + shared.pace
-            _take_step(shared, visit, report, facts, kept, prefix, stage)
+            _take_step(shared, session, draft, facts, kept, prefix, stage)
             last = stage
         else:
-            report.stations |= _reached([stage])
+            draft.stations |= _reached([stage])
             if isinstance(stage, Prefix):
                 kept.prefix = prefix = stage
-                report.strip = prefix_strip(stage)
-                report.geometry = geometry(facts, stage)
-        yield report.value("answering" if last else "working")
+                draft.strip = Strip.model_validate(prefix_strip(stage))
+                draft.geometry = geometry(facts, stage, kept.placement)
+        yield draft.report("answering" if last else "working")
         if last and last.is_end:
             next(stages, None)  # it has nothing more to say, but something to put away
             break
@@ -286,28 +300,32 @@ def require_finite(*numbers: ArrayLike) -> None:
         )
 
 
-def geometry(facts: ModelFacts, prefix: Prefix) -> Value:
-    """The numbers by which the page finds a patch, a position, a layer."""
-    grid = facts.grid
-    return {
-        "grid": [grid.rows, grid.columns],
-        "image": [prefix.image.start, prefix.image.stop],
-        "layers": facts.layers,
-        "heads": facts.heads,
-        "cache": facts.cache_bytes,
-        "cached": facts.cached(len(prefix.ids)),
-    }
+def geometry(facts: ModelFacts, prefix: Prefix, placement: Placement) -> Geometry:
+    """The numbers by which the page finds a patch, a position, a layer.
+
+    Args:
+        placement: of the picture's positions, in the prompt.
+    """
+    rows, columns = placement.shape
+    return Geometry(
+        grid=(rows, columns),
+        image=(placement.first, placement.stop),
+        layers=facts.layers,
+        heads=facts.heads,
+        cache=facts.cache_bytes,
+        cached=facts.cached(len(prefix.ids)),
+    )
 
 
-def about_run(run: Run, facts: ModelFacts) -> Value:
-    """What the page is told of a whole run, but for its tokens: as `Report.about` in a stream."""
+def about_run(run: Run, facts: ModelFacts) -> About:
+    """What the page gets of a whole run, but for its tokens: as `AnswerReport.about` in a stream."""
     stages = (*run.sight.stages, run.prefix)
-    return {
-        "run": "",
-        "stations": {**_reached(stages), "answer": _chosen_of(facts)},
-        "geometry": geometry(facts, run.prefix),
-        "strip": prefix_strip(run.prefix),
-    }
+    return About(
+        run="",
+        stations={**_reached(stages), "answer": _chosen_of(facts)},
+        geometry=geometry(facts, run.prefix, run.placement),
+        strip=Strip.model_validate(prefix_strip(run.prefix)),
+    )
 
 
 def _reached(stages: Sequence[Picture | Patches | Features | Projected | Prefix]) -> dict[str, str]:
@@ -322,40 +340,38 @@ def _chosen_of(facts: ModelFacts) -> str:
 
 
 def _take_step(
-    shared: Shared, visit: Visit, report: Report, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step
+    shared: Shared, session: Session, draft: AnswerDraft, facts: ModelFacts, kept: KeptRun, prefix: Prefix, step: Step
 ) -> None:
-    columns = image_columns(step, prefix)
-    shared.visits.keep(visit, kept, step)
-    report.stations["answer"] = _chosen_of(facts)
-    told = token(step, patch_map(columns, kept.grid), columns.sum(axis=2))
-    kept.tokens.append(told)
-    report.add(told)
+    shared.sessions.keep(session, kept, step)
+    draft.stations["answer"] = _chosen_of(facts)
+    run = kept.whole(facts.name)
+    made = token(step, maps.at_once(run, step.index), on_patches(step, run.placement).sum(axis=2))
+    kept.tokens.append(made)
+    draft.add(made)
 
 
-def token(step: Step, found: PatchMap, heads: Float32) -> str:
-    """One token as the page takes it: JSON text. `sent` is when, in seconds since 1970, to measure by.
+def token(step: Step, drawn: Map, heads: Float32) -> Token:
+    """One token as the page takes it.
 
     Args:
+        drawn: its map.
         heads: [layer, head]: the share of each head's attention that falls on the picture.
     """
-    return json.dumps(
-        {
-            "text": step.text,
-            "end": step.is_end,
-            "p": step.probability,
-            "entropy": step.entropy,
-            "id": step.id,
-            "top": [[other.text, other.probability, other.id] for other in step.top],
-            "share": step.share,
-            "attention": shape(step.attention.shape),
-            "heads": floats(heads),
-            **map_message(found),
-            "sent": time.time(),
-        },
-        ensure_ascii=False,
+    return Token(
+        text=step.text,
+        end=step.is_end,
+        p=step.probability,
+        entropy=step.entropy,
+        id=step.id,
+        top=[(other.text, other.probability, other.id) for other in step.top],
+        share=step.share,
+        attention=shape(step.attention.shape),
+        heads=floats(heads),
+        sent=time.time(),
+        **dict(map_of(drawn)),
     )
 
 
-def map_message(found: PatchMap) -> Value:
+def map_of(drawn: Map) -> TokenMap:
     """One map as the page takes it."""
-    return {"map": found.encoded, "peak": found.peak, "caption": found.caption, "words": describe_map(found)}
+    return TokenMap.model_validate(encoded(drawn))

@@ -1,74 +1,77 @@
-"""The test of a map: the answer once more without some patches, and without as many others. Knows no Gradio, no torch.
-
-Two things are told. How probable each token of the old answer is when the patches are gone, the tokens before it being
-those that were said: that is one number a token, and comparable. And what the model says then, by itself.
-"""
+"""Station 7 for a page: `model.explain.methods.knockout` as a turn in the queue. Knows no Gradio, no torch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass, field
 
 from lessons.engine import Engine
-from lessons.server.answering import Report, Shared, in_line, my_turn, require_finite
-from lessons.server.session import Visit
-from model.explain.takeaway import at_random, check_patches
-from model.options import QuestionError
+from lessons.server.answering import Shared, in_turn, my_turn, require_finite
+from lessons.server.reports import CheckReport, Status
+from lessons.server.session import Session
+from model.explain.methods.knockout import Measured, answers, measure, some
 from model.trace import Transcript
 
-Value = dict[str, Any]
-TRIALS = 5
-"""Sets of random patches: one alone could hit or miss by luck."""
-SEED = 20
+
+@dataclass
+class CheckDraft:
+    """What has been measured so far."""
+
+    turn: int
+    place: int = 0
+    status: Status = "waiting"
+    note: str = ""
+    known: Measured = field(default_factory=lambda: Measured(()))
+    begun: bool = False
+    """Never: whoever waits in the middle of a check may see their place."""
+
+    def report(self, status: Status | None = None, note: str = "") -> CheckReport:
+        """It as it is now, in copies."""
+        if status is not None:
+            self.status, self.note = status, note
+        return CheckReport(
+            turn=self.turn,
+            status=self.status,
+            note=self.note,
+            place=self.place,
+            count=len(self.known.patches),
+            before=list(self.known.before),
+            without=list(self.known.without),
+            random=[list(trial) for trial in self.known.controls],
+            random_count=self.known.control_size,
+            answer=self.known.answer,
+            random_answer=self.known.control_answer,
+        )
 
 
-def check(shared: Shared, visit: Visit, turn: int, run: object, patches: object) -> Iterator[Value]:
-    """Take patches away from an answer of this visit; a stream of values, each holding all that is known so far.
+def check(shared: Shared, session: Session, turn: int, run: str, patches: Sequence[int]) -> Iterator[CheckReport]:
+    """Take patches away from an answer of this session; a stream of reports, each holding all that is known so far.
 
     Args:
         turn: the page's own number of this check, counted with its questions.
         run: the key of the answer.
         patches: which to take away.
     """
-    report = Report(turn)
-    found: Value = {"count": 0, "before": [], "without": [], "random": [], "answer": "", "randomAnswer": ""}
+    draft = CheckDraft(turn)
 
-    def work(engine: Engine, report: Report) -> Iterator[Value]:
-        said = shared.visits.run(visit, run).transcript
-        wanted = patches if isinstance(patches, list) else []
-        total = engine.facts.grid.patches
-        gone = check_patches(wanted, total)
-        if not gone:
-            raise QuestionError("No patch is taken away yet: draw over the picture, or take the strongest ones.")
-        for _ in _measured(engine, said, gone, total, found):
-            yield report.value("working")
-            if not (yield from my_turn(visit, report)):
-                yield report.value("stopped", "Stopped. What is shown was measured before.")
+    def work(engine: Engine) -> Iterator[CheckReport]:
+        said = shared.sessions.run(session, run).transcript
+        hidden = some(patches, len(said.placement.patches))
+        for known in _measured(engine, said, hidden):
+            require_finite(known.before, known.without, known.controls)
+            draft.known = known
+            yield draft.report("working")
+            if not (yield from my_turn(session, draft)):
+                yield draft.report("stopped", "Stopped. What is shown was measured before.")
                 return
-        yield report.value("done")
+        yield draft.report("done")
 
-    for value in in_line(shared, visit, report, work):
-        yield {**{name: value[name] for name in ("turn", "status", "note", "place")}, **found}
+    yield from in_turn(shared, session, draft, work)
 
 
-def _measured(engine: Engine, said: Transcript, gone: Sequence[int], total: int, found: Value) -> Iterator[None]:
-    """Fill `found` piece by piece."""
-
-    def measured(blocked: Sequence[int] = ()) -> list[float]:
-        probabilities = engine.probabilities(said, blocked)
-        require_finite(probabilities)
-        return probabilities.tolist()  # type: ignore[no-any-return]
-
-    found["count"] = len(gone)
-    found["before"] = measured()
-    found["without"] = measured(gone)
-    yield
-    others = [at_random(total, gone, len(gone), SEED + trial) for trial in range(TRIALS)]
-    found["randomCount"] = len(others[0])
-    for other in others:
-        found["random"] = [*found["random"], measured(other)]
-        yield
-    for name, blocked in (("answer", gone), ("randomAnswer", others[0])):
-        for step in engine.again(said, blocked=blocked):
-            found[name] += step.text
-            yield
+def _measured(engine: Engine, said: Transcript, hidden: Sequence[int]) -> Iterator[Measured]:
+    """All probabilities, then what is said by itself."""
+    known = Measured(())
+    for known in measure(engine, said, hidden):
+        yield known
+    yield from answers(engine, said, known)

@@ -14,10 +14,14 @@ DEEPEST = 32
 """Lists and objects inside each other; the page's own requests need six."""
 LARGEST = 2**53
 """Whole numbers beyond it are not the same in a browser."""
+SHOWN = 30
+"""Characters of the name of a field that are repeated."""
+Placed = tuple[str, Any]
+"""A value, and the name of the field that it is in; "" at the top."""
 
 
 class DocumentError(ValueError):
-    """A request holds what no page sends; says what."""
+    """A request holds what no page sends; says in which field, and what."""
 
 
 class DepthError(DocumentError):
@@ -25,7 +29,7 @@ class DepthError(DocumentError):
 
 
 def read(content: bytes) -> Any:
-    """JSON, checked for depth only; see `check` for the rest.
+    """JSON, checked for depth only; see `require_plain` for the rest.
 
     Raises:
         DepthError: too deep.
@@ -34,14 +38,14 @@ def read(content: bytes) -> Any:
     try:
         document = json.loads(content)
     except RecursionError:
-        raise DepthError(_deep()) from None
+        raise DepthError(_deep("")) from None
     except ValueError:  # a number of thousands of digits too
         raise DocumentError("This request is not JSON that can be read.") from None
-    check(document, values=False)
+    require_plain(document, values=False)
     return document
 
 
-def check(document: Any, *, values: bool = True) -> None:
+def require_plain(document: Any, *, values: bool = True) -> None:
     """See that a document is one a page could have sent.
 
     Args:
@@ -51,32 +55,43 @@ def check(document: Any, *, values: bool = True) -> None:
     Raises:
         DocumentError: in words for the page.
     """
-    level = [document]
+    level: list[Placed] = [("", document)]
     for _ in range(DEEPEST + 1):
         if values:
-            for value in level:
-                _check_value(value)
-        level = [inner for value in level if isinstance(value, dict | list) for inner in _inside(value)]
+            for field, value in level:
+                _require_plain_value(field, value)
+        level = [inner for placed in level for inner in _inside(*placed)]
         if not level:
             return
-    raise DepthError(_deep())
+    raise DepthError(_deep(level[0][0]))
 
 
-def _deep() -> str:
-    return f"A request holds at most {DEEPEST} lists inside each other."
+def _deep(field: str) -> str:
+    return f"{_named(field) if field else 'A request'} holds at most {DEEPEST} lists inside each other."
 
 
-def _inside(value: dict[Any, Any] | list[Any]) -> list[Any]:
-    return value if isinstance(value, list) else [*value, *value.values()]
+def _named(field: str) -> str:
+    shown = field if whole(field) and field.isprintable() else ascii(field)[1:-1]
+    return f"The request's '{shown if len(shown) <= SHOWN else f'{shown[:SHOWN]}…'}'"
 
 
-def _check_value(value: Any) -> None:
+def _inside(field: str, value: Any) -> list[Placed]:
+    if isinstance(value, list):
+        return [(f"{field}.{place}" if field else str(place), inner) for place, inner in enumerate(value)]
+    if isinstance(value, dict):
+        named = [(f"{field}.{name}" if field else str(name), name, inner) for name, inner in value.items()]
+        return [placed for path, name, inner in named for placed in ((path, name), (path, inner))]
+    return []
+
+
+def _require_plain_value(field: str, value: Any) -> None:
+    subject = _named(field) if field else "The request"
     if isinstance(value, str) and not whole(value):
-        raise DocumentError("A character of this text is broken (half of a surrogate pair). Type it again.")
+        raise DocumentError(f"{subject} holds a broken character (half of a surrogate pair). Type it again.")
     if isinstance(value, int) and abs(value) > LARGEST:
-        raise DocumentError(f"A number here has {value.bit_length()} bits; at most {LARGEST:,} can be asked for.")
+        raise DocumentError(f"{subject} holds a number of {value.bit_length()} bits; at most {LARGEST:,} can be sent.")
     if isinstance(value, float) and not math.isfinite(value):
-        raise DocumentError(f"{value} is not a number that can be asked for.")
+        raise DocumentError(f"{subject} holds {value}, which is not a number that can be sent.")
 
 
 def whole(text: str) -> bool:

@@ -36,8 +36,8 @@ def is_loopback(name: str) -> bool:
 
 def name_of(host: str) -> str:
     """The name in a Host header, in lower case, without port and brackets; empty where it is none."""
-    found = re.fullmatch(r"(\[[0-9a-fA-F:.%\w]+\]|[^\s/?#@:\[\]\\]+)(?::\d*)?", host)
-    return found[1].strip("[]").lower().rstrip(".") if found else ""
+    match = re.fullmatch(r"(\[[0-9a-fA-F:.%\w]+\]|[^\s/?#@:\[\]\\]+)(?::\d*)?", host)
+    return match[1].strip("[]").lower().rstrip(".") if match else ""
 
 
 def hub_hosts(environment: Mapping[str, str]) -> list[str]:

@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from lessons.server import connection, rooms
+from lessons.server.content import read_content
 from lessons.server.entrance import Entrance
 from lessons.server.headers import NOBODY, SecureHeaders
 from lessons.server.hosts import Hosts
@@ -23,14 +23,13 @@ from lessons.server.limits import Known, Limits
 from lessons.server.listening import Listening, listen
 from lessons.server.logins import Logins
 from lessons.server.page import UPLOAD_LIMIT, Page
-from lessons.server.router import REQUESTS
 from lessons.server.routes import LOGIN_ROUTE, PLOTLY, ROUTES, OnlyRoutes
 from lessons.server.subpath import Prefix
 from viz import browser
 
 QUIET = 15.0
-"""Seconds, at most, that the model may load and the first page come before the rooms are checked: that takes a second,
-and seldom finds anything."""
+"""Seconds, at most, that the model may load and the first page come before the content is read: that takes a second,
+and seldom finds a mistake."""
 LEAVE = 3
 """Seconds that answers under way get when the server ends."""
 LOGIN_MESSAGE = (
@@ -91,7 +90,7 @@ def application(page: Page, access: Access, *, local: bool) -> ASGIApp:
         },
     )
     known = Known(
-        names=frozenset((*REQUESTS, *rooms.NAMES, *connection.REQUESTS)),
+        names=page.requests,
         components=frozenset(number for number, one in page.blocks.blocks.items() if getattr(one, "server_fns", None)),
     )
     app: ASGIApp = Limits(shell, upload=UPLOAD_LIMIT, known=known)
@@ -116,10 +115,10 @@ def _own_routes() -> list[Route]:
         return FileResponse(browser.DATA / "icon.svg")
 
     def web(request: Request) -> Response:
-        found = browser.served(request.path_params["name"])
-        if found is None or request.path_params["version"] != browser.version():
+        file = browser.served(request.path_params["name"])
+        if file is None or request.path_params["version"] != browser.version():
             return Response(status_code=404)
-        text, kind = found
+        text, kind = file
         return Response(text, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
     return [
@@ -211,11 +210,11 @@ def serve(
         print(OPEN_WARNING.format(address=listening.address), flush=True)
     page.shared.loading.start()
     if not block:
-        rooms.check()
+        read_content()
         return listening.address
     try:
         page.shared.loading.wait(QUIET)
-        rooms.check()
+        read_content()
         threading.Event().wait()
     finally:
         page.blocks.close(verbose=False)

@@ -92,7 +92,7 @@ class Limits:
         limit = {JSON: JSON_LIMIT, FORM: FIELD_LIMIT, MULTIPART: FIELD_LIMIT}[kind] if wanted else 0
         content = b"".join([chunk async for chunk in incoming.chunks(limit)])
         if kind == JSON and wanted:
-            self._look(content)
+            self._inspect(content)
         await self._app(scope, _replay(io.BytesIO(content), len(content), receive), send)
 
     async def _upload_file(self, scope: Scope, incoming: Incoming, receive: Receive, send: Send) -> None:
@@ -111,13 +111,13 @@ class Limits:
             self._shape({**fields, "component_id": _number(fields.get("component_id"))})
             await self._app(scope, _replay(file, size, receive), send)
 
-    def _look(self, content: bytes) -> None:
-        """Look at a request in JSON. Raises RefusedError where it is none of the page's."""
+    def _inspect(self, content: bytes) -> None:
+        """Inspect a request in JSON. Raises RefusedError where it is none of the page's."""
         try:
             document = documents.read(content)
             if not isinstance(document, dict):
                 raise DocumentError("A request is an object.")
-            documents.check({name: value for name, value in document.items() if name != OURS})
+            documents.require_plain({name: value for name, value in document.items() if name != OURS})
         except DocumentError as error:
             raise RefusedError(413 if isinstance(error, DepthError) else 400, str(error)) from None
         self._shape(document)
@@ -213,12 +213,12 @@ async def _fields(headers: Headers, stream: AsyncIterator[bytes], upload: int) -
         raise RefusedError(413 if "maximum" in error.message.lower() else 400, error.message) from None
     except (ValueError, LookupError):
         raise RefusedError(400, "This form cannot be read.") from None
-    found = {name: value for name, value in form.multi_items() if not isinstance(value, UploadFile)}
+    fields = {name: value for name, value in form.multi_items() if not isinstance(value, UploadFile)}
     await form.close()
     if not parser.whole:
         raise RefusedError(400, "This form ends in the middle.")
     try:
-        documents.check(found)
+        documents.require_plain(fields)
     except DocumentError as error:
         raise RefusedError(400, str(error)) from None
-    return found
+    return fields

@@ -54,13 +54,13 @@ def listen(host: str, port: int) -> Listening:
     name = host.removeprefix("[").removesuffix("]") if host.startswith("[") else host
     try:
         flags = socket.AI_PASSIVE
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=flags) if name else []
+        places = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=flags) if name else []
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no host name"
         raise ListenError(f"cannot listen on {host!r}: {reason}. Choose an address of this machine (HOST).") from None
     sockets: list[socket.socket] = []
     failed: OSError | None = None
-    for family, _, _, _, place in dict.fromkeys(found):
+    for family, _, _, _, place in dict.fromkeys(places):
         # With port 0 the first takes a free port, and the others take the same one.
         bound = sockets[0].getsockname()[1] if sockets else port
         try:

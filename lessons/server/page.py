@@ -1,6 +1,7 @@
 """The page, assembled: our own markup in one `gr.HTML`.
 
-What the visitor does is a request of the page, see `viz/web/js/shell/connection.js` for the other end. None is an
+What the visitor does is a request of the page, see `lessons/server/messages.py`, and for the other end
+`viz/web/js/shell/connection.js`. None is an
 event of Gradio's: its page, when an event's connection breaks, loads itself again and forgets all that was on it.
 """
 
@@ -16,25 +17,27 @@ from gradio.data_classes import DataWithFiles
 
 from lessons.engine import Engine, Progress
 from lessons.gallery import Gallery
-from lessons.server import connection, rooms
 from lessons.server.answering import Shared
-from lessons.server.connection import Connection
+from lessons.server.export import buttons
 from lessons.server.loading import Loading
-from lessons.server.queue import Line
-from lessons.server.router import REQUESTS, Desk, Reply
+from lessons.server.queue import Queue
+from lessons.server.router import Packed, Router
 from lessons.server.routes import PLOTLY
-from lessons.server.sessions import Visits
+from lessons.server.sessions import Sessions
 from lessons.stations import registry
 from viz import browser
 
 TITLE = "Glassbox LLaVA"
 UPLOAD_LIMIT = 50 * 10**6
 """Bytes of one uploaded file; a phone's photo has 3 to 15 million."""
-OPEN_VISITS = 128
+OPEN_SESSIONS = 128
 KEPT_BYTES = 2 * 10**9
 """Of all that the sessions hold together: pictures, what the model makes of them, attention rows, keys and values."""
 WAITING = 24
-"""How many questions may stand in line."""
+"""How many questions may stand in the queue."""
+
+ENVELOPE = ("session_hash", "component_id", "fn_name")
+"""Fields of a form that are Gradio's, not the request's."""
 
 MOUNT = """
 const { catalogue, limit, plotly, data, script } = props;
@@ -59,6 +62,8 @@ class Page:
 
     blocks: gr.Blocks
     shared: Shared
+    requests: frozenset[str]
+    """Names of what it may ask."""
 
 
 def build(settings: Settings) -> Page:
@@ -68,43 +73,31 @@ def build(settings: Settings) -> Page:
         GalleryError: the shipped pictures are not as they should be.
     """
     gallery = Gallery(settings.pictures)
-    shared = Shared(Loading(settings.load), Line(WAITING), Visits(OPEN_VISITS, KEPT_BYTES))
-    desk = Desk(shared, gallery)
+    shared = Shared(Loading(settings.load), Queue(WAITING), Sessions(OPEN_SESSIONS, KEPT_BYTES))
+    router = Router(shared, gallery)
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(
-            html_template=browser.markup(registry.cards()),
+            html_template=browser.markup(registry.cards(), buttons()),
             js_on_load=MOUNT,
             apply_default_css=False,
-            server_functions=[
-                *(_request(desk, name) for name in (*REQUESTS, *rooms.NAMES)),
-                *(_prompt_request(Connection(shared), name) for name in connection.REQUESTS),
-            ],
+            server_functions=[_server_function(router, name) for name in router.known],
             catalogue=gallery.cards(),
             limit=UPLOAD_LIMIT,
             plotly=PLOTLY,
             data=browser.page_data(registry.cards()),
             script=browser.address(browser.MAIN),
         )
-    return Page(blocks, shared)
+    return Page(blocks, shared, frozenset(router.known))
 
 
-def _request(desk: Desk, name: str) -> Callable[[Any], Reply]:
-    """One of the desk's requests, in the form in which Gradio serves it."""
+def _server_function(router: Router, name: str) -> Callable[[Any, gr.Request], Awaitable[Packed]]:
+    """A request in the form in which Gradio serves it."""
 
-    def serve(data: Any) -> Reply:
+    async def serve(data: Any, request: gr.Request) -> Packed:
         if isinstance(data, DataWithFiles):
-            return desk.handle(name, data.data, data.files)
-        return desk.handle(name, data, [])
-
-    serve.__name__ = name
-    return serve
-
-
-def _prompt_request(connected: Connection, name: str) -> Callable[[Any, gr.Request], Awaitable[Reply]]:
-    """One of the connection's: a coroutine, which waits for no thread."""
-
-    async def serve(data: Any, request: gr.Request) -> Reply:
-        return await connected.handle(name, data, request.is_disconnected)
+            fields = {key: value for key, value in data.data.items() if key not in ENVELOPE}
+            return await router.handle(name, fields, data.files, request.is_disconnected)
+        return await router.handle(name, data, (), request.is_disconnected)
 
     serve.__name__ = name
     return serve

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from types import TracebackType
 
 
-class LineFullError(RuntimeError):
+class QueueFullError(RuntimeError):
     """As many as can wait are waiting."""
 
 
-class Line:
+class Queue:
     """Who is at the model and who waits. Safe to use from many threads."""
 
     def __init__(self, capacity: int) -> None:
@@ -36,30 +36,30 @@ class Line:
         """Join at the end. Use as a context manager, or call `leave`.
 
         Raises:
-            LineFullError: no room.
+            QueueFullError: no room.
         """
         with self._moved:
             if sum(not other.rests for other in self._tickets) >= self.capacity:
-                raise LineFullError(f"{self.capacity} questions are waiting already. Try again in a minute.")
+                raise QueueFullError(f"{self.capacity} questions are waiting already. Try again in a minute.")
             ticket = Ticket(self)
             self._tickets.append(ticket)
             return ticket
 
 
 class Ticket:
-    """One place in a line."""
+    """One place in a queue."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
         self.rests = False
         """Whether those behind may go first for now."""
 
     def wait(self, seconds: float) -> int:
         """Wait for the turn, at most so long, or until the place changes; return how many are still ahead."""
-        with self._line._moved:
+        with self._queue._moved:
             before = self._ahead()
             if before:
-                self._line._moved.wait_for(lambda: self._ahead() != before, timeout=seconds)
+                self._queue._moved.wait_for(lambda: self._ahead() != before, timeout=seconds)
             return self._ahead()
 
     @contextmanager
@@ -73,22 +73,22 @@ class Ticket:
 
     def leave(self) -> None:
         """Make room. Calling it twice does no harm."""
-        with self._line._moved:
-            if self in self._line._tickets:
-                self._line._tickets.remove(self)
-                self._line._moved.notify_all()
+        with self._queue._moved:
+            if self in self._queue._tickets:
+                self._queue._tickets.remove(self)
+                self._queue._moved.notify_all()
 
     def rest(self, rests: bool) -> None:
         """Let those behind go first from now on, or no longer."""
-        with self._line._moved:
+        with self._queue._moved:
             if self.rests != rests:
                 self.rests = rests
-                self._line._moved.notify_all()
+                self._queue._moved.notify_all()
 
     def _ahead(self) -> int:
         """How many older tickets want the model; none for one that has left."""
         ahead = 0
-        for other in self._line._tickets:
+        for other in self._queue._tickets:
             if other is self:
                 return ahead
             ahead += not other.rests

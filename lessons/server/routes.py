@@ -79,7 +79,7 @@ class OnlyRoutes:
 
     def _folder(self, path: str) -> str:
         """The sub-path below which a route of this server is asked for; empty where none is."""
-        for place in (found.start() for found in re.finditer("/", path[:LONGEST]) if found.start()):
+        for place in (slash.start() for slash in re.finditer("/", path[:LONGEST]) if slash.start()):
             if any(pattern.fullmatch(path[place:]) for pattern, _ in self._routes):
                 return path[:place]
         return ""

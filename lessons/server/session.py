@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from lessons.engine import Engine, Talk
+from lessons.engine import Conversation, Engine
 from lessons.server.queue import Ticket
-from lessons.server.turns import Turn, Value
+from lessons.server.reports import Report, Token
+from lessons.server.turns import Turn
 from model.options import QuestionError
+from model.placement import Placement
 from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
 
 ABSENT = 5.0
@@ -30,7 +32,7 @@ UNFINISHED = 2
 KEPT_TURNS = 4
 
 
-class UnknownVisitError(KeyError):
+class UnknownSessionError(KeyError):
     """No session, or no run, by that key."""
 
 
@@ -44,8 +46,8 @@ class KeptRun:
     sight: Sight | None = None
     prefix: Prefix | None = None
     steps: list[Step] = field(default_factory=list)
-    tokens: list[str] = field(default_factory=list)
-    """One a token: what the page was told of it, as JSON text."""
+    tokens: list[Token] = field(default_factory=list)
+    """What the page gets of each."""
     size: int = 0
     """Bytes that the attention of its steps takes."""
 
@@ -63,13 +65,20 @@ class KeptRun:
         return Run(model, self.question, *self.sight.stages, self.prefix, tuple(self.steps))
 
     @property
+    def placement(self) -> Placement:
+        """Of the picture's positions, in the prompt. Raises QuestionError where there is no prompt yet."""
+        if self.sight is None or self.prefix is None:
+            raise QuestionError("This answer has no prompt yet. Wait for it, or ask again.")
+        return Run("", self.question, *self.sight.stages, self.prefix).placement
+
+    @property
     def transcript(self) -> Transcript:
         """What has been said. Raises QuestionError where it is nothing yet."""
         return Transcript.of(self.whole(""))
 
 
 @dataclass
-class Visit:
+class Session:
     """The session of one open page."""
 
     key: str
@@ -78,11 +87,11 @@ class Visit:
     pad: bool = False
     """Whether the picture is padded to a square before the processor gets it."""
     sight: Sight | None = None
-    talk: Talk | None = None
+    conversation: Conversation | None = None
     runs: OrderedDict[str, KeptRun] = field(default_factory=OrderedDict)
     turns: OrderedDict[int, Turn] = field(default_factory=OrderedDict)
     """The newest turns by the page's own numbers, for a page that lost its connection."""
-    asking: threading.Lock = field(default_factory=threading.Lock)
+    turn_lock: threading.Lock = field(default_factory=threading.Lock)
     """Held while a question of this session is being answered or waits."""
     ticket: Ticket | None = None
     """The place in the queue of what is under way."""
@@ -129,17 +138,17 @@ class Visit:
         """Whether somebody asks or watches, so that nothing of it may be taken to make room for others."""
         if self.left is not None or self.clock() - self.heard > WATCHED:
             return False
-        return self.asking.locked() or (self.visible and (self.settled or self.picture is not None))
+        return self.turn_lock.locked() or (self.visible and (self.settled or self.picture is not None))
 
     def show(self, picture: Image.Image, *, pad: bool = False) -> None:
         """Change the picture, or how it is shown to the model; the conversation about the last one is over.
 
         Its answers go too: they are about a picture that is no longer there.
         """
-        self.picture, self.pad, self.sight, self.talk = picture, pad, None, None
+        self.picture, self.pad, self.sight, self.conversation = picture, pad, None, None
         self.runs = OrderedDict()
 
-    def see(self, engine: Engine) -> Sight:
+    def encode(self, engine: Engine) -> Sight:
         """What the model makes of the picture; computed once.
 
         Raises:
@@ -161,7 +170,7 @@ class Visit:
         runs = list(self.runs.values())
         sights = {id(sight): sight for sight in (self.sight, *(run.sight for run in runs)) if sight}
         total += sum(sight.nbytes for sight in sights.values()) + sum(run.size for run in runs)
-        return total + (self.talk.nbytes if self.talk else 0)
+        return total + (self.conversation.nbytes if self.conversation else 0)
 
     def stop(self, turn: int) -> None:
         """Let the turn with that number, and any before it, end at their next step."""
@@ -171,7 +180,7 @@ class Visit:
         """Whether that turn should end. Numbered, so that a Stop that overtakes its question still counts."""
         return self.gone or turn <= self._stopped
 
-    def start_turn(self, number: int, values: Callable[[], Iterator[Value]]) -> Turn:
+    def start_turn(self, number: int, reports: Callable[[], Iterator[Report]]) -> Turn:
         """Start a turn in a thread of its own; one that was started already goes on, as a page may ask twice.
 
         Raises:
@@ -183,7 +192,7 @@ class Visit:
             raise QuestionError("Your last question is still being answered. Stop it, or wait for its end.")
         while len(self.turns) >= KEPT_TURNS:
             self.turns.popitem(last=False)
-        self.turns[number] = Turn(number, values(), stopped=lambda: self.stopped(number), give_up=self.give_up)
+        self.turns[number] = Turn(number, reports(), stopped=lambda: self.stopped(number), give_up=self.give_up)
         return self.turns[number]
 
     @property
@@ -195,7 +204,7 @@ class Visit:
         """Free the model of a turn that was stopped and cannot end: it may be deep in a step that takes for ever."""
         if self.ticket:
             self.ticket.leave()
-        self.asking = threading.Lock()
+        self.turn_lock = threading.Lock()
 
 
 def bytes_of(picture: Image.Image) -> int:

@@ -14,13 +14,13 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 
-from lessons.server.session import KeptRun, UnknownVisitError, Visit
+from lessons.server.session import KeptRun, Session, UnknownSessionError
 from model.options import QuestionError
 from model.trace import Grid, Step
 
 KEY_BYTES = 18
 SWEEP = 1.0
-"""Seconds from one look for sessions that are over to the next."""
+"""Seconds from one glance for sessions that are over to the next."""
 OPENED_AGAIN = "Your picture is opened again, and the next question begins a new conversation."
 FORGOTTEN = f"The server was restarted, or this page was away for long. {OPENED_AGAIN}"
 REMEMBERED = 1000
@@ -31,7 +31,7 @@ class CrowdedError(RuntimeError):
     """As many pages as are remembered are asking or watching."""
 
 
-class Visits:
+class Sessions:
     """All sessions. Safe to use from many threads."""
 
     def __init__(self, capacity: int, budget: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -41,99 +41,96 @@ class Visits:
         clock: seconds, never going back.
         """
         self.capacity, self.budget, self._clock = capacity, budget, clock
-        self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._put_away: OrderedDict[str, str] = OrderedDict()
-        self._ending: list[Visit] = []
+        self._ending: list[Session] = []
         self._lock = threading.RLock()
         self._sweeper: threading.Thread | None = None
         self._unweighed = 0
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._visits)
+            return len(self._sessions)
 
     @property
     def size(self) -> int:
         """Bytes that all sessions hold."""
         with self._lock:
-            return sum(visit.size for visit in self._visits.values())
+            return sum(session.size for session in self._sessions.values())
 
-    def open(self) -> Visit:
+    def open(self) -> Session:
         """A new session. Where there is no room, the one unheard of longest that nobody asks or watches goes.
 
         Raises:
             CrowdedError: all of them ask or watch.
         """
-        visit = Visit(secrets.token_urlsafe(KEY_BYTES), self._clock)
+        session = Session(secrets.token_urlsafe(KEY_BYTES), self._clock)
         with self._lock:
             self.sweep()
-            while len(self._visits) >= self.capacity:
+            while len(self._sessions) >= self.capacity:
                 if not (idle := self._idle()):
                     raise CrowdedError(
                         f"{self.capacity} pages are open here, as many as this server can serve. "
                         "This page tries again by itself."
                     )
                 self._close(idle[0], "This page was not in use, and others needed its place.")
-            self._visits[visit.key] = visit
+            self._sessions[session.key] = session
             self._keep_sweeping()
-        return visit
+        return session
 
-    def get(self, key: object) -> Visit:
+    def get(self, key: str | None) -> Session:
         """The session with that key, whose page has just spoken.
 
         Raises:
-            UnknownVisitError: there is none (any more), or the key is not even text.
+            UnknownSessionError: there is none (any more).
         """
         with self._lock:
-            if not isinstance(key, str) or key not in self._visits:
-                reason = self._put_away.get(key) if isinstance(key, str) else None
-                raise UnknownVisitError(
-                    reason or f"The server was restarted, or this page was away for long. {OPENED_AGAIN}"
-                )
-            self._visits[key].hear()
-            return self._visits[key]
+            if key is None or key not in self._sessions:
+                raise UnknownSessionError(self._put_away.get(key or "", FORGOTTEN))
+            self._sessions[key].hear()
+            return self._sessions[key]
 
     def close(self, key: str) -> None:
         """Forget a session; a run of it stops at its next step."""
         with self._lock:
-            if visit := self._visits.pop(key, None):
-                visit.gone = True
-                self._ending.append(visit)
+            if session := self._sessions.pop(key, None):
+                session.gone = True
+                self._ending.append(session)
 
     def sweep(self) -> None:
         """Forget the sessions whose pages are not expected back; nobody waits for a turn that nobody sees."""
         with self._lock:
-            for key in [key for key, visit in self._visits.items() if visit.over]:
+            for key in [key for key, session in self._sessions.items() if session.over]:
                 self.close(key)
-            for visit in self._visits.values():
-                if visit.absent and visit.ticket:  # its thread would say so itself, but may be in a step for long
-                    visit.ticket.rest(True)
-            self._ending = [visit for visit in self._ending if visit.unfinished]
-            for visit in self._ending:
-                for turn in visit.unfinished:
+            for session in self._sessions.values():
+                if session.absent and session.ticket:  # its thread would say so itself, but may be in a step for long
+                    session.ticket.rest(True)
+            self._ending = [session for session in self._ending if session.unfinished]
+            for session in self._ending:
+                for turn in session.unfinished:
                     turn.hurry()
 
-    def begin(self, visit: Visit, grid: Grid, question: str = "") -> KeptRun:
+    def begin(self, session: Session, grid: Grid, question: str = "") -> KeptRun:
         """A new run of a session, with a key of its own."""
         run = KeptRun(secrets.token_urlsafe(KEY_BYTES), grid, question)
         with self._lock:
-            visit.runs[run.key] = run
+            session.runs[run.key] = run
         return run
 
-    def keep(self, visit: Visit, run: KeptRun, step: Step) -> None:
+    def keep(self, session: Session, run: KeptRun, step: Step) -> None:
         """Add one token to a run, and make room where that was too much."""
         with self._lock:
             run.steps.append(step)
             run.size += step.attention.nbytes
             self._unweighed += step.attention.nbytes
             if self._unweighed * self.capacity > self.budget:  # weighing all takes longer than a token
-                self.make_room(visit)
+                self.make_room(session)
 
-    def make_room(self, visit: Visit, more: int = 0) -> int:
+    def make_room(self, session: Session, more: int = 0) -> int:
         """Over the budget, put idle sessions away, the one unheard of longest first, then older answers of this one.
 
         Args:
-            visit: for whom; it keeps its picture, its conversation and its newest answer.
+            session: for whom; it keeps its picture, its conversation and its newest answer.
             more: bytes that it is about to need besides.
 
         Returns:
@@ -145,48 +142,52 @@ class Visits:
             for idle in self._idle():
                 if excess <= 0:
                     break
-                if idle is not visit:
+                if idle is not session:
                     excess -= idle.size
                     self._close(idle, "This conversation was put away to make room for others.")
-            for key in list(visit.runs)[:-1]:
+            for key in list(session.runs)[:-1]:
                 if excess <= 0:
                     break
-                before = visit.size
-                del visit.runs[key]
-                excess -= before - visit.size
+                before = session.size
+                del session.runs[key]
+                excess -= before - session.size
             return max(0, excess)
 
-    def require_room(self, visit: Visit, more: int = 0) -> None:
+    def require_room(self, session: Session, more: int = 0) -> None:
         """Make room, and refuse where it is others who ask or watch that take it all.
 
         Raises:
             QuestionError: there is none, in words.
         """
         with self._lock:
-            if self.make_room(visit, more) and self.size - visit.size + more > self.budget:
+            if self.make_room(session, more) and self.size - session.size + more > self.budget:
                 raise QuestionError(
                     f"The {self.budget / 1e9:.1f} GB that this server keeps for conversations are taken by people who "
                     "are asking or watching. Try again in a few minutes."
                 )
 
-    def run(self, visit: Visit, key: object) -> KeptRun:
+    def run(self, session: Session, key: str) -> KeptRun:
         """A run of this very session.
 
         Raises:
-            UnknownVisitError: this session has no such run, whoever else may have it.
+            UnknownSessionError: this session has no such run, whoever else may have it.
         """
         with self._lock:
-            if not isinstance(key, str) or key not in visit.runs:
-                raise UnknownVisitError("The attention rows of this answer are no longer kept. Ask again to see them.")
-            return visit.runs[key]
+            if key not in session.runs:
+                raise UnknownSessionError(
+                    "The attention rows of this answer are no longer kept. Ask again to see them."
+                )
+            return session.runs[key]
 
-    def _idle(self) -> list[Visit]:
+    def _idle(self) -> list[Session]:
         """Sessions that nobody asks or watches, the one unheard of longest first."""
-        return sorted((visit for visit in self._visits.values() if not visit.kept), key=lambda visit: visit.heard)
+        return sorted(
+            (session for session in self._sessions.values() if not session.kept), key=lambda session: session.heard
+        )
 
-    def _close(self, visit: Visit, reason: str) -> None:
-        self.close(visit.key)
-        self._put_away[visit.key] = f"{reason} {OPENED_AGAIN}"
+    def _close(self, session: Session, reason: str) -> None:
+        self.close(session.key)
+        self._put_away[session.key] = f"{reason} {OPENED_AGAIN}"
         while len(self._put_away) > REMEMBERED:
             self._put_away.popitem(last=False)
 
@@ -199,15 +200,15 @@ class Visits:
     def _sweep_again(self) -> bool:
         with self._lock:
             self.sweep()
-            if not self._visits and not self._ending:
+            if not self._sessions and not self._ending:
                 self._sweeper = None
             return self._sweeper is not None
 
 
-def _sweep_on(found: weakref.ref[Visits]) -> None:
+def _sweep_on(reference: weakref.ref[Sessions]) -> None:
     while True:
         time.sleep(SWEEP)
-        visits = found()
-        if visits is None or not visits._sweep_again():
+        sessions = reference()
+        if sessions is None or not sessions._sweep_again():
             return
-        del visits
+        del sessions

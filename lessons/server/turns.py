@@ -12,19 +12,18 @@ import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+
+from lessons.server.reports import Report, Token
 
 MOST_AT_ONCE = 64
 """Tokens in one reply."""
 FOLLOWED = 8.0
 """Seconds, at most, that a page waits for something new: less than any proxy's patience."""
-LOOK = 0.5
-"""Seconds from one look whether the page is still there to the next."""
+GLANCE = 0.5
+"""Seconds from one glance whether the page is still there to the next."""
 PATIENCE = 2.0
 """Seconds that a turn which was stopped may take to end by itself."""
-ENDED = ("done", "stopped", "failed")
 
-Value = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
@@ -62,25 +61,25 @@ class Turn:
     """One answer, or one check, that is being made."""
 
     def __init__(
-        self, number: int, values: Iterator[Value], stopped: Callable[[], bool], give_up: Callable[[], None]
+        self, number: int, reports: Iterator[Report], stopped: Callable[[], bool], give_up: Callable[[], None]
     ) -> None:
         """Args:
         number: the page's own.
-        values: what the page is told, one after the other; each holds the last tokens by their numbers, if any.
+        reports: what the page hears, one after the other; each brings the last tokens by their numbers, if any.
         stopped: whether it should end.
         give_up: called where it should and does not; what it held is free then.
         """
         self.number = number
-        self._values, self._stopped, self._give_up = values, stopped, give_up
+        self._reports, self._stopped, self._give_up = reports, stopped, give_up
         self._bell, self._lock = Bell(), threading.Lock()
-        self._last: Value = {"turn": number, "status": "waiting", "note": "", "place": 0}
-        self._tokens: list[str] = []
+        self._last = Report(turn=number, status="waiting", note="", place=0)
+        self._tokens: list[Token] = []
         self._version = 0
         self._stopped_at: float | None = None
         self.over = False
         threading.Thread(target=self._run, name=f"turn-{number}", daemon=True).start()
 
-    async def follow(self, seen: int, have: int, left: Callable[[], Awaitable[bool]] | None = None) -> Value:
+    async def follow(self, seen: int, have: int, left: Callable[[], Awaitable[bool]] | None = None) -> Report:
         """What has become of it, as soon as that is more than the page has seen; after `FOLLOWED` seconds in any case.
 
         Args:
@@ -89,25 +88,22 @@ class Turn:
             left: whether nobody waits for the reply any more; asked now and then.
 
         Returns:
-            The last value with a `version`, and in `tokens` those that the page lacks, `MOST_AT_ONCE` at most.
+            The last report with a `version`, and in `tokens` those that the page lacks, `MOST_AT_ONCE` at most.
         """
         end = time.monotonic() + FOLLOWED
-        while not await self._bell.wait(lambda: self._version != seen, LOOK):
+        while not await self._bell.wait(lambda: self._version != seen, GLANCE):
             self.hurry()
             if time.monotonic() >= end or (left and await left()):
-                return self.value(have)
+                return self.report(have)
         if left:
             await left()
-        return self.value(have)
+        return self.report(have)
 
-    def value(self, have: int = 0) -> Value:
+    def report(self, have: int = 0) -> Report:
         """What there is now; see `follow`."""
         with self._lock:
-            value = {**self._last, "version": self._version}
-            if "tokens" in value:
-                missing = self._tokens[have : have + MOST_AT_ONCE]
-                value["tokens"] = {str(have + place): token for place, token in enumerate(missing)}
-            return value
+            missing = self._tokens[have : have + MOST_AT_ONCE]
+            return self._last.bringing({str(have + place): token for place, token in enumerate(missing)}, self._version)
 
     def hurry(self) -> None:
         """Give up a turn that was stopped a while ago and has not ended."""
@@ -117,34 +113,34 @@ class Turn:
         self._stopped_at = self._stopped_at or now
         if now - self._stopped_at > PATIENCE:
             note = "Stopped. The step under way ends by itself; nothing of this turn is kept in the conversation."
-            if self._take({**self._last, "status": "stopped", "note": note}):
+            if self._take(self._last.ended("stopped", note)):
                 self._give_up()
 
     def _run(self) -> None:
         try:
-            for value in self._values:
-                if not self._take(value):
+            for report in self._reports:
+                if not self._take(report):
                     break
         except Exception as error:  # a fault of ours: the page must hear of it, the log has the whole story
             log.exception("a turn broke off")
-            self._take({**self._last, "status": "failed", "note": f"Something went wrong ({type(error).__name__})."})
+            self._take(self._last.ended("failed", f"Something went wrong ({type(error).__name__})."))
         finally:
-            close = getattr(self._values, "close", None)
+            close = getattr(self._reports, "close", None)
             if close:
                 close()
             self.over = True
             self._bell.ring()
 
-    def _take(self, value: Value) -> bool:
-        """Make a value the last one; false where the turn has ended already."""
+    def _take(self, report: Report) -> bool:
+        """Make a report the last one; false where the turn has ended already."""
         with self._lock:
             if self.over:
                 return False
-            for place, token in value.get("tokens", {}).items():
+            for place, token in report.packets.items():
                 if int(place) == len(self._tokens):
                     self._tokens.append(token)
-            self._last = value
+            self._last = report
             self._version += 1
-            self.over = value["status"] in ENDED
+            self.over = report.over
         self._bell.ring()
         return True

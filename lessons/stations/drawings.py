@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lessons.server.checking import SEED, TRIALS
-from lessons.stations.replies import FILTERS, NEAREST, SAMPLE, unit
+from lessons.stations import maps
+from lessons.stations.replies import FILTERS, NEAREST, SAMPLE, eye_attention, unit
 from lessons.stations.subject import Subject
 from model.explain.features import likeness, norms, principal
-from model.explain.takeaway import at_random, check_patches
-from model.options import QuestionError
+from model.explain.method import Bounds, read_settings
+from model.explain.methods.knockout import measure, some
+from model.explain.rows import LayerAndHead, on_patches, spread
+from model.map import Map, Scale
 from model.trace import SPAN_KINDS, Float32, Transcript
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import percent
-from viz.overlay import Choice, image_columns, patch_map, spread
+from viz.why import of_map, reasons
+from viz.words import caption, describe_verdict, in_all
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,105 +63,129 @@ def _image(subject: Subject) -> Figure:
 def _patches(subject: Subject) -> Figure:
     from viz import paper
 
-    return paper.cut([subject.model], subject.sight.picture.seen, subject.engine.facts.grid)
+    return paper.cut([subject.model], subject.sight.picture.seen, subject.placement)
 
 
-def _check(subject: Subject) -> Figure:
+def _hidden(subject: Subject) -> Figure:
     from viz import paper
 
-    gone = _gone(subject)
-    told = f"{len(gone)} of {subject.engine.facts.grid.patches} patches taken away (grey). {subject.model}"
-    return paper.cut([told], subject.sight.picture.seen, subject.engine.facts.grid, gone, name="check")
+    hidden = _patches_hidden(subject)
+    about = f"{len(hidden)} of {len(subject.placement.patches)} patches taken away (grey). {subject.model}"
+    return paper.cut([about], subject.sight.picture.seen, subject.placement, hidden, name="check")
 
 
-def _gone(subject: Subject) -> tuple[int, ...]:
-    wanted = subject.asked.get("patches")
-    gone = check_patches(wanted if isinstance(wanted, list) else [], subject.engine.facts.grid.patches)
-    if not gone:
-        raise QuestionError("No patch is taken away yet: draw over the picture, or take the strongest ones.")
-    return gone
+def _patches_hidden(subject: Subject) -> tuple[int, ...]:
+    wanted = subject.request.get("patches")
+    return some(wanted if isinstance(wanted, list) else [], len(subject.placement.patches))
 
 
-def _attention(subject: Subject) -> Figure:
+def _map(subject: Subject) -> Figure:
+    """The map of a token by the method that was asked for."""
     from viz import paper
 
-    choice = Choice(subject.asked.get("layer"), subject.asked.get("head"))
-    found = patch_map(image_columns(subject.step, subject.said.prefix), subject.engine.facts.grid, choice)
-    about = subject.asking(f"{subject.token()} {found.caption}.")
-    return paper.over(
-        "attention", about, subject.sight.picture.seen, found.values, label="share of this token's attention"
-    )
+    choice, step = maps.choice(subject.request), subject.step
+    drawn = choice.of(subject.said, step.index, subject.engine)
+    tested = describe_verdict(drawn.verdict) if drawn.verdict else ""
+    more = [f"{text[0].upper()}{text[1:]}." for text in (in_all(drawn), tested) if text]
+    about = subject.asking(f"{subject.token()} {caption(drawn)}.", *more)
+    why = of_map(choice.method.id, drawn)
+    return paper.over(why, about, subject.sight.picture.seen, subject.placement, drawn)
 
 
 def _colours(subject: Subject) -> Figure:
     from viz import paper
 
     made = mosaic(principal(subject.sight.features.selected))
-    return paper.coloured([f"{made.caption}. {subject.model}"], made.colours, subject.engine.facts.grid)
+    seen = subject.sight.picture.seen
+    return paper.coloured([f"{made.caption}. {subject.model}"], seen, made.colours, subject.placement)
 
 
-def _over(subject: Subject, name: str, values: Float32, told: str, label: str, low: float) -> Figure:
+def _over(subject: Subject, name: str, values: Float32, about: str, measure: str) -> Figure:
+    """A number of each patch that belongs to no token, from the least to the most."""
     from viz import paper
 
-    grid = subject.engine.facts.grid
-    square = values.reshape(grid.rows, grid.columns)
-    return paper.over(name, [f"{told} {subject.model}"], subject.sight.picture.seen, square, low=low, label=label)
+    raster, why = subject.placement.raster(values, "mean"), reasons()[name]
+    drawn = Map(
+        title=why.title,
+        values=raster,
+        kind="number",
+        measure=measure,
+        unit="",
+        how=why.what,
+        computed=why.how,
+        scale=Scale.of_range(raster),
+        not_shown=why.not_,
+    )
+    return paper.over(why, [f"{about} {subject.model}"], subject.sight.picture.seen, subject.placement, drawn)
 
 
 def _likeness(subject: Subject) -> Figure:
     patch = subject.patch()
     values = likeness(subject.sight.features.selected)[patch]
-    return _over(subject, "likeness", values, f"Likeness to {subject.place(patch)}.", "cosine", float(values.min()))
+    return _over(subject, "likeness", values, f"Likeness to {subject.place(patch)}.", "cosine")
 
 
 def _norms(subject: Subject) -> Figure:
     values = norms(subject.sight.features.selected)
-    return _over(subject, "norms", values, "", "Euclidean length", float(values.min()))
+    return _over(subject, "norms", values, "", "Euclidean length")
 
 
 def _eye_attention(subject: Subject) -> Figure:
-    facts = subject.engine.facts
-    choice = Choice(subject.asked.get("layer"), subject.asked.get("head")).check(
-        facts.encoder_layers, facts.encoder_heads
-    )
-    found = subject.engine.encoder_attention(subject.sight, choice.layer, choice.head)
-    first = len(found) - facts.grid.patches  # positions before the patches: the class position, where there is one
-    if subject.asked.get("from") == "class" and first:
-        row, told = 0, "From the class position."
+    from viz import paper
+
+    facts, placement = subject.engine.facts, subject.placement
+    choice = eye_attention(facts, subject.request.get("layer"), subject.request.get("head"))
+    rows = subject.engine.encoder_attention(subject.sight, choice.layer, choice.head)
+    first = len(rows) - len(placement.patches)  # positions before the patches: the class position, where there is one
+    if subject.request.get("from") == "class" and first:
+        row, origin = 0, "From the class position."
     else:
         patch = subject.patch()
-        row, told = first + patch, f"From {subject.place(patch)}."
-    told = f"{told} Encoder: {choice.words(facts.encoder_read, facts.encoder_heads)}."
-    return _over(subject, "eye-attention", found[row, first:], told, "share of attention", 0.0)
+        row, origin = first + patch, f"From {subject.place(patch)}."
+    how, why = choice.words(facts.encoder_read, facts.encoder_heads), reasons()["eye-attention"]
+    values = placement.raster(rows[row, first:], "sum")
+    drawn = Map(
+        title=why.title,
+        values=values,
+        kind="share",
+        measure="share of attention",
+        unit="of its attention",
+        how=how,
+        computed=why.how,
+        scale=Scale.up_to(values),
+        not_shown=why.not_,
+    )
+    about = [f"{origin} Encoder: {how}. {subject.model}"]
+    return paper.over(why, about, subject.sight.picture.seen, placement, drawn)
 
 
 def _words(subject: Subject) -> Figure:
     from viz import paper
 
     inside = subject.engine.projector(subject.sight, NEAREST, SAMPLE)
-    which = subject.asked.get("words", "trained")
-    found = {
+    which = subject.request.get("words", "trained")
+    kinds = {
         "trained": ("this projector", inside.nearest_names),
         "untrained": ("a projector of the same shape that never learned anything", inside.untrained_names),
         "straight": ("this projector without its bend", inside.straight_names),
     }
-    if which not in found:
-        raise ValueError(f"There is no projector {which!r}; there are {', '.join(found)}.")
-    told, names = found[which]
-    words = [row[0] for row in names]
-    about = [f"After {told}. {subject.model}"]
-    return paper.lettered(about, subject.sight.picture.seen, words, subject.engine.facts.grid)
+    if which not in kinds:
+        raise ValueError(f"There is no projector {which!r}; there are {', '.join(kinds)}.")
+    after, names = kinds[which]
+    words = [names[position][0] for position in subject.placement.patches]
+    about = [f"After {after}. {subject.model}"]
+    return paper.lettered(about, subject.sight.picture.seen, words, subject.placement)
 
 
 def _patch(subject: Subject) -> Figure:
     from viz import paper
 
-    patch, grid, picture = subject.patch(), subject.engine.facts.grid, subject.sight.picture
+    patch, picture = subject.patch(), subject.sight.picture
     channels = len(picture.pixels)
     channel = subject.number("channel", channels)
-    side = grid.patch_size
-    top, left = side * (patch // grid.columns), side * (patch % grid.columns)
-    part = np.s_[top : top + side, left : left + side]
+    high, wide = picture.seen.shape[:2]
+    left, top, right, bottom = subject.placement.box(patch)
+    part = np.s_[round(high * top) : round(high * bottom), round(wide * left) : round(wide * right)]
     names = ("red", "green", "blue")
     about = [
         f"{subject.place(patch)}, channel {names[channel] if channels == len(names) else channel}. {subject.model}"
@@ -169,8 +196,9 @@ def _patch(subject: Subject) -> Figure:
 def _filters(subject: Subject) -> Figure:
     from viz import paper
 
-    found = subject.engine.filters(FILTERS)
-    return paper.filters([f"The {len(found.weights)} longest of {found.width}. {subject.model}"], found.weights)
+    longest = subject.engine.filters(FILTERS)
+    about = f"The {len(longest.weights)} longest of {longest.width}. {subject.model}"
+    return paper.filters([about], longest.weights)
 
 
 def _steps(subject: Subject) -> Figure:
@@ -188,8 +216,8 @@ def _lengths(subject: Subject) -> Figure:
     words = subject.engine.projector(subject.sight, 1, 1).word_norms
     after = norms(subject.sight.projected.values)
     counted = histogram(after, words)
-    told = f"Median of patches {np.median(after):.2f}, of word embeddings {np.median(words):.2f}. {subject.model}"
-    return paper.lengths([told], counted.edges, *counted.shares)
+    about = f"Median of patches {np.median(after):.2f}, of word embeddings {np.median(words):.2f}. {subject.model}"
+    return paper.lengths([about], counted.edges, *counted.shares)
 
 
 def _plane(subject: Subject) -> Figure:
@@ -197,14 +225,14 @@ def _plane(subject: Subject) -> Figure:
 
     inside = subject.engine.projector(subject.sight, 1, SAMPLE)
     values, samples = subject.sight.projected.values, inside.sample_vectors
-    by_direction = subject.asked.get("plane") == "direction"
+    by_direction = subject.request.get("plane") == "direction"
     if by_direction:
         values, samples = unit(values), unit(samples)
-    found = principal(np.concatenate([values, samples]), count=2)
+    plane = principal(np.concatenate([values, samples]), count=2)
     how = "by direction alone" if by_direction else "as they are"
-    told = f"{percent(float(found.explained.sum()))} of the variance; {how}."
-    picked = subject.patch() if subject.asked.get("patch") is not None else None
-    return paper.plane([f"{told} {subject.model}"], found.scores[: len(values)], found.scores[len(values) :], picked)
+    about = f"{percent(float(plane.explained.sum()))} of the variance; {how}. {subject.model}"
+    picked = subject.patch() if subject.request.get("patch") is not None else None
+    return paper.plane([about], plane.scores[: len(values)], plane.scores[len(values) :], picked)
 
 
 def _strip(subject: Subject) -> Figure:
@@ -212,8 +240,8 @@ def _strip(subject: Subject) -> Figure:
 
     spans = [(span.kind, span.start, span.stop) for span in subject.said.prefix.spans]
     counts = {kind: sum(stop - start for name, start, stop in spans if name == kind) for kind in SPAN_KINDS}
-    told = ", ".join(f"{kind} {count}" for kind, count in counts.items() if count)
-    return paper.strip(subject.asking(f"{len(subject.said.prefix.ids)} positions: {told}."), spans)
+    kinds = ", ".join(f"{kind} {count}" for kind, count in counts.items() if count)
+    return paper.strip(subject.asking(f"{len(subject.said.prefix.ids)} positions: {kinds}."), spans)
 
 
 def _likely(subject: Subject) -> Figure:
@@ -227,7 +255,9 @@ def _likely(subject: Subject) -> Figure:
 def _shares(subject: Subject) -> Figure:
     from viz import paper
 
-    steps, choice = subject.said.steps, Choice(subject.asked.get("layer"), subject.asked.get("head"))
+    steps = subject.said.steps
+    given = {name: subject.request.get(name) for name in ("layer", "head")}
+    choice = read_settings(LayerAndHead, given, Bounds.of(subject.said))
     shares = [spread(step, subject.said.prefix, choice) for step in steps]
     values = np.array([[share[kind] for kind in SPAN_KINDS] for share in shares], np.float32)
     words = f"{choice.words(*steps[0].attention.shape[:2])}."
@@ -237,7 +267,7 @@ def _shares(subject: Subject) -> Figure:
 def _heads(subject: Subject) -> Figure:
     from viz import paper
 
-    values = image_columns(subject.step, subject.said.prefix).sum(axis=2)
+    values = on_patches(subject.step, subject.said.placement).sum(axis=2)
     return paper.heads(subject.asking(subject.token()), values)
 
 
@@ -245,23 +275,21 @@ def _lens(subject: Subject) -> Figure:
     from viz import paper
 
     token = subject.step.index
-    found, best, _ = subject.engine.lens(Transcript.of(subject.said))
+    lens, best, _ = subject.engine.lens(Transcript.of(subject.said))
     names = [f"{f'layer {layer}' if layer else 'embedding'}: {row[token]}" for layer, row in enumerate(best)]
-    heap = {"probability": found.probabilities[:, token].tolist()}
+    heap = {"probability": lens.probabilities[:, token].tolist()}
     return paper.bars("lens", subject.asking(f"{subject.token()} Beside each layer its own best token."), names, heap)
 
 
 def _survived(subject: Subject) -> Figure:
     from viz import paper
 
-    gone, said = _gone(subject), Transcript.of(subject.said)
-    total = subject.engine.facts.grid.patches
-    others = [at_random(total, gone, len(gone), SEED + trial) for trial in range(TRIALS)]
-    trials = [subject.engine.probabilities(said, one) for one in others]
-    heaps = {
-        "as it was": subject.engine.probabilities(said).tolist(),
-        f"without these {len(gone)} patches": subject.engine.probabilities(said, gone).tolist(),
-        "without as many at random": np.mean(trials, axis=0).tolist(),
+    hidden = _patches_hidden(subject)
+    *_, known = measure(subject.engine, Transcript.of(subject.said), hidden)
+    heaps: dict[str, Sequence[float]] = {
+        "as it was": known.before,
+        f"without these {len(hidden)} patches": known.without,
+        "without as many at random": np.mean(known.controls, axis=0).tolist(),
     }
     return paper.bars("survived", subject.asking(), [step.text or "(end)" for step in subject.said.steps], heaps)
 
@@ -280,12 +308,12 @@ DRAWINGS: dict[str, Callable[[Subject], Figure]] = {
     "lengths": _lengths,
     "plane": _plane,
     "strip": _strip,
-    "attention": _attention,
+    "attention": _map,
     "likely": _likely,
     "shares": _shares,
     "heads": _heads,
     "lens": _lens,
-    "check": _check,
+    "check": _hidden,
     "survived": _survived,
 }
 """The same names as in `viz.why`."""

@@ -11,11 +11,12 @@ import numpy as np
 
 from lessons.engine import Engine, ModelFacts
 from model.explain.features import likeness, norms, outliers, principal
+from model.explain.method import Bounds, read_settings
+from model.explain.rows import LayerAndHead
 from model.trace import Float32, Picture, Sight, Transcript
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import count, percent, shape
-from viz.overlay import Choice
 from viz.packing import floats, halves, octets
 from viz.pictures import exact
 
@@ -47,17 +48,17 @@ def image(picture: Picture, facts: ModelFacts) -> Value:
 
 def patches(engine: Engine) -> Value:
     """Station 2: the filters that turn a patch's pixels into numbers."""
-    found = engine.filters(FILTERS)
-    weights = found.weights
+    longest = engine.filters(FILTERS)
+    weights = longest.weights
     lengths = np.abs(weights).max(axis=(1, 2, 3), keepdims=True)
     shown = 0.5 + 0.5 * weights / np.where(lengths > 0, lengths, 1)  # (F, C, rows, columns), 0.5 where a weight is 0
     return {
         "filters": octets((255 * shown.transpose(0, 2, 3, 1)).round()),
-        "indices": list(found.indices),
+        "indices": list(longest.indices),
         "size": list(weights.shape[2:]),
-        "shape": shape((found.width, *weights.shape[1:])),
+        "shape": shape((longest.width, *weights.shape[1:])),
         "caption": (
-            f"The {len(weights)} longest of {found.width} filters, {shape(weights.shape[1:])} weights each; "
+            f"The {len(weights)} longest of {longest.width} filters, {shape(weights.shape[1:])} weights each; "
             "grey is 0, and the largest weight of each filter is full colour"
         ),
     }
@@ -88,13 +89,19 @@ def encoder(engine: Engine, sight: Sight) -> Value:
 def encoder_attention(engine: Engine, sight: Sight, layer: Any, head: Any) -> Value:
     """Station 3: one layer and head of the eye's own attention, or their mean."""
     facts = engine.facts
-    choice = Choice(layer, head).check(facts.encoder_layers, facts.encoder_heads)
-    found = engine.encoder_attention(sight, choice.layer, choice.head)
+    choice = eye_attention(facts, layer, head)
+    rows = engine.encoder_attention(sight, choice.layer, choice.head)
     return {
-        "map": halves(found),
-        "positions": len(found),
+        "map": halves(rows),
+        "positions": len(rows),
         "caption": f"Encoder: {choice.words(facts.encoder_read, facts.encoder_heads)}",
     }
+
+
+def eye_attention(facts: ModelFacts, layer: Any, head: Any) -> LayerAndHead:
+    """Which of the encoder's own layers and heads. Raises QuestionError where there is no such one."""
+    bounds = Bounds(facts.encoder_layers, facts.encoder_heads, facts.grid.patches)
+    return read_settings(LayerAndHead, {"layer": layer, "head": head}, bounds)
 
 
 def projector(engine: Engine, sight: Sight) -> Value:
@@ -121,9 +128,9 @@ def projector(engine: Engine, sight: Sight) -> Value:
             "visual": floats(counted.shares[0]),
             "words": floats(counted.shares[1]),
         },
-        "nearest": _told(inside.nearest_names, inside.nearest.cosines),
-        "untrained": _told(inside.untrained_names, inside.untrained.cosines),
-        "straight": _told(inside.straight_names, inside.straight.cosines),
+        "nearest": _nearest(inside.nearest_names, inside.nearest.cosines),
+        "untrained": _nearest(inside.untrained_names, inside.untrained.cosines),
+        "straight": _nearest(inside.straight_names, inside.straight.cosines),
         "straightCosine": float(inside.straight_cosines.mean()),
         "names": list(inside.sample_names),
         "planes": {
@@ -135,13 +142,13 @@ def projector(engine: Engine, sight: Sight) -> Value:
 
 def _plane(patches: Float32, words: Float32, every: int) -> Value:
     """Patches and words along the two directions in which they together differ most."""
-    found = principal(np.concatenate([patches, words]), count=2)
+    plane = principal(np.concatenate([patches, words]), count=2)
     return {
-        "visual": floats(found.scores[: len(patches)]),
-        "words": floats(found.scores[len(patches) :]),
+        "visual": floats(plane.scores[: len(patches)]),
+        "words": floats(plane.scores[len(patches) :]),
         "caption": (
             f"{len(patches)} projected patches and {len(words)} word embeddings (one in {every} of the vocabulary) "
-            f"along their first two principal components: {percent(float(found.explained.sum()))} of the variance"
+            f"along their first two principal components: {percent(float(plane.explained.sum()))} of the variance"
         ),
     }
 
@@ -172,18 +179,18 @@ def lens(engine: Engine, said: Transcript, word: Any = "") -> Value:
     """
     if not isinstance(word, str) or len(word) > LONGEST_WORD:
         raise ValueError(f"Type a word of at most {LONGEST_WORD} letters to follow.")
-    found, best, followed = engine.lens(said, word)
+    read, best, followed = engine.lens(said, word)
     return {
         "followed": followed,
-        "layers": len(found.logits),
-        "logits": floats(found.logits),
-        "probabilities": floats(found.probabilities),
-        "ranks": found.ranks.tolist(),
+        "layers": len(read.logits),
+        "logits": floats(read.logits),
+        "probabilities": floats(read.probabilities),
+        "ranks": read.ranks.tolist(),
         "best": [list(row) for row in best],
     }
 
 
-def _told(names: tuple[tuple[str, ...], ...], cosines: Any) -> list[list[list[Any]]]:
+def _nearest(names: tuple[tuple[str, ...], ...], cosines: Any) -> list[list[list[Any]]]:
     return [
         [[name, round(float(cosine), 4)] for name, cosine in zip(row, values, strict=True)]
         for row, values in zip(names, cosines, strict=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessons.engine import Engine
+from model.placement import Placement
 from model.trace import Run, Sight, Step
 from viz.numbers import percent
 from viz.words import patch_name
@@ -20,8 +21,8 @@ class Subject:
     engine: Engine
     sight: Sight
     run: Run | None
-    asked: Value
-    """As the page sent it: patch, token, layer, head, channel, words, plane, patches, word, from."""
+    request: Value
+    """As the page sent it: patch, token, method, settings, layer, head, channel, words, plane, patches, from."""
 
     @property
     def model(self) -> str:
@@ -33,7 +34,7 @@ class Subject:
         Raises:
             ValueError: none, or one that does not exist; in words.
         """
-        value = self.asked.get(name)
+        value = self.request.get(name)
         if value is None:
             raise ValueError(f"Pick a {name} first: this figure is of one.")
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < size:
@@ -41,10 +42,15 @@ class Subject:
         return value
 
     def patch(self) -> int:
-        return self.number("patch", self.engine.facts.grid.patches)
+        return self.number("patch", len(self.placement.patches))
+
+    @property
+    def placement(self) -> Placement:
+        """Where the patches lie on the picture."""
+        return self.sight.patches.placement
 
     def place(self, patch: int) -> str:
-        return patch_name(patch, self.engine.facts.grid)
+        return patch_name(patch, self.placement)
 
     @property
     def said(self) -> Run:

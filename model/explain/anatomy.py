@@ -45,11 +45,11 @@ def trained(model: LoadedModel, stage: Recipe) -> tuple[Trained, ...]:
 
     The model itself stays as it is: none of its tensors takes a gradient here.
     """
-    found = []
+    parts = []
     for name in PART_NAMES:
         sizes = [parameter.numel() for _, parameter in parameters(model, name)]
-        found.append(Trained(name, name in LEARNS[stage], len(sizes), sum(sizes)))
-    return tuple(found)
+        parts.append(Trained(name, name in LEARNS[stage], len(sizes), sum(sizes)))
+    return tuple(parts)
 
 
 def parameters(model: LoadedModel, part: PartName) -> Iterator[tuple[str, torch.nn.Parameter]]:
@@ -120,14 +120,14 @@ def _shapes(model: LoadedModel) -> dict[PartName, tuple[tuple[int, ...], tuple[i
 
 
 def _stretches(stored: list[weights.Stored]) -> tuple[Stretch, ...]:
-    found: dict[str, list[weights.Stored]] = {}
+    stretches: dict[str, list[weights.Stored]] = {}
     for tensor in stored:
         words = tensor.name.split(".")
         end = next(place for place, word in enumerate(words) if word in WORDS) + 1
-        found.setdefault(".".join(words[:end]), []).append(tensor)
+        stretches.setdefault(".".join(words[:end]), []).append(tensor)
     return tuple(
         Stretch(prefix, len(each), sum(one.bytes for one in each), tuple(sorted({one.dtype for one in each})))
-        for prefix, each in sorted(found.items())
+        for prefix, each in sorted(stretches.items())
     )
 
 

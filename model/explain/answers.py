@@ -44,7 +44,7 @@ def _check_room(model: LoadedModel, prompt: Prompt) -> None:
         )
 
 
-def told(prompt: Prompt) -> findings.Prompt:
+def as_record(prompt: Prompt) -> findings.Prompt:
     """The prompt as a record."""
     return findings.Prompt(prompt.texts, prompt.ids, prompt.kinds)
 
@@ -66,7 +66,7 @@ def answer_of(question: str, prompt: Prompt, steps: Sequence[Step]) -> Answer:
     return Answer(
         question=question,
         text="".join(step.text for step in steps).strip(),
-        prompt=told(prompt),
+        prompt=as_record(prompt),
         ids=tuple(step.id for step in steps),
         tokens=tuple(step.text for step in steps),
         probabilities=tuple(step.probability for step in steps),

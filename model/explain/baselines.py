@@ -1,7 +1,7 @@
 """Other trainings of the loaded model, kept beside it as the tensors in which they differ.
 
-A sister shares the eye with the model it belongs to, and is made once, when it is first asked for. Only the embedded
-model has any; see `model.training.release.save_delta`.
+A baseline shares the encoder with the model it belongs to, and is made once, when it is first asked for. Only the
+embedded model has any; see `model.training.release.save_delta`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 
 from model.explain.answers import SHORT, Viewer
-from model.explain.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Sister
+from model.explain.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Baseline
 from model.llava import checksums
 from model.llava.checkpoints import LoadedModel, is_shipped
 from model.options import QuestionError
@@ -24,11 +24,11 @@ from model.refusal import UnfitError
 from model.trace import Features, Projected, Sight
 
 FOLDER = "deltas"
-SISTERS = (STAGE_ONE, WITHOUT_STAGE_ONE)
+NAMES = (STAGE_ONE, WITHOUT_STAGE_ONE)
 
 
-class Family:
-    """A model with its sisters. Safe to use from many threads."""
+class Baselines:
+    """A model with its baselines. Safe to use from many threads."""
 
     def __init__(self, model: LoadedModel) -> None:
         self._model = model
@@ -36,16 +36,16 @@ class Family:
         self._made: dict[str, LoadedModel] = {}
 
     def _path(self, name: str) -> Path | None:
-        found = [file.parent / FOLDER / f"{name}.safetensors" for file in self._model.files[:1]]
-        return found[0] if found and found[0].is_file() else None
+        paths = [file.parent / FOLDER / f"{name}.safetensors" for file in self._model.files[:1]]
+        return paths[0] if paths and paths[0].is_file() else None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the sisters there are."""
-        return tuple(name for name in SISTERS if self._path(name))
+        """Of the baselines there are."""
+        return tuple(name for name in NAMES if self._path(name))
 
     def get(self, name: str) -> LoadedModel:
-        """One sister; the model's lock is hers too.
+        """One baseline; it has the model's own lock.
 
         Raises:
             KeyError: there is none of that name.
@@ -54,29 +54,29 @@ class Family:
         """
         with self._lock:
             if name not in self._made:
-                path = self._path(name) if name in SISTERS else None
+                path = self._path(name) if name in NAMES else None
                 if path is None:
                     raise KeyError(name)
                 self._made[name] = _apply(self._model, path)
             return self._made[name]
 
-    def answers(self, sight: Sight, questions: Sequence[Sequence[str]], tokens: int = SHORT) -> tuple[Sister, ...]:
-        """The same conversations with each sister and with the model itself, which comes last.
+    def answers(self, sight: Sight, questions: Sequence[Sequence[str]], tokens: int = SHORT) -> tuple[Baseline, ...]:
+        """The same conversations with each baseline and with the model itself, which comes last.
 
         Args:
             questions: of each conversation.
 
         Returns:
-            Nothing where there are no sisters.
+            Nothing where there are no baselines.
         """
         names = self.names
         members = [(name, self.get(name)) for name in names] + ([(SHIPPED, self._model)] if names else [])
-        found = []
+        baselines = []
         for name, model in members:
             viewer = Viewer(model, project(model, sight.features))
-            told = [answer for talk in questions for answer in viewer.ask(*talk, tokens=tokens)]
-            found.append(Sister(name, tuple(told)))
-        return tuple(found)
+            answers = [answer for conversation in questions for answer in viewer.ask(*conversation, tokens=tokens)]
+            baselines.append(Baseline(name, tuple(answers)))
+        return tuple(baselines)
 
 
 def project(model: LoadedModel, features: Features) -> Projected:
@@ -93,9 +93,9 @@ def _apply(model: LoadedModel, path: Path) -> LoadedModel:
         except UnfitError as error:
             raise QuestionError(f"Cannot load another training of this model: {error}.") from error
     changed = load_file(path)
-    eye = model.model.model.vision_tower
+    encoder = model.model.model.vision_tower
     with model.lock:
-        whole = copy.deepcopy(model.model, {id(eye): eye})
+        whole = copy.deepcopy(model.model, {id(encoder): encoder})
     own = whole.state_dict()
     unfit = [name for name, value in changed.items() if name not in own or own[name].shape != value.shape]
     touched = [name for name in changed if name.startswith("model.vision_tower.")]

@@ -11,7 +11,7 @@ import numpy as np
 from transformers import DynamicCache
 
 from model.explain.answers import SHORT, Viewer, answer_of, prompt_of
-from model.explain.baselines import Family, project
+from model.explain.baselines import Baselines, project
 from model.explain.findings import STAGE_ONE, Answer, Blinded, Blocked, Grown, Growth, Position
 from model.llava import projector
 from model.llava.checkpoints import LoadedModel
@@ -22,13 +22,13 @@ from model.options import Options, QuestionError, asked
 from model.trace import Projected, Sight, Step
 
 
-def projectors(family: Family, model: LoadedModel, sight: Sight, question: str) -> tuple[tuple[str, Answer], ...]:
+def projectors(baselines: Baselines, model: LoadedModel, sight: Sight, question: str) -> tuple[tuple[str, Answer], ...]:
     """One question through the trained projector, an untrained one of its shape and, where it is kept, the one that
     stage one made; the language model is the loaded one every time.
     """
     seen = {"trained": sight.projected, "untrained": projector.untrained(model, sight.features)}
-    if STAGE_ONE in family.names:
-        seen[STAGE_ONE] = project(family.get(STAGE_ONE), sight.features)
+    if STAGE_ONE in baselines.names:
+        seen[STAGE_ONE] = project(baselines.get(STAGE_ONE), sight.features)
     return tuple((name, Viewer(model, projected).ask(question)[0]) for name, projected in seen.items())
 
 
@@ -59,19 +59,20 @@ def position(model: LoadedModel, sight: Sight, patch: int, count: int = 5) -> Po
     Raises:
         QuestionError: no such patch.
     """
-    values = sight.projected.values
-    if not 0 <= patch < len(values):
-        raise QuestionError(f"There is no patch {patch}: this picture has patches 0 to {len(values) - 1}.")
+    values, placement = sight.projected.values, sight.patches.placement
+    if not 0 <= patch < len(placement.patches):
+        raise QuestionError(f"There is no patch {patch}: this picture has patches 0 to {len(placement.patches) - 1}.")
+    row = int(placement.patches[patch])
     near = projector.nearest(model, values, count)
     start = prompt_of(model, [Turn("?")], len(values)).kinds.index("image")
-    told = names(model.tokenizer, near.ids[patch][None])[0]
+    words = names(model.tokenizer, near.ids[row][None])[0]
     return Position(
         patch=patch,
-        position=start + patch,
+        position=placement.begin_at(start).place(patch).position,
         before=sight.features.selected[patch],
-        after=values[patch],
-        nearest=tuple((name, float(cosine)) for name, cosine in zip(told, near.cosines[patch], strict=True)),
-        closest=np.ascontiguousarray(near.cosines[:, 0]),
+        after=values[row],
+        nearest=tuple((name, float(cosine)) for name, cosine in zip(words, near.cosines[row], strict=True)),
+        closest=np.ascontiguousarray(near.cosines[placement.patches, 0]),
         word_norms=projector.word_norms(model),
     )
 
@@ -90,11 +91,11 @@ def blocked(model: LoadedModel, projected: Projected, question: str, tokens: int
         "question": Hidden(tuple(place for place, kind in enumerate(prompt.kinds) if kind == "question")),
         "answer": Hidden(earlier_answer=True),
     }
-    found = [
-        Blinded(name, viewer.without(words, gone, tokens), viewer.given(words, first.ids, gone))
-        for name, gone in hidden.items()
+    answers = [
+        Blinded(name, viewer.without(words, part, tokens), viewer.given(words, first.ids, part))
+        for name, part in hidden.items()
     ]
-    return Blocked(first, tuple(found))
+    return Blocked(first, tuple(answers))
 
 
 def controls(model: LoadedModel, pictures: Sequence[Projected], question: str) -> tuple[Blinded, ...]:

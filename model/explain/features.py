@@ -49,19 +49,19 @@ def likeness(values: Float32) -> Float32:
     """Cosine of the angle between every two vectors, [P, P], from -1 to 1; that of a zero vector is 0."""
     lengths = norms(values)[:, None]
     unit = values / np.where(lengths > 0, lengths, 1)
-    found: Float32 = np.clip(unit @ unit.T, -1, 1)
-    return found
+    cosines: Float32 = np.clip(unit @ unit.T, -1, 1)
+    return cosines
 
 
 def norms(values: Float32) -> Float32:
     """Euclidean length of each vector, [P]."""
-    found: Float32 = np.linalg.norm(values, axis=1).astype(np.float32)
-    return found
+    lengths: Float32 = np.linalg.norm(values, axis=1).astype(np.float32)
+    return lengths
 
 
 def outliers(lengths: Float32) -> NDArray[np.int64]:
     """Indices of lengths far above the others, see `OUTLIER`."""
     middle = np.median(lengths)
     spread = np.median(np.abs(lengths - middle))
-    found: NDArray[np.int64] = np.flatnonzero(lengths > middle + OUTLIER * max(spread, 1e-12))
-    return found
+    indices: NDArray[np.int64] = np.flatnonzero(lengths > middle + OUTLIER * max(spread, 1e-12))
+    return indices

@@ -20,7 +20,7 @@ Recipe = Literal["one", "two"]
 LEARNS: Mapping[Recipe, tuple[PartName, ...]] = {"one": ("translator",), "two": ("translator", "tutor")}
 """The parts that learn in each stage of LLaVA-1.5's training (arXiv 2310.03744); the others are frozen."""
 SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE = "shipped", "stage-one", "without-stage-one"
-"""The loaded model and its sisters, see `model.explain.baselines`; the latter two are names of files of deltas."""
+"""The loaded model and its baselines, see `model.explain.baselines`; the latter two are names of files of deltas."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Blocked:
 
 
 @dataclass(frozen=True)
-class Sister:
+class Baseline:
     """Another training of the same model, and what it answers."""
 
     name: str

@@ -168,14 +168,6 @@ class Decoding:
         return {kind: float(sums[place]) for kind, place in _PLACE.items()}
 
 
-def patches_of(said: Prompt, blocked: Sequence[int]) -> Hidden:
-    """The picture's patches of those numbers, hidden."""
-    if not blocked:
-        return Hidden()
-    start = said.kinds.index("image")
-    return Hidden(tuple(start + patch for patch in blocked))
-
-
 def mask(said: Prompt, hidden: Hidden, device: torch.device) -> torch.Tensor | None:
     """What may be looked at, [1, T] int64, 1 where one may; None where nothing is hidden.
 

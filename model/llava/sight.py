@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from model.placement import Placement
 from model.trace import Box, Float32, Grid, Patches, Picture, Uint8
 
 SHOWN_SIDE = 2048
@@ -78,7 +79,11 @@ def cut(picture: Picture, grid: Grid) -> Patches:
     whole = picture.pixels[:, : grid.rows * side, : grid.columns * side]
     tiles = whole.reshape(channels, grid.rows, side, grid.columns, side)  # (C, rows, side, columns, side)
     vectors = tiles.transpose(1, 3, 0, 2, 4).reshape(grid.patches, -1)  # (P, C * side * side)
-    return Patches(grid=grid, vectors=np.ascontiguousarray(vectors))
+    high, wide = picture.pixels.shape[1:]
+    placement = Placement.of_one_view(
+        grid.rows, grid.columns, across=grid.columns * side / wide, down=grid.rows * side / high
+    )
+    return Patches(grid=grid, vectors=np.ascontiguousarray(vectors), placement=placement)
 
 
 def kept_box(original: tuple[int, int], made: tuple[int, int], processor: Any) -> Box:

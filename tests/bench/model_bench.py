@@ -1,6 +1,6 @@
 """Measures what watching costs: time and peak memory of an answer with capture, against stock transformers.
 
-`python -m model bench` prints a table; `--write bench.json` keeps the numbers, and `make bench` adds the page's.
+`python -m tests.bench.model_bench` prints a table; `--write FILE` keeps the numbers, `make bench` adds the page's.
 Each way answers the same question about the same opened picture, and must give the same tokens:
 
 plain      transformers' own `generate` with SDPA, nothing recorded
@@ -29,10 +29,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from model import files, screen
+from model import command, files, screen
 from model.arguments import Parser, file
 from tests.bench.table import table, write_into
 
+PROGRAM = "python -m tests.bench.model_bench"
 QUESTION = "Describe the safety hazards in this workshop image."
 TOKENS, REPEATS, CORES = 24, 5, 2
 WAYS = ("plain", "capture", "eager")
@@ -243,9 +244,9 @@ def _pace(loaded: Any, effort: Effort) -> tuple[float, float]:
 
 def _memory(source: str, way: str, effort: Effort) -> dict[str, float]:
     """Peak memory of one way, in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.model_bench", "--one", source, way, "--repeats", str(effort.repeats)]
-    command += ["--smoke"] * effort.smoke
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    words = [sys.executable, "-m", "tests.bench.model_bench", "--one", source, way, "--repeats", str(effort.repeats)]
+    words += ["--smoke"] * effort.smoke
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -309,7 +310,7 @@ def _rounded(value: float) -> float:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="python -m model bench", description="Measure what capture costs.")
+    parser = Parser(prog=PROGRAM, description="Measure what capture costs.")
     parser.add_argument("--models", nargs="+", choices=[EMBEDDED, STAND_IN], default=[EMBEDDED, STAND_IN])
     parser.add_argument("--repeats", type=int, default=REPEATS, help="measurements; the median is kept")
     parser.add_argument("--write", type=file, metavar="FILE", help="keep the numbers here, beside others'")
@@ -321,4 +322,4 @@ def _parser() -> Parser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run(PROGRAM, main))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from model import command
 from tests.bench import model_bench
 from tests.bench.table import BEGIN, END, table, write_into
 
@@ -72,3 +73,26 @@ def test_the_readme_shows_what_was_measured() -> None:
     found = json.loads(kept.read_text(encoding="utf-8"))
     check(found)
     assert table(found) in readme, "make bench writes both"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--write", "{tmp}"], "is a folder"),
+        (["--write", "{text}"], "holds no numbers"),
+        (["--read", "{missing}", "--readme", "{text}"], "No such file"),
+        (["--read", "bench.json", "--readme", "{text}"], "needs the marks"),
+        (["--repeats", "0"], "at least 1"),
+        (["--models", "dance"], "invalid choice"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(
+    arguments: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "text").write_text("hello")
+    values = {"tmp": tmp_path, "text": tmp_path / "text", "missing": tmp_path / "missing"}
+    words = [argument.format(**values) for argument in arguments]
+    assert command.run(model_bench.PROGRAM, lambda: model_bench.main(words)) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert says in lines[0]

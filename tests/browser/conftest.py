@@ -33,16 +33,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Playwright, which keeps an event loop running in this thread: until the end of a file, as other files' tests run
-    loops of their own.
+    """Playwright, which keeps an event loop running in this thread: until the end of this folder, as tests elsewhere
+    run loops of their own.
     """
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium, or a skip that nobody can overlook."""
     path = chromium.find(playwright)
@@ -115,9 +115,9 @@ def fake_site(put_up: Callable[..., Site]) -> Fake:
 
 def forget(fake: Fake) -> None:
     """Leave the server what a restarted one knows of its pages."""
-    visits = fake.site.built.shared.visits
-    for key in list(visits._visits):
-        visits.close(key)
+    sessions = fake.site.built.shared.sessions
+    for key in list(sessions._sessions):
+        sessions.close(key)
 
 
 @pytest.fixture

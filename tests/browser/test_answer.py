@@ -14,14 +14,14 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from lessons.server.answering import answer
+from model.explain.method import NoPasses, by_id
 from model.pictures.picture import open_picture
-from model.trace import Prefix, Step
+from model.trace import Run, Step
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER, HEADS, LAYERS
-from viz.colours import attention_colours
 from viz.numbers import percent
-from viz.overlay import Choice, image_columns, patch_map, spread
-from viz.words import describe_map
+from viz.theme import attention_colours
+from viz.words import caption, describe_map
 
 QUESTION = "Where is the ladder?"
 RESTS = ANSWER.index("saw")
@@ -50,8 +50,7 @@ def test_the_page_shows_the_run_itself(
 
     stages = list(run(loaded(name), open_picture(pictures / "square.png"), QUESTION))
     steps = [stage for stage in stages if isinstance(stage, Step)]
-    [prefix] = [stage for stage in stages if isinstance(stage, Prefix)]
-    grid = loaded(name).geometry.grid
+    answered = Run.collect(name, QUESTION, stages)
 
     visitor = visit(real(name).address).ask(QUESTION)
     expect(visitor.tokens).to_have_count(len(steps))
@@ -71,10 +70,10 @@ def test_the_page_shows_the_run_itself(
         for _ in range(step.index):
             visitor.page.keyboard.press("ArrowRight")
         assert visitor.shown() == step.index
-        found = patch_map(image_columns(step, prefix), grid)
+        found = by_id("attention").final(answered, step.index, {}, NoPasses())
         assert describe_map(found) in (visitor.canvas.get_attribute("aria-label") or "")
-        assert visitor.text(".gb-high") == percent(found.peak)
-        assert visitor.text(".gb-caption") == f"{found.caption}."
+        assert visitor.text(".gb-high") == percent(found.scale.high)
+        assert visitor.text(".gb-caption") == f"{caption(found)}."
         layers, heads, positions = step.attention.shape
         assert visitor.text('[data-told="attention"]') == f"{layers} x {heads} x {positions}: layer x head x position."
         shown = visitor.page.locator(".gb-top li b")
@@ -197,23 +196,18 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
         if index is not None:
             with visitor.page.expect_response("**/component_server/"):
                 visitor.page.select_option(f"#{name}", str(index))
-    talk = fake.engine.talk(fake.engine.see(open_picture_of(fake)))
-    steps = [stage for stage in talk.ask("Is there a saw?") if isinstance(stage, Step)]
-    [prefix] = [
-        stage
-        for stage in fake.engine.talk(fake.engine.see(open_picture_of(fake))).ask("Is there a saw?")
-        if isinstance(stage, Prefix)
-    ]
-    found = patch_map(image_columns(steps[2], prefix), fake.engine.facts.grid, Choice(layer, head))
-    expect(visitor.page.locator(".gb-caption")).to_have_text(f"{found.caption}.")
+    conversation = fake.engine.conversation(fake.engine.see(open_picture_of(fake)))
+    answered = Run.collect("fake", "Is there a saw?", list(conversation.ask("Is there a saw?")))
+    found = by_id("attention").final(answered, 2, {"layer": layer, "head": head}, NoPasses())
+    expect(visitor.page.locator(".gb-caption")).to_have_text(f"{caption(found)}.")
     assert describe_map(found) in (visitor.canvas.get_attribute("aria-label") or "")
     sent = np.frombuffer(base64.b64decode(replies[-1]["maps"][2]["map"]), "<f4")
     assert np.array_equal(sent, found.values.ravel())
     # Previously these stood for the mean over all, whatever the map was of.
-    shares = spread(steps[2], prefix, Choice(layer, head))
+    shares = found.shares
     kinds = dict(zip(shares, visitor.page.locator('[data-keys="share"] b').all_text_contents(), strict=True))
     assert kinds == {kind: percent(value) for kind, value in shares.items()}
-    assert shares["image"] == pytest.approx(float(found.image_share), rel=1e-5)
+    assert shares["image"] == pytest.approx(float(found.values.sum()), rel=1e-5)
     words = {(LAYERS - 1, None): "layer 2, mean over 2 heads", (None, HEADS - 1): "head 1, mean over 3 layers"}
     told = visitor.page.locator('[data-told="choice"]').all_text_contents()
     assert set(told) == {words.get((layer, head), f"layer {layer}, head {head}")}
@@ -322,7 +316,7 @@ def test_a_new_picture_is_a_new_conversation(fake: Fake, visit: Visit) -> None:
 def test_tokens_missed_on_the_way_are_fetched(fake: Fake, visit: Visit) -> None:
     # Previously a page that missed more values than the window holds lost their tokens.
     visitor = visit(fake.site.address)
-    address = fake.site.built.shared.visits
+    address = fake.site.built.shared.sessions
     fake.engine.answer = [f" w{place}" for place in range(40)]
     lost = 0
 
@@ -351,9 +345,9 @@ def test_the_honest_sentence_and_the_models_world(fake: Fake, visit: Visit) -> N
 
 
 def test_values_of_the_stream_fit_what_the_page_reads(fake: Fake) -> None:
-    visits = fake.site.built.shared.visits
+    visits = fake.site.built.shared.sessions
     person = visits.open()
     person.show(open_picture_of(fake))
     *_, last = answer(fake.site.built.shared, person, 0, "Is there a saw?")
-    assert json.loads(json.dumps(last)) == last
+    assert json.loads(json.dumps(last.packed(), allow_nan=False)) == last.packed()
     visits.close(person.key)

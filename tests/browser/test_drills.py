@@ -1,4 +1,4 @@
-"""The room of drills: a card from question to rating, a mock interview to its summary, and a record that lasts."""
+"""Practice: a card from question to rating, a mock interview to its summary, and a record that lasts."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_card_from_question_to_rating_and_over_a_reload(fake: Fake, visit: Vis
     points = deck().cards["R1"].points
     expect(page.locator(".gb-points label > span")).to_have_count(len(points))
     hinted = [bool(one.locator(".gb-hint").count()) for one in page.locator(".gb-points label").all()]
-    assert hinted == deck().cards["R1"].found(YOURS)
+    assert hinted == deck().cards["R1"].mentioned(YOURS)
     assert page.locator(".gb-points input:checked").count() == 0  # a hint ticks nothing
     expect(page.locator(".gb-wait")).to_have_text(["1 min", "6 min", "10 min", "8 days"])
     expect(page.get_by_role("link", name="Lesson 5, “Stage one")).to_have_attribute(
@@ -242,6 +242,7 @@ def test_an_unknown_item_is_told(fake: Fake, visit: Visit) -> None:
 
 def test_tabs_by_keyboard(fake: Fake, visit: Visit) -> None:
     page = visit(at(fake, "recall"), ready=False).page
+    expect(page.locator(".gb-drill-ask")).to_be_focused()  # the first card takes the focus when it comes
     page.locator('[data-tab="recall"]').focus()
     for key, name in (("ArrowRight", "interview"), ("ArrowLeft", "recall"), ("End", "toy"), ("ArrowRight", "recall")):
         page.keyboard.press(key)
@@ -297,7 +298,7 @@ def test_a_mock_interview_against_the_clock_to_its_summary_on_paper(fake: Fake, 
     page.fill("#interview-notes", "Notes with <i>signs</i>")
     again(page)  # in the middle of it
     expect(page.locator("#interview-notes")).to_have_value("Notes with <i>signs</i>")
-    expect(page.locator(".gb-clock-told")).to_have_text("Time. Finish your sentence, then compare.", timeout=15_000)
+    expect(page.locator(".gb-clock-status")).to_have_text("Time. Finish your sentence, then compare.", timeout=15_000)
     expect(page.locator(".gb-clock-left")).to_have_text(re.compile(r"^\+0:0\d$"))
 
     page.get_by_role("button", name="Done, compare").click()
@@ -335,7 +336,7 @@ def test_the_clock_waits_for_who_goes_elsewhere(fake: Fake, visit: Visit) -> Non
     page.locator('#rooms [data-room-link="budget"]').click()
     page.wait_for_timeout(800)
     page.go_back()
-    expect(page.locator(".gb-clock-told")).to_have_text("Paused.")
+    expect(page.locator(".gb-clock-status")).to_have_text("Paused.")
     page.get_by_role("button", name="Leave for now").click()
     expect(page.locator(".gb-starter")).to_contain_text("You were at question 1 of 5.")
     page.locator(".gb-starter").get_by_role("button", name="Go on").click()
@@ -400,52 +401,11 @@ def test_the_record_as_a_file_and_back(fake: Fake, visit: Visit, tmp_path: Path)
         bad = tmp_path / "bad.json"
         bad.write_text(content)
         page.set_input_files("[data-record=load]", bad)
-        expect(page.locator('[data-told="record"]')).to_contain_text(said)
+        expect(page.locator('[data-status="record"]')).to_contain_text(said)
     page.set_input_files("[data-record=load]", file)
-    expect(page.locator('[data-told="record"]')).to_contain_text("was taken over")
+    expect(page.locator('[data-status="record"]')).to_contain_text("was taken over")
     to(page, at(fake, "recall", "R10"))
     expect(page.locator("#recall-answer")).to_have_value("ñandú 猫")
-
-
-def test_older_forms_are_brought_up_step_by_step(fake: Fake, visit: Visit) -> None:
-    visitor = visit(fake.site.address, ready=False)
-    found = visitor.page.evaluate(
-        """({ createLearner }) => {
-          const texts = new Map([['glassbox.learner', JSON.stringify({ version: 1, parts: { words: 'a b' } })]]);
-          const store = {
-            getItem: (key) => texts.get(key) ?? null,
-            setItem: (key, text) => texts.set(key, text),
-            removeItem: (key) => texts.delete(key),
-          };
-          const steps = { 1: ({ words }) => ({ words: words.split(' ') }), 2: ({ words }) => ({ many: words.length }) };
-          const learner = createLearner({ store, version: 3, steps });
-          return [learner.get('many', 0), learner.trouble, JSON.parse(texts.get('glassbox.learner'))];
-        }""",
-        visitor.module("practice/learner.js"),
-    )
-    assert found == [2, "", {"version": 3, "parts": {"many": 2}}]
-
-
-def test_without_a_place_to_keep_anything_it_works_and_says_so(fake: Fake, visit: Visit) -> None:
-    visitor = visit(fake.site.address, ready=False)
-    found = visitor.page.evaluate(
-        """({ createLearner }) => {
-          const heard = [];
-          const learner = createLearner({ store: null });
-          learner.listen((part) => heard.push(part));
-          learner.set('cards', { a: [1] });
-          learner.get('cards').a.push(2); // a copy: what is kept does not change by it
-          const full = { getItem: () => null, setItem: () => { throw new Error('full'); }, removeItem() {} };
-          const other = createLearner({ store: full });
-          other.set('cards', 1);
-          return [learner.get('cards'), learner.trouble, heard, other.get('cards'), other.trouble];
-        }""",
-        visitor.module("practice/learner.js"),
-    )
-    assert found[0] == {"a": [1]}
-    assert "keeps nothing" in found[1]
-    assert found[2:4] == [["cards"], 1]
-    assert "no room left" in found[4]
 
 
 def test_two_tabs_do_not_overwrite_each_other(fake: Fake, visit: Visit) -> None:
@@ -461,7 +421,7 @@ def test_two_tabs_do_not_overwrite_each_other(fake: Fake, visit: Visit) -> None:
 
 
 def scenes(page: Page, fake: Fake) -> dict[str, Callable[[], None]]:
-    """The states that the room can be in, each from scratch."""
+    """The states that practice can be in, each from scratch."""
 
     def show(tab: str, item: str, until: str) -> None:
         to(page, at(fake, tab, item))

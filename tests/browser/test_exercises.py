@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lessons.practice.numbers import exercise
+from lessons.practice.numbers import find
 from tests.browser.conftest import Fake, Visitor
 
 Visit = Callable[..., Visitor]
@@ -39,12 +39,12 @@ def drills(fake: Fake, visit: Visit, tab: str, more: str = "", **options: Any) -
 
 def numbers(fake: Fake, visit: Visit, kind: str, seed: str, **options: Any) -> Page:
     page = drills(fake, visit, "numbers", f"&kind={kind}&seed={seed}", **options)
-    expect(page.locator(".gb-ex-question")).to_have_text(exercise(kind, seed).question)
+    expect(page.locator(".gb-ex-question")).to_have_text(find(kind, seed).question)
     return page
 
 
 def told(page: Page) -> Locator:
-    return page.locator("[role=tabpanel]:visible .gb-ex-told")
+    return page.locator("[role=tabpanel]:visible .gb-ex-status")
 
 
 def focused(page: Page) -> str:
@@ -70,7 +70,7 @@ def test_the_assignment_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".gb-ex-question")).to_contain_text("each of the 1,024 positions of the picture hold")
     assert "kind=holds&seed=a1" in page.url
-    choices = exercise("holds", "a1").choices
+    choices = find("holds", "a1").choices
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     for _ in range(next(place for place, choice in enumerate(choices) if choice.right)):
@@ -84,7 +84,7 @@ def test_the_assignment_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
 @pytest.mark.claim("C20")
 def test_hints_then_the_working_and_a_fresh_one(fake: Fake, visit: Visit) -> None:
     page = numbers(fake, visit, "values", "llava-1.5")
-    for place, hint in enumerate(exercise("values", "llava-1.5").hints):
+    for place, hint in enumerate(find("values", "llava-1.5").hints):
         page.get_by_role("button", name=f"Hint, {place + 1} of 2").click()
         expect(page.locator(".gb-ex-hints li").nth(place)).to_have_text(hint)
     expect(page.get_by_role("button", name="Hint", exact=False)).to_be_hidden()
@@ -309,24 +309,24 @@ def test_the_toy_is_predicted_marked_and_shown(fake: Fake, visit: Visit) -> None
         page.fill(f'[data-said="{key}"]', value)
     expect(page.locator("[data-lit]")).to_have_count(2)  # the two numbers of the product in hand
     page.click("text=Mark my numbers")
-    expect(page.locator(".gb-hand-told")).to_have_text("5 right, 1 not, 2 still open.")
+    expect(page.locator(".gb-hand-status")).to_have_text("5 right, 1 not, 2 still open.")
     expect(page.locator('.gb-hand-box[data-mark="✗"] [data-said="1,1"]')).to_be_visible()
     assert page.locator(".gb-hand-out").all_text_contents() == ["", ""]
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
+    expect(page.locator(".gb-hand-status")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
     assert page.locator(".gb-hand-out").all_text_contents() == ["3", "10"]
     assert page.locator(".gb-hand-true").all_text_contents() == ["2", "2", "−1", "3", "0", "6", "4", "10"]
     page.locator("#drill-toy").get_by_label("matrix, row 2, column 2").fill("many")
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_contain_text("Matrix, row 2, column 2: There is no number")
+    expect(page.locator(".gb-hand-status")).to_contain_text("Matrix, row 2, column 2: There is no number")
     expect(page.locator("#drill-toy").get_by_label("matrix, row 2, column 2")).to_have_attribute("aria-invalid", "true")
     page.locator("#drill-toy").get_by_label("matrix, row 2, column 2").fill("−0,5")
     page.locator("#drill-toy").get_by_label("Columns: one more").click()
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_have_text("A row of 3 has become a row of 3: 3, 3, 4.")
+    expect(page.locator(".gb-hand-status")).to_have_text("A row of 3 has become a row of 3: 3, 3, 4.")
     page.click("text=Back to the lesson")
     page.click("text=Show the products")
-    expect(page.locator(".gb-hand-told")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
+    expect(page.locator(".gb-hand-status")).to_have_text("A row of 3 has become a row of 2: 3, 10.")
 
 
 # ---- how they look
@@ -366,7 +366,7 @@ def test_axe_finds_nothing(theme: str, fake: Fake, visit: Visit) -> None:
     page.click("#tab-toy")
     page.fill('[data-said="0,0"]', "7")
     page.click("text=Mark my numbers")
-    expect(page.locator(".gb-hand-told")).to_contain_text("1 not")
+    expect(page.locator(".gb-hand-status")).to_contain_text("1 not")
     page.click("text=Show the products")
     expect(page.locator(".gb-hand-out").first).to_have_text("3")
     clean(page)

@@ -338,6 +338,39 @@ def test_lessons_are_read_before_any_model_is_loaded(put_up: Callable[..., Site]
     expect(page.locator(".gb-still")).to_have_count(0)
 
 
+def test_a_still_makes_way_for_its_station_as_soon_as_there_is_a_model(
+    put_up: Callable[..., Site], visit: Visit
+) -> None:
+    # Previously this was looked for four times a second, and an error met whoever had left the lesson meanwhile.
+    gate = threading.Event()
+
+    def load(report: Progress) -> Engine:
+        report("Reading", 0.1)
+        gate.wait(PATIENCE / 1000)
+        return FakeEngine()
+
+    lesson, block = first(lambda one: one.kind == "figure" and one.figure is not None and one.figure.name == "station")
+    assert block.figure
+    site = put_up(load)
+    try:
+        page = enter(visit, site, lesson, block)
+        gone = enter(visit, site, lesson, block)
+        for one in (page, gone):
+            expect(one.locator(".gb-still img")).to_be_visible()
+            expect(one.locator("#picture")).to_be_hidden()
+        gone.locator("[data-lesson-leave]").click()
+        expect(gone.locator(".gb-lesson")).to_be_hidden()
+    finally:
+        gate.set()
+    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator(".gb-still")).to_have_count(0)
+    at = str(block.figure.settings["at"])
+    expect(page.locator("#stations [aria-current=step]")).to_have_attribute("data-station", at)
+    expect(gone.locator(".gb-model-name")).not_to_have_text("Loading the model")
+    expect(gone.locator(".gb-course-list li").first).to_be_visible()
+    expect(gone.locator("#picture")).to_be_hidden()
+
+
 def test_a_handout_is_taken_away(fake: Fake, visit: Visit, tmp_path: Path) -> None:
     page = visit(f"{fake.site.address}#room=lessons", ready=False).page
     sizes = {}

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Fake, Site, Visitor
 from tests.lessons.fakes import ANSWER
-from viz.colours import PAPER
+from viz.theme import PAPER
 
 Visit = Callable[..., Visitor]
 SIZES = {"phone": (390, 844), "tablet": (768, 1024), "laptop": (1280, 800), "projector": (1920, 1080)}

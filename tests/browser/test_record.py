@@ -1,4 +1,7 @@
-"""What a browser kept of a learner, and what a file brings back, whatever its parts look like: no room breaks."""
+"""What a browser kept of a learner, and what a file brings back, whatever its parts look like: nothing breaks.
+
+What is sound in a record and what is set aside is tested without a browser, in tests/web/practice/record.test.js.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ SOUND: dict[str, Any] = {
     "board": {"parts": [{"id": "encoder", "lane": 0, "place": 1}], "arrows": [], "stages": {"one": {}, "two": {}}},
 }
 ODD: tuple[Any, ...] = (None, 0, -1, 1.5, "", "x", True, [], [None], [[1]], {}, {"done": 3}, {"length": 1}, [{"id": 1}])
-ROOMS = (
+SECTIONS = (
     "lessons",
     "lessons&lesson=three-parts",
     "drills&tab=recall",
@@ -64,67 +67,8 @@ def spoilt(seed: int, times: int) -> dict[str, Any]:
     return record
 
 
-READ = """([{ createLearner }, texts, key]) => texts.map((text) => {
-  const kept = new Map([[key, text]]);
-  const store = {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => kept.set(name, value),
-    removeItem: (name) => kept.delete(name),
-  };
-  const learner = createLearner({ store });
-  const names = Object.keys(JSON.parse(text).parts);
-  const parts = Object.fromEntries(names.map((name) => [name, learner.get(name, null)]));
-  const aside = [...kept].filter(([name]) => name !== key).map(([, value]) => value);
-  return { parts, aside, trouble: learner.trouble };
-})"""
-
-
-def read(visitor: Visitor, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    texts = [json.dumps({"version": 1, "parts": parts}) for parts in records]
-    found: list[dict[str, Any]] = visitor.page.evaluate(READ, [visitor.module("practice/learner.js"), texts, KEY])
-    return found
-
-
-def test_a_sound_record_is_taken_as_it_is(fake: Fake, visit: Visit) -> None:
-    [found] = read(visit(fake.site.address, ready=False), [SOUND])
-    assert found == {"parts": SOUND, "aside": [], "trouble": ""}
-
-
-@pytest.mark.parametrize(
-    ("path", "to", "rest"),
-    [
-        (("lessons",), None, {name: value for name, value in SOUND.items() if name != "lessons"}),
-        (("lessons", "two-stages"), 7, changed(SOUND, ("lessons",), {"three-parts": SOUND["lessons"]["three-parts"]})),
-        (("lessons", "three-parts", "done"), "x", changed(SOUND, ("lessons", "three-parts", "done"), {})),
-        (("numbers", "kinds", "grid", "right"), "5", changed(SOUND, ("numbers", "kinds"), {})),
-        (("board", "parts", 0, "lane"), -1, changed(SOUND, ("board", "parts"), [])),
-    ],
-)
-def test_the_sound_parts_stay_and_the_whole_is_set_aside(
-    fake: Fake, visit: Visit, path: tuple[Any, ...], to: Any, rest: dict[str, Any]
-) -> None:
-    # Previously any record of the right outer form was trusted, and a room's script broke over its parts.
-    record = changed(SOUND, path, to)
-    [found] = read(visit(fake.site.address, ready=False), [record])
-    assert {name: value for name, value in found["parts"].items() if value is not None} == rest
-    assert [json.loads(text)["parts"] for text in found["aside"]] == [record]
-    assert ".".join(map(str, path)) in found["trouble"] or path[0] in found["trouble"]
-
-
-def test_a_mended_record_is_sound(fake: Fake, visit: Visit) -> None:
-    """Two hundred records with odd values anywhere: what is left reads without a complaint, and nothing is lost."""
-    visitor = visit(fake.site.address, ready=False)
-    records = [spoilt(seed, 1 + seed % 5) for seed in range(200)]
-    found = read(visitor, records)
-    for record, one in zip(records, found, strict=True):
-        assert bool(one["aside"]) == bool(one["trouble"])
-        assert all(json.loads(text)["parts"] == record for text in one["aside"])
-    sound = [{name: value for name, value in one["parts"].items() if value is not None} for one in found]
-    assert [again["trouble"] for again in read(visitor, sound)] == [""] * len(records)
-
-
 @pytest.mark.parametrize("seed", range(4))
-def test_no_room_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) -> None:
+def test_nothing_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) -> None:
     visitor = visit(fake.site.address)
     text = json.dumps({"version": 1, "parts": spoilt(1000 + seed, 12)})
     visitor.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
@@ -132,8 +76,8 @@ def test_no_room_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) 
     page.on("pageerror", lambda error: visitor.errors.append(str(error)))
     page.goto(fake.site.address)
     page.wait_for_selector("#ask")
-    for room in ROOMS:
-        page.evaluate(f"location.hash = 'room={room}'")
+    for section in SECTIONS:
+        page.evaluate(f"location.hash = 'room={section}'")
         place = {
             "lessons": ".gb-course-list li",
             "lessons&lesson=three-parts": '.gb-lesson [data-told="lesson-place"]:not(:empty)',
@@ -141,7 +85,7 @@ def test_no_room_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) 
             "drills&tab=interview": ".gb-starter, .gb-clock, .gb-summary, .gb-row",
             "drills&tab=numbers": ".gb-ex-question:not(:empty)",
             "drills&tab=draw": ".gb-board-cells > *",
-        }[room]
+        }[section]
         page.locator(place).first.wait_for()
     kept = page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
     assert text in kept  # the earlier data, whole

@@ -19,7 +19,7 @@ from model.__main__ import main
 from model.trace_file import save
 from tests.viz.test_sheet import made_run
 
-FLAGS = ["--json", "--sheet", "--attention", "--record", "--model", "--device", "--dtype", "--seed", "--top-p"]
+FLAGS = ["--json", "--attention", "--record", "--model", "--device", "--dtype", "--seed", "--top-p"]
 FLAGS += ["--temperature", "--max-new-tokens", "--scenes", "--processes", "--out", "--read", "--help", "--", "-x", "-"]
 FILES = ["run.safetensors", "broken.safetensors", "picture.png", "text", "folder", "folder.png", "none", "text/below"]
 FILES += [
@@ -52,6 +52,7 @@ VALUES = [
     "漢",
     "\udce9?",
 ]
+DRAWN = ["--method", "attention", "knockout", "--settings", '{"layer": 1}', "{}", "[1]", "{", "[" * 5000]
 SPOKEN = ["workshop", "coverage", "handout", "--lesson", "--answers", "--content"]
 WORDS = st.one_of(st.sampled_from(FLAGS), st.sampled_from(FILES), st.sampled_from(VALUES), st.text(max_size=6))
 ENCODINGS = st.sampled_from(["utf-8", "cp1252", "ascii", "utf-16", "shift-jis"])
@@ -101,7 +102,7 @@ def check(status: int, lines: list[str]) -> None:
 
 
 @given(
-    command=st.sampled_from(["ask", "replay", "evaluate", "bench", "dance"]),
+    command=st.sampled_from(["ask", "replay", "evaluate", "dance"]),
     words=st.lists(WORDS, max_size=6),
     encoding=ENCODINGS,
 )
@@ -110,7 +111,7 @@ def test_any_words(
 ) -> None:
     """Previously 16 of 47 command lines ended in a traceback."""
     # No model is there to be run, and nothing to be measured.
-    last = {"ask": ["--model", "none"], "evaluate": ["--model", "none"], "bench": ["--readme", "text"]}
+    last = {"ask": ["--model", "none"], "evaluate": ["--model", "none"]}
     status, _, lines = typed("model", [command, *words, *last.get(command, [])], encoding, monkeypatch)
     check(status, lines)
     assert not list(folder.glob("**/*.part"))
@@ -118,7 +119,7 @@ def test_any_words(
 
 @given(
     file=st.sampled_from(FILES),
-    outputs=st.lists(st.tuples(st.sampled_from(["--sheet", "--attention"]), st.sampled_from(FILES)), max_size=2),
+    outputs=st.lists(st.tuples(st.just("--attention"), st.sampled_from(FILES)), max_size=2),
     json=st.booleans(),
     encoding=ENCODINGS,
 )
@@ -136,6 +137,21 @@ def test_a_run_is_replayed_on_any_terminal(
     assert (folder / "run.safetensors").stat().st_size > 1000
     if status == 0:
         assert "pad" in printed
+    assert not list(folder.glob("**/*.part"))
+
+
+@given(
+    file=st.sampled_from(FILES),
+    out=st.sampled_from(FILES),
+    words=st.lists(st.one_of(WORDS, st.sampled_from(DRAWN)), max_size=4),
+    encoding=ENCODINGS,
+)
+def test_a_sheet_of_any_run(
+    folder: Path, file: str, out: str, words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, _, lines = typed("lessons", ["sheet", file, out, *words], encoding, monkeypatch)
+    check(status, lines)
+    assert (folder / "run.safetensors").stat().st_size > 1000
     assert not list(folder.glob("**/*.part"))
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.server.connection import Connection
+from lessons.server.router import Router
 from tests.lessons.fakes import FakeEngine
 from tests.lessons.patience import eventually
 from tests.lessons.server.test_answering import shared_with, visitor
+from tests.lessons.server.test_connection import router_of
 
 ENDED = ("done", "stopped", "failed")
 TEXT = st.text(st.characters(), max_size=60) | st.text(st.characters(categories=["Cs", "Cc", "Cf"]), max_size=4)
@@ -33,11 +34,11 @@ def plain(reply: object) -> dict[str, Any]:
     return found
 
 
-async def to_the_end(connection: Connection, key: str, turn: int) -> dict[str, Any]:
+async def to_the_end(router: Router, key: str, turn: int) -> dict[str, Any]:
     """Follow a turn to its last value."""
     seen = 0
     while True:
-        reply = plain(await connection.handle("follow", {"visit": key, "turn": turn, "seen": seen, "have": 0}))
+        reply = plain(await router.handle("follow", {"visit": key, "turn": turn, "seen": seen, "have": 0}))
         if "error" in reply or "lost" in reply or reply["status"] in ENDED:
             return reply
         seen = reply["version"]
@@ -58,21 +59,21 @@ def run(coroutine: Coroutine[Any, Any, None]) -> None:
 async def ask(name: str, data: dict[str, Any], turn: Any) -> None:
     """Ask a sound question, then what was drawn, and follow it to its end."""
     shared = shared_with(FakeEngine())
-    connection, visit = Connection(shared), visitor(shared)
-    await connection.handle("ask", {"visit": visit.key, "turn": 0, "question": "Is there a saw?"})
-    await to_the_end(connection, visit.key, 0)
-    [key] = visit.runs
+    router, session = router_of(shared), visitor(shared)
+    await router.handle("ask", {"visit": session.key, "turn": 0, "question": "Is there a saw?"})
+    await to_the_end(router, session.key, 0)
+    [key] = session.runs
     for part in (data, data.get("branch")):
         if isinstance(part, dict) and part.get("run") == "the run":
             part["run"] = key
-    reply = plain(await connection.handle(name, {"visit": visit.key, "turn": turn, **data}))
+    reply = plain(await router.handle(name, {"visit": session.key, "turn": turn, **data}))
     if "error" in reply:
         assert in_words(reply)
     else:
-        last = await to_the_end(connection, visit.key, turn)
+        last = await to_the_end(router, session.key, turn)
         assert last["status"] == "done" or in_words(last)
-    assert eventually(lambda: len(shared.line) == 0)
-    shared.visits.close(visit.key)
+    assert eventually(lambda: len(shared.queue) == 0)
+    shared.sessions.close(session.key)
 
 
 @given(TEXT | ANYTHING, NUMBER)
@@ -93,7 +94,7 @@ def test_checks(key: object, patches: object) -> None:
 @given(st.sampled_from(["greet", "ask", "check", "follow", "stop", "leave"]), ANYTHING)
 def test_whole_requests(name: str, request: object) -> None:
     async def send() -> None:
-        reply = plain(await Connection(shared_with(FakeEngine())).handle(name, request))
+        reply = plain(await router_of(shared_with(FakeEngine())).handle(name, request))
         assert "visit" in reply or in_words(reply)
 
     run(send())

@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 
 from lessons.recorded import Recording, lay_out
-from lessons.server import exports
 from lessons.server.answering import about_run, token
-from lessons.stations import replies
+from lessons.server.export import export
+from lessons.stations import maps, replies
 from model import report, trace_file
+from model.explain.rows import on_patches
 from model.run_document import RunDocument
 from model.trace import Run
 from model.trace_file import TraceFileError
 from tests.viz.test_sheet import made_run
-from viz.overlay import image_columns, patch_map
 from viz.sheet import contact_sheet
 
 HOSTILE: st.SearchStrategy[Any] = st.one_of(
@@ -109,7 +109,7 @@ def array(old: np.ndarray, data: st.DataObject) -> np.ndarray:
 
 def use(run: Run, folder: Path, drawn: str) -> None:
     """Everything that is done with a recorded run."""
-    for text in (*report.stations(run), *(report.token_line(step, run.prefix, run.patches.grid) for step in run.steps)):
+    for text in (*report.stations(run), *(report.token_line(step, run.placement) for step in run.steps)):
         text.encode("utf-8")
     sent: list[Any] = [report.as_json(run)]
     recording = Recording(run, pace=0.0)
@@ -117,16 +117,16 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     sent += [replies.image(run.picture, recording.facts), replies.encoder(recording, run.sight)]
     sent += [about_run(run, recording.facts), recording.facts.world]
     for step in run.steps:
-        columns = image_columns(step, run.prefix)
-        sent.append(json.loads(token(step, patch_map(columns, run.patches.grid), columns.sum(axis=2))))
-    list(recording.talk(run.sight).ask(run.question))
+        heads = on_patches(step, run.placement).sum(axis=2)
+        sent.append(token(step, maps.at_once(run, step.index), heads).packed())
+    list(recording.conversation(run.sight).ask(run.question))
     json.dumps(sent, ensure_ascii=False, allow_nan=False).encode("utf-8")
     lengths = sent[2]["norms"]
     assert np.isfinite(np.frombuffer(base64.b64decode(lengths), "<f4")).all()
     if drawn == "sheet":
-        contact_sheet(run).savefig(io.BytesIO(), dpi=20)
+        contact_sheet(run, maps.choice({}).of_all(run, recording)).savefig(io.BytesIO(), dpi=20)
     elif drawn and run.steps:
-        exports.export(run, drawn, recording)
+        export(run, drawn, recording)
 
 
 @given(data=st.data())
@@ -135,7 +135,7 @@ def test_a_run_or_one_line(run: Run, tmp_path: Path, data: st.DataObject) -> Non
     document = json.loads(RunDocument.of(run).model_dump_json())
     arrays = trace_file._arrays(run)
     what = data.draw(st.sampled_from(["document", "document", "array", "metadata", "bytes"]))
-    metadata = {"format": "glassbox-run", "schema": "1"}
+    metadata = {"format": "glassbox-run", "schema": "2"}
     if what == "document":
         document = changed(document, data)
     elif what == "array":

@@ -1,6 +1,6 @@
 """Every request of the page with arguments that nobody would send: a reply or one line in words, whatever comes.
 
-Names of requests and of what they ask for are read from the code, so a new request is covered as it is written.
+Names of requests and of their fields are read from the models, so a new request is covered as it is written.
 """
 
 from __future__ import annotations
@@ -14,26 +14,35 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from lessons.gallery import Gallery
-from lessons.server import connection, rooms
 from lessons.server.answering import answer
-from lessons.server.connection import Connection
-from lessons.server.router import REQUESTS, Desk
+from lessons.server.messages import Request, endpoints
+from lessons.server.router import Router
 from tests.lessons.fakes import GRID, FakeEngine
 from tests.lessons.server.test_answering import shared_with, visitor
 from tests.lessons.server.test_router import png
 from tests.lessons.test_gallery import ENTRY, folder
 
+
+def fields(model: type[BaseModel]) -> list[str]:
+    """What a request may hold, but for the session."""
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    return sorted(names - {Request.model_fields["session"].alias or "session"})
+
+
 HOUSE = Path(__file__).parents[2]
-ANSWERING = ("course", "figures", "practice", "reference", "stations")
-SOURCES = [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("server/router.py", "records.py", "strict.py")]
+KNOWN = endpoints()
+THREADED = [name for name, one in KNOWN.items() if not one.prompt]
+PROMPT = [name for name, one in KNOWN.items() if one.prompt and name != "follow"]  # which waits on purpose
+ANSWERING = ("course", "figures", "practice", "reference", "stations", "server/requests")
+SOURCES = [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("records.py", "strict.py")]
 SOURCES += [(HOUSE / "lessons" / name).read_text("utf-8") for name in ("parsing.py", "units.py")]
 SOURCES += [path.read_text("utf-8") for name in ANSWERING for path in sorted((HOUSE / "lessons" / name).glob("*.py"))]
-FIELDS = sorted(
-    {name for text in SOURCES for name in re.findall(r"""\.(?:get|number)\(["'](\w+)["']""", text)} - {"visit"}
-)
-"""Of every request: what the code looks up in one."""
+SESSION = Request.model_fields["session"].alias or "session"
+FIELDS = sorted({name for one in KNOWN.values() for name in fields(one.takes)})
+"""Of every request: what its model has."""
 WORDS = sorted({word for text in SOURCES for word in re.findall(r"""["']([a-z_-]{2,20})["']""", text)})
 """What might be a kind, a station, a figure, a slug: whatever short word stands in the code."""
 GENERIC = "Something went wrong"
@@ -59,6 +68,15 @@ values = nested(plain) | deep
 asked = st.dictionaries(names, nested(likely), max_size=6) | st.dictionaries(names, values, max_size=4)
 
 
+def asked_of(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """What somebody may send as that request: its own fields, mostly with what might be in them."""
+    one = st.sampled_from([nested(likely), likely, values, st.from_regex(r"[A-Za-z0-9-]{1,12}", fullmatch=True)])
+    own = st.fixed_dictionaries(
+        {}, optional={field: one.flatmap(lambda chosen: chosen) for field in fields(KNOWN[name].takes)}
+    )
+    return own | asked
+
+
 def ends_well(reply: object) -> None:
     """A reply that can be sent, with a reason in one line where it is none."""
     assert isinstance(reply, dict)
@@ -71,22 +89,23 @@ def ends_well(reply: object) -> None:
 
 
 class Room:
-    """A desk with a visitor who has asked something."""
+    """A router with a visitor who has asked something."""
 
     def __init__(self, pictures: Path) -> None:
         self.shared = shared_with(FakeEngine())
-        self.desk = Desk(self.shared, Gallery(pictures))
+        self.router = Router(self.shared, Gallery(pictures))
 
-        self.visit = visitor(self.shared)
+        self.session = visitor(self.shared)
 
-    def request(self, asked: dict[str, Any], known: bool) -> dict[str, Any]:
+    def request(self, name: str, asked: dict[str, Any], known: bool) -> dict[str, Any]:
         """The same of somebody who is known, where wanted, with an answer of their own."""
         if not known:
             return asked
-        if not self.visit.runs:
-            self.visit = visitor(self.shared)
-            list(answer(self.shared, self.visit, 0, "Is there a saw?"))
-        return {"run": next(iter(self.visit.runs), ""), **asked, "visit": self.visit.key}
+        if not self.session.runs:
+            self.session = visitor(self.shared)
+            list(answer(self.shared, self.session, 0, "Is there a saw?"))
+        run = {"run": next(iter(self.session.runs), "")} if "run" in KNOWN[name].takes.model_fields else {}
+        return {**run, **asked, SESSION: self.session.key}
 
 
 @pytest.fixture(scope="module")
@@ -94,29 +113,27 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Room:
     return Room(folder(tmp_path_factory.mktemp("pictures"), [ENTRY]))
 
 
-@pytest.mark.parametrize("name", [*REQUESTS, *rooms.NAMES])
-@given(asked=asked, known=st.booleans())
-def test_every_request_ends_well(room: Room, name: str, asked: dict[str, Any], known: bool) -> None:
-    ends_well(room.desk.handle(name, room.request(asked, known), []))
+@pytest.mark.parametrize("name", THREADED)
+@given(data=st.data(), known=st.booleans())
+def test_every_request_ends_well(room: Room, name: str, data: st.DataObject, known: bool) -> None:
+    ends_well(room.router.serve(name, room.request(name, data.draw(asked_of(name)), known), []))
 
 
-@given(name=st.sampled_from([*REQUESTS, *rooms.NAMES]), asked=values)
+@given(name=st.sampled_from(THREADED), asked=values)
 def test_whatever_is_no_request_ends_well(room: Room, name: str, asked: object) -> None:
-    ends_well(room.desk.handle(name, asked, []))
+    ends_well(room.router.serve(name, asked, []))
 
 
-@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("name", THREADED)
 def test_every_request_ends_well_with_a_file(room: Room, name: str) -> None:
     for content in (b"", b"\x89PNG", png((3, 2))):
-        ends_well(room.desk.handle(name, room.request({}, known=True), [("\u2028<b>.png", content)]))
+        ends_well(room.router.serve(name, room.request(name, {}, known=True), [("\u2028<b>.png", content)]))
 
 
-EVENT = ("turn", "question", "branch", "run", "patches", "seen", "have", "visible", "visit")
-
-
-@pytest.mark.parametrize("name", [name for name in connection.REQUESTS if name != "follow"])
-@given(asked=st.fixed_dictionaries({}, optional=dict.fromkeys(EVENT, values)) | values, known=st.booleans())
-def test_whatever_a_connection_asks_ends_well(room: Room, name: str, asked: Any, known: bool) -> None:
+@pytest.mark.parametrize("name", PROMPT)
+@given(data=st.data(), known=st.booleans())
+def test_whatever_a_connection_asks_ends_well(room: Room, name: str, data: st.DataObject, known: bool) -> None:
     """Previously a turn numbered 10^30, or half a character in a question, broke the stream."""
-    data = room.request(asked, known) if isinstance(asked, dict) else asked
-    ends_well(asyncio.run(Connection(room.shared).handle(name, data)))
+    asked = data.draw(asked_of(name) | values)
+    sent = room.request(name, asked, known) if isinstance(asked, dict) else asked
+    ends_well(asyncio.run(room.router.handle(name, sent)))

@@ -12,6 +12,7 @@ from model.explain.findings import (
     PART_NAMES,
     Anatomy,
     Answer,
+    Baseline,
     Blinded,
     Blocked,
     Grown,
@@ -20,7 +21,6 @@ from model.explain.findings import (
     Position,
     Prompt,
     Recipe,
-    Sister,
     Step,
     Stretch,
     Trained,
@@ -111,5 +111,5 @@ class FakeLaboratory:
         answer = self._answer(question)
         return tuple(Blinded(str(place), answer, (0.25,) * len(answer.ids)) for place in range(len(sights)))
 
-    def sisters(self, sight: Sight, talks: Sequence[Sequence[str]]) -> tuple[Sister, ...]:
+    def baselines(self, sight: Sight, talks: Sequence[Sequence[str]]) -> tuple[Baseline, ...]:
         return ()

@@ -12,8 +12,9 @@ from PIL import Image
 
 from lessons.engine import ModelFacts, Progress
 from model import options
-from model.explain.takeaway import check_patches
+from model.explain.patches import chosen
 from model.insight import Filters, Inside, Layer, Lens, Words
+from model.placement import Placement
 from model.trace import (
     SPAN_KINDS,
     Alternative,
@@ -90,13 +91,15 @@ class FakeEngine:
         features = generator.random((grid.patches, 5), np.float32)
         return Sight(
             self.look(picture),
-            Patches(grid, generator.random((grid.patches, 3), np.float32)),
+            Patches(
+                grid, generator.random((grid.patches, 3), np.float32), Placement.of_one_view(grid.rows, grid.columns)
+            ),
             Features(features, features, -1, drops_class=False),
             Projected(generator.random((grid.patches, 7), np.float32)),
         )
 
-    def talk(self, sight: Sight) -> FakeTalk:
-        return FakeTalk(self, sight)
+    def conversation(self, sight: Sight) -> FakeConversation:
+        return FakeConversation(self, sight)
 
     def filters(self, count: int) -> Filters:
         side = self.facts.grid.patch_size
@@ -132,11 +135,11 @@ class FakeEngine:
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
         return sight.features.selected[patch], sight.projected.values[patch]
 
-    def again(
+    def rerun(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
         """Says "Nothing ." where patches are gone; else what it always says, the given tokens by their numbers."""
-        check_patches(blocked, self.facts.grid.patches)
+        chosen(blocked, self.facts.grid.patches)
         kinds = [span.kind for span in transcript.prefix.spans for _ in range(len(span))]
         texts = [*(f"<{token}>" for token in begin), *(("Nothing", ".") if blocked else self.answer[len(begin) :]), ""]
         for index, text in enumerate(texts):
@@ -146,7 +149,7 @@ class FakeEngine:
 
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
         """0.9 for each token, less a hundredth for each patch that is gone."""
-        gone = check_patches(blocked, self.facts.grid.patches)
+        gone = chosen(blocked, self.facts.grid.patches)
         return np.full(len(transcript.ids), 0.9 - len(gone) / 100, np.float32)
 
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
@@ -157,7 +160,7 @@ class FakeEngine:
 
 
 @dataclass
-class FakeTalk:
+class FakeConversation:
     """A conversation with it."""
 
     engine: FakeEngine

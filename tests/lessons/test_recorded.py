@@ -16,12 +16,11 @@ from lessons.recorded import FILE, Recording, is_record, lay_out, normalising
 from lessons.server.answering import Branch, Shared, answer
 from lessons.server.checking import check
 from lessons.server.loading import Loading
-from lessons.server.queue import Line
-from lessons.server.sessions import Visits
+from lessons.server.queue import Queue
+from lessons.server.sessions import Sessions
 from lessons.stations import replies
 from model import trace_file
 from model.trace import Run
-from tests.lessons.server.test_answering import about
 
 HOUSE = Path(__file__).parents[2]
 QUESTION = "Where is the ladder?"
@@ -41,34 +40,34 @@ def shared(run: Run) -> Shared:
     loading = Loading(lambda progress: Recording(run, pace=0))
     loading.start()
     loading.wait(10)
-    return Shared(loading, Line(4), Visits(8, 10**9), pace=0)
+    return Shared(loading, Queue(4), Sessions(8, 10**9), pace=0)
 
 
 def test_it_tells_the_same_answer_again(shared: Shared, run: Run, picture: Image.Image) -> None:
-    visit = shared.visits.open()
-    visit.show(picture)
-    last = list(answer(shared, visit, 0, f" {QUESTION} "))[-1]
-    assert last["status"] == "done" or "Cut off" in last["note"]
-    kept = shared.visits.run(visit, about(last)["run"])
+    session = shared.sessions.open()
+    session.show(picture)
+    last = list(answer(shared, session, 0, f" {QUESTION} "))[-1]
+    assert last.status == "done" or "Cut off" in last.note
+    kept = shared.sessions.run(session, last.about.run)
     assert kept.whole(run.model).answer == run.answer
     assert np.array_equal(kept.steps[2].attention, run.steps[2].attention)
-    assert about(last)["stations"]["prefix"] == str(len(run.prefix.ids))
+    assert last.about.stations["prefix"] == str(len(run.prefix.ids))
 
 
 def test_what_only_a_model_can_do_is_refused_in_words(shared: Shared, run: Run, picture: Image.Image) -> None:
-    visit = shared.visits.open()
-    visit.show(picture)
-    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
-    assert (last["status"], last["note"]) == ("failed", f"This is a recording: it answers only “{QUESTION}”.")
-    key = about(list(answer(shared, visit, 1, QUESTION))[-1])["run"]
-    for stream in (check(shared, visit, 2, key, [1]), answer(shared, visit, 3, QUESTION, Branch(key, 1, 5))):
+    session = shared.sessions.open()
+    session.show(picture)
+    last = list(answer(shared, session, 0, "Is there a saw?"))[-1]
+    assert (last.status, last.note) == ("failed", f"This is a recording: it answers only “{QUESTION}”.")
+    key = list(answer(shared, session, 1, QUESTION))[-1].about.run
+    for stream in (check(shared, session, 2, key, [1]), answer(shared, session, 3, QUESTION, Branch(key, 1, 5))):
         refused = list(stream)[-1]
-        assert refused["status"] == "failed"
-        assert "This is a recording" in refused["note"]
-    visit.show(picture, pad=True)
-    assert "This is a recording" in list(answer(shared, visit, 4, QUESTION))[-1]["note"]
-    visit.show(Image.new("RGB", (30, 30)))
-    assert "This is a recording" in list(answer(shared, visit, 5, QUESTION))[-1]["note"]
+        assert refused.status == "failed"
+        assert "This is a recording" in refused.note
+    session.show(picture, pad=True)
+    assert "This is a recording" in list(answer(shared, session, 4, QUESTION))[-1].note
+    session.show(Image.new("RGB", (30, 30)))
+    assert "This is a recording" in list(answer(shared, session, 5, QUESTION))[-1].note
     engine = Recording(run)
     for look in (replies.patches, lambda one: replies.encoder_attention(one, one.see(picture), None, None)):
         with pytest.raises(ValueError, match="recording"):
@@ -138,9 +137,9 @@ def test_a_broken_record_is_named_and_nothing_starts(tmp_path: Path) -> None:
 def test_replaying_needs_no_torch(run: Run, tmp_path: Path) -> None:
     path = trace_file.save(run, tmp_path / "run.safetensors")
     program = (
-        "import sys; from lessons import recorded, page; from model import trace_file;"
+        "import sys; from lessons import recorded; from lessons.server import page; from model import trace_file;"
         f"run = trace_file.load({str(path)!r}); engine = recorded.Recording(run, 0);"
-        "print(len(list(engine.talk(None).ask(run.question))), 'torch' in sys.modules)"
+        "print(len(list(engine.conversation(None).ask(run.question))), 'torch' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", program], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert told.stdout.split() == [str(5 + len(run.steps)), "False"]

@@ -18,6 +18,7 @@ from model.llava.checkpoints import LoadedModel
 from model.llava.run import Conversation, Options, run
 from model.trace import Run
 from model.trace_file import SCHEMA, TraceFileError, load, migrated, save
+from tests.viz.views import run_of_two
 
 
 def assert_equal(one: Any, other: Any) -> None:
@@ -82,6 +83,48 @@ def test_the_header_is_readable_without_us(recorded: Run, tmp_path: Path) -> Non
     assert document["answer"] == recorded.answer
     assert document["grid"] == {"rows": 24, "columns": 24, "patch_size": 14}
     assert len(document["steps"]) == len(recorded.steps)
+
+
+def test_the_places_of_several_views_come_back(tmp_path: Path) -> None:
+    live = run_of_two()
+    file = save(live, tmp_path / "run")
+    assert described(file)["placement"]["others"] == [{"name": "newline", "positions": [6, 13]}]
+    assert_equal(load(file).patches.placement, live.patches.placement)
+    assert_equal(load(file).placement, live.placement)
+
+
+def test_a_run_of_schema_1_has_one_view(recorded: Run, tmp_path: Path) -> None:
+    file = save(recorded, tmp_path / "run")
+    document = described(file)
+    del document["placement"]
+    arrays = {name: array for name, array in load_file(file).items() if not name.startswith("placement")}
+    save_file(arrays, file, {"format": "glassbox-run", "schema": "1", "run": json.dumps(document)})
+    assert_equal(load(file), recorded)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda d, a: d["views"].pop(), "named once"),
+        (lambda d, a: d["views"].clear(), "needs a view"),
+        (lambda d, a: d["others"].clear(), "named once"),
+        (lambda d, a: d["views"][0].update(right=7.0), "no rectangle"),
+        (lambda d, a: d["views"][0].update(right=float("nan")), "placement.views.0.right"),
+        (lambda d, a: d["others"][0].update(positions=[]), "list of positions"),
+        (lambda d, a: d["others"][0].update(positions=[-6, 13]), "placement.others.0.positions"),
+        (lambda d, a: a.pop("placement.1"), "placement.1 is missing"),
+        (lambda d, a: a.update({"placement.1": a["placement.1"].ravel()}), "1 axes"),
+        (lambda d, a: a.update({"placement.1": a["placement.1"] + 2**62}), "named once"),
+        (lambda d, a: a.update({"placement.1": a["placement.1"].astype(np.float32)}), "float32"),
+    ],
+)
+def test_places_that_are_none(tmp_path: Path, spoil: Callable[[Any, Any], object], says: str) -> None:
+    file = save(run_of_two(), tmp_path / "run")
+    document, arrays = described(file), load_file(file)
+    spoil(document["placement"], arrays)
+    save_file(arrays, file, {"format": "glassbox-run", "schema": "2", "run": json.dumps(document)})
+    with pytest.raises(TraceFileError, match=re.escape(says)):
+        load(file)
 
 
 @pytest.mark.parametrize("length", [0, 5, 8, 300, 10_000, -1])

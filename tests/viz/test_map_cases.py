@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.trace import Grid
+from model.explain.method import NoPasses, by_id
+from model.map import Scale
+from model.placement import Placement
+from model.trace import Patches, Prefix, Span
+from tests.model.test_map import made
+from tests.viz.test_sheet import made_run
 from viz.browser import page_data
-from viz.colours import attention_colours, colour_index, opacity
-from viz.film import over_grey
-from viz.overlay import Choice, patch_map
+from viz.overlay import over_grey
 from viz.paper import over
-from viz.words import describe_map, patch_name
+from viz.theme import attention_colours, colour_index, opacity
+from viz.why import reasons
+from viz.words import caption, describe_map, patch_name
 
 
 def cases(name: str) -> Any:
@@ -32,7 +38,7 @@ def test_how_much_a_colour_hides(case: dict[str, float]) -> None:
 
 @pytest.mark.parametrize("case", COLOURS["values"], ids=[str(case["value"]) for case in COLOURS["values"]])
 def test_the_colour_of_a_value(case: dict[str, Any]) -> None:
-    index = colour_index(np.array([case["value"]]), case["low"], case["high"])
+    index = colour_index(Scale(case["low"], case["high"]).levels(np.array([case["value"]], np.float32)))
     assert attention_colours()[index].tolist() == [case["rgb"]]
     assert round(255 * float(opacity(index / 255)[0])) == case["alpha"]
 
@@ -44,7 +50,8 @@ def test_the_page_is_served_the_same_curve_and_grey() -> None:
 
 def test_a_film_lays_them_over_the_picture_in_grey() -> None:
     seen = np.full((4, 6, 3), (200, 100, 50), np.uint8)  # luma 59.8 + 58.7 + 5.7 = 124.2
-    found = over_grey(seen, Grid(2, 3, 2), np.array([[0, 0.2, 1], [0.2, 0, 0]], np.float32))
+    drawn = made(values=np.array([[0, 0.2, 1], [0.2, 0, 0]], np.float32), scale=Scale(0, 1))
+    found = over_grey(seen, Placement.of_one_view(2, 3), drawn)
     # 0.35 x (0, 0, 4) + 0.65 x 124.2; 0.46 x (66, 10, 104) + 0.54 x 124.2; 0.9 x (252, 255, 164) + 0.1 x 124.2
     assert found[0, 0].tolist() == [81, 81, 82]
     assert found[0, 2].tolist() == [97, 72, 115]
@@ -55,27 +62,36 @@ def test_a_film_lays_them_over_the_picture_in_grey() -> None:
 def test_a_figure_on_paper_does_too() -> None:
     # Previously a map hid 72 % of the picture everywhere on paper, and on the contact sheet from 10 to 95 %.
     seen = np.full((4, 6, 3), (200, 100, 50), np.uint8)
-    figure = over("likeness", [], seen, np.array([[0, 1, 2], [3, 4, 5]], np.float32), label="cosine")
+    drawn = made(values=np.array([[0, 1, 2], [3, 4, 5]], np.float32), scale=Scale(0, 5))
+    figure = over(reasons()["likeness"], [], seen, Placement.of_one_view(2, 3), drawn)
     under, above = figure.axes[0].images
-    assert np.allclose(under.get_array(), 124.2 / 255)
+    assert np.allclose(np.asarray(under.norm(np.asarray(under.get_array()))), 124.2 / 255)
     assert above.cmap(0.0)[3] == pytest.approx(0.35)
     assert above.cmap(1.0)[3] == pytest.approx(0.9)
 
 
 @pytest.mark.parametrize("case", NAMES, ids=[case["name"] for case in NAMES])
 def test_the_names_of_a_patch(case: dict[str, Any]) -> None:
-    grid = Grid(*case["grid"], 14)
-    assert patch_name(case["patch"], grid, case["start"]) == case["name"]
+    placement, start = Placement.of_one_view(*case["grid"]), case["start"]
+    in_prompt = placement.begin_at(start or 0)
+    assert patch_name(case["patch"], in_prompt, in_prompt=start is not None) == case["name"]
 
 
 @pytest.mark.parametrize("case", MEANS["cases"], ids=[case["how"] for case in MEANS["cases"]])
 def test_the_mean_over_layers_and_heads(case: dict[str, Any]) -> None:
-    layers, heads, grid = MEANS["layers"], MEANS["heads"], Grid(*MEANS["grid"], 14)
-    rows = np.array(MEANS["rows"], np.float32).reshape(layers, heads, grid.patches)
-    found = patch_map(rows, grid, Choice(case["layer"], case["head"]))
-    assert found.values.shape == (2, 3)
-    assert found.values.ravel() == pytest.approx(case["mean"], abs=1e-6)
+    rows, run = np.array(MEANS["rows"], np.float32).reshape(MEANS["layers"], MEANS["heads"], 6), made_run(1)
+    attention = np.zeros((MEANS["layers"], MEANS["heads"], 11), np.float32)
+    attention[:, :, 2:8] = rows
+    spans = (Span("template", 0, 2), Span("image", 2, 8), Span("question", 8, 11))
+    run = dataclasses.replace(
+        run,
+        patches=Patches(run.patches.grid, np.zeros((6, 75), np.float32), Placement.of_one_view(*MEANS["grid"])),
+        prefix=Prefix(np.zeros(11, np.int64), ("",) * 11, spans),
+        steps=(dataclasses.replace(run.steps[0], attention=attention),),
+    )
+    drawn = by_id("attention").final(run, 0, {"layer": case["layer"], "head": case["head"]}, NoPasses())
+    assert drawn.values.shape == (2, 3)
+    assert drawn.values.ravel() == pytest.approx(case["mean"], abs=1e-6)
     peak = case["strongest"].split(" with ")[1]
-    caption = f"{case['how']}; share of this token's attention on each patch; colour scale 0 … {peak}"
-    assert found.caption == caption
-    assert describe_map(found).startswith(f"strongest at {case['strongest']} of this token's attention")
+    assert caption(drawn) == f"{case['how']}; share of this token's attention on each patch; colour scale 0 … {peak}"
+    assert describe_map(drawn).startswith(f"strongest at {case['strongest']} of this token's attention")

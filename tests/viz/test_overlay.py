@@ -1,125 +1,133 @@
-"""Maps are the model's own numbers, and say how they were made."""
+"""Maps over pictures, through their pixels: where the colours lie, and that film, sheet and figure use the same."""
 
 from __future__ import annotations
-
-import base64
 
 import numpy as np
 import pytest
 
-from model.trace import Grid, Prefix, Span, Step
-from viz.overlay import Choice, image_columns, patch_map, spread
-from viz.words import describe_map
+from model.map import Map, Scale
+from model.placement import Placement, View
+from tests.model.test_map import made
+from tests.viz.test_sheet import made_run
+from viz import paper, sheet
+from viz.overlay import encoded, extent, over_grey
+from viz.theme import opacity, palette
+from viz.why import of_map
+from viz.words import caption, describe_map, quantity
 
-LAYERS, HEADS, ROWS, COLUMNS = 3, 2, 4, 5
-GRID = Grid(ROWS, COLUMNS, 8)
-
-
-@pytest.fixture
-def columns() -> np.ndarray:
-    rows = np.random.default_rng(0).random((LAYERS, HEADS, GRID.patches + 3))
-    shares: np.ndarray = (rows / rows.sum(-1, keepdims=True)).astype(np.float32)
-    return shares[:, :, 2:-1]
-
-
-def test_the_mean_over_all_is_the_mean(columns: np.ndarray) -> None:
-    found = patch_map(columns, GRID)
-    assert found.values.shape == (ROWS, COLUMNS)
-    assert found.values.ravel() == pytest.approx(columns.mean(axis=(0, 1)), rel=1e-6)
-    assert found.image_share == pytest.approx(columns.sum(-1).mean(), rel=1e-5)
+SEEN = np.random.default_rng(0).integers(0, 256, (12, 22, 3), dtype=np.uint8)
+PLACEMENT = Placement.of_one_view(2, 3, across=21 / 22)
 
 
-@pytest.mark.parametrize("layer", range(LAYERS))
-@pytest.mark.parametrize("head", range(HEADS))
-def test_one_layer_and_head_is_exactly_that_row(columns: np.ndarray, layer: int, head: int) -> None:
-    assert np.array_equal(patch_map(columns, GRID, Choice(layer, head)).values.ravel(), columns[layer, head])
+def peak_at(row: int, column: int, value: float = 0.3) -> Map:
+    values = np.zeros((2, 3), np.float32)
+    values[row, column] = value
+    return made(values=values, scale=Scale.about_zero(values) if value < 0 else Scale.up_to(values))
 
 
-def test_one_layer_is_the_mean_of_its_heads(columns: np.ndarray) -> None:
-    assert np.allclose(patch_map(columns, GRID, Choice(layer=1)).values.ravel(), columns[1].mean(axis=0))
-    assert np.allclose(patch_map(columns, GRID, Choice(head=1)).values.ravel(), columns[:, 1].mean(axis=0))
+def grey_of(picture: np.ndarray) -> np.ndarray:
+    return np.asarray(picture @ np.array([0.299, 0.587, 0.114]))
 
 
-@pytest.mark.parametrize("choice", [Choice(3), Choice(-1), Choice(0, 2), Choice(None, 9), Choice(True), Choice("0")])  # type: ignore[arg-type]
-def test_no_such_layer_or_head(columns: np.ndarray, choice: Choice) -> None:
-    with pytest.raises(ValueError, match=r"There is no (layer|head)"):
-        patch_map(columns, GRID, choice)
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 2), (1, 1)])
+def test_the_brightest_pixels_are_those_of_the_patch(row: int, column: int) -> None:
+    shown = over_grey(SEEN, PLACEMENT, peak_at(row, column)).astype(float)
+    patch = shown[6 * row : 6 * row + 6, 7 * column : 7 * column + 7]
+    # 0.9 of inferno's last colour, (252, 255, 164), and 0.1 of the grey.
+    grey = grey_of(SEEN[6 * row : 6 * row + 6, 7 * column : 7 * column + 7])
+    expected = 0.9 * np.array([252, 255, 164]) + 0.1 * grey[..., None]
+    assert np.abs(patch - expected).max() <= 1
+    yellow = (shown[..., 0] - shown[..., 2]) > 60
+    assert yellow.sum() == 42
 
 
-def test_a_grid_of_another_size_is_refused(columns: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="20 image positions for a grid of 5 x 5 = 25"):
-        patch_map(columns, Grid(5, 5, 8))
+def test_the_darkest_colour_hides_a_third_and_what_no_view_covers_stays_grey() -> None:
+    shown = over_grey(SEEN, PLACEMENT, peak_at(0, 0)).astype(float)
+    grey = grey_of(SEEN)
+    dark = 0.35 * np.array([0, 0, 4]) + 0.65 * grey[6:, :7, None]
+    assert np.abs(shown[6:, :7] - dark).max() <= 1
+    assert np.abs(shown[:, 21] - grey[:, 21, None]).max() <= 0.5  # right of the last whole patch
 
 
-def test_the_caption_says_how_it_was_computed_and_scaled() -> None:
-    values = np.zeros((LAYERS, HEADS, GRID.patches), np.float32)
-    values[:, :, 7] = 0.041
-    found = patch_map(values, GRID)
-    assert found.caption == (
-        "Mean over 3 layers x 2 heads; share of this token's attention on each patch; colour scale 0 … 4.1 %"
+def test_nothing_is_grey_where_less_and_more_differ() -> None:
+    shown = over_grey(SEEN, PLACEMENT, peak_at(1, 2, -0.3)).astype(float)
+    lost, untouched = shown[6:, 14:21], shown[:6]
+    assert (lost[..., 2] - lost[..., 1]).min() > 60  # violet
+    assert np.ptp(untouched, axis=2).max() < 2
+    gained = over_grey(
+        SEEN, PLACEMENT, made(values=np.array([[0.3, 0], [0, 0]], np.float32), scale=Scale(-0.3, 0.3, True))
     )
-    assert patch_map(values, GRID, Choice(2)).caption.startswith("Layer 2, mean over 2 heads; ")
-    assert patch_map(values, GRID, Choice(2, 1)).caption.startswith("Layer 2, head 1; ")
-    assert patch_map(values, GRID, Choice(None, 1)).caption.startswith("Head 1 of every layer, mean over 3 layers; ")
+    assert (gained[:6, :10, 0].astype(float) - gained[:6, :10, 2]).min() > 60  # orange
 
 
-def test_the_words_name_place_strength_and_share() -> None:
-    values = np.full((LAYERS, HEADS, GRID.patches), 0.01, np.float32)
-    values[:, :, 2 * COLUMNS + 3] = 0.19
-    found = patch_map(values, GRID)
-    assert found.strongest == (2, 3)
-    assert describe_map(found) == (
-        "strongest at row 2, column 3 with 19 % of this token's attention; the image takes 38 % in all"
+def test_opacity_is_the_least_for_nothing_and_the_most_at_the_ends() -> None:
+    assert opacity([0, 0.5, 1], False) == pytest.approx([0.35, 0.625, 0.9])
+    assert opacity([0, 0.5, 1], True) == pytest.approx([0.9, 0.35, 0.9])
+    assert palette(False)[[0, -1], 3] == pytest.approx([0.35, 0.9])
+
+
+def test_film_sheet_and_figure_draw_the_same_map_alike() -> None:
+    """Previously three rules for how much a map hides of its picture."""
+    run = made_run(1)
+    drawn = made(values=np.random.default_rng(4).random((3, 4)).astype(np.float32), scale=Scale(0.0, 1.0))
+    film = over_grey(run.picture.seen, run.placement, drawn).astype(float)
+    on_sheet = next(axes for axes in sheet.contact_sheet(run, [drawn]).axes if axes.get_label() == "token 0")
+    single = paper.over(of_map("none", drawn), ["made up"], run.picture.seen, run.placement, drawn).axes[0]
+    for axes in (on_sheet, single):
+        backdrop, values = axes.images
+        grey = np.asarray(backdrop.get_array(), float)
+        np.testing.assert_allclose(grey, grey_of(run.picture.seen))
+        left, right, bottom, top = values.get_extent()
+        assert (left, right, bottom, top) == pytest.approx((0, 20, 15, 0))
+        colours = np.asarray(values.cmap(values.norm(np.asarray(values.get_array()))))
+        full = colours.repeat(5, axis=0).repeat(5, axis=1)  # (15, 20, rgba): a patch has 5 x 5 pixels
+        mixed = 255 * full[..., 3:] * full[..., :3] + (1 - full[..., 3:]) * grey[:15, :20, None]
+        # Levels are rounded to 256 colours in two ways; two neighbours of inferno are up to 5 of 255 apart.
+        assert np.abs(mixed - film[:15, :20]).max() < 6
+
+
+def test_a_map_of_several_views_lies_over_all_of_the_picture() -> None:
+    base = View("whole", 0, 0, 1, 1, np.arange(2).reshape(1, 2))
+    right = View("right", 0.5, 0, 1, 1, 2 + np.arange(12).reshape(4, 3))
+    placement = Placement((base, right))
+    values = np.zeros(14, np.float32)
+    values[2 + 3 * 3 + 2] = 1.0  # the last patch of the right view: the picture's lower right corner
+    drawn = made(values=placement.raster(values, "sum"), scale=Scale(0, 1))
+    assert drawn.values.shape == (4, 6)
+    picture = np.full((24, 36, 3), 100, np.uint8)
+    yellow = np.ptp(over_grey(picture, placement, drawn).astype(float), axis=2) > 60
+    assert np.argwhere(yellow.any(axis=1)).ravel().tolist() == list(range(18, 24))
+    assert np.argwhere(yellow.any(axis=0)).ravel().tolist() == list(range(30, 36))
+    assert extent(picture, placement) == (0, 36, 24, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("share", 0.381, "38 %"),
+        ("share", 0.0, "0 %"),
+        ("change", -0.83, "\N{MINUS SIGN}83 points"),
+        ("change", 0.041, "+4.1 points"),
+        ("change", 0.0, "0 points"),
+        ("change", -1e-6, "< 0.01 points"),
+        ("number", 12.345, "12.3"),
+        ("number", -0.5, "-0.5"),
+    ],
+)
+def test_values_are_said_by_their_kind(kind: str, value: float, said: str) -> None:
+    assert quantity(kind, value) == said  # type: ignore[arg-type]
+
+
+def test_a_browser_gets_the_scale_the_words_and_what_kind_it_is() -> None:
+    drawn = made(values=np.array([[0.25, -0.5]], np.float32), kind="change", scale=Scale(-0.5, 0.5, True))
+    sent = encoded(drawn)
+    assert (sent["low"], sent["peak"], sent["diverging"], sent["kind"]) == (-0.5, 0.5, True, "change")
+    assert (sent["rows"], sent["columns"]) == (1, 2)
+    assert (
+        sent["caption"]
+        == caption(drawn)
+        == "By hand; share of something; colour scale \N{MINUS SIGN}50 points … +50 points"
     )
-
-
-def test_bytes_hold_the_very_numbers(columns: np.ndarray) -> None:
-    found = patch_map(columns, GRID)
-    back = np.frombuffer(base64.b64decode(found.encoded), "<f4").reshape(ROWS, COLUMNS)
-    assert np.array_equal(back, found.values)
-
-
-def test_image_columns_are_found_by_name_and_copied() -> None:
-    spans = (Span("template", 0, 3), Span("image", 3, 3 + GRID.patches), Span("question", 3 + GRID.patches, 30))
-    prefix = Prefix(np.zeros(30, np.int64), ("",) * 30, spans)
-    attention = np.random.default_rng(1).random((LAYERS, HEADS, 31)).astype(np.float32)
-    share = {"template": 0.0, "image": 1.0, "question": 0.0, "answer": 0.0}
-    step = Step(0, 0, "", 1.0, (), 0.0, attention, share)  # type: ignore[arg-type]
-    found = image_columns(step, prefix)
-    assert np.array_equal(found, attention[:, :, 3 : 3 + GRID.patches])
-    assert not np.shares_memory(found, attention)
-
-
-def test_where_the_attention_of_one_head_went() -> None:
-    # Previously the page showed the mean over all layers and heads beside the map of one.
-    spans = (Span("template", 0, 2), Span("image", 2, 4), Span("question", 4, 5), Span("template", 5, 6))
-    prefix = Prefix(np.zeros(6, np.int64), ("",) * 6, spans)
-    attention = np.zeros((2, 2, 7), np.float32)  # one position of the answer so far
-    attention[0, 0] = [0.1, 0.1, 0.2, 0.3, 0.1, 0.1, 0.1]
-    attention[0, 1] = [0, 0, 0, 0, 1, 0, 0]
-    attention[1, 0] = [0, 0, 1, 0, 0, 0, 0]
-    attention[1, 1] = [0, 0, 0, 0, 0, 0, 1]
-    step = Step(0, 0, "", 1.0, (), 0.0, attention, dict.fromkeys(("template", "image", "question", "answer"), 0.25))
-    close = pytest.approx
-    assert spread(step, prefix, Choice(0, 0)) == {
-        "template": close(0.3),
-        "image": close(0.5),
-        "question": close(0.1),
-        "answer": close(0.1),
-    }
-    assert spread(step, prefix, Choice(layer=1)) == {
-        "template": 0,
-        "image": close(0.5),
-        "question": 0,
-        "answer": close(0.5),
-    }
-    assert spread(step, prefix, Choice(head=1)) == {
-        "template": 0,
-        "image": 0,
-        "question": close(0.5),
-        "answer": close(0.5),
-    }
-    mean = {"template": close(0.075), "image": close(0.375), "question": close(0.275), "answer": close(0.275)}
-    assert spread(step, prefix, Choice()) == mean
-    with pytest.raises(ValueError, match="no layer 2"):
-        spread(step, prefix, Choice(layer=2))
+    assert (
+        sent["words"] == describe_map(drawn) == "strongest at row 0, column 1 with \N{MINUS SIGN}50 points of something"
+    )

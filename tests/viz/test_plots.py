@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from viz.colours import PARTS
 from viz.plots import Curve, Dots, grid, losses, message, shares
+from viz.theme import PARTS
 
 
 def test_losses_are_drawn_as_given() -> None:

@@ -14,7 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-import viz
+from lessons.notebook import show
+from lessons.stations.maps import choice
+from model.explain.method import NoPasses
+from model.map import Scale
+from model.placement import Placement
 from model.trace import (
     Alternative,
     Box,
@@ -29,8 +33,10 @@ from model.trace import (
     SpanKind,
     Step,
 )
+from tests.model.test_map import made
+from viz import sheet
 from viz.numbers import percent
-from viz.sheet import contact_sheet, image_maps, printable, token_name
+from viz.sheet import printable, token_name
 
 GRID = Grid(rows=3, columns=4, patch_size=5)
 PIXELS = (17, 22)  # two pixels below and right of the last whole patch
@@ -62,12 +68,20 @@ def made_run(tokens: int, texts: list[str] | None = None) -> Run:
         model="made up",
         question="What is it?",
         picture=Picture(original, seen, pixels, Box(5, 0, 55, 34)),
-        patches=Patches(GRID, np.zeros((GRID.patches, 75), np.float32)),
+        patches=Patches(
+            GRID,
+            np.zeros((GRID.patches, 75), np.float32),
+            Placement.of_one_view(GRID.rows, GRID.columns, across=20 / PIXELS[1], down=15 / PIXELS[0]),
+        ),
         features=Features(hidden, hidden[1:], -2, True),
         projected=Projected(np.zeros((GRID.patches, 16), np.float32)),
         prefix=prefix,
         steps=tuple(steps),
     )
+
+
+def contact_sheet(run: Run) -> Figure:
+    return sheet.contact_sheet(run, choice({}).of_all(run, NoPasses()))
 
 
 def map_axes(figure: Figure) -> list[Axes]:
@@ -91,15 +105,15 @@ def test_a_map_for_each_token_each_on_its_own_scale() -> None:
     assert len(maps) == len(run.steps)
     for step, values in zip(run.steps, maps, strict=True):
         assert values.shape == (GRID.rows, GRID.columns)
-        assert values.sum() == pytest.approx(100 * step.share["image"], rel=1e-5)
-        expected = 100 * step.attention[:, :, BEFORE : BEFORE + GRID.patches].mean((0, 1))
+        assert values.sum() == pytest.approx(step.share["image"], rel=1e-5)
+        expected = step.attention[:, :, BEFORE : BEFORE + GRID.patches].mean((0, 1))
         np.testing.assert_allclose(values.ravel(), expected, rtol=1e-6)
     limits = [axes.images[-1].get_clim() for axes in map_axes(figure)]
     assert limits == [(0.0, float(values.max())) for values in maps]
     assert len(set(limits)) > 1
     said = words(figure)
     for values in maps:
-        assert f"0 to {percent(float(values.max()) / 100)}" in said
+        assert f"0 to {percent(float(values.max()))}" in said
     assert {str(axes.get_label()) for axes in figure.axes} >= {"picture", "colour bar"}
 
 
@@ -116,11 +130,13 @@ def test_it_says_what_it_shows() -> None:
     said = words(contact_sheet(run))
     assert run.model in said
     assert run.question in said
-    assert f"all {LAYERS} layers and {HEADS} heads" in said
-    assert "share of attention on each patch" in said
+    assert f"Mean over {LAYERS} layers x {HEADS} heads" in said
+    assert "share of this token's attention on each patch" in said
+    assert "The row of attention that predicted the token" in said
+    assert "Not shown: Why the token was chosen." in said
     assert "Every map has a scale of its own" in said
     assert "word2" in said
-    assert f"image {100 * run.steps[1].share['image']:.0f} %" in said
+    assert f"image {percent(run.steps[1].share['image'])}" in said
     assert "patches 12 x 75" in said
 
 
@@ -169,14 +185,30 @@ def test_it_leaves_matplotlib_as_it_was(tmp_path: Path) -> None:
 
 def test_a_grid_that_does_not_fit_the_prefix_is_refused() -> None:
     run = made_run(1)
-    wider = Patches(Grid(3, 5, 5), np.zeros((15, 75), np.float32))
-    with pytest.raises(ValueError, match="12 image positions for a grid of 15 patches"):
-        image_maps(dataclasses.replace(run, patches=wider))
+    wider = Patches(Grid(3, 5, 5), np.zeros((15, 75), np.float32), Placement.of_one_view(3, 5))
+    with pytest.raises(ValueError, match="12 image positions for a picture of 15"):
+        contact_sheet(dataclasses.replace(run, patches=wider))
+
+
+def test_maps_on_one_scale_say_so() -> None:
+    run = made_run(3)
+    values = [np.full((3, 4), 0.1 * step.index, np.float32) for step in run.steps]
+    one = words(sheet.contact_sheet(run, [made(values=each, scale=Scale(-1, 1, True)) for each in values]))
+    own = words(sheet.contact_sheet(run, [made(values=each, scale=Scale.up_to(each)) for each in values]))
+    assert "All maps have one scale" in one
+    assert "Every map has a scale of its own" not in one
+    assert "Every map has a scale of its own" in own
+
+
+def test_each_token_needs_a_map() -> None:
+    run = made_run(3)
+    with pytest.raises(ValueError, match="2 maps for 3 tokens"):
+        sheet.contact_sheet(run, choice({}).of_all(run, NoPasses())[:2])
 
 
 def test_a_notebook_shows_the_same_sheet() -> None:
     run = made_run(3)
-    shown = viz.show(run)
+    shown = show(run)
     assert [axes.get_label() for axes in shown.axes] == [axes.get_label() for axes in contact_sheet(run).axes]
     for one, other in zip(drawn_maps(shown), drawn_maps(contact_sheet(run)), strict=True):
         assert np.array_equal(one, other)

@@ -13,10 +13,10 @@ from lessons.course.coverage import STATES
 from lessons.course.lesson import CONTENT, load
 from lessons.figures.registry import FIGURES
 from lessons.records import Source
+from tests.guide import GUIDE, examples
 from viz.doors import doors
 
-GUIDE = Path(__file__).parents[3] / "CONTRIBUTING.md"
-EXAMPLE = re.compile(r"^`lessons/content/(?P<path>[\w./-]+)`\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FOLDER = "lessons/content/"
 
 
 @pytest.fixture
@@ -24,10 +24,11 @@ def content(tmp_path: Path) -> Path:
     """The records of the real course, with the guide's lesson as its only one."""
     for name in ("claims.yaml", "sources.yaml", "glossary.yaml"):
         shutil.copy(CONTENT / name, tmp_path / name)
-    for found in EXAMPLE.finditer(GUIDE.read_text("utf-8")):
-        path = tmp_path / found["path"]
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(found["text"], "utf-8")
+    for name, text in examples().items():
+        if name.startswith(FOLDER):
+            path = tmp_path / name.removeprefix(FOLDER)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
     return tmp_path
 
 
@@ -53,3 +54,24 @@ def test_the_guide_names_what_there_is() -> None:
         assert room in doors()
     statuses = Source.model_fields["status"].annotation.__args__  # type: ignore[union-attr]
     assert all(f"`{status}`" in told for status in statuses)
+
+
+def test_the_example_of_a_method_makes_maps() -> None:
+    """The code of the guide, run as it stands there, but for its imports."""
+    from collections.abc import Iterator
+
+    from model.explain.method import Method, NoPasses, Passes, Settings, method
+    from model.explain.rows import on_patches
+    from model.map import Map, Scale
+    from model.trace import Run
+    from tests.viz.test_sheet import made_run
+
+    codes = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    [code] = [code for code in codes if "@method(" in code]
+    names = (Iterator, Map, Passes, Run, Scale, Settings, method, on_patches)
+    known: dict[str, object] = {value.__name__: value for value in names}
+    exec(code, known)
+    example, run = known["last_layer"], made_run(2)
+    assert isinstance(example, Method)
+    drawn = example.final(run, 1, {}, NoPasses())
+    assert drawn.values.ravel() == pytest.approx(run.steps[1].attention[1, :, 2:14].mean(axis=0), rel=1e-5)

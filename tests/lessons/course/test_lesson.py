@@ -58,7 +58,7 @@ def test_a_good_course(folder: Folder) -> None:
         (YAML, "{name: positions, ", "{", "blocks.1.figure.name: is missing"),
         (YAML, "width: 448", "width: wide", "blocks.1.figure.width: should be a whole number, not 'wide'"),
         (YAML, "width: 448", "breadth: 448", "blocks.1.figure.breadth: is not known here"),
-        (YAML, "at: encoder", "at: kitchen", "blocks.3.figure.at: should be one of 'image', 'patches'"),
+        (YAML, "at: encoder", "at: kitchen", "blocks.3.figure.at: There is no station 'kitchen'; there are image"),
         (YAML, "view: norms", "view: cut", "blocks.3.figure.view: the station 'encoder' has colours, likeness"),
         (YAML, "patch: [1, 2]", "patch: [-1, 2]", "blocks.3.figure.patch.0: should be at least 0, not -1"),
         (YAML, "patch: [1, 2]", "picture: none.png", "blocks.3.figure.picture: there is no picture 'none.png'"),

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from lessons.course import handout, requests
+from lessons.course import handout, lesson
 from lessons.course.lesson import Course
+from tests.lessons.asking import ask
 from tests.lessons.course.conftest import Folder
 
 
@@ -18,16 +19,10 @@ from tests.lessons.course.conftest import Folder
 def small(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Course:
     """The small course in the place of the one that ships."""
     course = folder.load()
-    monkeypatch.setattr(requests, "course", lambda: course)
+    monkeypatch.setattr(lesson, "course", lambda: course)
     monkeypatch.setattr(handout, "course", lambda: course)
     handout.shipped.cache_clear()
     return course
-
-
-def ask(name: str, **request: Any) -> dict[str, Any]:
-    reply = requests.REQUESTS[name](request)
-    json.dumps(reply)
-    return reply
 
 
 @pytest.mark.usefixtures("small")
@@ -66,14 +61,14 @@ def test_committing() -> None:
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        ({}, "There is no lesson 'None'"),
-        ({"slug": "first"}, "has no block 'None'"),
+        ({}, "There is no lesson None"),
+        ({"slug": "first"}, "has no block None"),
         ({"slug": "first", "block": ["guess"]}, "has no block"),
         ({"slug": "first", "block": "begin", "answer": "1"}, "Nothing is asked"),
         ({"slug": "first", "block": "guess", "answer": "x" * 2001}, "2,001 characters"),
         ({"slug": "first", "block": "guess", "answer": ""}, "Write a number first"),
         ({"slug": "first", "block": "guess", "answer": "1024 bytes"}, "asked for are positions"),
-        ({"slug": "first", "block": "guess", "skip": "yes"}, "Write a number first"),
+        ({"slug": "first", "block": "guess", "skip": "yes"}, "'skip' is true or false"),
         ({"slug": "<img src=x>", "block": "guess"}, "There is no lesson"),
     ],
 )

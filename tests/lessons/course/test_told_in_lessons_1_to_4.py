@@ -15,7 +15,7 @@ from lessons.course.reading import words
 from lessons.figures.published import published
 from lessons.practice.toy import multiply
 from model.explain.answers import Viewer, finish
-from model.explain.baselines import Family
+from model.explain.baselines import Baselines
 from model.explain.experiments import blocked, projectors
 from model.llava import projector
 from model.llava.run import run, see
@@ -172,7 +172,7 @@ def test_the_ninth_token_looks_at_the_prompt_and_at_eight_more(answer: Run) -> N
 
 @pytest.mark.claim("C04")
 def test_an_untrained_translator_leaves_the_grammar_and_takes_the_sight(model: Any, sight: Sight) -> None:
-    said = {name: found.text for name, found in projectors(Family(model), model, sight, "What do you see?")}
+    said = {name: found.text for name, found in projectors(Baselines(model), model, sight, "What do you see?")}
     assert said["trained"] == "I see a ladder, exposed wiring, two telephones and a sign."
     assert "ladder" in said["stage-one"]
     assert said["untrained"] == "I see a knife and a toolbox."

@@ -139,7 +139,7 @@ def test_no_model_is_said_and_a_recording_refuses_in_words(gallery: Gallery, sce
         FIGURES["anatomy"].panel(Scene(None, gallery), {})
     model = scene_of("clip").model
     sight = model.see(Image.new("RGB", (40, 30), (90, 80, 70)))
-    stages = list(model.talk(sight).ask("Is there a saw?"))
+    stages = list(model.conversation(sight).ask("Is there a saw?"))
     recording = Recording(Run.collect("clip", "Is there a saw?", stages), pace=0)
     for name in NAMES:
         with pytest.raises(QuestionError, match="This is a recording"):

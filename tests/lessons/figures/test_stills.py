@@ -17,6 +17,7 @@ from lessons.gallery import Gallery
 from lessons.stations.registry import stations
 from model.llava.checkpoints import load
 from tests.checkpoints import clip_shaped
+from tests.lessons.asking import ask
 
 STATIONS = {
     "image": ("cut", "pad"),
@@ -33,18 +34,18 @@ def test_there_is_a_still_for_every_station_and_view() -> None:
     wanted = {(at, view) for at, views in STATIONS.items() for view in views}
     assert wanted == {(one.id, view.id) for one in stations() for view in one.views}
     for at, view in wanted:
-        address = still({"at": at, "view": view})["still"]
+        address = still(at, view)
         kind, content = address.split(",")
         assert kind == "data:image/png;base64"
         with Image.open(io.BytesIO(base64.b64decode(content))) as image:
             assert image.width > 500
-    assert still({"at": "encoder"}) == still({"at": "encoder", "view": "colours"})
+    assert still("encoder") == still("encoder", "colours") == ask("still", at="encoder")["still"]
 
 
 @pytest.mark.parametrize("request_", [{}, {"at": 3}, {"at": "../x"}, {"at": "encoder", "view": "../../secret"}])
 def test_what_there_is_no_still_of_is_told(request_: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"Name a station|There is no st"):
-        still(request_)
+        ask("still", **request_)
 
 
 def test_stills_are_drawn_from_the_model(tmp_path: Path) -> None:

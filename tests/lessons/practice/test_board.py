@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lessons.practice.board import STEPS, content
-from lessons.practice.numbers_requests import REQUESTS
+from tests.lessons.asking import ask
 
 Board = dict[str, Any]
 PATH = ("picture", "eye", "translator", "tutor", "answer")
@@ -39,7 +39,7 @@ def drawn() -> Board:
 
 
 def graded(board: object) -> dict[str, Any]:
-    return REQUESTS["grade_board"]({"board": board})
+    return ask("grade_board", board=board)
 
 
 def changed(change: Callable[[Board], object]) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def test_only_the_first_thing_is_told() -> None:
 
 
 def test_the_cards_are_told_without_what_is_right() -> None:
-    told = REQUESTS["board"]({})
+    told = ask("board")
     ids = [part["id"] for part in told["parts"]]
     assert set(ids) == {*PATH, "question", "codebook", "second", "cls"}
     assert [one for one in ids if one in PATH] != list(PATH)  # the order of the list gives nothing away

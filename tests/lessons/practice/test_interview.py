@@ -13,8 +13,9 @@ import yaml
 from lessons.course.lesson import course
 from lessons.figures.measurements import difference, evaluation, phase
 from lessons.practice import interview
-from lessons.practice.interview import MIXES, answer, mock, questions, told
+from lessons.practice.interview import MIXES, questions
 from lessons.strict import LessonError
+from tests.lessons.asking import ask
 
 QUESTIONS = questions().questions
 CONTENT = Path(interview.FILE).parent
@@ -31,14 +32,14 @@ def test_there_are_enough_at_every_level() -> None:
 def test_the_model_answer_can_be_said_within_a_minute(name: str) -> None:
     words = re.findall(r"\S+", QUESTIONS[name].answer)
     assert 60 <= len(words) <= 140
-    reply = answer({"id": name})
+    reply = ask("interview_answer", id=name)
     assert reply["words"] == len(words)
     assert reply["seconds"] == round(len(words) / 150 * 60) < 60
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_the_wrong_answer_has_its_why_and_every_answer_something_to_show(name: str) -> None:
-    reply = answer({"id": name})
+    reply = ask("interview_answer", id=name)
     assert len(reply["wrong"]["why"].split()) >= 8
     assert reply["wrong"]["says"] not in reply["answer"]
     assert reply["follow"]["ask"].endswith("?")
@@ -48,7 +49,7 @@ def test_the_wrong_answer_has_its_why_and_every_answer_something_to_show(name: s
 
 
 def test_what_is_asked_gives_nothing_away() -> None:
-    asked = told({})
+    asked = ask("interview")
     assert asked["mixes"] == {"mixed": 5, "junior": 5, "mid": 5, "senior": 5}
     for question in asked["questions"]:
         assert set(question) == {"id", "level", "claims", "ask"}
@@ -59,12 +60,12 @@ def test_what_is_asked_gives_nothing_away() -> None:
 def test_a_mock_interview_is_five_different_questions_easier_ones_first(mix: str) -> None:
     drawn = set()
     for seed in range(30):
-        ids = mock({"mix": mix, "seed": seed})["ids"]
+        ids = ask("mock", mix=mix, seed=seed)["ids"]
         assert len(set(ids)) == 5
         levels = [QUESTIONS[name].level for name in ids]
         assert levels == sorted(levels, key=["junior", "mid", "senior"].index)
         assert {level: levels.count(level) for level in set(levels)} == MIXES[mix]
-        assert ids == mock({"mix": mix, "seed": seed})["ids"]
+        assert ids == ask("mock", mix=mix, seed=seed)["ids"]
         drawn |= set(ids)
     assert len(drawn) >= 9  # another seed, other questions
 
@@ -78,18 +79,18 @@ def test_a_mock_interview_is_five_different_questions_easier_ones_first(mix: str
         ({"seed": 1.5}, "whole number"),
         ({"seed": True}, "whole number"),
         ({"seed": "7"}, "whole number"),
-        ({"seed": 2**60}, "whole number"),
+        ({"seed": 2**60}, "'seed' holds a number of 61 bits"),
     ],
 )
 def test_a_mock_interview_that_cannot_be_is_told(request_: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        mock(request_)
+        ask("mock", **request_)
 
 
 @pytest.mark.parametrize("name", ["Q0", None, 3, ["Q1"], "<b>Q1</b>", "質問"])
 def test_an_unknown_question_is_told(name: object) -> None:
     with pytest.raises(ValueError, match="There is no question"):
-        answer({"id": name})
+        ask("interview_answer", id=name)
 
 
 # ---- the file

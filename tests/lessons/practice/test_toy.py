@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lessons.practice.numbers_requests import REQUESTS
 from lessons.practice.toy import LEAST, MOST, multiply
+from tests.lessons.asking import ask
 
 
 def toy(**request: Any) -> dict[str, Any]:
-    return REQUESTS["toy"](request)
+    return ask("toy", **request)
 
 
 @pytest.mark.claim("C23")
@@ -62,8 +62,9 @@ def test_predictions_are_marked_without_being_given_away() -> None:
         ({"row": [1, "", 1]}, "Row, number 2: There is nothing"),
         ({"row": [1, "two", 1]}, "Row, number 2: There is no"),
         ({"matrix": [[1, 2], [1, "<b>"], [0, 2]]}, "Matrix, row 2, column 2: That looks like HTML"),
-        ({"row": [1, 10**6, 1]}, "from -1000 to 1000"), ({"row": [1, float("nan"), 1]}, "Row, number 2"),
-        ({"row": [True, 1, 1]}, "Row, number 1"), ({"predicted": {}}, "one box"), ({"predicted": "3, 10"}, "one box"),
+        ({"row": [1, 10**6, 1]}, "from -1000 to 1000"), ({"row": [1, float("nan"), 1]}, "'row.1' holds nan"),
+        ({"row": [True, 1, 1]}, "'row.0' is text"),
+        ({"predicted": {}}, "one box"), ({"predicted": "3, 10"}, "one box"),
         ({"predicted": {"products": [["1"]], "sums": ["3", "10"]}}, "one box"),
     ],
 )  # fmt: skip

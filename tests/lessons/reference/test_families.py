@@ -14,11 +14,11 @@ from lessons.figures.families import FIGURES
 from lessons.figures.figure import Scene
 from lessons.gallery import Gallery
 from lessons.reference.families import AXES, BASELINE, FILE, Fact, Family, catalogue, load
-from lessons.reference.requests import REQUESTS
 from lessons.strict import HOUSE, LessonError
+from tests.lessons.asking import ask
 
 FAMILIES = catalogue().families
-STATIC = HOUSE / "viz" / "static"
+WEB = HOUSE / "viz" / "web"
 SIZES = ("336 x 336", "448 x 448", "1024 x 768", "2048 x 1536")
 
 COUNTS: dict[str, tuple[int | None, ...]] = {
@@ -246,8 +246,10 @@ def test_an_unknown_is_of_one_kind_wherever_it_is_said() -> None:
     assert "which model looks is not published, and its wiring was looked for and not found" in copilot.wiring.words
     closed = {fact.reason for name in CLOSED for fact in FAMILIES[name].fusion}
     assert closed == {"not published", "not found"}
-    assert "Closed: not published" not in (STATIC / "frontier.js").read_text("utf-8")
-    page = (STATIC / "frontier.html").read_text("utf-8")
+    for script in (WEB / "js" / "reference").glob("*.js"):
+        assert "Closed: not published" not in script.read_text("utf-8"), script.name
+    assert "Closed: where they meet is not known" in (WEB / "js" / "reference" / "comparison.js").read_text("utf-8")
+    page = (WEB / "html" / "frontier.html").read_text("utf-8")
     assert '<option value="unknown">not published' not in page
     assert "A question mark is what was looked for in vain; three dots are what nobody here has looked up" in page
 
@@ -353,7 +355,7 @@ def test_gemini_is_no_bolt_on_by_its_report() -> None:
 
 
 def graded(family: object, **picks: object) -> dict[str, Any]:
-    return REQUESTS["axes"]({"family": family, "picks": picks})
+    return ask("axes", family=family, picks=picks)
 
 
 @pytest.mark.claim("C34")
@@ -417,12 +419,12 @@ BAD: list[dict[str, Any]] = [
 @pytest.mark.parametrize("request_", BAD, ids=range(len(BAD)))
 def test_bad_answers_are_refused_in_words(request_: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"[A-Z].*\.$") as refused:
-        REQUESTS["axes"](request_)
+        ask("axes", **request_)
     assert len(str(refused.value)) < 200
 
 
 def test_the_page_is_not_told_the_verdicts() -> None:
-    told = REQUESTS["families"]({})
+    told = ask("families")
     assert list(told["families"]) == list(FAMILIES)
     for family in told["families"].values():
         assert "judged" not in family

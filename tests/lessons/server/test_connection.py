@@ -7,15 +7,25 @@ import json
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from lessons.server.connection import REQUESTS, Connection
+from lessons.gallery import Gallery
+from lessons.server.answering import Shared
+from lessons.server.messages import endpoints
+from lessons.server.router import Router
 from tests.lessons.fakes import ANSWER, FakeEngine
 from tests.lessons.patience import eventually
 from tests.lessons.server.test_answering import shared_with, visitor
+
+PROMPT = [name for name, one in endpoints().items() if one.prompt]
+
+
+def router_of(shared: Shared) -> Router:
+    return Router(shared, Gallery(Path("/nowhere")))
 
 
 def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -24,67 +34,67 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return pool.submit(asyncio.run, coroutine).result()
 
 
-def send(connection: Connection, name: str, **request: Any) -> dict[str, Any]:
+def send(router: Router, name: str, **request: Any) -> dict[str, Any]:
     """One request, as the page gets its reply."""
-    reply: dict[str, Any] = json.loads(json.dumps(run(connection.handle(name, request)), allow_nan=False))
+    reply: dict[str, Any] = json.loads(json.dumps(run(router.handle(name, request)), allow_nan=False))
     return reply
 
 
-def follow(connection: Connection, key: str, turn: int) -> tuple[list[str], dict[str, Any]]:
+def follow(router: Router, key: str, turn: int) -> tuple[list[str], dict[str, Any]]:
     """A turn to its end, as the page follows it: the texts of its tokens, and the last reply."""
     seen, texts = 0, list[str]()
     while True:
-        reply = send(connection, "follow", visit=key, turn=turn, seen=seen, have=len(texts))
-        texts += [json.loads(token)["text"] for token in reply.get("tokens", {}).values()]
+        reply = send(router, "follow", visit=key, turn=turn, seen=seen, have=len(texts))
+        texts += [token["text"] for token in reply.get("tokens", {}).values()]
         seen = reply["version"]
         if reply["status"] in ("done", "stopped", "failed") and len(texts) == reply["count"]:
             return texts, reply
 
 
-def follow_once(connection: Connection, key: str, turn: int) -> dict[str, Any]:
+def follow_once(router: Router, key: str, turn: int) -> dict[str, Any]:
     """Where a turn is now."""
-    return send(connection, "follow", visit=key, turn=turn, seen=0, have=0)
+    return send(router, "follow", visit=key, turn=turn, seen=0, have=0)
 
 
 def test_a_page_is_greeted_asks_and_follows_its_answer() -> None:
     shared = shared_with(FakeEngine(answer=[" word"] * 150))
-    connection = Connection(shared)
-    hello = send(connection, "greet")
+    router = router_of(shared)
+    hello = send(router, "greet")
     assert (hello["phase"], hello["model"]["name"], hello["lost"], hello["next"]) == ("ready", "fake", "", 20.0)
-    shared.visits.get(hello["visit"]).show(Image.new("RGB", (60, 40)))
-    assert send(connection, "ask", visit=hello["visit"], turn=0, question="What?") == {}
-    texts, last = follow(connection, hello["visit"], 0)
+    shared.sessions.get(hello["visit"]).show(Image.new("RGB", (60, 40)))
+    assert send(router, "ask", visit=hello["visit"], turn=0, question="What?") == {}
+    texts, last = follow(router, hello["visit"], 0)
     assert texts == [" word"] * 150 + [""]
     assert last["status"] == "done"
-    assert send(connection, "greet", visit=hello["visit"])["visit"] == hello["visit"]
+    assert send(router, "greet", visit=hello["visit"])["visit"] == hello["visit"]
 
 
 def test_a_question_sent_twice_is_asked_once() -> None:
     engine = FakeEngine()
     shared = shared_with(engine)
-    connection, visit = Connection(shared), visitor(shared)
+    router, session = router_of(shared), visitor(shared)
     for _ in range(2):  # the first reply was lost on its way
-        assert send(connection, "ask", visit=visit.key, turn=0, question="What?") == {}
-    assert follow(connection, visit.key, 0)[1]["status"] == "done"
-    assert follow(connection, visit.key, 0)[0] == [*ANSWER, ""]  # over, and still there for a page that comes back
+        assert send(router, "ask", visit=session.key, turn=0, question="What?") == {}
+    assert follow(router, session.key, 0)[1]["status"] == "done"
+    assert follow(router, session.key, 0)[0] == [*ANSWER, ""]  # over, and still there for a page that comes back
     assert engine.asked == ["What?"]
 
 
 def test_a_turn_that_nobody_knows_and_a_page_that_nobody_knows_are_told_apart() -> None:
     shared = shared_with(FakeEngine())
-    connection = Connection(shared)
-    assert send(connection, "follow", visit=visitor(shared).key, turn=3, seen=0, have=0) == {"lost": True}
-    assert send(connection, "follow", visit="nobody", turn=3, seen=0, have=0)["unknown"] is True
-    again = send(connection, "greet", visit="nobody")
+    router = router_of(shared)
+    assert send(router, "follow", visit=visitor(shared).key, turn=3, seen=0, have=0) == {"lost": True}
+    assert send(router, "follow", visit="nobody", turn=3, seen=0, have=0)["unknown"] is True
+    again = send(router, "greet", visit="nobody")
     assert again["visit"] != "nobody"
     assert again["lost"].startswith("The server was restarted, or this page was away for long.")
 
 
 def test_a_page_for_which_there_is_no_room_is_told_and_when_to_come_again() -> None:
     shared = shared_with(FakeEngine())
-    shared.visits.capacity = 1
+    shared.sessions.capacity = 1
     visitor(shared)
-    reply = send(Connection(shared), "greet")
+    reply = send(router_of(shared), "greet")
     assert reply == {
         "crowded": "1 pages are open here, as many as this server can serve. This page tries again by itself.",
         "next": 5.0,
@@ -95,11 +105,11 @@ def test_hundreds_of_pages_wait_for_the_model_without_a_thread_each() -> None:
     """Previously each page that watched the model load held one of 40 threads, and the 41st was dead."""
     hold = threading.Event()
     shared = shared_with(FakeEngine(), pages=128, hold=hold)
-    connection = Connection(shared)
+    router = router_of(shared)
     before = threading.active_count()
 
     async def all_at_once() -> list[dict[str, Any]]:
-        return await asyncio.gather(*(connection.handle("greet", {}) for _ in range(100)))
+        return await asyncio.gather(*(router.handle("greet", {}) for _ in range(100)))
 
     replies = run(all_at_once())
     assert {reply["phase"] for reply in replies} == {"loading"}
@@ -108,20 +118,20 @@ def test_hundreds_of_pages_wait_for_the_model_without_a_thread_each() -> None:
     assert threading.active_count() <= before + 1  # the one that looks for sessions that are over
     hold.set()
     shared.loading.wait(5)
-    assert send(connection, "greet", visit=replies[60]["visit"])["phase"] == "ready"
+    assert send(router, "greet", visit=replies[60]["visit"])["phase"] == "ready"
 
 
 def test_hundreds_of_pages_follow_without_a_thread_each() -> None:
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
-    connection, visit = Connection(shared), visitor(shared)
-    send(connection, "ask", visit=visit.key, turn=0, question="What?")
+    router, session = router_of(shared), visitor(shared)
+    send(router, "ask", visit=session.key, turn=0, question="What?")
     before = threading.active_count()
 
     async def follow_it() -> dict[str, Any]:
         seen = 0
         while True:
-            reply = await connection.handle("follow", {"visit": visit.key, "turn": 0, "seen": seen, "have": 0})
+            reply = await router.handle("follow", {"visit": session.key, "turn": 0, "seen": seen, "have": 0})
             seen = reply["version"]
             if reply["status"] == "done":
                 return reply
@@ -141,7 +151,7 @@ def test_hundreds_of_pages_follow_without_a_thread_each() -> None:
 @pytest.mark.parametrize("name", ["ask", "check", "follow", "stop"])
 def test_a_turn_is_a_small_whole_number(name: str, turn: object) -> None:
     shared = shared_with(FakeEngine())
-    reply = send(Connection(shared), name, visit=visitor(shared).key, turn=turn, seen=0, have=0, question="What?")
+    reply = send(router_of(shared), name, visit=visitor(shared).key, turn=turn, seen=0, have=0, question="What?")
     assert reply == {"error": "The request's 'turn' is a whole number from 0 to 2147483647."}
 
 
@@ -149,85 +159,87 @@ def test_a_turn_is_a_small_whole_number(name: str, turn: object) -> None:
 def test_a_turn_beyond_all_bounds_is_refused_in_words(name: str) -> None:
     """Previously it broke the stream."""
     shared = shared_with(FakeEngine())
-    reply = send(Connection(shared), name, visit=visitor(shared).key, turn=10**30, seen=0, have=0, question="What?")
-    assert reply == {"error": "A number here has 100 bits; at most 9,007,199,254,740,992 can be asked for."}
+    reply = send(router_of(shared), name, visit=visitor(shared).key, turn=10**30, seen=0, have=0, question="What?")
+    assert reply == {
+        "error": "The request's 'turn' holds a number of 100 bits; at most 9,007,199,254,740,992 can be sent."
+    }
 
 
-@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("name", PROMPT)
 def test_a_request_is_an_object(name: str) -> None:
-    connection = Connection(shared_with(FakeEngine()))
-    assert run(connection.handle(name, [1])) == {"error": "A request is an object."}
+    router = router_of(shared_with(FakeEngine()))
+    assert run(router.handle(name, [1])) == {"error": "A request is an object."}
 
 
 def test_stop_and_goodbye() -> None:
     engine = FakeEngine(gate=threading.Semaphore(2))
     shared = shared_with(engine)
-    connection, visit = Connection(shared), visitor(shared)
-    send(connection, "ask", visit=visit.key, turn=0, question="What?")
-    assert send(connection, "stop", visit=visit.key, turn=0) == {}
+    router, session = router_of(shared), visitor(shared)
+    send(router, "ask", visit=session.key, turn=0, question="What?")
+    assert send(router, "stop", visit=session.key, turn=0) == {}
     assert engine.gate
     engine.gate.release(100)
-    assert follow(connection, visit.key, 0)[1]["status"] == "stopped"
-    assert send(connection, "leave", visit=visit.key) == {}
-    assert [visit.absent, visit.visible] == [True, True]
-    assert send(connection, "greet", visit=visit.key, visible=False)["visit"] == visit.key
-    assert [visit.absent, visit.visible] == [False, False]
+    assert follow(router, session.key, 0)[1]["status"] == "stopped"
+    assert send(router, "leave", visit=session.key) == {}
+    assert [session.absent, session.visible] == [True, True]
+    assert send(router, "greet", visit=session.key, visible=False)["visit"] == session.key
+    assert [session.absent, session.visible] == [False, False]
 
 
 def test_a_third_question_at_once_is_refused_in_words() -> None:
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
-    connection, visit = Connection(shared), visitor(shared)
-    assert [send(connection, "ask", visit=visit.key, turn=turn, question="What?") for turn in range(3)] == [
+    router, session = router_of(shared), visitor(shared)
+    assert [send(router, "ask", visit=session.key, turn=turn, question="What?") for turn in range(3)] == [
         {},
         {},
         {"error": "Your last question is still being answered. Stop it, or wait for its end."},
     ]
     assert engine.gate
     engine.gate.release(100)
-    visit.gone = True
+    session.gone = True
 
 
 def test_an_answer_rests_as_soon_as_its_connection_breaks() -> None:
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
-    connection, visit = Connection(shared), visitor(shared)
-    send(connection, "ask", visit=visit.key, turn=0, question="What?")
+    router, session = router_of(shared), visitor(shared)
+    send(router, "ask", visit=session.key, turn=0, question="What?")
 
     async def broken() -> bool:
         return True
 
-    seen = follow_once(connection, visit.key, 0)["version"]
-    before = visit.absent
-    run(connection.handle("follow", {"visit": visit.key, "turn": 0, "seen": seen, "have": 0}, broken))
-    assert [before, visit.absent] == [False, True]
+    seen = follow_once(router, session.key, 0)["version"]
+    before = session.absent
+    run(router.handle("follow", {"visit": session.key, "turn": 0, "seen": seen, "have": 0}, broken=broken))
+    assert [before, session.absent] == [False, True]
     assert engine.gate
     engine.gate.release(1)
-    assert eventually(lambda: bool(visit.ticket and visit.ticket.rests))
-    follow_once(connection, visit.key, 0)
+    assert eventually(lambda: bool(session.ticket and session.ticket.rests))
+    follow_once(router, session.key, 0)
     engine.gate.release(100)
-    assert follow(connection, visit.key, 0)[1]["status"] == "done"
+    assert follow(router, session.key, 0)[1]["status"] == "done"
 
 
 def test_a_goodbye_counts_though_the_page_was_still_following() -> None:
     """Previously the end of the request that was under way made the page that had left look alive for ten minutes."""
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
-    connection, visit = Connection(shared), visitor(shared)
-    send(connection, "ask", visit=visit.key, turn=0, question="What?")
-    seen = follow_once(connection, visit.key, 0)["version"]
+    router, session = router_of(shared), visitor(shared)
+    send(router, "ask", visit=session.key, turn=0, question="What?")
+    seen = follow_once(router, session.key, 0)["version"]
 
     async def leave_while_following() -> None:
         async def connected() -> bool:
             return False
 
-        request = {"visit": visit.key, "turn": 0, "seen": seen, "have": 0}
-        following = asyncio.create_task(connection.handle("follow", request, connected))
+        request = {"visit": session.key, "turn": 0, "seen": seen, "have": 0}
+        following = asyncio.create_task(router.handle("follow", request, broken=connected))
         await asyncio.sleep(0)
-        await connection.handle("leave", {"visit": visit.key})
+        await router.handle("leave", {"visit": session.key})
         assert engine.gate
         engine.gate.release(100)
         await following
 
     run(leave_while_following())
-    assert visit.left is not None
+    assert session.left is not None

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lessons.server import connection, page, rooms
-from lessons.server.router import REQUESTS
+from lessons.server import page
+from lessons.server.messages import endpoints
 from tests.lessons.fakes import FakeEngine, loader
 from tests.lessons.test_gallery import ENTRY, folder
 
@@ -17,7 +17,8 @@ HOUSE = Path(__file__).parents[3]
 def test_it_builds_with_every_request_served(tmp_path: Path) -> None:
     built = page.build(page.Settings(loader(FakeEngine()), folder(tmp_path, [ENTRY])))
     [ours] = [block for block in built.blocks.blocks.values() if getattr(block, "server_fns", None)]
-    assert tuple(function.__name__ for function in ours.server_fns) == (*REQUESTS, *rooms.NAMES, *connection.REQUESTS)
+    assert tuple(function.__name__ for function in ours.server_fns) == tuple(endpoints())
+    assert built.requests == set(endpoints()) >= {"greet", "ask", "lesson", "families"}
     assert built.shared.loading.engine is None
 
 

@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from lessons.server.queue import Line, LineFullError
+from lessons.server.queue import Queue, QueueFullError
 
 
 def test_places_and_turns() -> None:
-    line = Line(3)
+    line = Queue(3)
     first, second, third = line.enter(), line.enter(), line.enter()
     assert [ticket.wait(0) for ticket in (first, second, third)] == [0, 1, 2]
     first.leave()
@@ -22,7 +22,7 @@ def test_places_and_turns() -> None:
 
 
 def test_waiting_ends_when_the_line_moves() -> None:
-    line = Line(2)
+    line = Queue(2)
     first, second = line.enter(), line.enter()
     threading.Timer(0.1, first.leave).start()
     start = time.monotonic()
@@ -31,14 +31,14 @@ def test_waiting_ends_when_the_line_moves() -> None:
 
 
 def test_a_full_line_says_so() -> None:
-    line = Line(1)
-    with line.enter(), pytest.raises(LineFullError, match="1 questions are waiting"):
+    line = Queue(1)
+    with line.enter(), pytest.raises(QueueFullError, match="1 questions are waiting"):
         line.enter()
     line.enter()
 
 
 def test_an_exception_makes_room() -> None:
-    line = Line(1)
+    line = Queue(1)
     with pytest.raises(RuntimeError), line.enter():
         raise RuntimeError
     assert len(line) == 0

@@ -15,12 +15,12 @@ from lessons.server.answering import answer
 from lessons.stations.drawings import DRAWINGS, KINDS, draw
 from lessons.stations.subject import Subject
 from model.explain.features import likeness, norms
+from model.explain.rows import on_patches
 from model.llava.checkpoints import load
 from model.trace import SPAN_KINDS, Run
 from tests.checkpoints import clip_shaped, siglip_shaped
 from tests.lessons.fakes import FakeEngine
-from tests.lessons.server.test_answering import about, shared_with, visitor
-from viz.overlay import image_columns
+from tests.lessons.server.test_answering import shared_with, visitor
 from viz.why import reasons
 
 ASKED: dict[str, Any] = {
@@ -36,7 +36,7 @@ def subject(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     engine = LiveEngine(load(str(folder)), "")
     values = np.random.default_rng(3).integers(0, 256, (80, 120, 3), dtype=np.uint8)
     sight = engine.see(Image.fromarray(values))
-    stages = list(engine.talk(sight).ask("What is it?"))
+    stages = list(engine.conversation(sight).ask("What is it?"))
     run = Run("small", "What is it?", *sight.stages, stages[4], tuple(stages[5:]))  # type: ignore[arg-type]
     return Subject(engine, sight, run, ASKED)
 
@@ -74,7 +74,7 @@ def test_the_map_is_that_of_the_token_the_layer_and_the_head(subject: Subject) -
     for layer, head in ((None, None), (0, None), (0, 1)):
         figure = DRAWINGS["attention"](asked(subject, layer=layer, head=head))
         shown = figure.axes[0].images[-1].get_array()
-        columns = image_columns(run.steps[1], run.prefix)
+        columns = on_patches(run.steps[1], run.placement)
         rows = columns if layer is None else columns[layer : layer + 1]
         rows = rows if head is None else rows[:, head : head + 1]
         np.testing.assert_allclose(
@@ -107,7 +107,7 @@ def test_shares_and_heads_are_those_of_the_steps(subject: Subject) -> None:
             [bar.get_height() for bar in heap], [s.share.get(kind, 0) for s in run.steps], atol=1e-6
         )
     shown = DRAWINGS["heads"](subject).axes[0].images[0].get_array()
-    np.testing.assert_allclose(np.asarray(shown), image_columns(run.steps[1], run.prefix).sum(axis=2), rtol=1e-5)
+    np.testing.assert_allclose(np.asarray(shown), on_patches(run.steps[1], run.placement).sum(axis=2), rtol=1e-5)
 
 
 def test_what_survives_was_measured_without_those_patches(subject: Subject) -> None:
@@ -147,14 +147,14 @@ def test_an_answer_is_needed_where_the_figure_is_of_one(subject: Subject) -> Non
         draw(alone, "image", "exe")
 
 
-def test_the_desk_draws_what_the_page_asks_for(tmp_path: Path) -> None:
-    from lessons.server.router import Desk
+def test_the_router_draws_what_the_page_asks_for(tmp_path: Path) -> None:
+    from lessons.server.router import Router
 
     shared = shared_with(FakeEngine())
-    visit = visitor(shared)
-    last = list(answer(shared, visit, 0, "Is there a saw?"))[-1]
-    desk = Desk(shared, None)  # type: ignore[arg-type]
-    request = {**ASKED, "visit": visit.key, "run": about(last)["run"], "figure": "likely", "kind": "svg"}
-    assert base64.b64decode(desk.handle("drawing", request, [])["content"]).startswith(b"<?xml")
-    assert "Ask a question first" in desk.handle("drawing", {**request, "run": None}, [])["error"]
-    assert desk.handle("drawing", {**request, "run": "made up"}, [])["unknown"]
+    session = visitor(shared)
+    last = list(answer(shared, session, 0, "Is there a saw?"))[-1]
+    router = Router(shared, None)  # type: ignore[arg-type]
+    request = {**ASKED, "visit": session.key, "run": last.about.run, "figure": "likely", "kind": "svg"}
+    assert base64.b64decode(router.serve("drawing", request, [])["content"]).startswith(b"<?xml")
+    assert "Ask a question first" in router.serve("drawing", {**request, "run": None}, [])["error"]
+    assert router.serve("drawing", {**request, "run": "made up"}, [])["unknown"]

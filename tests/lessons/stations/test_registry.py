@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,9 @@ from lessons.figures.station import StationSettings
 from lessons.stations import line, registry
 from lessons.stations.drawings import DRAWINGS
 from model.trace import Features, Patches, Picture, Prefix, Projected
+from tests.guide import example
+from tests.lessons.fakes import FakeEngine
+from tests.modules import one_more
 from viz import browser
 from viz.why import reasons
 
@@ -30,18 +32,6 @@ STATION = Station(
     show=lambda engine, see: {{"shape": "3 x 5", "line": "Kept by " + engine.facts.name}},
 )
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where one more module is found as if it lay beside the others."""
-    monkeypatch.setattr(line, "__path__", [*line.__path__, str(tmp_path)])
-    registry.stations.cache_clear()
-    yield tmp_path
-    registry.stations.cache_clear()
-    for name in [name for name in sys.modules if name.startswith(f"{line.__name__}.")]:
-        if name.rpartition(".")[2] in {path.stem for path in tmp_path.glob("*.py")}:
-            del sys.modules[name]
 
 
 def test_the_seven_in_their_order() -> None:
@@ -75,27 +65,46 @@ def test_every_view_is_a_figure_that_is_drawn_and_explained() -> None:
         assert not one.explains or one.explains in reasons()
 
 
-def test_one_module_adds_a_station(folder: Path) -> None:
-    (folder / "memory.py").write_text(ONE_MORE.format(id="memory", number=8))
-    found = registry.station("memory")
-    assert found.heading == "8 Memory & <more>"
-    page = browser.markup(registry.cards())
+def adding(folder: Path, name: str, text: str) -> AbstractContextManager[None]:
+    return one_more(line, folder, name, text, registry.stations)
+
+
+def test_the_guides_example_is_a_station(tmp_path: Path) -> None:
+    with adding(tmp_path, "memory", example("lessons/stations/line/memory.py")):
+        found = registry.station("memory")
+    assert (found.number, found.heading) == (8, "8 Memory")
+    assert found.show is not None
+    engine = FakeEngine()
+    shown = found.show(engine, lambda: pytest.fail("it needs no encoded picture"))
+    assert shown["shape"] == f"{engine.facts.cached(engine.facts.grid.patches):,} bytes"
+    assert [figure["title"] for figure in shown["panels"]] == ["Keys and values of the picture"]
+
+
+def test_one_module_adds_a_station(tmp_path: Path) -> None:
+    with adding(tmp_path, "memory", ONE_MORE.format(id="memory", number=8)):
+        assert registry.station("memory").heading == "8 Memory & <more>"
+        page = browser.markup(registry.cards())
+        given = browser.page_data(registry.cards())["stations"]
+        assert StationSettings(at="memory").at == "memory"
     assert '<button type="button" data-station="memory" data-part="tutor"' in page
     assert "<h2>8 Memory &amp; &lt;more&gt;</h2>" in page
-    assert [one["id"] for one in browser.page_data(registry.cards())["stations"]][-2:] == ["check", "memory"]
-    assert StationSettings(at="memory").at == "memory"
+    assert [one["id"] for one in given][-2:] == ["check", "memory"]
 
 
 @pytest.mark.parametrize(("id_", "number"), [("memory", 7), ("memory", 9), ("image", 8)])
-def test_a_number_or_an_id_that_does_not_fit_is_refused(folder: Path, id_: str, number: int) -> None:
-    (folder / f"{id_}_{number}.py").write_text(ONE_MORE.format(id=id_, number=number))
-    with pytest.raises(ValueError, match="stations are numbered from 1"):
+def test_a_number_or_an_id_that_does_not_fit_is_refused(tmp_path: Path, id_: str, number: int) -> None:
+    with (
+        adding(tmp_path, "added", ONE_MORE.format(id=id_, number=number)),
+        pytest.raises(ValueError, match="stations are numbered from 1"),
+    ):
         registry.stations()
 
 
-def test_an_id_is_letters_alone(folder: Path) -> None:
-    (folder / "odd.py").write_text(ONE_MORE.format(id="a-b", number=8))
-    with pytest.raises(ValueError, match="small letters"):
+def test_an_id_is_letters_alone(tmp_path: Path) -> None:
+    with (
+        adding(tmp_path, "odd", ONE_MORE.format(id="a-b", number=8)),
+        pytest.raises(ValueError, match="small letters"),
+    ):
         registry.cards()
 
 

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from model.explain import experiments
-from model.explain.baselines import SISTERS, Family, project
+from model.explain.baselines import NAMES, Baselines, project
 from model.explain.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Answer
 from model.llava.checkpoints import LoadedModel
 from model.llava.decoding import Hidden
@@ -150,7 +150,7 @@ def test_controls_keep_the_question_and_change_the_picture(model: LoadedModel, s
 
 @pytest.mark.claim("C04")
 def test_other_projectors_change_what_stands_at_the_image_and_nothing_else(model: LoadedModel, sight: Sight) -> None:
-    found = dict(experiments.projectors(Family(model), model, sight, QUESTION))
+    found = dict(experiments.projectors(Baselines(model), model, sight, QUESTION))
     assert list(found) == ["trained", "untrained", *([STAGE_ONE] if model.name == "workshop" else [])]
     assert len({answer.prompt for answer in found.values()}) == 1
     assert found["trained"].probabilities != found["untrained"].probabilities
@@ -159,56 +159,56 @@ def test_other_projectors_change_what_stands_at_the_image_and_nothing_else(model
 # Sisters
 
 
-def test_other_checkpoints_have_no_sisters(clip_model: LoadedModel, picture: Image.Image) -> None:
-    family = Family(clip_model)
-    assert family.names == ()
-    assert family.answers(see(clip_model, picture), [[QUESTION]]) == ()
+def test_other_checkpoints_have_no_baselines(clip_model: LoadedModel, picture: Image.Image) -> None:
+    baselines = Baselines(clip_model)
+    assert baselines.names == ()
+    assert baselines.answers(see(clip_model, picture), [[QUESTION]]) == ()
     with pytest.raises(KeyError):
-        family.get(STAGE_ONE)
+        baselines.get(STAGE_ONE)
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize("name", SISTERS)
-def test_a_sister_is_the_delta_on_the_shipped_model_and_shares_its_eye(
+@pytest.mark.parametrize("name", NAMES)
+def test_a_baseline_is_the_delta_on_the_shipped_model_and_shares_its_eye(
     loaded: Callable[[str], LoadedModel], name: str
 ) -> None:
     from model.training.release import load_sister
 
     shipped = loaded("workshop")
-    before, family = _digest(shipped), Family(shipped)
-    sister = family.get(name)
+    before, baselines = _digest(shipped), Baselines(shipped)
+    baseline = baselines.get(name)
     expected = load_sister(name).state_dict()
-    assert all(torch.equal(value, expected[key]) for key, value in sister.model.state_dict().items())
-    assert sister.model.model.vision_tower is shipped.model.model.vision_tower
-    assert sister.model.lm_head.weight is sister.model.get_input_embeddings().weight
-    assert family.get(name) is sister
-    assert sister.lock is shipped.lock
+    assert all(torch.equal(value, expected[key]) for key, value in baseline.model.state_dict().items())
+    assert baseline.model.model.vision_tower is shipped.model.model.vision_tower
+    assert baseline.model.lm_head.weight is baseline.model.get_input_embeddings().weight
+    assert baselines.get(name) is baseline
+    assert baseline.lock is shipped.lock
     assert _digest(shipped) == before
 
 
 @pytest.mark.embedded
 @pytest.mark.claim("C11", "C13")
-def test_sisters_answer_as_the_whole_sister_would(loaded: Callable[[str], LoadedModel]) -> None:
+def test_baselines_answer_as_the_whole_baseline_would(loaded: Callable[[str], LoadedModel]) -> None:
     from model.pictures.picture import open_picture
     from model.workshop.asking import Asker
 
     shipped = loaded("workshop")
     picture = open_picture(HOUSE / "assets" / "pictures" / "ladder-and-wiring.png")
-    family, questions = Family(shipped), ["Where is the hammer?", "What does the sign say?"]
-    found = family.answers(see(shipped, picture), [[question] for question in questions])
-    assert [sister.name for sister in found] == [STAGE_ONE, WITHOUT_STAGE_ONE, SHIPPED]
-    for sister in found:
-        model = shipped if sister.name == SHIPPED else family.get(sister.name)
-        assert [answer.text for answer in sister.answers] == [
+    baselines, questions = Baselines(shipped), ["Where is the hammer?", "What does the sign say?"]
+    found = baselines.answers(see(shipped, picture), [[question] for question in questions])
+    assert [baseline.name for baseline in found] == [STAGE_ONE, WITHOUT_STAGE_ONE, SHIPPED]
+    for baseline in found:
+        model = shipped if baseline.name == SHIPPED else baselines.get(baseline.name)
+        assert [answer.text for answer in baseline.answers] == [
             said.text for said in Asker(model, picture).ask(questions)
         ]
-    read = [sister.answers[1].text == "The sign says TOOLS." for sister in found]
+    read = [baseline.answers[1].text == "The sign says TOOLS." for baseline in found]
     assert (read[0], read[-1]) == (False, True)  # stage one alone never taught to read
 
 
 @pytest.mark.embedded
 @pytest.mark.claim("C04")
-def test_a_sister_projects_with_her_own_matrices(loaded: Callable[[str], LoadedModel], picture: Image.Image) -> None:
+def test_a_baseline_projects_with_its_own_matrices(loaded: Callable[[str], LoadedModel], picture: Image.Image) -> None:
     from safetensors.numpy import load_file
 
     shipped = loaded("workshop")
@@ -218,4 +218,4 @@ def test_a_sister_projects_with_her_own_matrices(loaded: Callable[[str], LoadedM
     middle = torch.from_numpy(sight.features.selected @ weights["linear_1.weight"].T + weights["linear_1.bias"])
     bent = torch.nn.functional.gelu(middle).numpy()
     expected = bent @ weights["linear_2.weight"].T + weights["linear_2.bias"]
-    np.testing.assert_allclose(project(Family(shipped).get(STAGE_ONE), sight.features).values, expected, atol=2e-3)
+    np.testing.assert_allclose(project(Baselines(shipped).get(STAGE_ONE), sight.features).values, expected, atol=2e-3)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from model.explain.check import again, lens
+from model.explain.passes import lens, rerun
 from model.llava import encoder
 from model.llava.checkpoints import LoadedModel
 from model.llava.run import Options, run, see
@@ -29,7 +29,7 @@ def assert_answers_as_stock(model: LoadedModel) -> None:
     picture = noise(20, 16)
     told = Run.collect("tiny", QUESTION, list(run(model, picture, QUESTION, Options(max_new_tokens=TOKENS))))
     transcript = Transcript.of(told)
-    blind = next(again(model, transcript, blocked=[1]))
+    blind = next(rerun(model, transcript, blocked=[1]))
     kind = model.model.config.text_config.model_type
     if kind in SEVERAL_STATES:
         with pytest.raises(QuestionError, match="several states"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from model.explain.baselines import Family
+from model.explain.baselines import Baselines
 from model.llava import checkpoints, checksums
 from model.llava.checkpoints import load
 from model.options import QuestionError
@@ -75,12 +75,12 @@ def test_the_list_itself(shipped: Path, content: str | None) -> None:
     assert "SHA256SUMS, the checksums of the model that comes along, is" in refusal("workshop")
 
 
-def test_a_sister_is_held_against_the_list_when_she_is_asked(shipped: Path) -> None:
-    family = Family(load("workshop", device="cpu"))
-    assert family.get("stage-one").name == "workshop, stage-one"
+def test_a_baseline_is_held_against_the_list_when_it_is_asked(shipped: Path) -> None:
+    baselines = Baselines(load("workshop", device="cpu"))
+    assert baselines.get("stage-one").name == "workshop, stage-one"
     flip(shipped / "deltas" / "without-stage-one.safetensors", -1000)
     with pytest.raises(QuestionError, match=r"deltas/without-stage-one.safetensors is damaged or altered"):
-        family.get("without-stage-one")
+        baselines.get("without-stage-one")
 
 
 def test_other_checkpoints_need_no_list(shipped: Path, tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ import torch.nn.functional as F
 from torch import nn
 from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration
 
+from model.training import decoder, joint, tokens, train
 from model.training import encoder as eye
 from model.training import fit as fitting
-from model.training import joint, tokens, train
 from model.training.decoder import answer_losses, cell_embeddings, text_config
 from model.training.drills import drill_batch, drills, grouped, recalled
 from model.training.encoder import (
@@ -76,13 +76,19 @@ SIGN = index("sign")
 
 @pytest.fixture(scope="module")
 def smoke(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
-    """The whole recipe, two steps a phase, run to its release, its words learned and its eye measured on less."""
+    """The whole recipe run to its release: two steps a phase, each on less, its words learned and its parts measured on
+    less; stage two, whose pictures are counted in batches, as it is.
+    """
     folder = tmp_path_factory.mktemp("recipe")
     recipe = Recipe(Desk(folder / "states", folder / "log"), SMOKE, folder / "shipped")
-    some = list(itertools.islice(tokens._corpus(), 15_000))
+    some, written = list(itertools.islice(tokens._corpus(), 3000)), decoder.written_batch
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tokens, "_corpus", lambda: iter(some))
-        patch.setattr(eye, "share_right", functools.partial(eye.share_right, pictures=6))
+        patch.setattr(eye, "share_right", functools.partial(eye.share_right, pictures=2))
+        patch.setattr(decoder, "written_batch", lambda packer, seeds, *split: written(packer, seeds[:4], *split))
+        patch.setattr(train, "train_eye", functools.partial(train_eye, batch_size=4))
+        patch.setattr(train, "train_tutor", functools.partial(train.train_tutor, batch_size=2))
+        patch.setattr(train, "train_stage_one", functools.partial(train.train_stage_one, batch_size=4))
         recipe.release()
     return recipe
 
@@ -125,8 +131,10 @@ def test_later_rounds_of_stage_two_go_on_from_the_first_one_that_is_kept(
         seen.append((name, before, rest[-1], apart))
 
     monkeypatch.setattr(train, "train_stage_two", watched)
+    monkeypatch.setattr(Pictures, "prepare", lambda *_: None)  # nobody learns from them here
     elsewhere = Desk(tmp_path, tmp_path)
     keep_part(smoke.eye(), "eye", tmp_path)
+    smoke.tokenizer().save_pretrained(tmp_path / "tokenizer")
     Recipe(elsewhere, SMOKE, smoke.shipped, parts=tmp_path).stage_two()
     later = list(joint.ROUNDS)[1:]
     assert seen == [(name, 2 * number, joint.ROUNDS[name], 0.0) for number, name in enumerate(later, 1)]
@@ -136,6 +144,7 @@ def test_a_first_round_of_another_eye_is_made_again(
     smoke: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, int]] = []
+    monkeypatch.setattr(Pictures, "prepare", lambda *_: None)  # nobody learns from them here
     monkeypatch.setattr(train, "train_stage_one", lambda *_: None)
     monkeypatch.setattr(train, "train_stage_two", lambda desk, name, *_, before: seen.append((name, before)))
     for eye_now, expected in ((smoke.eye(), []), (Eye(LAYERS), [("stage-two", 0)])):

@@ -1,12 +1,15 @@
 """What is said about a scene is so, and is said in grammatical English."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from transformers import PreTrainedTokenizerFast
 
-from model.training.tokens import make_processor, make_tokenizer
+from model.training import tokens
+from model.training.release import SHIPPED
 from model.workshop.descriptions import COLOUR_NAMES, caption_of, detailed_caption_of, full_name, notes
 from model.workshop.language import FOLLOW_UPS, SIDES, TASKS, Turn, follow_up, toward
 from model.workshop.phrasings import CANNOT, ONE_WORD, PHRASINGS, SMALL_TALK, UNANSWERABLE, YES_OR_NO, as_typed
@@ -378,14 +381,29 @@ def test_notes_come_in_the_order_of_the_picture() -> None:
             assert words == " nothing;" or (place and any(f" {size} " in words for size in SIZES))
 
 
-def test_any_text_can_be_typed_and_the_worlds_words_are_whole() -> None:
-    tokenizer = make_tokenizer()
+def made_of_the_first_texts() -> PreTrainedTokenizerFast:
+    """By what makes the shipped one, of a fiftieth of the texts: to draw all of them takes half a minute."""
+    texts = itertools.islice(tokens._corpus(), 3000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "_corpus", lambda: texts)
+        return tokens.make_tokenizer()
+
+
+def shipped() -> PreTrainedTokenizerFast:
+    """The one made of all texts."""
+    return PreTrainedTokenizerFast.from_pretrained(SHIPPED)
+
+
+@pytest.mark.parametrize("made", [made_of_the_first_texts, shipped])
+def test_any_text_can_be_typed_and_the_worlds_words_are_whole(made: Callable[[], PreTrainedTokenizerFast]) -> None:
+    tokenizer = made()
     for text in ("Où est le marteau? 🔨", "ネジはどこ", "Is there a hammer?"):
         assert tokenizer.decode(tokenizer(text, add_special_tokens=False)["input_ids"]) == text
     assert tokenizer.tokenize(" hammer") == ["Ġhammer"]
+    assert len(tokenizer) == tokens.VOCABULARY
     words = {f" {word}" for name in (*COLOUR_NAMES, *SIZES, *PLACES, *(k.name for k in KINDS)) for word in name.split()}
     assert [word for word in words if len(tokenizer.tokenize(word)) > 1] == []
-    prompt = make_processor(tokenizer).apply_chat_template(
+    prompt = tokens.make_processor(tokenizer).apply_chat_template(
         [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "Is it?"}]}],
         add_generation_prompt=True,
     )

@@ -437,7 +437,7 @@ def test_a_silhouette_becomes_light_shapes_with_lines_round_them_and_in_narrow_g
     assert found[30, 98, 3] == found[1, 1, 3] == 0
 
 
-def test_colours_are_exchanged_all_at_once() -> None:
+def test_theme_are_exchanged_all_at_once() -> None:
     assert _recoloured("#a #b #c", {"#a": "#b", "#b": "#a"}) == "#b #a #c"
     assert _recoloured("#a", {}) == "#a"
 

@@ -6,8 +6,8 @@ import { StationData } from '../../../viz/web/js/stations/station_data.js';
 import { newTurn } from '../../../viz/web/js/stations/turn.js';
 import { createState } from '../../../viz/web/js/core/state.js';
 
-const text = (word) => JSON.stringify({ text: word });
-const ABOUT = JSON.stringify({ run: 'r1', geometry: {}, strip: null, stations: {} });
+const text = (word) => ({ text: word });
+const ABOUT = { run: 'r1', geometry: {}, strip: null, stations: {} };
 const value = (count, tokens, status = 'answering') => ({ turn: 5, status, about: ABOUT, count, tokens });
 
 test('tokens come in order; those that were dropped are fetched', async () => {

@@ -7,7 +7,7 @@ import { COLOURS, cases } from '../cases.js';
 
 const table = cases('map_colours');
 
-// What viz/colours.py serves; tests/viz/test_map_cases.py holds it to the same numbers.
+// What viz/theme.py serves; tests/viz/test_map_cases.py holds it to the same numbers.
 before(() =>
   providePageData({ colours: COLOURS.toString('base64'), overlay: { opacity: [0.35, 0.9], grey: '#808080' } }),
 );

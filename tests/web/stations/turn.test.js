@@ -12,12 +12,12 @@ import {
 } from '../../../viz/web/js/stations/turn.js';
 
 const token = (text, image, end = false) => ({ text, share: { image }, end });
-const ABOUT = JSON.stringify({
+const ABOUT = {
   run: 'r7',
   geometry: { layers: 3, heads: 5 },
   strip: { length: 40 },
   stations: { prefix: '40' },
-});
+};
 const answered = (number, { branched = false } = {}) => {
   const turn = newTurn(number, 'Is there a saw?', branched);
   takeFacts(turn, ABOUT);

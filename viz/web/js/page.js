@@ -3,12 +3,14 @@
 import { find, guardComposition, say } from './core/dom.js';
 import { providePageData } from './core/page_data.js';
 import { createState } from './core/state.js';
-import { createLessons } from './course/lesson.js';
-import { drawPanel, plotlyLibrary } from './figures/panel.js';
+import { createLessons } from './course/lessons.js';
+import { provideChartLibrary } from './figures/chart.js';
+import { drawPanel } from './figures/panel.js';
 import { createLearner } from './practice/learner.js';
 import { createPractice } from './practice/practice.js';
+import { RECORD_FORMS } from './record_forms.js';
 import { createBudget } from './reference/budget.js';
-import { createFrontier } from './reference/frontier.js';
+import { createFamilies } from './reference/families.js';
 import { keepAddress } from './shell/address.js';
 import { parse, pictureOf } from './shell/address_text.js';
 import { createCheckRun } from './shell/check_run.js';
@@ -162,7 +164,7 @@ const connectSections = (root, state, request, { model, pictures, questions, par
   });
   const tools = {
     request,
-    learner: createLearner(),
+    learner: createLearner({ forms: RECORD_FORMS }),
     go: sections.go,
     view: createLessonView(root, { state, pictures, model, questions, parts }),
     ready: () => model.model !== null,
@@ -174,7 +176,7 @@ const connectSections = (root, state, request, { model, pictures, questions, par
   const contents = new Map([
     ['lessons', lessons],
     ['drills', createPractice(place('drills'), tools)],
-    ['frontier', createFrontier(place('frontier'), tools)],
+    ['frontier', createFamilies(place('frontier'), tools)],
     ['budget', createBudget(place('budget'), tools)],
   ]);
   return sections;
@@ -212,7 +214,7 @@ const begin = (root, state, walkthrough, needs, kept) => {
 export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   providePageData(data);
   guardComposition();
-  plotlyLibrary.address = plotly;
+  provideChartLibrary(plotly);
   const root = find(element, '.gb');
   const state = createState();
   const storage = tabStorage();

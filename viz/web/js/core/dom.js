@@ -66,6 +66,18 @@ export const say = (place, text, bad = false) => {
 };
 
 /**
+ * Do something of the page's own when a link is followed; with Ctrl, Command or Shift it stays the browser's.
+ * @param {HTMLElement} link
+ * @param {() => void} act
+ */
+export const onFollow = (link, act) =>
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    act();
+  });
+
+/**
  * Hand a file to the browser to be saved.
  * @param {Blob} blob
  * @param {string} name
@@ -93,6 +105,21 @@ export const guardComposition = () =>
 
 /** The name of the language of drawings: no address, nothing is asked of it. */
 export const SVG = ['http:', '', 'www.w3.org', '2000', 'svg'].join('/');
+
+/**
+ * An element of a drawing.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @param {string} [text]
+ * @returns {SVGElementTagNameMap[K]}
+ */
+export const drawSvg = (tag, attributes = {}, text = '') => {
+  const made = /** @type {SVGElementTagNameMap[K]} */ (document.createElementNS(SVG, tag));
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  if (text) made.textContent = text;
+  return made;
+};
 
 /** @type {Map<string, string>} */
 const known = new Map();

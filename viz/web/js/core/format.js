@@ -44,3 +44,30 @@ export const memory = (bytes) => {
 /** @typedef {'template' | 'image' | 'question' | 'answer'} SpanKind */
 /** @type {SpanKind[]} the four kinds of position, in the order of a prompt and its answer */
 export const SPANS = ['template', 'image', 'question', 'answer'];
+
+/**
+ * A whole number with its thousands apart.
+ * @param {number} value
+ */
+export const thousands = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+
+const SIZES = /** @type {const} */ ([
+  [1e18, 'E'],
+  [1e15, 'P'],
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+  [1, ''],
+]);
+
+/**
+ * Three digits that count, and a letter for the size, to put a unit behind: 7.85 T, 302 M.
+ * @param {number} value
+ */
+export const scaled = (value) => {
+  const [size, letter] = SIZES.find(([one]) => value >= 0.9995 * one) ?? [1, ''];
+  const share = value / size;
+  const places = size === 1 || share >= 99.95 ? 0 : share >= 9.995 ? 1 : 2;
+  return `${share.toFixed(places)} ${letter}`;
+};

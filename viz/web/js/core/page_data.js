@@ -19,7 +19,7 @@
  * @typedef {object} PageData
  * @property {string} colours base64 of 256 x 3 bytes: the colour map of every figure of attention
  * @property {{opacity: [number, number], grey: string}} overlay how much of the picture a colour hides at the foot and at the top
- *   of the scale, 0 to 1, and what a colour bar lies over in the place of a picture; see viz/colours.py
+ *   of the scale, 0 to 1, and what a colour bar lies over in the place of a picture; see viz/theme.py
  * @property {Record<string, Why>} why for each figure, what it is and what it does not show
  * @property {Record<string, string[]>} functionWords by language
  * @property {Station[]} stations in their order

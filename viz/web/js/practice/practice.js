@@ -1,26 +1,52 @@
-// The room of drills: one tab for each kind, and the learner's record below them. Knows no kind from inside.
+// The practice section of the page: one tab for each kind of practice, and the learner's record below them. Knows no kind
+// from inside.
 
-import { find, make } from '../core/dom.js';
-import { showFigure } from '../figures/panel.js';
-import { createBoard } from './board.js';
-import { createExercises } from './exercises.js';
-import { createInterview } from './interview.js';
-import { createRecall } from './recall.js';
+import { find, findAll } from '../core/dom.js';
+import { createBoard } from './board/board.js';
+import { createInterview } from './interview/interview.js';
+import { createExercises } from './numbers/exercises.js';
+import { createRecall } from './recall/recall.js';
+import { createRecordPanel } from './record_panel.js';
 import { createToy } from './toy.js';
 
-export const createPractice = (section, { learner, ...others }) => {
-  const tools = { learner, ...others };
-  const MAKERS = {
-    recall: createRecall,
-    interview: createInterview,
-    numbers: createExercises,
-    draw: createBoard,
-    toy: createToy,
-  };
-  const tabs = [...section.querySelectorAll('[data-tab]')];
-  const rooms = {}; // by tab, made when it is first opened
-  let chosen = null;
+/** @typedef {{open: (params: URLSearchParams) => unknown}} Practice */
 
+const SECTION = 'drills'; // the page's word, and the address's
+
+/** @type {Record<string, (element: HTMLElement, tools: import('./replies.js').Tools & import('./replies.js').TabTools) => Practice>} */
+const KINDS = {
+  recall: createRecall,
+  interview: createInterview,
+  numbers: createExercises,
+  draw: createBoard,
+  toy: createToy,
+};
+
+/**
+ * Where a key leads from one tab, or undefined.
+ * @param {string} key
+ * @param {number} place
+ * @param {number} many
+ * @returns {number | undefined}
+ */
+export const tabAfter = (key, place, many) => {
+  /** @type {Record<string, number>} */
+  const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: many - 1 };
+  return Object.hasOwn(to, key) ? (to[key] + many) % many : undefined;
+};
+
+/**
+ * @param {HTMLElement} section
+ * @param {import('./replies.js').Tools} tools
+ * @returns {Practice}
+ */
+export const createPractice = (section, tools) => {
+  const tabs = findAll(section, '[data-tab]', HTMLElement);
+  /** @type {Map<string, Practice>} by tab, made when it is first opened */
+  let opened = new Map();
+  let chosen = 'recall';
+
+  /** @param {string} name */
   const choose = (name) => {
     chosen = name;
     for (const tab of tabs) {
@@ -30,171 +56,47 @@ export const createPractice = (section, { learner, ...others }) => {
       find(section, `#drill-${tab.dataset.tab}`).hidden = !on;
     }
   };
-  const enter = (name) => others.go('drills', { tab: name });
+  /** @param {HTMLElement} tab */
+  const enter = (tab) => tools.go(SECTION, { tab: String(tab.dataset.tab) });
   tabs.forEach((tab, place) => {
-    tab.addEventListener('click', () => enter(tab.dataset.tab));
+    tab.addEventListener('click', () => enter(tab));
     tab.addEventListener('keydown', (event) => {
-      const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: tabs.length - 1 }[event.key];
+      const to = tabAfter(event.key, place, tabs.length);
       if (to === undefined) return;
       event.preventDefault();
-      const next = tabs[(to + tabs.length) % tabs.length];
-      enter(next.dataset.tab);
-      next.focus();
+      enter(tabs[to]);
+      tabs[to].focus();
     });
   });
 
-  /** Put what is on show into the address, so that a link or a reload leads back to it; only while it is on show. */
-  const mark = (tab, item) => {
-    if (section.hidden || chosen !== tab) return;
-    others.go('drills', { tab, ...(item ? { item } : {}) }, { quiet: true });
+  /**
+   * Put what is on show into the address, so that a link or a reload leads back to it; only while it is on show.
+   * @param {string} tab
+   * @param {Record<string, string>} params beside the tab
+   */
+  const mark = (tab, params) => {
+    if (!section.hidden && chosen === tab) tools.go(SECTION, { tab, ...params }, { quiet: true });
   };
 
+  /** @param {URLSearchParams} params */
   const open = (params) => {
-    const name = Object.hasOwn(MAKERS, params.get('tab') || '') ? params.get('tab') : 'recall';
+    const wanted = params.get('tab') || '';
+    const name = Object.hasOwn(KINDS, wanted) ? wanted : 'recall';
     choose(name);
-    rooms[name] ||= MAKERS[name](find(section, `#drill-${name}`), { ...tools, mark: (item) => mark(name, item) });
-    rooms[name].open?.(params);
+    const practice =
+      opened.get(name) ??
+      KINDS[name](find(section, `#drill-${name}`), {
+        ...tools,
+        mark: (/** @type {Record<string, string>} */ more) => mark(name, more),
+      });
+    opened.set(name, practice);
+    practice.open(params);
   };
 
-  // ---- the record
-
-  const message = find(section, '[data-told="record"]');
-  const trouble = find(section, '.gb-trouble');
-  const control = (name) => find(section, `[data-record="${name}"]`);
-  const say = (text, bad = false) => {
-    message.textContent = text;
-    message.toggleAttribute('data-bad', bad);
-  };
-  const tellTrouble = () => {
-    trouble.textContent = learner.trouble;
-    trouble.hidden = !learner.trouble;
-  };
-  const doubt = (on) => {
-    control('reset').hidden = on;
-    control('sure').hidden = !on;
-    control('no').hidden = !on;
-  };
-  /** Another record: every drill begins anew with it. */
-  const again = () => {
-    for (const name of Object.keys(rooms)) delete rooms[name];
+  createRecordPanel(section, tools.learner, () => {
+    opened = new Map(); // with another record every practice begins anew
     open(new URLSearchParams(location.hash.slice(1)));
-  };
-
-  control('save').addEventListener('click', () => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([learner.exported()], { type: 'application/json' }));
-    link.download = `glassbox-record-${new Date().toISOString().slice(0, 10)}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    say('Saved.');
   });
-  control('load').addEventListener('change', async ({ target }) => {
-    const [file] = target.files;
-    if (!file) return;
-    const before = learner.trouble;
-    const complaint = learner.imported(await file.text());
-    target.value = '';
-    const word = complaint || (learner.trouble === before ? '' : learner.trouble);
-    say(word || `“${file.name}” was taken over.`, Boolean(word));
-    if (!complaint) again();
-  });
-  control('reset').addEventListener('click', () => {
-    doubt(true);
-    say(
-      'This forgets lessons, cards, interviews and drawings of this browser. There is no way back, except from a saved file.',
-    );
-    control('no').focus();
-  });
-  control('sure').addEventListener('click', () => {
-    learner.reset();
-    doubt(false);
-    say('All of it is forgotten.');
-    control('reset').focus();
-    again();
-  });
-  control('no').addEventListener('click', () => {
-    doubt(false);
-    say('');
-    control('reset').focus();
-  });
-  learner.listen(tellTrouble);
-  tellTrouble();
   choose('recall');
-
   return { open };
-};
-
-/** Small makers that every drill uses. */
-export const drill = {
-  button: (text, act, className = 'gb-button') => {
-    const made = make('button', className, text);
-    made.type = 'button';
-    made.addEventListener('click', act);
-    return made;
-  },
-
-  /** Seconds as a clock shows them. */
-  time: (seconds) => {
-    const whole = Math.max(0, Math.ceil(seconds));
-    return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
-  },
-
-  /** A heading that can take the focus when what it heads comes up. */
-  heading: (level, className, text) => {
-    const made = make(level, className, text);
-    made.tabIndex = -1;
-    return made;
-  },
-
-  /** Where one sees it: the figure, drawn into `place`, and the lesson it belongs to. */
-  proof: (told, place, tools) => {
-    const line = make('p', 'gb-proof');
-    place.hidden = true;
-    place.replaceChildren();
-    if (told.figure) {
-      const show = drill.button('Show the figure', async () => {
-        const shown = show.getAttribute('aria-expanded') === 'true';
-        show.setAttribute('aria-expanded', String(!shown));
-        show.textContent = shown ? 'Show the figure' : 'Hide the figure';
-        place.hidden = shown;
-        if (shown) return;
-        if (!place.firstChild) await showFigure(place, told.figure, tools);
-        if (place.getBoundingClientRect().top > window.innerHeight - 120) place.scrollIntoView({ block: 'start' }); // on a phone it lies below
-      });
-      show.setAttribute('aria-expanded', 'false');
-      line.append(show);
-    }
-    if (told.lesson) {
-      const link = make('a', 'gb-proof-link', `${told.where}, “${told.label}”`);
-      link.href = `#${new URLSearchParams({ room: 'lessons', lesson: told.lesson, block: told.block })}`;
-      link.addEventListener('click', (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        tools.go('lessons', { lesson: told.lesson, block: told.block });
-      });
-      line.append(link);
-    } else {
-      line.append(make('span', 'gb-note', told.label));
-    }
-    return line;
-  },
-
-  /** Bring the top of a drill into view where it was scrolled away, as what stood there is replaced. */
-  top: (element) => {
-    if (element.getBoundingClientRect().top < 0) element.scrollIntoView({ block: 'start' });
-  },
-
-  /** How far through a round one is: a mark for each, those done filled. */
-  ticks: (done, all, what) => {
-    const row = make('p', 'gb-ticks');
-    row.setAttribute('role', 'img');
-    row.setAttribute('aria-label', `${done} of ${all} ${what}`);
-    for (let place = 0; place < all; place++) {
-      const tick = make('i');
-      if (place < done) tick.dataset.done = '';
-      else if (place === done) tick.dataset.now = '';
-      row.append(tick);
-    }
-    return row;
-  },
 };

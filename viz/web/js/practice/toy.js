@@ -1,283 +1,172 @@
-// A row through a small matrix, by hand: predict each product, have them marked, then see them. Python multiplies.
+// A row through a small matrix, by hand: predict each product, have them marked, then see them. The server multiplies.
 
-import { make } from '../core/dom.js';
+import { findAll, make, say } from '../core/dom.js';
+import { button, statusLine } from './elements.js';
+import { refused } from './replies.js';
+import { asWritten, complainedOf, describeMarks, factors, plain, resized, shown } from './toy_numbers.js';
+import { drawLines, drawSizes, drawSum, lightFactors, predictionOf } from './toy_sheet.js';
 
-export const createToy = (element, { request, start }) => {
-  const ORDINALS = ['first', 'second', 'third', 'fourth'];
-  const SIGN = { true: '✓', false: '✗' };
-  let own = null; // the lesson's row and matrix
-  let [row, matrix] = [[], []]; // as written
-  let limits = [2, 4];
+/** @typedef {import('./replies.js').ToyReply} ToyReply */
+/** @typedef {import('./toy_numbers.js').Numbers} Numbers */
+/** @typedef {{row?: (number | string)[], matrix?: (number | string)[][]}} Start the numbers to begin with; the lesson's own without */
 
-  const button = (text, act, className = 'gb-button') => {
-    const made = make('button', className, text);
-    made.type = 'button';
-    made.addEventListener('click', act);
-    return made;
-  };
-  const text = (value) => String(value).replace('-', '\u2212');
+/** @param {import('./toy_numbers.js').Mark} mark */
+const signOf = (mark) => (mark === null ? '' : mark ? '✓' : '✗');
 
-  const whole = make('div', 'gb-hand');
-  const sum = make('div', 'gb-hand-sum');
-  const sizes = make('div', 'gb-hand-sizes');
-  const work = make('div', 'gb-hand-work');
-  const told = make('p', 'gb-told gb-hand-told');
-  told.setAttribute('role', 'status');
-  const actions = make('div', 'gb-ex-actions');
-  actions.append(
-    button(
-      'Mark my numbers',
-      () => {
-        marked();
-      },
-      'gb-button gb-primary',
-    ),
-    button('Show the products', () => {
-      shown();
-    }),
-    button(
-      'Back to the lesson’s numbers',
-      () => {
-        set(own.row, own.matrix);
-      },
-      'gb-chipbutton',
-    ),
-  );
-  whole.append(sum, sizes, work, actions, told);
-  element.replaceChildren(whole);
+class Toy {
+  #request;
+  #start;
+  /** @type {Numbers | null} what it began with */ #own = null;
+  /** @type {Numbers} */ #numbers = { row: [], matrix: [] };
+  /** @type {[least: number, most: number]} of a side */ #limits = [2, 4];
+  #sum = make('div', 'gb-hand-sum');
+  #sizes = make('div', 'gb-hand-sizes');
+  #work = make('div', 'gb-hand-work');
+  #status = statusLine('p', 'gb-told gb-hand-status');
 
-  const say = (words, bad = false) => {
-    told.textContent = words;
-    told.toggleAttribute('data-bad', bad);
-  };
+  /**
+   * @param {HTMLElement} element
+   * @param {{request: import('./replies.js').Request, start?: Start}} tools
+   */
+  constructor(element, { request, start = {} }) {
+    this.#request = request;
+    this.#start = start;
+    const actions = make('div', 'gb-ex-actions');
+    actions.append(
+      button('Mark my numbers', () => this.#mark(), 'gb-button gb-primary'),
+      button('Show the products', () => this.#reveal()),
+      button('Back to the lesson’s numbers', () => this.#own && this.#set(this.#own), 'gb-chipbutton'),
+    );
+    const whole = make('div', 'gb-hand');
+    whole.append(this.#sum, this.#sizes, this.#work, actions, this.#status);
+    element.replaceChildren(whole);
+  }
 
-  const cell = (value, name, changed) => {
-    const input = make('input', 'gb-hand-cell');
-    Object.assign(input, {
-      type: 'text',
-      value: text(value),
-      autocomplete: 'off',
-      inputMode: 'decimal',
-      maxLength: 30,
-    });
-    input.setAttribute('aria-label', name);
-    input.addEventListener('input', () => {
-      input.removeAttribute('aria-invalid');
-      changed(input.value);
-      forget();
-    });
-    return input;
-  };
-  const bracketed = (part, name, cells, columns) => {
-    const made = make('div', 'gb-hand-bracket');
-    made.dataset.part = part;
-    made.style.setProperty('--columns', columns);
-    made.setAttribute('role', 'group');
-    made.setAttribute('aria-label', name);
-    made.append(...cells);
-    return made;
-  };
-  const named = (box, words) => {
-    const made = make('div', 'gb-hand-named');
-    made.append(box, make('span', 'gb-note', words));
-    return made;
-  };
-
-  /** What was found out is of other numbers now. */
-  const forget = () => {
-    for (const box of work.querySelectorAll('[data-mark]')) box.dataset.mark = '';
-    for (const place of [...work.querySelectorAll('.gb-hand-true'), ...sum.querySelectorAll('.gb-hand-out')]) {
-      place.textContent = '';
+  async open() {
+    if (this.#own) return;
+    const { row, matrix } = this.#start;
+    const reply = /** @type {import('./replies.js').Reply<ToyReply>} */ (
+      await this.#request('toy', { ...(row ? { row, matrix } : {}), reveal: false })
+    );
+    if (refused(reply)) {
+      say(this.#status, reply.error, true);
+      return;
     }
-    for (const label of work.querySelectorAll('[data-factor]')) {
-      label.textContent = factors(...label.dataset.factor.split(',').map(Number));
-    }
-    say('');
-  };
-  const factors = (i, j) => `${text(row[i]) || '?'} × ${text(matrix[i][j]) || '?'}`;
+    this.#own = asWritten(reply);
+    this.#limits = [reply.least, reply.most];
+    this.#set(this.#own);
+  }
 
-  const stepper = (name, size, change) => {
-    const made = make('div', 'gb-hand-step');
-    made.setAttribute('role', 'group');
-    made.setAttribute('aria-label', name);
-    const [less, more] = [button('−', () => change(size - 1)), button('+', () => change(size + 1))];
-    less.setAttribute('aria-label', `${name}: one less`);
-    more.setAttribute('aria-label', `${name}: one more`);
-    less.disabled = size <= limits[0];
-    more.disabled = size >= limits[1];
-    made.append(make('span', '', name), less, make('b', '', String(size)), more);
-    return made;
-  };
-
-  const prediction = (name, mark) => {
-    const input = make('input', 'gb-hand-cell');
-    Object.assign(input, { type: 'text', autocomplete: 'off', inputMode: 'decimal', maxLength: 40 });
-    input.setAttribute('aria-label', name);
-    input.dataset.said = mark;
-    const box = make('span', 'gb-hand-box');
-    box.dataset.mark = '';
-    box.append(input, make('span', 'gb-hand-true'));
-    input.addEventListener('input', () => {
-      box.dataset.mark = '';
-    });
-    input.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') marked();
-    });
-    return box;
-  };
-
-  const draw = () => {
-    const columns = matrix[0].length;
-    const out = Array.from({ length: columns }, (_, j) => {
-      const place = make('output', 'gb-hand-out');
-      place.setAttribute('aria-label', `result, ${ORDINALS[j]} number`);
-      return place;
-    });
-    const entries = row.map((value, i) =>
-      cell(value, `row, ${ORDINALS[i]} number`, (said) => {
-        row[i] = said;
+  /** @param {Numbers} numbers */
+  #set(numbers) {
+    this.#numbers = structuredClone(numbers);
+    const columns = numbers.matrix[0].length;
+    this.#sum.replaceChildren(...drawSum(this.#numbers, () => this.#forget()));
+    this.#sizes.replaceChildren(
+      ...drawSizes(this.#numbers, this.#limits, (rows, wanted) => this.#resize(rows, wanted)),
+    );
+    this.#work.replaceChildren(
+      ...drawLines(this.#numbers, {
+        submit: () => this.#mark(),
+        light: (i, j) => lightFactors(this.#sum, columns, i, j),
       }),
     );
-    const weights = matrix.flatMap((line, i) =>
-      line.map((value, j) =>
-        cell(value, `matrix, row ${i + 1}, column ${j + 1}`, (said) => {
-          matrix[i][j] = said;
-        }),
-      ),
-    );
-    const joined = (sign, part) => {
-      const made = make('div', 'gb-hand-joined');
-      made.append(make('span', 'gb-hand-sign', sign), part);
-      return made;
-    };
-    sum.replaceChildren(
-      named(bracketed('eye', 'The row', entries, row.length), `a feature of ${row.length}`),
-      joined('×', named(bracketed('translator', 'The matrix', weights, columns), `${row.length} x ${columns} weights`)),
-      joined('=', named(bracketed('tutor', 'The result', out, columns), `an embedding of ${columns}`)),
-    );
-    sizes.replaceChildren(
-      stepper('Row', row.length, (size) => resize(size, columns)),
-      stepper('Columns', columns, (size) => resize(row.length, size)),
-    );
-    work.replaceChildren(
-      ...Array.from({ length: columns }, (_, j) => {
-        const line = make('div', 'gb-hand-line');
-        line.append(make('p', 'gb-ex-small', `The ${ORDINALS[j]} number: the row by column ${j + 1}`));
-        const terms = make('div', 'gb-hand-terms');
-        row.forEach((_value, i) => {
-          const term = make('label', 'gb-hand-term');
-          const label = make('code', '', factors(i, j));
-          label.dataset.factor = `${i},${j}`;
-          const box = prediction(`product ${i + 1} of column ${j + 1}`, `${i},${j}`);
-          if (i) term.append(make('span', 'gb-hand-sign', '+'));
-          term.append(label, box);
-          terms.append(term);
-          box.firstChild.addEventListener('focus', () => light(i, j));
-          box.firstChild.addEventListener('blur', () => light());
-        });
-        const last = make('label', 'gb-hand-term');
-        last.append(make('span', 'gb-hand-sign', '='), prediction(`sum of column ${j + 1}`, `sum,${j}`));
-        terms.append(last);
-        line.append(terms);
-        return line;
-      }),
-    );
-    say('');
-  };
+    say(this.#status, '');
+  }
 
-  /** Show which two numbers a product is of. */
-  const light = (i, j) => {
-    const [entries, weights] = sum.querySelectorAll('.gb-hand-bracket');
-    const columns = matrix[0].length;
-    [...entries.children].forEach((one, at) => {
-      one.toggleAttribute('data-lit', at === i);
-    });
-    [...weights.children].forEach((one, at) => {
-      one.toggleAttribute('data-lit', at === i * columns + j);
-    });
-  };
-
-  const set = (newRow, newMatrix) => {
-    row = newRow.map(String);
-    matrix = newMatrix.map((line) => line.map(String));
-    draw();
-  };
-  const resize = (rows, columns) => {
+  /**
+   * @param {number} rows
+   * @param {number} columns
+   */
+  #resize(rows, columns) {
     const focused = document.activeElement?.getAttribute('aria-label');
-    set(
-      Array.from({ length: rows }, (_, i) => row[i] ?? '1'),
-      Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_unused, j) => matrix[i]?.[j] ?? '1')),
-    );
-    [...sizes.querySelectorAll('button')]
+    this.#set(resized(this.#numbers, rows, columns));
+    findAll(this.#sizes, 'button', HTMLButtonElement)
       .find((one) => one.getAttribute('aria-label') === focused && !one.disabled)
       ?.focus();
-  };
+  }
 
-  const plain = (value) => String(value).replace('\u2212', '-');
-  const ask = async (more) => {
-    const reply = await request('toy', { row: row.map(plain), matrix: matrix.map((line) => line.map(plain)), ...more });
-    if (!reply.error) return reply;
-    say(reply.error, true);
-    const place = reply.error.split(':')[0].toLowerCase();
-    const wrong = [...sum.querySelectorAll('input')].find(
-      (one, at) => one.getAttribute('aria-label') === place || place === `row, number ${at + 1}`,
+  /** The numbers have changed: marks and products were of others. */
+  #forget() {
+    for (const box of findAll(this.#work, '[data-mark]')) box.dataset.mark = '';
+    for (const place of [...findAll(this.#work, '.gb-hand-true'), ...findAll(this.#sum, '.gb-hand-out')]) {
+      place.textContent = '';
+    }
+    for (const label of findAll(this.#work, '[data-factor]')) {
+      const [i, j] = String(label.dataset.factor).split(',').map(Number);
+      label.textContent = factors(this.#numbers, i, j);
+    }
+    say(this.#status, '');
+  }
+
+  /**
+   * Have the numbers multiplied; null, and the field that is wrong, where they cannot be.
+   * @param {object} [more]
+   * @returns {Promise<ToyReply | null>}
+   */
+  async #multiply(more = {}) {
+    const numbers = this.#numbers;
+    const { row, matrix } = numbers;
+    const reply = /** @type {import('./replies.js').Reply<ToyReply>} */ (
+      await this.#request('toy', {
+        row: row.map(plain),
+        matrix: matrix.map((line) => line.map(plain)),
+        ...more,
+      })
     );
+    if (numbers !== this.#numbers) return null; // other sides meanwhile
+    if (!refused(reply)) return reply;
+    say(this.#status, reply.error, true);
+    const name = complainedOf(reply.error);
+    const wrong = findAll(this.#sum, 'input').find((one) => one.getAttribute('aria-label') === name);
     wrong?.setAttribute('aria-invalid', 'true');
     wrong?.focus();
     return null;
-  };
-  const said = (key) => work.querySelector(`[data-said="${key}"]`);
-  const each = (act) =>
-    matrix[0].map((_, j) => {
-      row.forEach((_value, i) => act(said(`${i},${j}`), i, j));
-      return act(said(`sum,${j}`), null, j);
-    });
+  }
 
-  const marked = async () => {
+  /**
+   * Each box, with what belongs into it of `products` and `sums`.
+   * @template T
+   * @param {T[][]} products
+   * @param {T[]} sums
+   */
+  #pairs(products, sums) {
+    return sums.flatMap((sum, j) => [
+      ...products.map((line, i) => ({ ...predictionOf(this.#work, `${i},${j}`), value: line[j] })),
+      { ...predictionOf(this.#work, `sum,${j}`), value: sum },
+    ]);
+  }
+
+  async #mark() {
+    if (!this.#own) return;
+    /** @param {string} key */
+    const written = (key) => predictionOf(this.#work, key).input.value;
+    const { row, matrix } = this.#numbers;
     const predicted = {
-      products: row.map((_, i) => matrix[0].map((_value, j) => said(`${i},${j}`).value)),
-      sums: matrix[0].map((_, j) => said(`sum,${j}`).value),
+      products: row.map((_, i) => matrix[i].map((_value, j) => written(`${i},${j}`))),
+      sums: matrix[0].map((_, j) => written(`sum,${j}`)),
     };
-    const reply = await ask({ predicted, reveal: false });
+    const reply = await this.#multiply({ predicted, reveal: false });
     if (!reply) return;
-    const { products, sums } = reply.marks;
-    let [right, wrong, open] = [0, 0, 0];
-    each((input, i, j) => {
-      const mark = i === null ? sums[j] : products[i][j];
-      input.parentElement.dataset.mark = SIGN[mark] || '';
-      if (mark === null) open += 1;
-      else if (mark) right += 1;
-      else wrong += 1;
-    });
-    const all = right + wrong + open;
-    if (open === all) say('Write what you expect into the boxes first, or show the products.');
-    else if (right === all) {
-      say(`All ${all} right. Show the products to see them stand in the result.`);
-    } else say(`${right} right${wrong ? `, ${wrong} not` : ''}${open ? `, ${open} still open` : ''}.`);
-  };
+    const pairs = this.#pairs(reply.marks.products, reply.marks.sums);
+    for (const { box, value } of pairs) box.dataset.mark = signOf(value);
+    say(this.#status, describeMarks(pairs.map(({ value }) => value)));
+  }
 
-  const shown = async () => {
-    const reply = await ask({});
+  async #reveal() {
+    if (!this.#own) return;
+    const reply = await this.#multiply();
     if (!reply) return;
-    each((input, i, j) => {
-      input.nextSibling.textContent = text(i === null ? reply.sums[j] : reply.products[i][j]);
+    for (const { truth, value } of this.#pairs(reply.products, reply.sums)) truth.textContent = shown(value);
+    findAll(this.#sum, '.gb-hand-out').forEach((place, j) => {
+      place.textContent = shown(reply.sums[j]);
     });
-    [...sum.querySelectorAll('.gb-hand-out')].forEach((place, j) => {
-      place.textContent = text(reply.sums[j]);
-    });
-    say(reply.told);
-  };
+    say(this.#status, reply.told);
+  }
+}
 
-  const open = async () => {
-    if (own) return;
-    const reply = await request('toy', {
-      ...(start?.row ? { row: start.row, matrix: start.matrix } : {}),
-      reveal: false,
-    });
-    if (reply.error) return void say(reply.error, true);
-    own = reply;
-    limits = [reply.least, reply.most];
-    set(reply.row, reply.matrix);
-  };
-  return { open };
-};
+/**
+ * @param {HTMLElement} element
+ * @param {{request: import('./replies.js').Request, start?: Start}} tools
+ */
+export const createToy = (element, tools) => new Toy(element, tools);

@@ -1,150 +1,157 @@
-// A family of models on the page: its facts, each with a mark of how sure it is, and its card. Knows nothing of rooms.
+// The section "frontier": families side by side, the architecture exercise, and products in the wild. What is shown stands in
+// the address: #room=frontier&family=llava-1.5,gemini, &tab=trap&family=gemini, &tab=wild.
 
-import { make } from '../core/dom.js';
-import { drawWiring } from './wiring.js';
+import { find, findAll, make, onFollow, say } from '../core/dom.js';
+import { createArchitectureExercise } from './architecture_exercise.js';
+import { createComparison } from './comparison.js';
+import { STANDING, drawMark } from './fact.js';
+import { drawFamilyCard } from './family_card.js';
 
-export const STANDING = {
-  verified: 'verified at the source',
-  mirrored: 'from a stored copy of the source',
-  derived: 'worked out from a published rule',
-  secondary: 'second hand',
-  unknown: 'looked for: not published, or not found',
-  open: 'nobody here has looked it up yet',
-};
-/** The status that is drawn: what nobody looked up looks like no answer, not like one that nobody has. */
-export const sureOf = ({ status, reason }) => (reason === 'not looked up yet' ? 'open' : status);
-export const FACT_ROWS = [
-  ['does', 'With a picture'],
-  ['training'],
-  ['tokens'],
-  ['fusion'],
-  ['published', 'Also published'],
-  ['unknown', 'Not known'],
-];
+/** @typedef {import('../core/tools.js').Tools} Tools */
+/** @typedef {import('./fact.js').Standing} Standing */
+/** @typedef {import('./wire.js').Catalogue} Catalogue */
+/** @typedef {import('./wire.js').CatalogueReply} CatalogueReply */
+/** @typedef {'compare' | 'trap' | 'wild'} Tab */
 
-/** The small mark of a status, alone or in a button. */
-export const sureMark = (status) => {
-  const mark = make('i', 'gb-sure-mark', { unknown: '?', open: '\u2026' }[status] || '');
-  mark.dataset.status = status;
-  mark.setAttribute('aria-hidden', 'true');
-  return mark;
-};
+/** The family that the exercise begins with. */
+const FIRST_JUDGED = 'gemini';
 
-let factCount = 0; // of all facts drawn: each has an id of its own
-
-/** One fact: what it says, a mark, and its source and date on hover, on focus, and in the text once the mark is pressed. */
-export const drawFact = (told, tag = 'li', title = '') => {
-  const whole = make(tag, 'gb-fact');
-  whole.dataset.status = sureOf(told);
-  const mark = make('button', 'gb-sure');
-  mark.type = 'button';
-  const source = make('span', 'gb-from', `${told.reason || STANDING[told.status]}: ${told.from}`);
-  source.id = `gb-fact-${++factCount}`;
-  mark.setAttribute('aria-label', told.reason || STANDING[told.status]);
-  mark.setAttribute('aria-describedby', source.id);
-  mark.setAttribute('aria-expanded', 'false');
-  mark.append(sureMark(sureOf(told)));
-  mark.addEventListener('click', () => {
-    const open = whole.toggleAttribute('data-open');
-    mark.setAttribute('aria-expanded', String(open));
-  });
-  // The mark keeps to the last word, so that it never begins a line.
-  const named = told.says.replace(/\.$/, '');
-  const reason =
-    told.reason && named === title ? `${told.reason[0].toUpperCase()}${told.reason.slice(1)}` : told.reason;
-  const words = (reason || told.says).split(' ');
-  const end = make('span', 'gb-says-end');
-  const said = make('span', 'gb-says');
-  const rest = `${words.slice(0, -1).join(' ')}${words.length > 1 ? ' ' : ''}`;
-  if (told.reason) {
-    if (named !== title) said.append(`${named}: `);
-    const tag = sureOf(told) === 'open' ? 'i' : 'b';
-    said.append(make(tag, '', rest));
-    end.append(make(tag, '', words.at(-1)));
-  } else {
-    said.append(rest);
-    end.append(words.at(-1));
-  }
-  end.append(' ', mark);
-  said.append(end);
-  whole.append(said, source);
-  return whole;
+/**
+ * Families by id as an address names them: those there are, each once, and those there are not.
+ * @param {string | null} value
+ * @param {Catalogue['families']} families
+ * @returns {{known: string[], unknown: string[]}}
+ */
+export const familiesIn = (value, families) => {
+  const names = (value ?? '').split(',').map((id) => id.trim());
+  const all = [...new Set(names.filter(Boolean))];
+  return {
+    known: all.filter((id) => Object.hasOwn(families, id)),
+    unknown: all.filter((id) => !Object.hasOwn(families, id)),
+  };
 };
 
-export const drawFactList = (facts, title = '') => {
-  const list = make('ul', 'gb-facts');
-  list.append(...facts.map((told) => drawFact(told, 'li', title)));
-  return list;
-};
+/** @param {string | null} value @returns {Tab} */
+export const tabIn = (value) => (value === 'trap' || value === 'wild' ? value : 'compare');
 
-/** How many positions pictures of some sizes take; bars share one scale, the most that any family on show needs. */
-export const familyCounts = (counts, pictures, most) => {
-  const whole = make('div', 'gb-counts');
-  const list = make('dl');
-  for (const size of pictures) {
-    const item = make('div');
-    const value = counts.values[size];
-    const told = make('dd');
-    const bar = make('span', 'gb-bar');
-    const fill = make('i');
-    fill.style.transform = `scaleX(${value ? value / most : 0})`;
-    bar.append(fill);
-    told.append(bar, make('b', '', value ? value.toLocaleString('en-GB') : '\u2013'));
-    item.append(make('dt', '', size.replace('x', '\u00d7')), told);
-    list.append(item);
-  }
-  whole.append(list, drawFact({ says: counts.unit, status: counts.status, from: counts.from }, 'p'));
-  return whole;
+/** @param {HTMLElement} section */
+const drawLegend = (section) => {
+  find(section, '.gb-marks').replaceChildren(
+    ...Object.entries(STANDING).map(([standing, text]) => {
+      const item = make('li');
+      item.append(drawMark(/** @type {Standing} */ (standing)), text);
+      return item;
+    }),
+  );
 };
 
 /**
- * A family's card.
- * @param catalogue what the request "families" told
- * @param options.rows which rows; options.most the scale of the counts; options.leave called to take the card away;
- *   options.links [[text, address]]
+ * @param {HTMLElement} section
+ * @param {Catalogue} catalogue
  */
-export const drawFamilyCard = (catalogue, id, { rows, most = 0, leave = null, links = [] }) => {
-  const family = catalogue.families[id];
-  const card = make('article', 'gb-family');
-  card.dataset.family = id;
-  const label = `gb-family-${++factCount}`; // a product may stand in two views
-  card.setAttribute('aria-labelledby', label);
+const drawProducts = (section, catalogue) => {
+  const products = Object.entries(catalogue.families).filter(([, { kind }]) => kind === 'product');
+  find(section, '.gb-wild-cards').replaceChildren(
+    ...products.map(([id, { model }]) => {
+      /** @type {[string, string][]} */
+      const links = model
+        ? [
+            [
+              `Compare with ${catalogue.families[model].name}`,
+              `#${new URLSearchParams({ room: 'frontier', family: `${model},${id}` })}`,
+            ],
+          ]
+        : [];
+      return drawFamilyCard(catalogue, id, { rows: ['does', 'published', 'unknown'], links });
+    }),
+  );
+};
 
-  const head = make('header');
-  const name = make('h3', '', family.name);
-  name.id = label;
-  head.append(name);
-  if (leave) {
-    const button = make('button', 'gb-leave', '\u00d7');
-    button.type = 'button';
-    button.setAttribute('aria-label', `Take ${family.name} out of the comparison`);
-    button.addEventListener('click', leave);
-    head.append(button);
+/**
+ * @param {HTMLElement} section
+ * @param {Tab} tab
+ */
+const turnTo = (section, tab) => {
+  for (const part of findAll(section, '[data-tab]', HTMLElement)) part.hidden = part.dataset.tab !== tab;
+  for (const link of findAll(section, '[data-view]', HTMLElement)) {
+    if (link.dataset.view === tab) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
   }
-  const facts = make('ul', 'gb-facts gb-meta');
-  const shown = ['dated', 'maker', 'weights'].filter((row) => row !== 'dated' || family.kind === 'model'); // a product has no one date
-  facts.append(...shown.map((row) => drawFact(family[row])));
-  const drawing = make('div', 'gb-family-wiring');
-  drawWiring(drawing, family.wiring);
-  card.append(head, make('p', 'gb-idea', family.idea), facts, drawing);
+};
 
-  for (const [row, title] of FACT_ROWS.filter(([one]) => rows.includes(one))) {
-    const part = make('section', 'gb-family-row');
-    part.dataset.row = row;
-    const heading = title || catalogue.axes[row].name;
-    part.append(make('h4', '', heading));
-    if (family[row].length) part.append(drawFactList(family[row], heading));
-    else part.append(make('p', 'gb-note', 'A model, met through products.'));
-    if (row === 'tokens' && family.counts && most) part.append(familyCounts(family.counts, catalogue.pictures, most));
-    card.append(part);
+/**
+ * @param {HTMLElement} section
+ * @param {Pick<Tools, 'request' | 'go'>} tools
+ */
+export const createFamilies = (section, { request, go }) => {
+  const message = find(section, '[data-told="frontier"]');
+  /** @type {Catalogue | null} */
+  let catalogue = null;
+  /** @type {Tab} */
+  let tab = 'compare';
+
+  const remember = () => {
+    const shown = {
+      compare: { family: comparison.picked.join(',') },
+      trap: { tab, family: exercise.on },
+      wild: { tab },
+    };
+    go('frontier', shown[tab], { quiet: true });
+  };
+  const comparison = createComparison(section, {
+    say: (text, bad) => say(message, text, bad),
+    chosen: remember,
+  });
+  const exercise = createArchitectureExercise(find(section, '.gb-trap'), {
+    request,
+    chosen: (id) => {
+      exercise.begin(id);
+      remember();
+    },
+  });
+
+  /**
+   * @param {Catalogue} whole
+   * @param {URLSearchParams} params
+   */
+  const show = (whole, params) => {
+    tab = tabIn(params.get('tab'));
+    turnTo(section, tab);
+    const { known, unknown } = familiesIn(params.get('family'), whole.families);
+    if (unknown.length) say(message, `There is no family “${unknown[0].slice(0, 40)}”.`, true);
+    else say(message, '');
+    if (tab === 'compare') comparison.show(whole, known);
+    if (tab !== 'trap') return;
+    const id = known.find(exercise.asks);
+    if (!exercise.on || (id && id !== exercise.on)) exercise.begin(id ?? FIRST_JUDGED);
+  };
+
+  for (const link of findAll(section, '[data-view]', HTMLElement)) {
+    const { view = '' } = link.dataset;
+    onFollow(link, () => go('frontier', view === 'compare' ? {} : { tab: view }));
   }
-  const last = make('div', 'gb-family-foot');
-  if (family.notes) last.append(make('p', 'gb-note', family.notes));
-  for (const [text, address] of links) {
-    const link = make('a', 'gb-onward', text);
-    link.href = address;
-    last.append(link);
-  }
-  card.append(last);
-  return card;
+
+  let last = 0;
+  return {
+    /**
+     * Called whenever the section is entered or its address changes.
+     * @param {URLSearchParams} params
+     */
+    open: async (params) => {
+      const mine = ++last;
+      if (!catalogue) {
+        say(message, 'One moment …');
+        const reply = /** @type {CatalogueReply} */ (await request('families'));
+        if (reply.error) return say(message, reply.error, true);
+        if (!catalogue) {
+          catalogue = reply;
+          drawLegend(section);
+          exercise.fill(catalogue);
+          drawProducts(section, catalogue);
+        }
+      }
+      if (mine === last) show(catalogue, params);
+      return undefined;
+    },
+  };
 };

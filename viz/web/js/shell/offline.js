@@ -43,9 +43,9 @@ const showOffline = async (element, recording) => {
   answer.take({
     turn: 0,
     status: 'done',
-    about: JSON.stringify(turn),
+    about: turn,
     count: tokens.length,
-    tokens: Object.fromEntries(tokens.map((text, index) => [index, text])),
+    tokens: Object.fromEntries(tokens.map((token, index) => [index, token])),
   });
 };
 

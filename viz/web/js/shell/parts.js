@@ -13,6 +13,7 @@ import { Line } from '../stations/line.js';
 import { Picture } from '../stations/picture.js';
 import { createPatchReadout } from '../stations/patch_readout.js';
 import { PixelStations } from '../stations/pixels.js';
+import { plainStations } from '../stations/plain.js';
 import { PrefixStation } from '../stations/prefix.js';
 import { ProjectorStation } from '../stations/projector.js';
 
@@ -57,6 +58,7 @@ export const createParts = (root, state, request, needs) => {
   const encoder = new EncoderStation(root, state, station);
   const projector = new ProjectorStation(root, state, station);
   const checker = new CheckStation(root, state, { picture, line: stations, answer, begin: needs.test });
+  const plain = plainStations(root, stations, request);
   createPatchReadout(root, state, picture);
   createPresent(root, state, { picture, stations, answer, checker, asker: needs.asker ?? null });
 
@@ -76,7 +78,7 @@ export const createParts = (root, state, request, needs) => {
   find(root, '#to-check').addEventListener('click', () => stations.go('check'));
 
   /** @type {Record<string, {open: () => unknown}>} */
-  const opened = { patches: pixels, encoder, projector, prefix, check: checker };
+  const opened = { patches: pixels, encoder, projector, prefix, check: checker, ...plain };
   /** Have the station that is on show what it shows. */
   const openStation = () => {
     if (needs.ready()) opened[state.now.station]?.open();
@@ -89,5 +91,5 @@ export const createParts = (root, state, request, needs) => {
     projector.repaint();
     prefix.open();
   });
-  return { picture, stations, prefix, answer, pixels, encoder, projector, checker, openStation };
+  return { picture, stations, prefix, answer, pixels, encoder, projector, checker, plain, openStation };
 };

@@ -18,12 +18,12 @@ import { extremes, patchCount, placeWords } from '../stations/grid.js';
  * @property {import('../stations/replies.js').ProcessedPicture} look
  * @property {{encoder: EncoderReply, projector?: ProjectorReply, projector_row?: string[][]}} stations
  * @property {import('../stations/replies.js').TurnFacts} turn
- * @property {string[]} tokens JSON of each
+ * @property {import('../stations/replies.js').Token[]} tokens
  * @property {string[]} columns base64 of float16, one a token: [layer, head, patch]; none where they were too many
  */
 
 /**
- * The map of one token for a layer and head, as viz/overlay.py makes it, from half precision.
+ * The map of one token for a layer and head, as model/explain/methods/attention.py makes it, from half precision.
  * @param {ArrayLike<number>} rows [layer, head, patch]
  * @param {Pick<Geometry, 'layers' | 'heads' | 'grid'>} geometry
  * @param {Choice} choice
@@ -58,9 +58,10 @@ export const recordedReply = ({ stations, turn }, columns, name, data) => {
     const { patch } = /** @type {{patch: number}} */ (data);
     return { patch, steps: stations.projector_row[patch] };
   }
-  if (name === 'maps' && columns.length) {
+  const { geometry } = turn;
+  if (name === 'maps' && columns.length && geometry) {
     const { start, ...choice } = /** @type {Choice & {start: number}} */ (data);
-    return { start, maps: columns.slice(start).map((rows) => recordedMap(rows, turn.geometry, choice)) };
+    return { start, maps: columns.slice(start).map((rows) => recordedMap(rows, geometry, choice)) };
   }
   return undefined;
 };

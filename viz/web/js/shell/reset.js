@@ -11,7 +11,7 @@ import { find } from '../core/dom.js';
  * @param {() => void} changed what can be asked has changed
  */
 export const createReset = (root, state, parts, changed) => {
-  const { answer, checker, stations, pixels, encoder, projector } = parts;
+  const { answer, checker, stations, pixels, encoder, projector, plain } = parts;
   const promise = find(root, '#answer').dataset.note;
   return {
     /** Nothing has been said about this picture yet. */
@@ -28,6 +28,7 @@ export const createReset = (root, state, parts, changed) => {
       pixels.reset(null);
       encoder.reset();
       projector.reset();
+      for (const station of Object.values(plain)) station.reset();
       checker.reset(true);
     },
   };

@@ -81,10 +81,10 @@ export interface AnswerProgress {
   place: number;
   /** Of tokens. */
   count: number;
-  /** JSON of what seldom changes. */
-  about: string;
-  /** JSON of the last ones, by their place. */
-  tokens: Record<string, string>;
+  /** What seldom changes. */
+  about: import('../stations/replies.js').TurnFacts;
+  /** The last ones, by their place. */
+  tokens: Record<string, import('../stations/replies.js').Token>;
 }
 
 /** A check under way; what it measured is there as soon as it has begun. */

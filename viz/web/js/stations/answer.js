@@ -22,7 +22,8 @@ export class Answer {
   /** @type {number | null} */
   #hovered = null; // the token under the pointer: on show as long as it stays, and at rest when it leaves
   #follow = true; // whether the newest token is shown as it comes
-  #described = ''; // what the stations say now
+  /** @type {import('./replies.js').TurnFacts | null} */
+  #described = null; // what the stations say now
   #root;
   #state;
   #needs;

@@ -1,4 +1,4 @@
-// The mean of attention over layers and heads, in the browser: the rule of viz/overlay.py, held to the same table of cases.
+// The mean of attention over layers and heads, in the browser: the rule of model/explain/rows.py, held to the same table of cases.
 
 /** @typedef {{layers: number, heads: number, patches: number}} Shape of rows, [layer, head, patch] */
 /** @typedef {{layer: number | null, head: number | null}} Choice null is the mean over all */

@@ -44,12 +44,12 @@ export class Conversation {
     if (!turn) return null;
     takeFacts(turn, value.about);
     for (let index = turn.tokens.length; String(index) in value.tokens; index++) {
-      turn.tokens.push(JSON.parse(value.tokens[index]));
+      turn.tokens.push(value.tokens[index]);
     }
     while (turn.tokens.length < value.count) {
       const reply = await this.#request('tokens', { run: turn.run, start: turn.tokens.length });
       if (reply.error !== undefined || !reply.tokens.length) break;
-      if (reply.start === turn.tokens.length) turn.tokens.push(...reply.tokens.map((text) => JSON.parse(text)));
+      if (reply.start === turn.tokens.length) turn.tokens.push(...reply.tokens);
     }
     turn.status = value.status;
     return turn;

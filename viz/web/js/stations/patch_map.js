@@ -1,5 +1,5 @@
 // What may lie over the picture, one thing a patch; whoever made it, the picture draws it, and its look is that of
-// viz/colours.py: a colour of the scale hides as much of the picture on the page as in a film or on paper.
+// viz/theme.py: a colour of the scale hides as much of the picture on the page as in a film or on paper.
 
 import { bytesOf } from '../core/bytes.js';
 import { pageData } from '../core/page_data.js';

@@ -90,9 +90,9 @@
  * @property {number} [cache] bytes of keys and values for each position
  * @property {number} [cached] bytes of all of them
  */
-/** @typedef {{run: string, geometry: Geometry, strip: Prompt, stations: Record<string, string>}} TurnFacts */
+/** @typedef {{run: string, geometry: Geometry | null, strip: Prompt | null, stations: Record<string, string>}} TurnFacts */
 /** @typedef {'waiting' | 'loading' | 'working' | 'answering' | 'done' | 'stopped' | 'failed' | 'unknown'} TurnStatus */
-/** @typedef {{turn: number, status: TurnStatus, about: string, count: number, tokens: Record<string, string>}} AnswerValue */
+/** @typedef {{turn: number, status: TurnStatus, about: TurnFacts, count: number, tokens: Record<string, Token>}} AnswerValue */
 /**
  * @typedef {object} CheckValue
  * @property {TurnStatus} status
@@ -112,7 +112,7 @@
  * @property {ProjectorRowReply} projector_row
  * @property {LensReply} lens
  * @property {{start: number, maps: TokenMap[]}} maps
- * @property {{start: number, tokens: string[]}} tokens
+ * @property {{start: number, tokens: Token[]}} tokens
  * @property {import('../core/why.js').DrawnFigure} export
  * @property {import('../core/why.js').DrawnFigure} drawing
  */

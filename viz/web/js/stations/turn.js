@@ -20,7 +20,7 @@ import { restingToken } from './resting_token.js';
  * @property {Record<string, string>} shapes of what leaves each station
  * @property {Map<string, FetchedMaps>} maps by layer and head
  * @property {import('./replies.js').TurnStatus} status
- * @property {string} about what the server wrote of it, as it came
+ * @property {import('./replies.js').TurnFacts | null} about what the server said of it, as it came
  * @property {boolean} finished whether it has ended and is written to its end
  * @property {boolean} [broken] whether it ended before its end
  * @property {boolean} [past] whether the server has forgotten it
@@ -42,25 +42,24 @@ export const hasEnded = ({ status }) => ENDED.includes(status);
 export const newTurn = (number, question, branched) => ({
   turn: number,
   ...{ question, branched, tokens: [], painted: 0, picked: null, run: '', geometry: {}, strip: null, shapes: {} },
-  ...{ maps: new Map(), status: 'waiting', about: '', finished: false },
+  ...{ maps: new Map(), status: 'waiting', about: null, finished: false },
 });
 
 /**
- * What the server wrote of a turn, taken apart.
- * @param {string} about
+ * What the server said of a turn, taken apart.
+ * @param {import('./replies.js').TurnFacts | null} about
  */
-const readFacts = (about) => {
-  /** @type {Partial<import('./replies.js').TurnFacts>} */
-  const { run, geometry, strip, stations } = JSON.parse(about || '{}');
-  return { about, run: run ?? '', geometry: geometry ?? {}, strip: strip ?? null, shapes: stations ?? {} };
-};
+const readFacts = (about) => ({
+  ...{ about, run: about?.run ?? '', geometry: about?.geometry ?? {} },
+  ...{ strip: about?.strip ?? null, shapes: about?.stations ?? {} },
+});
 
 /**
  * @param {Turn} turn
- * @param {string} about
+ * @param {import('./replies.js').TurnFacts} about
  */
 export const takeFacts = (turn, about) => {
-  if (turn.about !== about) Object.assign(turn, readFacts(about));
+  if (JSON.stringify(turn.about) !== JSON.stringify(about)) Object.assign(turn, readFacts(about));
 };
 
 /**

@@ -1,0 +1,23 @@
+// A part of a panel: answers of models side by side, each with a mark where it can be judged.
+
+import { make, written } from '../../core/dom.js';
+
+/** @typedef {import('../wire.js').AnswersPart} AnswersPart */
+
+export const kind = 'answers';
+
+/** @param {AnswersPart} part */
+export const draw = ({ rows }) => {
+  const list = make('dl', 'gb-answers gb-panel-answers');
+  for (const { name, text, note, good } of rows) {
+    const item = make('div');
+    if (good !== undefined && good !== null) item.dataset.good = String(good);
+    const answer = make('dd');
+    answer.append(written('span', 'gb-answer-text', text || '(no words)'));
+    if (good === true || good === false) answer.append(make('span', 'gb-mark', good ? 'right' : 'wrong'));
+    if (note) answer.append(make('span', 'gb-note', note));
+    item.append(make('dt', '', name), answer);
+    list.append(item);
+  }
+  return list;
+};

@@ -1,0 +1,71 @@
+// When a card comes back, in words and by day. Pure: the moment is always given; days are those of this place.
+
+const DAY = 86_400_000; // milliseconds
+const DAYS = 14; // of the forecast
+
+/** @param {number} at */
+const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
+
+/**
+ * How many midnights lie between two moments; rounded, as a day on which clocks change has 23 or 25 hours.
+ * @param {number} at
+ * @param {number} now
+ */
+export const daysUntil = (at, now) => Math.round((midnight(at) - midnight(now)) / DAY);
+
+/**
+ * "in 8 minutes", "tomorrow", "on 6 December, in 8 days".
+ * @param {number} at
+ * @param {number} now
+ */
+export const describeDue = (at, now) => {
+  const minutes = Math.max(1, Math.round((at - now) / 60_000));
+  const days = daysUntil(at, now);
+  if (at <= now) return 'now';
+  if (minutes < 60) return `in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  if (days === 0) {
+    return `today at ${new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}`;
+  }
+  if (days === 1) return 'tomorrow';
+  const date = new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long' });
+  return `on ${date}, in ${days} days`;
+};
+
+/**
+ * How many come back on each of the next days; what is due already counts today.
+ * @param {number[]} dues
+ * @param {number} now
+ * @returns {number[]} one a day, from today
+ */
+export const forecast = (dues, now) => {
+  /** @type {number[]} */
+  const counts = Array(DAYS).fill(0);
+  for (const at of dues) {
+    const day = Math.max(0, daysUntil(at, now));
+    if (day < DAYS) counts[day] += 1;
+  }
+  return counts;
+};
+
+/**
+ * A day of the forecast.
+ * @param {number} day counted from today
+ * @param {number} now
+ */
+export const dayName = (day, now) => {
+  if (day === 0) return 'today';
+  if (day === 1) return 'tomorrow';
+  const date = new Date(now);
+  date.setDate(date.getDate() + day);
+  return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' });
+};
+
+/**
+ * The whole forecast in a sentence.
+ * @param {number[]} counts
+ * @param {number} now
+ */
+export const describeForecast = (counts, now) => {
+  const days = counts.map((many, day) => (many ? `${dayName(day, now)} ${many}` : '')).filter(Boolean);
+  return `Cards that come back: ${days.join(', ') || 'none in the next two weeks'}.`;
+};
