@@ -115,9 +115,9 @@ def fake_site(put_up: Callable[..., Site]) -> Fake:
 
 def forget(fake: Fake) -> None:
     """Leave the server what a restarted one knows of its pages."""
-    visits = fake.site.built.shared.visits
-    for key in list(visits._visits):
-        visits.close(key)
+    sessions = fake.site.built.shared.sessions
+    for key in list(sessions._sessions):
+        sessions.close(key)
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_a_closed_tab_frees_the_model(fake: Fake, visit: Visit) -> None:
     gate.release(100)
     stayer.wait("done")
     assert stayer.answer.text_content() == "".join(ANSWER)
-    assert eventually(lambda: fake.engine.open_runs == 0 and len(fake.site.built.shared.line) == 0, seconds=30)
+    assert eventually(lambda: fake.engine.open_runs == 0 and len(fake.site.built.shared.queue) == 0, seconds=30)
 
 
 def test_a_page_that_paints_lets_the_next_question_begin(fake: Fake, visit: Visit) -> None:
@@ -133,7 +133,7 @@ def test_a_page_that_paints_lets_the_next_question_begin(fake: Fake, visit: Visi
 
 
 def test_a_closed_tab_is_forgotten(fake: Fake, visit: Visit) -> None:
-    visits = fake.site.built.shared.visits
+    visits = fake.site.built.shared.sessions
     assert len(visits) == 0
     visitor = visit(fake.site.address).ask("Is there a saw?")
     assert len(visits) == 1
@@ -170,8 +170,8 @@ def test_one_visitor_cannot_fetch_anothers_rows(fake: Fake, visit: Visit) -> Non
     assert "maps" in own.value.json()
     with two.page.expect_request("**/component_server/") as asked:
         two.page.click('.gb-gallery [data-file="wide.png"]')
-    visits = fake.site.built.shared.visits
-    [run] = [key for visit_ in visits._visits.values() for key in visit_.runs]
+    visits = fake.site.built.shared.sessions
+    [run] = [key for visit_ in visits._sessions.values() for key in visit_.runs]
     stolen = two.page.evaluate(
         """async ([address, body, run]) => {
           const wanted = { ...JSON.parse(body), fn_name: 'maps' };
@@ -401,7 +401,7 @@ def test_a_picture_of_ones_own_outlives_a_server_that_forgot_it(fake: Fake, visi
 
 def test_a_page_for_which_there_is_no_room_says_so_and_comes_in_by_itself(put_up: PutUp, visit: Visit) -> None:
     site = put_up(lambda progress: FakeEngine())
-    visits = site.built.shared.visits
+    visits = site.built.shared.sessions
     visits.capacity = 1
     first = visit(site.address).ask("Is there a saw?")
     second = visit(site.address, ready=False)

@@ -174,7 +174,7 @@ def test_the_picture_padded_is_another_picture_to_the_model(fake: Fake, visit: V
     expect(visitor.tokens).to_have_count(0)
     visitor.page.click("#ask")
     visitor.wait("done")
-    assert [visit.pad for visit in fake.site.built.shared.visits._visits.values()][-1]
+    assert [visit.pad for visit in fake.site.built.shared.sessions._sessions.values()][-1]
 
 
 def test_tiles_open_and_close(fake: Fake, visit: Visit) -> None:

@@ -113,7 +113,7 @@ def test_the_whole_answer_is_taken_away_as_a_film(fake: Fake, visit: Visit, tmp_
     found.value.save_as(tmp_path / "film.gif")
     with Image.open(tmp_path / "film.gif") as film:
         assert film.n_frames == 1 + len(ANSWER) + 1 + 1  # type: ignore[attr-defined]
-    fake.site.built.shared.visits._visits.popitem()
+    fake.site.built.shared.sessions._sessions.popitem()
     visitor.page.click('[data-file="pdf"]')
     expect(visitor.page.locator('[data-told="file"]')).to_contain_text("no longer kept")
 
