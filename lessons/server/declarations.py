@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from lessons.server.messages import Endpoint, Refusal, Request, endpoints
@@ -46,8 +47,10 @@ def declarations(known: Mapping[str, Endpoint] | None = None) -> str:
         ValueError: two different models have one name.
     """
     known = endpoints() if known is None else known
-    models = dict.fromkeys(model for one in known.values() for model in (one.takes, *one.returns))
-    _, whole = models_json_schema([(model, "validation") for model in [*models, Refusal]], ref_template=REFERENCE)
+    models: dict[type[BaseModel], None] = {Refusal: None}
+    for one in known.values():
+        models |= dict.fromkeys((one.takes, *one.returns))
+    _, whole = models_json_schema([(model, "validation") for model in models], ref_template=REFERENCE)
     schemas: dict[str, dict[str, Any]] = whole["$defs"]
     if twice := [name for name in schemas if "__" in name]:
         raise ValueError(f"two messages have one name: {', '.join(sorted(twice))}")

@@ -86,7 +86,7 @@ def test_a_card_from_question_to_rating_and_over_a_reload(fake: Fake, visit: Vis
     points = deck().cards["R1"].points
     expect(page.locator(".gb-points label > span")).to_have_count(len(points))
     hinted = [bool(one.locator(".gb-hint").count()) for one in page.locator(".gb-points label").all()]
-    assert hinted == deck().cards["R1"].found(YOURS)
+    assert hinted == deck().cards["R1"].mentioned(YOURS)
     assert page.locator(".gb-points input:checked").count() == 0  # a hint ticks nothing
     expect(page.locator(".gb-wait")).to_have_text(["1 min", "6 min", "10 min", "8 days"])
     expect(page.get_by_role("link", name="Lesson 5, “Stage one")).to_have_attribute(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lessons.practice.numbers import exercise
+from lessons.practice.numbers import find
 from tests.browser.conftest import Fake, Visitor
 
 Visit = Callable[..., Visitor]
@@ -39,7 +39,7 @@ def drills(fake: Fake, visit: Visit, tab: str, more: str = "", **options: Any) -
 
 def numbers(fake: Fake, visit: Visit, kind: str, seed: str, **options: Any) -> Page:
     page = drills(fake, visit, "numbers", f"&kind={kind}&seed={seed}", **options)
-    expect(page.locator(".gb-ex-question")).to_have_text(exercise(kind, seed).question)
+    expect(page.locator(".gb-ex-question")).to_have_text(find(kind, seed).question)
     return page
 
 
@@ -70,7 +70,7 @@ def test_the_assignment_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".gb-ex-question")).to_contain_text("each of the 1,024 positions of the picture hold")
     assert "kind=holds&seed=a1" in page.url
-    choices = exercise("holds", "a1").choices
+    choices = find("holds", "a1").choices
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     for _ in range(next(place for place, choice in enumerate(choices) if choice.right)):
@@ -84,7 +84,7 @@ def test_the_assignment_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
 @pytest.mark.claim("C20")
 def test_hints_then_the_working_and_a_fresh_one(fake: Fake, visit: Visit) -> None:
     page = numbers(fake, visit, "values", "llava-1.5")
-    for place, hint in enumerate(exercise("values", "llava-1.5").hints):
+    for place, hint in enumerate(find("values", "llava-1.5").hints):
         page.get_by_role("button", name=f"Hint, {place + 1} of 2").click()
         expect(page.locator(".gb-ex-hints li").nth(place)).to_have_text(hint)
     expect(page.get_by_role("button", name="Hint", exact=False)).to_be_hidden()

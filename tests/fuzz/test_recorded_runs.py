@@ -118,7 +118,7 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     sent += [about_run(run, recording.facts), recording.facts.world]
     for step in run.steps:
         columns = image_columns(step, run.prefix)
-        sent.append(json.loads(token(step, patch_map(columns, run.patches.grid), columns.sum(axis=2))))
+        sent.append(token(step, patch_map(columns, run.patches.grid), columns.sum(axis=2)).packed())
     list(recording.conversation(run.sight).ask(run.question))
     json.dumps(sent, ensure_ascii=False, allow_nan=False).encode("utf-8")
     lengths = sent[2]["norms"]

@@ -30,14 +30,14 @@ class Toy(Request):
     row: Annotated[
         Annotated[list[Written], Field(min_length=LEAST, max_length=MOST)],
         Says(f"The row ('row') has from {LEAST} to {MOST} numbers: {{reason}}."),
-    ] = Field(default_factory=lambda: [*ROW])
+    ] = Field(default_factory=lambda: list[str | int | float](ROW))
     matrix: Annotated[
         Annotated[list[Cells], Field(max_length=MOST)],
         Says(
             "The matrix ('matrix') needs as many rows as the row has numbers, and in each as many numbers, at most "
             f"{MOST} columns: {{reason}}."
         ),
-    ] = Field(default_factory=lambda: [[*line] for line in MATRIX])
+    ] = Field(default_factory=lambda: [list[str | int | float](line) for line in MATRIX])
     predicted: Annotated[
         Predicted | None, Says("A prediction ('predicted') has one box for each product and for each sum: {reason}.")
     ] = None

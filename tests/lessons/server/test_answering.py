@@ -223,9 +223,11 @@ def test_a_follow_up_knows_the_earlier_turn_and_a_new_picture_does_not() -> None
     session = visitor(shared)
     list(answer(shared, session, 0, "Is there a saw?"))
     second = list(answer(shared, session, 1, "And a hammer?"))[-1]
+    assert second.about.strip
     assert [span.kind for span in second.about.strip.spans].count("answer") == 1
     session.show(Image.new("RGB", (60, 40), "red"))
     third = list(answer(shared, session, 2, "And a hammer?"))[-1]
+    assert third.about.strip
     assert "answer" not in [span.kind for span in third.about.strip.spans]
 
 
@@ -285,10 +287,10 @@ def test_the_model_is_free_while_a_page_paints() -> None:
     shared = replace(shared_with(engine), pace=30.0)
     first, second = visitor(shared), visitor(shared)
     slow = first.start_turn(0, lambda: answer(shared, first, 0, "First?"))
-    assert eventually(lambda: slow.report().count == 1)  # the second token is made, and told in half a minute
+    assert eventually(lambda: slow.report().packed()["count"] == 1)  # the second comes in half a minute
     quick = replace(shared, pace=0.0)
     assert list(answer(quick, second, 0, "Second?"))[-1].status == "done"
-    assert slow.report().count == 1
+    assert slow.report().packed()["count"] == 1
     first.gone = True
 
 
@@ -300,18 +302,18 @@ def test_an_answer_whose_page_cannot_be_reached_waits_for_it_and_goes_on() -> No
     turn = away.start_turn(0, lambda: answer(shared, away, 0, "First?"))
     assert engine.gate
     engine.gate.release(2)
-    assert eventually(lambda: turn.report().count == 2)
+    assert eventually(lambda: turn.report().packed()["count"] == 2)
     away.say_goodbye()
     engine.gate.release(1)  # the step that was under way
     assert eventually(lambda: bool(away.ticket and away.ticket.rests))
-    assert turn.report().count == 3
+    assert turn.report().packed()["count"] == 3
     engine.gate.release(len(ANSWER) + 1)
     assert list(answer(shared, other, 0, "Second?"))[-1].status == "done"
-    assert turn.report().count == 3
+    assert turn.report().packed()["count"] == 3
     engine.gate.release(100)
     assert shared.sessions.get(away.key) is away
     assert eventually(lambda: turn.over)
-    assert (turn.report().status, turn.report().count) == ("done", len(ANSWER) + 1)
+    assert (turn.report().status, turn.report().packed()["count"]) == ("done", len(ANSWER) + 1)
     assert len(shared.queue) == 0
 
 
