@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from lessons.engine import Engine, Progress
-from lessons.server import connection, session, turns
+from lessons.server import session, turns
+from lessons.server.requests import conversation
 from tests.browser.conftest import Fake, Site, Visitor, forget, free_port
 from tests.lessons.fakes import ANSWER, FakeEngine, loader
 from tests.lessons.patience import eventually
@@ -417,7 +418,7 @@ def test_a_picture_of_ones_own_outlives_a_server_that_forgot_it(fake: Fake, visi
 def test_a_page_for_which_there_is_no_room_says_so_and_comes_in_by_itself(
     put_up: PutUp, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "CROWDED_EVERY", 0.5)
+    monkeypatch.setattr(conversation, "CROWDED_EVERY", 0.5)
     site = put_up(lambda progress: FakeEngine())
     visits = site.built.shared.sessions
     visits.capacity = 1
