@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    JSHandle,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from lessons.engine import Engine, LiveEngine, Progress
 from lessons.server.launch import serve
@@ -25,6 +35,14 @@ from viz import browser as web
 PATIENCE = 20_000
 """Milliseconds; CI machines are slow, and a test that passes never waits that long."""
 WIDE = {"width": 1280, "height": 800}
+REPEATED = ("greet", "follow")
+"""Requests that a page sends again and again, of which one is always under way."""
+FRAMES = """() => new Promise((done) => {
+  let left = 3;
+  const next = () => (left -= 1) ? requestAnimationFrame(next) : done();
+  requestAnimationFrame(next);
+})"""
+"""Three frames: what is asked for and drawn at the next one has been by then."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -152,6 +170,29 @@ class Visitor:
     page: Page
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    pending: set[Request] = field(default_factory=set)
+    """Requests of the page that have not been answered yet, but for those that it repeats."""
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("request", self._sent)
+        self.page.on("requestfinished", lambda request: self.pending.discard(request))
+        self.page.on("requestfailed", lambda request: self.pending.discard(request))
+
+    def _sent(self, request: Request) -> None:
+        self.requests.append(request.url)
+        body = request.post_data or ""
+        if "component_server" in request.url and not any(f'"fn_name":"{name}"' in body for name in REPEATED):
+            self.pending.add(request)
+
+    def settle(self) -> Visitor:
+        """Wait until what the page has just asked for has come, and is drawn."""
+        self.page.evaluate(FRAMES)
+        while self.pending:
+            self.page.wait_for_timeout(20)
+        self.page.evaluate(FRAMES)
+        return self
 
     @property
     def answer(self) -> Locator:
@@ -200,11 +241,11 @@ class Visitor:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Open a window of one's own; at the end none may have met an error."""
+    """Open a window of one's own, at an address or empty; at the end none may have met an error."""
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
-    def come(address: str, *, ready: bool = True, first: bool = False, **options: Any) -> Visitor:
+    def come(address: str | None, *, ready: bool = True, first: bool = False, **options: Any) -> Visitor:
         context = browser.new_context(**{"viewport": WIDE, "permissions": ["camera"], **options})
         if not first:
             context.add_init_script(chromium.TOURED)
@@ -212,10 +253,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         context.set_default_timeout(PATIENCE)
         visitor = Visitor(context.new_page())
         visitors.append(visitor)
-        visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
-        visitor.page.on("console", lambda said: visitor.errors.append(said.text) if said.type == "error" else None)
-        visitor.page.on("request", lambda request: visitor.requests.append(request.url))
-        return visitor.arrive(address, ready=ready)
+        return visitor if address is None else visitor.arrive(address, ready=ready)
 
     expect.set_options(timeout=PATIENCE)
     yield come
@@ -223,3 +261,15 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def violations(page: Page, theme: str, context: str = ".gb") -> list[tuple[str, list[str]]]:
+    """The rules of axe that a page breaks, each with the elements that do. In the dark its rules of colour alone: a
+    theme changes nothing else, and all other rules have judged the same elements in the light.
+    """
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if theme == "dark":
+        options["runOnly"] = {"type": "tag", "values": ["cat.color"]}
+    found = axe.run(page, context=context, options=options).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]

@@ -152,7 +152,7 @@ def test_the_brightest_patch_has_the_top_colour(fake: Fake, visit: Visit) -> Non
 
 def test_any_token_again_without_asking_the_server(fake: Fake, visit: Visit) -> None:
     visitor = visit(fake.site.address).ask("Is there a saw?")
-    visitor.page.wait_for_timeout(300)
+    visitor.settle()
     before = len(visitor.requests)
     maps = set()
     for index in (0, 3, 6, 1):

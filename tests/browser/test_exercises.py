@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lessons.practice.numbers import find
-from tests.browser.conftest import Fake, Visitor
+from tests.browser.conftest import Fake, Visitor, violations
 
 Visit = Callable[..., Visitor]
 PHONE = {"width": 390, "height": 844}
@@ -334,11 +334,9 @@ def test_the_toy_is_predicted_marked_and_shown(fake: Fake, visit: Visit) -> None
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(theme: str, fake: Fake, visit: Visit) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
     def clean(page: Page) -> None:
-        found = axe.run(page, context='section[data-room="drills"]').response["violations"]
-        assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
+        assert violations(page, theme, 'section[data-room="drills"]') == []
 
     page = numbers(fake, visit, "apply", "a1", color_scheme=theme)
     page.fill("#exercise-answer", "1024")

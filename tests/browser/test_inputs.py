@@ -79,18 +79,20 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("kind", BAD)
-def test_a_bad_file_is_refused_and_nothing_is_lost(kind: str, fake: Fake, visit: Visit) -> None:
-    content, reason = BAD[kind]
+def test_a_bad_file_is_refused_and_nothing_is_lost(fake: Fake, visit: Visit, subtests: pytest.Subtests) -> None:
     visitor = visit(fake.site.address).ask("Is there a saw?")
-    label = visitor.canvas.get_attribute("aria-label")
-    choose(visitor, content, "bad <b>.png")
-    expect(visitor.page.locator(MESSAGE)).to_contain_text(reason)
-    assert visitor.canvas.get_attribute("aria-label") == label
-    assert visitor.answer.text_content() == "".join(ANSWER)
-    credit(visitor, "A square one")
-    visitor.ask("And now?")
-    assert "answer" in visitor.text(".gb-strip + ul")
+    for kind, (content, reason) in BAD.items():
+        with subtests.test(kind):
+            label = visitor.canvas.get_attribute("aria-label")
+            expect(visitor.page.locator(MESSAGE)).not_to_contain_text(reason)
+            choose(visitor, content, f"bad <b>{kind}.png")
+            expect(visitor.page.locator(MESSAGE)).to_contain_text(reason)
+            assert visitor.canvas.get_attribute("aria-label") == label
+            assert visitor.answer.text_content() == "".join(ANSWER)
+            credit(visitor, "A square one")
+            visitor.ask(f"And after the {kind}?")
+            expect(visitor.page.locator(".gb-asked")).to_have_text(f"And after the {kind}?")
+            assert "answer" in visitor.text(".gb-strip + ul")
 
 
 def test_a_file_over_the_limit_is_not_even_sent(fake: Fake, visit: Visit, tmp_path: Path) -> None:
@@ -117,16 +119,17 @@ GOOD = {
 TELLS = {"animated": "3 frames; only the first is used", "cut short": "of it is missing, shown grey"}
 
 
-@pytest.mark.parametrize("kind", GOOD)
-def test_unusual_pictures_open_upright(kind: str, fake: Fake, visit: Visit) -> None:
-    content, size = GOOD[kind]
+def test_unusual_pictures_open_upright(fake: Fake, visit: Visit, subtests: pytest.Subtests) -> None:
     visitor = visit(fake.site.address)
-    choose(visitor, content)
-    credit(visitor, f"{size} pixels")
-    if kind in TELLS:
-        expect(visitor.page.locator(MESSAGE)).to_contain_text(TELLS[kind])
-    visitor.ask("Is there a saw?")
-    assert visitor.answer.text_content() == "".join(ANSWER)
+    for kind, (content, size) in GOOD.items():
+        with subtests.test(kind):
+            choose(visitor, content, f"{kind}.png")
+            credit(visitor, f"{kind}.png, {size} pixels")
+            expect(visitor.tokens).to_have_count(0)
+            if kind in TELLS:
+                expect(visitor.page.locator(MESSAGE)).to_contain_text(TELLS[kind])
+            visitor.ask("Is there a saw?")
+            assert visitor.answer.text_content() == "".join(ANSWER)
 
 
 def test_the_gallery_offers_pictures_with_their_question_and_credit(fake: Fake, visit: Visit) -> None:
@@ -197,25 +200,26 @@ def test_the_camera(fake: Fake, visit: Visit) -> None:
     assert visitor.answer.text_content() == "".join(ANSWER)
 
 
-@pytest.mark.parametrize(
-    ("name", "matter", "remedy"),
-    [
-        ("NotFoundError", "No camera was found", "Connect one"),
-        ("NotAllowedError", "The camera is blocked", "Allow it for this page"),
-        ("NotReadableError", "another program may be using it", "Close that"),
-        ("OverconstrainedError", "The camera cannot be used (OverconstrainedError)", "Upload a picture instead"),
-    ],
+NO_CAMERA = (
+    ("NotFoundError", "No camera was found", "Connect one"),
+    ("NotAllowedError", "The camera is blocked", "Allow it for this page"),
+    ("NotReadableError", "another program may be using it", "Close that"),
+    ("OverconstrainedError", "The camera cannot be used (OverconstrainedError)", "Upload a picture instead"),
 )
-def test_no_camera_is_said_with_what_to_do(name: str, matter: str, remedy: str, fake: Fake, visit: Visit) -> None:
+
+
+def test_no_camera_is_said_with_what_to_do(fake: Fake, visit: Visit) -> None:
     """Previously the browser's own word for it was all that was said."""
     visitor = visit(fake.site.address)
-    visitor.page.evaluate(
-        "(name) => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', name); }; }", name
-    )
-    visitor.page.click("#camera")
-    expect(visitor.page.locator(MESSAGE)).to_contain_text(matter)
-    expect(visitor.page.locator(MESSAGE)).to_contain_text(remedy)
-    assert "upload a picture instead" in visitor.text(MESSAGE).lower()
+    for name, matter, remedy in NO_CAMERA:
+        visitor.page.evaluate(
+            "(name) => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', name); }; }",
+            name,
+        )
+        visitor.page.click("#camera")
+        expect(visitor.page.locator(MESSAGE)).to_contain_text(matter)
+        expect(visitor.page.locator(MESSAGE)).to_contain_text(remedy)
+        assert "upload a picture instead" in visitor.text(MESSAGE).lower()
 
 
 @pytest.mark.parametrize(("secure", "says"), [(False, "only to pages with https"), (True, "offers no camera")])

@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from lessons.engine import Engine, Progress
+from lessons.server import session, turns
+from lessons.server.requests import conversation
 from tests.browser.conftest import Fake, Site, Visitor, forget, free_port
 from tests.lessons.fakes import ANSWER, FakeEngine, loader
 from tests.lessons.patience import eventually
@@ -102,7 +105,8 @@ def test_a_second_question_while_one_runs_loses_nothing(fake: Fake, visit: Visit
     assert fake.engine.asked == ["Is there a saw?", "And a hammer?"]
 
 
-def test_a_closed_tab_frees_the_model(fake: Fake, visit: Visit) -> None:
+def test_a_closed_tab_frees_the_model(fake: Fake, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "LEFT", 1.0)
     gate = slowly(fake)
     leaver = visit(fake.site.address).ask("Is there a saw?", until=None)
     gate.release(3)
@@ -132,7 +136,8 @@ def test_a_page_that_paints_lets_the_next_question_begin(fake: Fake, visit: Visi
         visitor.wait("stopped")
 
 
-def test_a_closed_tab_is_forgotten(fake: Fake, visit: Visit) -> None:
+def test_a_closed_tab_is_forgotten(fake: Fake, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "LEFT", 1.0)
     visits = fake.site.built.shared.sessions
     assert len(visits) == 0
     visitor = visit(fake.site.address).ask("Is there a saw?")
@@ -287,8 +292,9 @@ def test_a_server_killed_in_mid_answer_and_started_again_costs_half_an_answer(vi
     visitor.errors[:] = [error for error in visitor.errors if "net::ERR_" not in error]
 
 
-def test_two_seconds_without_network_lose_nothing(fake: Fake, visit: Visit) -> None:
+def test_two_seconds_without_network_lose_nothing(fake: Fake, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Previously they lost conversation and screen, and the next question had to be asked twice."""
+    monkeypatch.setattr(turns, "FOLLOWED", 1.0)  # what a page waits for is cut off no sooner
     gate = slowly(fake)
     visitor = visit(fake.site.address).ask("Is there a saw?", until=None)
     gate.release(2)
@@ -399,7 +405,10 @@ def test_a_picture_of_ones_own_outlives_a_server_that_forgot_it(fake: Fake, visi
     assert visitor.answer.text_content() == "".join(ANSWER)
 
 
-def test_a_page_for_which_there_is_no_room_says_so_and_comes_in_by_itself(put_up: PutUp, visit: Visit) -> None:
+def test_a_page_for_which_there_is_no_room_says_so_and_comes_in_by_itself(
+    put_up: PutUp, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "CROWDED_EVERY", 0.5)
     site = put_up(lambda progress: FakeEngine())
     visits = site.built.shared.sessions
     visits.capacity = 1

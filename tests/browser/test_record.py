@@ -69,11 +69,9 @@ def spoilt(seed: int, times: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) -> None:
-    visitor = visit(fake.site.address)
+    page = visit(None).page
     text = json.dumps({"version": 1, "parts": spoilt(1000 + seed, 12)})
-    visitor.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
-    page = visitor.page.context.new_page()
-    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page.add_init_script(f"localStorage.setItem({json.dumps(KEY)}, {json.dumps(text)})")
     page.goto(fake.site.address)
     page.wait_for_selector("#ask")
     for section in SECTIONS:

@@ -64,6 +64,7 @@ def test_the_page_works_behind(kind: str, fake: Fake, visit: Visit) -> None:
         assert visitor.page.locator("#gb-entrance").count() == 0
         asked = {one for one in visitor.requests if one.startswith("http")}
         assert all(one.startswith(f"{address}{proxy.prefix}/") for one in asked)
+        visitor.page.close()  # the proxy waits for those who are still there
 
 
 def test_lessons_and_plots_work_below_a_sub_path(fake: Fake, visit: Visit) -> None:

@@ -222,9 +222,9 @@ def test_patches_are_taken_away_and_the_word_is_tested(fake: Fake, visit: Visit)
 
 
 def test_patches_are_drawn_with_brush_box_and_keyboard(fake: Fake, visit: Visit) -> None:
-    visitor = visit(fake.site.address)
+    visitor = visit(fake.site.address, reduced_motion="reduce")  # the page is at the station at once
     go(visitor, "check")
-    visitor.page.wait_for_timeout(600)  # the page scrolls to the station
+    visitor.settle()
     box = visitor.canvas.bounding_box()
     assert box
     told = visitor.page.locator('[data-told="blocked"]')

@@ -37,26 +37,26 @@ def test_the_enter_that_ends_a_composition_asks_nothing(fake: Fake, visit: Visit
     assert fake.engine.asked == ["梯子"]
 
 
-@pytest.mark.parametrize(
-    ("room", "field"),
-    [
-        ("", "#followed"),
-        ("", "#stage-question"),
-        ("room=drills&tab=numbers", "#exercise-answer"),
-        ("room=drills&tab=recall&item=R10", "#recall-answer"),
-        ("room=drills&tab=toy", ".gb-hand-cell"),
-        ("room=budget", '[name="width"]'),
-    ],
-)
-def test_nor_does_it_send_in_any_other_field(fake: Fake, visit: Visit, room: str, field: str) -> None:
-    visitor = visit(f"{fake.site.address}#{room}", ready=not room)
-    visitor.page.locator(field).first.wait_for(state="attached")
-    count = "(field) => { window.heard = 0; field.addEventListener('keydown', () => { window.heard += 1; }); }"
-    visitor.page.locator(field).first.evaluate(count)
-    visitor.page.locator(field).first.evaluate(CONFIRM)
-    heard = visitor.page.evaluate("window.heard")
-    assert heard == 0
-    assert fake.engine.asked == []
+FIELDS = {
+    "#followed": "room=walk",
+    "#stage-question": "room=walk",
+    "#exercise-answer": "room=drills&tab=numbers",
+    "#recall-answer": "room=drills&tab=recall&item=R10",
+    ".gb-hand-cell": "room=drills&tab=toy",
+    '[name="width"]': "room=budget",
+}
+
+
+def test_nor_does_it_send_in_any_other_field(fake: Fake, visit: Visit) -> None:
+    page = visit(fake.site.address).page
+    for field, room in FIELDS.items():
+        page.evaluate(f"location.hash = '{room}'")
+        page.locator(field).first.wait_for(state="attached")
+        count = "(field) => { window.heard = 0; field.addEventListener('keydown', () => { window.heard += 1; }); }"
+        page.locator(field).first.evaluate(count)
+        page.locator(field).first.evaluate(CONFIRM)
+        assert page.evaluate("window.heard") == 0, field
+        assert fake.engine.asked == []
 
 
 def direction(page: Page, selector: str) -> str:
@@ -99,10 +99,11 @@ LACKING = """(written) => [...document.querySelectorAll(written)]
 
 
 def test_every_field_and_every_place_of_written_text_takes_any_direction(fake: Fake, visit: Visit) -> None:
-    page = visit(fake.site.address).ask("Is there a saw?").page
+    visitor = visit(fake.site.address).ask("Is there a saw?")
+    page = visitor.page
     assert page.evaluate(LACKING, ", ".join(WRITTEN)) == []
     for room in ("drills&tab=recall&item=R10", "drills&tab=numbers", "drills&tab=interview"):
         page.evaluate(f"location.hash = 'room={room}'")
         page.wait_for_function("document.querySelector('.gb').dataset.in === 'drills'")
-        page.wait_for_timeout(300)
+        visitor.settle()
         assert page.evaluate(LACKING, "section[data-room=drills] :is(textarea, input[type=text])") == []
