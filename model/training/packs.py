@@ -102,20 +102,20 @@ def dialogues(scene: Scene | None, rng: np.random.Generator, share: float = 1.0)
         share: of all questions that `TIMES` counts, left to chance.
     """
     about = scene or Scene(int(rng.integers(1 << 30)), "train", ())
-    asked = [task for task in TASKS for _ in range(TIMES.get(task, 1))]
-    asked = [task for task in asked if rng.random() < share * (0.3 if task in SELDOM else 1)]
-    found: list[Dialogue] = []
-    for task in (asked[i] for i in rng.permutation(len(asked))):
+    tasks = [task for task in TASKS for _ in range(TIMES.get(task, 1))]
+    tasks = [task for task in tasks if rng.random() < share * (0.3 if task in SELDOM else 1)]
+    made: list[Dialogue] = []
+    for task in (tasks[i] for i in rng.permutation(len(tasks))):
         if not (turn := TASKS[task](about, rng)):
             continue
         spoken = [turn]
         while rng.random() < 0.25 and (after := follow_up(about, spoken[-1], rng)):
             spoken.append(after)
-        if found and rng.random() < 0.16:
-            found[-1] += spoken
+        if made and rng.random() < 0.16:
+            made[-1] += spoken
         else:
-            found.append(spoken)
-    return [[_as_asked(turn, scene is None, rng) for turn in dialogue] for dialogue in found]
+            made.append(spoken)
+    return [[_as_asked(turn, scene is None, rng) for turn in dialogue] for dialogue in made]
 
 
 def _as_asked(turn: Turn, strange: bool, rng: np.random.Generator) -> Turn:
@@ -223,11 +223,11 @@ class Packer:
         groups, targets = [0] * len(ids), [IGNORE] * len(ids)
         for group, dialogue in enumerate(talk, 1):
             place = start
-            for asked, answer in dialogue:
-                new = asked + answer
+            for question, answer in dialogue:
+                new = question + answer
                 ids, groups = ids + new, groups + [group] * len(new)
                 positions = [*positions, *range(place, place + len(new))]
-                targets = targets + [IGNORE] * (len(asked) - 1) + answer + [IGNORE]
+                targets = targets + [IGNORE] * (len(question) - 1) + answer + [IGNORE]
                 place += len(new)
         return Pack(ids, positions, groups, targets, weights + [1.0] * (len(ids) - len(weights)), cells)
 
