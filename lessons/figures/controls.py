@@ -42,7 +42,7 @@ class AboutPicture(Settings):
         ]
 
 
-def see(scene: Scene, file: str | None) -> Sight:
+def sight_of(scene: Scene, file: str | None) -> Sight:
     """What the loaded model makes of a shipped picture, or of the learner's."""
     return scene.model.see(scene.choose(file))
 

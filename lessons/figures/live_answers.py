@@ -13,8 +13,8 @@ from lessons.figures.controls import (
     PictureChoice,
     TextChoice,
     picture_control,
-    see,
     shipped_as,
+    sight_of,
     text_control,
     title_of,
 )
@@ -93,7 +93,7 @@ def _tokens(answer: Answer) -> dict[str, Any]:
 
 def projectors(scene: Scene, settings: AboutPicture) -> Panel:
     """The same picture and question through other projectors."""
-    answers = dict(scene.model.laboratory.projectors(see(scene, settings.picture), settings.question))
+    answers = dict(scene.model.laboratory.projectors(sight_of(scene, settings.picture), settings.question))
     each = (f"{PROJECTORS[name].partition(':')[0].lower()}: “{said(answer)}”" for name, answer in answers.items())
     summary = f"{'; '.join(each)}."
     why = (
@@ -187,7 +187,7 @@ def baselines(scene: Scene, settings: BaselinesSettings) -> Panel:
     """The same questions to three trainings of one model."""
     own = (settings.question,) if settings.question else ()
     talks = [[question] for question in (*own, *settings.questions)] + [list(settings.talk)] * bool(settings.talk)
-    models = scene.model.laboratory.baselines(see(scene, settings.picture), talks)
+    models = scene.model.laboratory.baselines(sight_of(scene, settings.picture), talks)
     why = (
         "One model, trained in three ways: with stage one alone, with stage two alone, and with both.",
         "Each answers the same questions about the same picture, greedily. They share the eye; translator and tutor "

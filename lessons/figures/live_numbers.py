@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 from lessons.figures.cells import exactly, note, right, sized, table
-from lessons.figures.controls import QUESTION, PictureChoice, picture_control, see, text_control
+from lessons.figures.controls import QUESTION, PictureChoice, picture_control, sight_of, text_control
 from lessons.figures.figure import Figure, Panel, Scene, Settings, Text, panel
 from lessons.figures.published import Published, published
 from model.explain.findings import Prompt, Widening
@@ -24,7 +24,7 @@ class ValuesSettings(Settings):
 
 def values(scene: Scene, settings: ValuesSettings) -> Panel:
     """How many numbers go into the projector, how many come out, and what they weigh."""
-    inner, beside = scene.model.laboratory.widening(see(scene, settings.picture)), published()
+    inner, beside = scene.model.laboratory.widening(sight_of(scene, settings.picture)), published()
     per = {name: pair[0] // prod(inner.before) for name, pair in inner.bytes.items()}
     theirs = ((beside.positions, beside.encoder_width), (beside.positions, beside.text_width))
     rows = [

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from lessons.figures.cells import exactly, note, right, shown, table
-from lessons.figures.controls import PictureChoice, picture_control, see
+from lessons.figures.controls import PictureChoice, picture_control, sight_of
 from lessons.figures.figure import Figure, Panel, Patch, Place, Scene, Settings, panel
 from model.trace import Sight
 
@@ -30,7 +30,7 @@ class PositionSettings(Settings):
 def position(scene: Scene, settings: PositionSettings) -> Panel:
     """What one visual position holds, before and after the projector, beside the words."""
     laboratory, columns = scene.model.laboratory, scene.model.facts.grid.columns
-    sight = see(scene, settings.picture)
+    sight = sight_of(scene, settings.picture)
     row, column = _place(scene, settings, sight)
     place = laboratory.position(sight, row * columns + column)
     before, after = place.norms

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lessons.figures.cells import answer_row, chance, exactly, note, right, said, size, sized, table, token
-from lessons.figures.controls import AboutPicture, see
+from lessons.figures.controls import AboutPicture, sight_of
 from lessons.figures.figure import Figure, Panel, Scene, panel
 from model.explain.findings import Answer, Blocked
 from model.trace import SPAN_KINDS, SpanKind
@@ -25,7 +25,7 @@ HIDDEN = {"picture": "the picture", "question": "the question's words", "answer"
 
 def growth(scene: Scene, settings: AboutPicture) -> Panel:
     """The prefix, and then one position a step; the cache measured after each."""
-    result = scene.model.laboratory.growth(see(scene, settings.picture), settings.question)
+    result = scene.model.laboratory.growth(sight_of(scene, settings.picture), settings.question)
     first, last, prompt = result.steps[0], result.steps[-1], result.answer.prompt
     added = [after.bytes - before.bytes for before, after in zip(result.steps, result.steps[1:], strict=False)]
     each = first.bytes // first.positions
@@ -66,7 +66,7 @@ def growth(scene: Scene, settings: AboutPicture) -> Panel:
 
 def blocked(scene: Scene, settings: AboutPicture) -> Panel:
     """Where the attention falls, and what becomes of the answer when a part of the context is hidden."""
-    result = scene.model.laboratory.blocked(see(scene, settings.picture), settings.question)
+    result = scene.model.laboratory.blocked(sight_of(scene, settings.picture), settings.question)
     answer = result.answer
     mean = {kind: float(np.mean([share[kind] for share in answer.shares])) for kind in SPAN_KINDS}
     changed = [HIDDEN[each.name] for each in result.without if each.answer.text != answer.text]

@@ -77,12 +77,12 @@ def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackB
     for seed in seeds:
         rng = np.random.default_rng([7, seed])
         made = None if rng.random() < STRANGERS else scene(seed, split)
-        talk = dialogues(made, rng, ASKED) + without_instruction(made)
+        exchanges = dialogues(made, rng, ASKED) + without_instruction(made)
         if seed % 4 == 3:
-            packs.append(packer.written(made, talk, rng))
+            packs.append(packer.written(made, exchanges, rng))
             continue
         truth = labels(made) if made else nothing(STRANGE)
-        packs.append(packer.mapped(kept(truth, KEEP, rng), truth, talk, rng))
+        packs.append(packer.mapped(kept(truth, KEEP, rng), truth, exchanges, rng))
     return collate(packs, packer.tokenizer.pad_token_id)
 
 

@@ -18,7 +18,7 @@ Question = tuple[Tokens, Tokens]
 """What is asked, and the answer without its end."""
 
 
-def _asked(packer: Packer, questions: list[Question], rng: np.random.Generator) -> list[Spoken]:
+def _spoken(packer: Packer, questions: list[Question], rng: np.random.Generator) -> list[Spoken]:
     """Each question a dialogue by itself, in any order."""
     return [[(questions[i][0], [*questions[i][1], packer.end])] for i in rng.permutation(len(questions))]
 
@@ -46,7 +46,7 @@ def recalled(packer: Packer, rng: np.random.Generator) -> Pack:
     if alone:
         here = {int(place): words[KINDS[kind].name] for place, kind in zip(places, kinds, strict=True)}
         questions += [(words[name], here.get(p, words["room"])) for p, name in enumerate(PLACES)]
-    return packer.crowd(cells, [1.0] * number, _asked(packer, questions, rng), rng)
+    return packer.crowd(cells, [1.0] * number, _spoken(packer, questions, rng), rng)
 
 
 def grouped(packer: Packer, rng: np.random.Generator) -> Pack:
@@ -68,7 +68,7 @@ def grouped(packer: Packer, rng: np.random.Generator) -> Pack:
     for paint in paints:
         total = packer.words[NUMBERS[int((colours == paint).sum())]]
         questions.append((packer.words[COLOUR_NAMES[paint]] + one, total))
-    return packer.crowd([cells[i] for i in order], [weights[i] for i in order], _asked(packer, questions, rng), rng)
+    return packer.crowd([cells[i] for i in order], [weights[i] for i in order], _spoken(packer, questions, rng), rng)
 
 
 def _cells(

@@ -210,7 +210,7 @@ def fit(
     measure: Callable[[], dict[str, float]] | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Train `model` in place for `plan.steps` steps, from the phase's checkpoint on the desk if there is one.
+    """Train `model` in place for `plan.steps` steps, from the phase's checkpoint in the setup's folder if there is one.
 
     Args:
         make: step -> its data, from the step's number alone, so that a resumed phase sees what it would have seen;

@@ -175,9 +175,9 @@ class JointBatch:
     """[B, K, width] float16."""
 
 
-def packed(packer: Packer, rows: list[Seen], talks: list[list[Dialogue]]) -> JointBatch:
+def packed(packer: Packer, rows: list[Seen], all_exchanges: list[list[Dialogue]]) -> JointBatch:
     """Pack pictures with their dialogues."""
-    packs = [packer.visual(row.keep, row.truth, talk) for row, talk in zip(rows, talks, strict=True)]
+    packs = [packer.visual(row.keep, row.truth, exchanges) for row, exchanges in zip(rows, all_exchanges, strict=True)]
     return JointBatch(collate(packs, packer.tokenizer.pad_token_id), torch.stack([row.features for row in rows]))
 
 
