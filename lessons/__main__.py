@@ -124,14 +124,16 @@ def _uses(course: Course) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _record(chosen: argparse.Namespace) -> int:
     from lessons.engine import load_engine
-    from lessons.figures import stills
+    from lessons.figures import live_cracks, stills
     from lessons.figures.live import FIGURES
     from lessons.figures.recorded_panels import record
     from lessons.gallery import Gallery
+    from model.workshop import scenes
 
     engine = load_engine("workshop", lambda message, fraction: None)
     gallery = Gallery(Path(__file__).parents[1] / "assets" / "pictures")
-    written = [record(engine, gallery, figures=FIGURES, uses=_uses(_course(chosen))), *stills.record(engine, gallery)]
+    written = live_cracks.record(lambda seed, scale: scenes.draw(scenes.scene(seed, "evaluate"), scale))
+    written += [record(engine, gallery, figures=FIGURES, uses=_uses(_course(chosen))), *stills.record(engine, gallery)]
     screen.say("Wrote", *(f"  {path}" for path in written))
     return 0
 

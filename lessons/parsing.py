@@ -92,13 +92,13 @@ def number(text: object, units: Sequence[str] = ()) -> Parsed:
     Raises:
         ParseError: there is no number, or more than one, or it is in another unit, or too long; says which, kindly.
     """
-    asked = tuple(wanted(name) for name in units)
+    wanted_units = tuple(wanted(name) for name in units)
     if isinstance(text, int | float) and not isinstance(text, bool):
         text = repr(text)
     if not isinstance(text, str):
         raise ParseError("An answer is a number, written as text.")
     if not text.strip():
-        raise ParseError(f"There is nothing to check yet. Write a number{_in(asked)}.")
+        raise ParseError(f"There is nothing to check yet. Write a number{_in(wanted_units)}.")
     if len(text) > LONGEST:
         raise ParseError(f"That is {len(text):,} characters long. A number and its unit are enough.")
     if re.search(r"[<>&]", text):
@@ -106,73 +106,73 @@ def number(text: object, units: Sequence[str] = ()) -> Parsed:
     written = _plain(text)
     if not re.search(r"\d", written):
         raise ParseError(f"There is no number in “{_short(text)}”. Write it in digits, such as 12 or 1,500.")
-    sides = _Reader(written, asked).sides()
-    unit, default = _agreed(sides[-1].unit, asked), asked[0] if asked else None
+    sides = _Reader(written, wanted_units).sides()
+    unit, default = _agreed(sides[-1].unit, wanted_units), wanted_units[0] if wanted_units else None
     values = [_in_percent(side, unit) for side in sides]
-    told = values[-1]
+    last = values[-1]
     for value in values[:-1]:
-        close = sides[-1].step / 2 if sides[-1].step else abs(told) / 10**9
-        if not (value == told or abs(value - told) < close):
+        close = sides[-1].step / 2 if sides[-1].step else abs(last) / 10**9
+        if not (value == last or abs(value - last) < close):
             raise ParseError(
-                f"The two sides differ: one is {_told(value)}, the other {_told(told)}. Which do you mean?"
+                f"The two sides differ: one is {_written(value)}, the other {_written(last)}. Which do you mean?"
             )
     if default and default.factor != 1 and sides[-1].unit is None:
-        return Parsed(_number(told), default.name, float(sides[-1].step))
+        return Parsed(_number(last), default.name, float(sides[-1].step))
     factor = unit.factor if unit else 1
-    return Parsed(_number(told / factor), unit.name if unit else "", float(sides[-1].step / factor))
+    return Parsed(_number(last / factor), unit.name if unit else "", float(sides[-1].step / factor))
 
 
 def _plain(text: str) -> str:
     """The text in plain digits and signs, without what only leads up to the number."""
-    text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: "^" + found[0].translate(SUPERSCRIPTS), text)
+    text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda match: "^" + match[0].translate(SUPERSCRIPTS), text)
     # "1½" is one and a half; NFKC alone would make it eleven halves.
-    text = re.sub(r"(\d+) ?([¼-¾⅐-⅞])", lambda found: f"({found[1]}+{found[2]})", text)
+    text = re.sub(r"(\d+) ?([¼-¾⅐-⅞])", lambda match: f"({match[1]}+{match[2]})", text)
     text = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
     text = "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
     text = re.sub(r"\s+", " ", text).strip()
-    while found := LEADING.match(text):
-        text = text[found.end() :]
+    while match := LEADING.match(text):
+        text = text[match.end() :]
     return text.rstrip(" .!;,").lstrip("+")
 
 
 class _Reader:
     """Reads one line of arithmetic from left to right."""
 
-    def __init__(self, text: str, asked: Sequence[Unit]) -> None:
+    def __init__(self, text: str, wanted_units: Sequence[Unit]) -> None:
         self._tokens = list(_tokens(text))
         self._at = 0
         self._depth = 0
-        self._bytes = any(unit.family == "bytes" for unit in asked)
-        self._asked = asked
+        self._bytes = any(unit.family == "bytes" for unit in wanted_units)
+        self._wanted = wanted_units
 
     def sides(self) -> list[_Term]:
         """What stands on the sides of each `=`; one where there is none."""
-        found = [self._sum()]
+        terms = [self._sum()]
         while self._take("="):
-            found.append(self._sum())
+            terms.append(self._sum())
         if self._at < len(self._tokens):
             kind, said = self._tokens[self._at]
             if kind == "number":
                 raise ParseError("There are two numbers beside each other. Write one, or join them with x, + or /.")
             raise ParseError(f"“{said}” stands where it cannot be read. Write one number, such as 1,500.")
-        return found
+        return terms
 
     def _sum(self) -> _Term:
-        found = self._product()
+        term = self._product()
         while sign := self._take("+", "-"):
             other = self._product()
-            found = _joined(found, other, found.value + other.value if sign == "+" else found.value - other.value)
-        return found
+            term = _joined(term, other, term.value + other.value if sign == "+" else term.value - other.value)
+        return term
 
     def _product(self) -> _Term:
-        found = self._signed()
+        term = self._signed()
         while sign := self._take("*", "/"):
             other = self._signed()
             if sign == "/" and other.value == 0:
                 raise ParseError("Nothing can be divided by zero.")
-            value = found.value * other.value if sign == "*" else found.value / other.value
-            found = _joined(found, other, value, divided=sign == "/")
-        return found
+            value = term.value * other.value if sign == "*" else term.value / other.value
+            term = _joined(term, other, value, divided=sign == "/")
+        return term
 
     def _signed(self) -> _Term:
         if self._take("-"):
@@ -225,7 +225,7 @@ class _Reader:
                 term, scaled = _Term(term.value * scale, term.unit, term.step * scale, term.divided), True
             elif said.lower() not in FILLERS:
                 raise ParseError(
-                    f"“{_short(said)}” is not a unit known here. Write the number alone{_in(self._asked)}."
+                    f"“{_short(said)}” is not a unit known here. Write the number alone{_in(self._wanted)}."
                 )
             self._at += 1
         return _bounded(term)
@@ -233,7 +233,7 @@ class _Reader:
     def _unit(self, said: str) -> Unit | None:
         if said == "B" and self._bytes:
             return Unit("bytes", "bytes")
-        return named(said) or next((unit for unit in self._asked if bare(said) == bare(unit.name)), None)
+        return named(said) or next((unit for unit in self._wanted if bare(said) == bare(unit.name)), None)
 
     def _take(self, *signs: str) -> str:
         if self._at < len(self._tokens) and self._tokens[self._at][0] == "sign" and self._tokens[self._at][1] in signs:
@@ -244,7 +244,7 @@ class _Reader:
 
 def _tokens(text: str) -> list[tuple[str, str]]:
     """Numbers, words and signs in order; an `x` between two numbers is a sign."""
-    found: list[tuple[str, str]] = []
+    tokens: list[tuple[str, str]] = []
     at = 0
     while at < len(text):
         match = TOKEN.match(text, at)
@@ -257,8 +257,8 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             kind, said = "sign", "*"
         if kind == "sign":
             kind, said = ("word", "%") if said == "%" else ("sign", "^" if said == "**" else said)
-        found.append((kind, said))
-    return found
+        tokens.append((kind, said))
+    return tokens
 
 
 def _literal(written: str) -> _Term:
@@ -302,16 +302,16 @@ def _bounded(term: _Term) -> _Term:
     return term
 
 
-def _agreed(written: Unit | None, asked: Sequence[Unit]) -> Unit | None:
+def _agreed(written: Unit | None, wanted_units: Sequence[Unit]) -> Unit | None:
     """The unit in which the number is told. Raises ParseError where another was asked for."""
-    if not asked:
+    if not wanted_units:
         return written
     if written is None:
-        return asked[0]
-    for unit in asked:
+        return wanted_units[0]
+    for unit in wanted_units:
         if unit.family == written.family:
             return unit
-    raise ParseError(f"That is in {written.name}; asked for are {' or '.join(unit.name for unit in asked)}.")
+    raise ParseError(f"That is in {written.name}; asked for are {' or '.join(unit.name for unit in wanted_units)}.")
 
 
 def _in_percent(side: _Term, unit: Unit | None) -> Fraction:
@@ -326,13 +326,13 @@ def _number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def _told(value: Fraction) -> str:
-    found = _number(value)
-    return f"{found:,}" if isinstance(found, int) else f"{found:,.6g}"
+def _written(value: Fraction) -> str:
+    shown = _number(value)
+    return f"{shown:,}" if isinstance(shown, int) else f"{shown:,.6g}"
 
 
-def _in(asked: Sequence[Unit]) -> str:
-    return f", in {asked[0].name}" if asked else ""
+def _in(wanted_units: Sequence[Unit]) -> str:
+    return f", in {wanted_units[0].name}" if wanted_units else ""
 
 
 def _short(text: str) -> str:

@@ -1,13 +1,14 @@
-"""The records that the content's files hold, each checked on its own. Frozen; an unknown key is a mistake."""
+"""The records that more than one room's content is made of: claims, sources, terms, answers to choose from."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-Kind = Literal["text", "figure", "prediction", "experiment", "quiz"]
+from lessons.strict import Strict, one_of
+
 Status = Literal["verified", "mirrored", "derived", "secondary", "own"]
 """How sure a source is, as `facts/vlm-facts.md` marks it: V, V-m, D, S; `own` is this project's own measurement."""
 State = Literal["runs", "recorded", "card", "later"]
@@ -16,15 +17,13 @@ sources, which nobody can run here; or (`later`) in part, for want of something 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """Lower case and hyphens: it stands in addresses."""
+ClaimId = Annotated[str, one_of("claim", "there is no claim {} in claims.yaml")]
+SourceId = Annotated[str, one_of("source", "there is no source {} in sources.yaml")]
+LessonSlug = Annotated[str, one_of("lesson", "there is no lesson {}")]
+Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
 
 
-class Record(BaseModel):
-    """What all of them share."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Claim(Record):
+class Claim(Strict):
     """One thing that the lesson says, and how a learner can see it."""
 
     says: Words
@@ -51,7 +50,7 @@ def _dated(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
-class Source(Record):
+class Source(Strict):
     """Where a fact is from."""
 
     title: Words
@@ -64,7 +63,7 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-class Term(Record):
+class Term(Strict):
     """One entry of the glossary."""
 
     name: Words
@@ -73,7 +72,7 @@ class Term(Record):
     says: Words
 
 
-class Choice(Record):
+class Choice(Strict):
     """One of the answers to choose from; every one has its why, the wrong ones too."""
 
     text: Words
@@ -81,27 +80,18 @@ class Choice(Record):
     right: bool = False
 
 
-class BlockEntry(Record):
-    """One block, as lesson.yaml has it; its text is in lesson.md."""
-
-    id: Name
-    kind: Kind
-    claims: tuple[str, ...] = ()
-    figure: dict[str, Any] | None = None
-    """`name`, and beside it the figure's settings."""
-    ask: Words | None = None
-    number: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = None
-    unit: Words | None = None
-    tolerance: Annotated[float, Field(ge=0, lt=1)] | None = None
-    """Relative: 0.05 takes an answer that is 5 % off. Without one, an answer is right when it is exact."""
-    choices: tuple[Choice, ...] | None = None
+def _one_right(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    if len(choices) < 2:
+        raise ValueError("has fewer than two choices")
+    right = sum(choice.right for choice in choices)
+    if right != 1:
+        raise ValueError(f"has {right or 'no'} right choices; exactly one is right")
+    texts = [choice.text for choice in choices]
+    twice = next((text for place, text in enumerate(texts) if text in texts[:place]), None)
+    if twice:
+        raise ValueError(f"{twice!r} stands twice")
+    return choices
 
 
-class LessonEntry(Record):
-    """lesson.yaml."""
-
-    title: Words
-    minutes: Annotated[int, Field(ge=1, le=60, strict=True)]
-    idea: Words
-    blocks: Annotated[tuple[BlockEntry, ...], Field(min_length=1)]
-    sources: tuple[str, ...] = ()
+Choices = Annotated[tuple[Choice, ...], AfterValidator(_one_right)]
+"""Two or more answers, exactly one of them right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import json
+import os
 import re
 import subprocess
 import sys
@@ -113,6 +114,86 @@ def test_viz_knows_only_the_records(path: Path) -> None:
             assert found.module in RECORDS, f"{name(path)}:{found.line} imports {found.module}"
 
 
+ROOMS = ("lessons.course", "lessons.practice", "lessons.reference")
+"""Each stands by itself. What two of them need is a module on top of `lessons/`."""
+BELOW_THE_ROOMS = ("lessons.figures", "lessons.stations")
+MAY_DRAW = ("lessons.reference",)
+"""Of the rooms, the one whose data the figures draw; it lies below them, and imports none."""
+
+
+def within(module: str, packages: Iterable[str]) -> str:
+    """The one of these packages that a module belongs to, or nothing."""
+    return next((package for package in packages if f"{module}.".startswith(f"{package}.")), "")
+
+
+@pytest.mark.parametrize("path", sources("lessons"), ids=name)
+def test_no_room_imports_another(path: Path) -> None:
+    """From below: modules on top of lessons/, reference, figures, and above them course and practice."""
+    module = name(path).removesuffix(".py").replace("/", ".")
+    here = within(module, (*ROOMS, *BELOW_THE_ROOMS))
+    on_top = len(path.relative_to(HOUSE).parts) == 2 and path.stem != "__main__"
+    for found in imports(path):
+        there = within(found.module, (*ROOMS, *BELOW_THE_ROOMS))
+        place = f"{name(path)}:{found.line} imports {found.module}"
+        if here in ROOMS and there in ROOMS:
+            assert here == there, place
+        if here == "lessons.figures" and there in ROOMS:
+            assert there in MAY_DRAW, place
+        if here in MAY_DRAW:
+            assert there in ("", here), place
+        if on_top:
+            assert there in ("", "lessons.stations"), place
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
+def test_only_a_command_imports_what_makes_the_model(path: Path) -> None:
+    """The world's generator, the recipe, and packages that only developers have."""
+    inside = within(name(path).removesuffix(".py").replace("/", "."), ("model.workshop", "model.training"))
+    for found in imports(path):
+        allowed = bool(inside) or (found.lazy and path.stem == "__main__")
+        if within(found.module, ("model.workshop", "model.training")):
+            assert allowed, f"{name(path)}:{found.line} imports {found.module}"
+        if inside == "model.workshop":
+            assert not within(found.module, ("model.training",)), f"{name(path)}:{found.line} imports {found.module}"
+
+
+LOADED = """
+import sys
+from pathlib import Path
+
+import app
+from lessons import engine
+from lessons.figures.figure import Scene
+from lessons.figures.registry import draw
+from lessons.gallery import Gallery
+from lessons.server.content import read_content
+from lessons.server.page import Settings, build
+
+gallery = Gallery(Path("assets/pictures"))
+model = engine.load_engine("workshop", lambda message, fraction: None)
+read_content()
+for name in ("anatomy", "cracks"):
+    draw(Scene(model, gallery), name, {})
+build(Settings(lambda progress: model, Path("assets/pictures")))
+print(*(name for name in sys.modules))
+"""
+
+
+def test_what_runs_the_page_loads_nothing_that_made_the_model() -> None:
+    """Previously a figure of lesson 8 drew its scenes, and with them came generator and sprites."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADED], cwd=HOUSE, env=environment, capture_output=True, text=True, check=False
+    )
+    assert not ran.returncode, ran.stderr
+    loaded = ran.stdout.split()
+    assert {"app", "lessons.course.lesson", "lessons.figures.live_cracks", "torch", "gradio"} <= set(loaded)
+    made = [module for module in loaded if within(module, ("model.workshop", "model.training"))]
+    assert not made, made
+    developers = {"playwright", "pytest", "hypothesis", "resvg_py", "axe_playwright_python", "mypy"}
+    assert not developers & set(loaded)
+
+
 @pytest.mark.parametrize("record", RECORDS)
 def test_the_records_know_numpy_alone(record: str) -> None:
     path = (HOUSE / record.replace(".", "/")).with_suffix(".py")
@@ -194,13 +275,14 @@ NAMES = {
     "rooms": "the name of what it holds",
 }
 """Names that say nothing, or something else in the field."""
-NAMED_WELL = ("lessons/server", "lessons/practice/card_state.py", "lessons/practice/schedule.py")
+NAMED_WELL = (
+    *("lessons/server", "lessons/course", "lessons/practice", "lessons/reference", "lessons/figures"),
+    *("model/workshop", "model/training"),
+)
 """Where no such name is left; a folder is added as it gets there."""
 FUNCTIONS = {"look": "preprocess", "see": "encode"}
-LATER = {("model/training/fit.py", "Desk")}
-"""Another meaning, and no better a name."""
-WIRE = {("lessons/server/requests/pictures.py", "look")}
-"""Requests are functions of the name that the page asks for."""
+WIRE = {("lessons/server/requests/pictures.py", "look"), ("lessons/figures/live_answers.py", "talk")}
+"""Requests are functions of the name that the page asks for; a figure's settings stand in lessons by their names."""
 
 
 def definitions(path: Path) -> Iterator[tuple[str, str, int]]:
@@ -225,10 +307,15 @@ def test_code_uses_the_words_of_the_field(path: Path) -> None:
     well = name(path).startswith(NAMED_WELL)
     for kind, word, line in definitions(path):
         plain = word.strip("_")
-        better = CLASSES.get(plain) if kind == "class" and (name(path), plain) not in LATER else None
+        better = CLASSES.get(plain) if kind == "class" else None
         if well and kind != "class" and (name(path), plain) not in WIRE:
             better = NAMES.get(plain) or (FUNCTIONS.get(plain) if kind == "function" else None)
         assert not better, f"{name(path)}:{line}: {word} is a nickname; call it {better}"
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
+def test_files_are_called_encoder_projector_and_decoder(path: Path) -> None:
+    assert not {"eye", "translator", "tutor"} & set(path.stem.split("_"))
 
 
 @pytest.mark.parametrize(
@@ -339,7 +426,7 @@ def test_the_tools_for_scripts_come_from_wherever_the_machine_gets_packages() ->
 def test_what_is_imported_is_required_and_the_other_way_round() -> None:
     used, named = imported(*FLOORS), pins()
     for package, place in used.items():
-        assert package in {**named, **development_pins()}, f"{place} imports {package}, which is nowhere pinned"
+        assert package in named, f"{place} imports {package}, which requirements.txt does not pin"
     assert set(named) <= set(used), f"pinned and never imported: {sorted(set(named) - set(used))}"
     for package, place in imported("tests").items():
         assert package in {**named, **development_pins()}, f"{place} imports {package}, which is nowhere pinned"

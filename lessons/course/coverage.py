@@ -46,8 +46,8 @@ class Coverage:
     @property
     def lacks(self) -> tuple[str, ...]:
         """Which of the three a claim is still without."""
-        found = {"a block": self.blocks, "a figure": self.figures, "a test": self.tests}
-        return tuple(name for name, there in found.items() if not there)
+        needs = {"a block": self.blocks, "a figure": self.figures, "a test": self.tests}
+        return tuple(name for name, there in needs.items() if not there)
 
 
 def coverage(course: Course, content: Path = CONTENT, tests: Path = TESTS) -> list[Coverage]:
@@ -80,7 +80,7 @@ def coverage(course: Course, content: Path = CONTENT, tests: Path = TESTS) -> li
             figures.setdefault(name, set()).add(f"room: {claim_.room}")
     tested = claimed_tests(tests)
     return [
-        Coverage(name, claim, *(tuple(sorted(found.get(name, ()))) for found in (blocks, figures, tested)))
+        Coverage(name, claim, *(tuple(sorted(behind.get(name, ()))) for behind in (blocks, figures, tested)))
         for name, claim in course.claims.items()
     ]
 
@@ -99,14 +99,14 @@ def _drills(content: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def claimed_tests(folder: Path) -> dict[str, set[str]]:
     """From a claim's id to the tests marked with it, read from their source: nothing is imported or run."""
-    found: dict[str, set[str]] = {}
+    marked: dict[str, set[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
         tree = ast.parse(path.read_text("utf-8"), str(path))
         file = path.relative_to(folder.parent).as_posix()
         for test, claims in _tests(tree, _module_claims(tree)):
             for claim in claims:
-                found.setdefault(claim, set()).add(f"{file}::{test}")
-    return found
+                marked.setdefault(claim, set()).add(f"{file}::{test}")
+    return marked
 
 
 def _module_claims(tree: ast.Module) -> frozenset[str]:
@@ -141,25 +141,25 @@ def _claims(marks: list[ast.expr]) -> frozenset[str]:
     )
 
 
-def summary(found: list[Coverage]) -> str:
+def summary(claims: list[Coverage]) -> str:
     """How many claims there are in each state, in one sentence."""
-    number = Counter(one.claim.state for one in found)
-    told = ", ".join(f"{number[state]} {words}" for state, words in STATES.items())
-    partly = sum(one.claim.missing is not None for one in found)
-    return f"{len(found)} claims: {told}. Of {partly} others something is missing."
+    number = Counter(one.claim.state for one in claims)
+    counts = ", ".join(f"{number[state]} {words}" for state, words in STATES.items())
+    partly = sum(one.claim.missing is not None for one in claims)
+    return f"{len(claims)} claims: {counts}. Of {partly} others something is missing."
 
 
-def table(found: list[Coverage]) -> str:
+def table(claims: list[Coverage]) -> str:
     """The whole in plain text, for a terminal: claim by claim, then what is missing."""
     lines = []
-    for one in found:
+    for one in claims:
         state = f"in part, without {one.claim.later}" if one.claim.later else one.claim.state
         lines.append(f"{one.id:4} {state}. {one.claim.says}")
         if one.claim.missing:
             lines.append(f"       {'missing':8} {one.claim.missing}")
         for name, there in (("blocks", one.blocks), ("figures", one.figures), ("tests", one.tests)):
             lines.append(f"       {name:8} {', '.join(there) or 'none'}")
-    lacking = [one for one in found if one.lacks]
-    lines += ["", summary(found)]
+    lacking = [one for one in claims if one.lacks]
+    lines += ["", summary(claims)]
     lines += [f"{one.id} lacks {' and '.join(one.lacks)}." for one in lacking]
     return "\n".join(lines)

@@ -1,11 +1,13 @@
-"""Grades what a learner commits to in a block: a number as people write them, or one of the choices."""
+"""Grades what a learner commits to: a number as people write them, or one of the choices."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from lessons.course.lesson import Block, Expected
 from lessons.parsing import Parsed, number
+from lessons.records import Choice
 from lessons.units import FAMILIES
 
 EXACT = 1e-9
@@ -15,46 +17,43 @@ TIMES = 1.5
 """From here on an answer is told as so many times too much or too little, below as percent."""
 
 
-def grade(block: Block, answer: object, *, skip: bool = False) -> dict[str, Any]:
-    """What the page shows once the learner has committed.
+@dataclass(frozen=True)
+class Expected:
+    """The number that is asked for."""
+
+    number: float
+    unit: str = ""
+    tolerance: float = 0.0
+    """Relative."""
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        return f"{_plain(self.number)} {self.unit}".strip()
+
+
+def grade_choice(choices: Sequence[Choice], answer: object, skip: bool) -> dict[str, Any]:
+    """What the page shows of one of some choices.
 
     Args:
-        answer: a number as text, or the place of a choice from 0 (a page's form sends it as text).
+        answer: the place of a choice from 0 (a page's form sends it as text).
         skip: the learner gave up and wants to see.
 
     Returns:
-        `{right, told, expected, choices?, after}`; each of `choices` says whether it is right, and whether it was the
-        learner's.
+        `{right, told, expected, choices}`; each of `choices` says whether it is right, and whether it was taken.
 
     Raises:
-        ValueError: in words: nothing is asked here, or the answer cannot be read. The right one is not told then.
+        ValueError: in words: there is no such choice. The right one is not given away then.
     """
-    if block.choices:
-        found = _grade_choice(block, answer, skip)
-    elif block.expected:
-        found = _grade_number(block.expected, answer, skip)
-    else:
-        raise ValueError("Nothing is asked on this screen.")
-    return {**found, "after": block.after}
-
-
-def expected_text(block: Block) -> str:
-    """The right answer, in words."""
-    if block.expected:
-        return _with_unit(block.expected.number, block.expected.unit)
-    return next((choice.text for choice in block.choices if choice.right), "")
-
-
-def _grade_choice(block: Block, answer: object, skip: bool) -> dict[str, Any]:
-    place = _place(answer, len(block.choices)) if not skip else None
-    right = place is not None and block.choices[place].right
-    text = expected_text(block)
-    told = "Right." if right else f"{'It is' if skip else 'Not this one. It is'}: {text}"
-    shown = [
+    place = _place(answer, len(choices)) if not skip else None
+    right = place is not None and choices[place].right
+    text = next(choice.text for choice in choices if choice.right)
+    verdict = "Right." if right else f"{'It is' if skip else 'Not this one. It is'}: {text}"
+    marked = [
         {"text": choice.text, "why": choice.why, "right": choice.right, "yours": at == place}
-        for at, choice in enumerate(block.choices)
+        for at, choice in enumerate(choices)
     ]
-    return {"right": right, "told": told, "expected": text, "choices": shown}
+    return {"right": right, "told": verdict, "expected": text, "choices": marked}
 
 
 def _place(answer: object, count: int) -> int:
@@ -65,8 +64,13 @@ def _place(answer: object, count: int) -> int:
     return answer
 
 
-def _grade_number(expected: Expected, answer: object, skip: bool) -> dict[str, Any]:
-    text = _with_unit(expected.number, expected.unit)
+def grade_number(expected: Expected, answer: object, skip: bool) -> dict[str, Any]:
+    """What the page shows of a number, as text or as number: `{right, told, expected}`.
+
+    Raises:
+        ValueError: in words: it cannot be read. The right one is not given away then.
+    """
+    text = expected.text
     if skip:
         return {"right": False, "told": f"It is {text}.", "expected": text}
     said = read(expected, answer).value
@@ -74,10 +78,10 @@ def _grade_number(expected: Expected, answer: object, skip: bool) -> dict[str, A
     right = off <= max(expected.tolerance, EXACT) * abs(expected.number) or said == expected.number
     if right:
         close = off > EXACT * abs(expected.number)
-        told = f"Close enough: it is {text}; you said {_plain(said)}." if close else f"Right: {text}."
+        verdict = f"Close enough: it is {text}; you said {_plain(said)}." if close else f"Right: {text}."
     else:
-        told = f"It is {text}; you said {_plain(said)}{_compared(said, expected)}."
-    return {"right": right, "told": told, "expected": text}
+        verdict = f"It is {text}; you said {_plain(said)}{_compared(said, expected)}."
+    return {"right": right, "told": verdict, "expected": text}
 
 
 def read(expected: Expected, answer: object) -> Parsed:
@@ -118,10 +122,6 @@ def _compared(said: float, expected: Expected) -> str:
     if ratio <= 1 / TIMES:
         return f", too little by a factor of {_plain(float(f'{1 / ratio:.2g}'))}"
     return f", {100 * abs(ratio - 1):.2g} % {'more' if ratio > 1 else 'less'}"
-
-
-def _with_unit(value: float, unit: str) -> str:
-    return f"{_plain(value)} {unit}".strip()
 
 
 def _plain(value: float) -> str:

@@ -1,64 +1,43 @@
 """The course, read from `lessons/content` and checked from end to end before anybody sees it.
 
-`load(folder)` gives a `Course` of frozen records, or raises a `LessonError` that tells every mistake with its file and
-field.
+`load(folder)` gives a `Course` of frozen records, or raises a `LessonError` that reports every mistake with its file
+and field.
 """
 
 from __future__ import annotations
 
-import re
+import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from lessons.course.checks import Known, wrong
-from lessons.course.reading import Prose, Section, Tree, sections
-from lessons.records import BlockEntry, Choice, Claim, Kind, LessonEntry, Source, Term
-from lessons.strict import CONTENT, LessonError, Mistakes, read_record, read_records, read_yaml
+from pydantic import Field, ValidationError, create_model
+
+from lessons.course.block import Block
+from lessons.course.blocks import kinds
+from lessons.course.reading import Prose, Section, sections
+from lessons.outline import FOLDER
+from lessons.records import Claim, Source, SourceId, Term, Words
+from lessons.strict import CONTENT, Known, LessonError, Mistakes, Strict, complaints, read_records, read_yaml
 from viz.doors import doors
 
-FOLDER = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 FILES = ("lesson.yaml", "lesson.md")
 LEADS_TO = {"block": "lesson or block", "glossary": "glossary term", "source": "source", "room": "room of the page"}
 """What a link of each kind leads to, in words."""
 
-__all__ = ["CONTENT", "Block", "Course", "Expected", "Lesson", "LessonError", "UsedFigure", "course", "load"]
+__all__ = ["CONTENT", "Block", "Course", "Lesson", "LessonError", "course", "load"]
 
 
-@dataclass(frozen=True)
-class Expected:
-    """The number that a prediction asks for."""
+class LessonEntry(Strict):
+    """lesson.yaml; `load` makes `blocks` a union of all kinds."""
 
-    number: float
-    unit: str = ""
-    tolerance: float = 0.0
-
-
-@dataclass(frozen=True)
-class UsedFigure:
-    """A figure as a block sets it."""
-
-    name: str
-    settings: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Block:
-    """One screen of a lesson."""
-
-    id: str
-    kind: Kind
-    heading: str
-    claims: tuple[str, ...]
-    before: Tree
-    after: Tree
-    """Shown once the learner has committed to an answer; empty where nothing is asked."""
-    figure: UsedFigure | None = None
-    ask: str = ""
-    expected: Expected | None = None
-    choices: tuple[Choice, ...] = ()
+    title: Words
+    minutes: Annotated[int, Field(ge=1, le=60, strict=True)]
+    idea: Words
+    blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+    sources: tuple[SourceId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +77,7 @@ class Course:
         raise ValueError(f"There is no lesson {str(slug)[:60]!r}.")
 
 
-@cache
+@functools.cache
 def course() -> Course:
     """The course that ships, read once. Raises LessonError."""
     return load(CONTENT)
@@ -121,10 +100,14 @@ def load(folder: Path) -> Course:
     if not drafts:
         mistakes.add(folder, "", "holds no lesson")
     _unique(drafts, mistakes)
-    blocks = {f"{draft.slug}#{section.id}" for draft in drafts for section in draft.sections}
-    blocks |= {draft.slug for draft in drafts}
-    known = Known(claim=claim_ids, source=source_ids, glossary=term_ids, block=blocks, room=doors())
-    lessons = [lesson for draft in drafts if (lesson := draft.finish(known, mistakes))]
+    places = {f"{draft.slug}#{section.id}" for draft in drafts for section in draft.sections}
+    places |= {draft.slug for draft in drafts}
+    known = {"claim": claim_ids, "source": source_ids, "glossary": term_ids, "block": places, "room": doors()}
+    # The union is made here and not at import, so that a kind is there as soon as its module is.
+    union: Any = functools.reduce(operator.or_, kinds())
+    blocks = tuple[Annotated[union, Field(discriminator="kind")], ...]
+    entry = create_model("LessonEntry", __base__=LessonEntry, blocks=(blocks, Field(min_length=1)))
+    lessons = [lesson for draft in drafts if (lesson := draft.finish(entry, known, mistakes))]
     mistakes.finish()
     return Course(tuple(lessons), claims, sources, glossary)
 
@@ -151,8 +134,7 @@ class _Draft:
         for path in sorted(folder.iterdir()):
             if path.name not in FILES:
                 mistakes.add(path, "", f"does not belong here; a lesson is {' and '.join(FILES)}")
-        data = read_yaml(self.yaml, mistakes)
-        self.entry = read_record(self.yaml, "", LessonEntry, data, mistakes) if data is not None else None
+        self.data = read_yaml(self.yaml, mistakes)
         self.sections = self._read_sections(mistakes)
 
     def _read_sections(self, mistakes: Mistakes) -> list[Section]:
@@ -162,36 +144,44 @@ class _Draft:
             missing = isinstance(error, FileNotFoundError)
             mistakes.add(self.markdown, "", "there is no such file" if missing else "is not text in UTF-8")
             return []
-        found, wrong = sections(text)
+        read, wrong = sections(text)
         for complaint in wrong:
             mistakes.add(self.markdown, f"line {complaint.line}", complaint.said)
-        return found
+        return read
 
-    def finish(self, known: Known, mistakes: Mistakes) -> Lesson | None:
+    def finish(self, kind: type[LessonEntry], known: Known, mistakes: Mistakes) -> Lesson | None:
         """The lesson, or nothing where so much is wrong that there is none; every mistake is added."""
         self._check_prose(known, mistakes)
-        if self.entry is None:
+        if self.data is None:
             return None
-        entry = self.entry
-        for place, source in enumerate(entry.sources):
-            if not known.has("source", source):
-                mistakes.add(self.yaml, f"sources.{place}", f"there is no source {source!r} in sources.yaml")
-        self._check_order(entry, mistakes)
-        by_id = {section.id: section for section in self.sections}
-        blocks = []
-        for place, block in enumerate(entry.blocks):
-            for where, said in wrong(block, by_id.get(block.id), known):
-                whole = f"blocks.{place}.{where}" if where else f"blocks.{place}"
-                mistakes.add(self.yaml, whole, f"{said} (block {block.id!r})")
-            if block.id in by_id:
-                blocks.append(_block(block, by_id[block.id]))
-        return Lesson(
-            self.slug, self.number, entry.title, entry.minutes, entry.idea, tuple(blocks), tuple(entry.sources)
-        )
+        self._check_order(mistakes)
+        context = {**known, "sections": {section.id: section for section in self.sections}}
+        try:
+            entry = kind.model_validate(self.data, context=context)
+        except ValidationError as error:
+            for place, said in complaints(error):
+                mistakes.add(self.yaml, *self._of_a_block(place, said))
+            return None
+        return Lesson(self.slug, self.number, entry.title, entry.minutes, entry.idea, entry.blocks, entry.sources)
 
-    def _check_order(self, entry: LessonEntry, mistakes: Mistakes) -> None:
+    def _of_a_block(self, place: str, said: str) -> tuple[str, str]:
+        """Place and words of a mistake: a block is named, and pydantic's tag of its kind is no part of the file."""
+        parts = place.split(".")
+        if parts[0] != "blocks" or len(parts) < 2:
+            return place, said
+        if len(parts) > 2 and parts[2] != "kind":
+            del parts[2]
+        block = self._blocks()[int(parts[1])]
+        return ".".join(parts), f"{said} (block {block.get('id')!r}, kind {block.get('kind')!r})"
+
+    def _blocks(self) -> list[Mapping[str, Any]]:
+        """The blocks as they stand in YAML, whatever is wrong with them."""
+        blocks = self.data.get("blocks") if self.data else None
+        return [block if isinstance(block, dict) else {} for block in blocks] if isinstance(blocks, list) else []
+
+    def _check_order(self, mistakes: Mistakes) -> None:
         """Every block has its section, in the same order, once."""
-        wanted, there = [block.id for block in entry.blocks], [section.id for section in self.sections]
+        wanted, there = [block.get("id") for block in self._blocks()], [section.id for section in self.sections]
         for place, name in enumerate(wanted):
             if name in wanted[:place]:
                 mistakes.add(self.yaml, f"blocks.{place}.id", f"{name!r} stands twice")
@@ -200,12 +190,11 @@ class _Draft:
                 mistakes.add(self.markdown, f"line {section.line}", f"a second section {section.id!r}")
             elif section.id not in wanted:
                 mistakes.add(self.markdown, f"line {section.line}", f"lesson.yaml has no block {section.id!r}")
-        missing = [name for name in dict.fromkeys(wanted) if name not in there]
-        for name in missing:
-            mistakes.add(self.markdown, name, f"there is no section `## {name}: ...`")
+        for name in dict.fromkeys(name for name in wanted if name not in there):
+            mistakes.add(self.markdown, str(name), f"there is no section `## {name}: ...`")
         common = [name for name in dict.fromkeys(wanted) if name in there]
-        found = [name for name in dict.fromkeys(there) if name in wanted]
-        for ours, theirs in zip(common, found, strict=True):
+        followed = [name for name in dict.fromkeys(there) if name in wanted]
+        for ours, theirs in zip(common, followed, strict=True):
             if ours != theirs:
                 line = next(section.line for section in self.sections if section.id == theirs)
                 said = f"{theirs!r} stands where lesson.yaml has {ours!r}; sections follow the order of the blocks"
@@ -218,22 +207,6 @@ class _Draft:
                 for complaint in prose.complaints:
                     mistakes.add(self.markdown, f"line {complaint.line} (## {section.id})", complaint.said)
                 for link in prose.links:
-                    if not known.has(link.to, link.target):
+                    if known[link.to] is not None and link.target not in known[link.to]:
                         said = f"there is no {LEADS_TO[link.to]} {link.target!r}"
                         mistakes.add(self.markdown, f"line {link.line} (## {section.id})", said)
-
-
-def _block(block: BlockEntry, section: Section) -> Block:
-    figure = None
-    if block.figure is not None:
-        figure = UsedFigure(
-            str(block.figure.get("name")), {key: value for key, value in block.figure.items() if key != "name"}
-        )
-    expected = None
-    if block.number is not None:
-        expected = Expected(block.number, block.unit or "", block.tolerance or 0.0)
-    after = section.after.tree if section.after else []
-    return Block(
-        block.id, block.kind, section.heading, block.claims, section.before.tree, after, figure, block.ask or "",
-        expected, block.choices or (),
-    )  # fmt: skip

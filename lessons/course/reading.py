@@ -15,6 +15,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from lessons.outline import SECTION, TITLE
+
 Node = dict[str, Any]
 Tree = list[Node]
 
@@ -38,8 +40,6 @@ REFUSED = {
     "hr": "a rule",
 }
 LINKS = ("glossary", "block", "source", "room")
-SECTION = re.compile(r"^##[ \t]+(?P<title>.*?)[ \t]*$")
-TITLE = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*):[ \t]+(?P<heading>\S.*)")
 TAG = re.compile(r"<[A-Za-z/!?]")
 REVEAL = "---"
 
@@ -84,7 +84,7 @@ class Section:
 
 def sections(text: str) -> tuple[list[Section], list[Complaint]]:
     """The sections of a lesson, in order, and what is wrong outside of them."""
-    found: list[Section] = []
+    listed: list[Section] = []
     wrong: list[Complaint] = []
     lines = text.splitlines()
     heads = [number for number, line in enumerate(lines) if SECTION.match(line)]
@@ -106,8 +106,8 @@ def sections(text: str) -> tuple[list[Section], list[Complaint]]:
         cut = breaks[0] if breaks else len(body)
         before = read("\n".join(body[:cut]), start + 2)
         after = read("\n".join(body[cut + 1 :]), start + 3 + cut) if breaks else None
-        found.append(Section(named["id"], named["heading"], start + 1, before, after))
-    return found, wrong
+        listed.append(Section(named["id"], named["heading"], start + 1, before, after))
+    return listed, wrong
 
 
 def read(text: str, first: int = 1) -> Prose:

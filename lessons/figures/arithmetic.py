@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from lessons.figures.cells import note, sized
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
-from lessons.practice.toy import MATRIX, ROW, multiply
+from lessons.toy import MATRIX, ROW, multiply
 from viz.numbers import shape
 from viz.plots import grid, message
 
@@ -16,7 +17,6 @@ Size = Annotated[int, Field(ge=1, le=MOST_PIXELS)]
 Number = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 Row = tuple[Number, Number, Number]
 Matrix = tuple[tuple[Number, Number], tuple[Number, Number], tuple[Number, Number]]
-BYTES = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
 
 
 class PositionsSettings(Settings):
@@ -35,34 +35,30 @@ def positions(scene: Scene, settings: PositionsSettings) -> Panel:
     width = settings.width if settings.width is not None else _loaded_size(scene)[0]
     height = settings.height if settings.height is not None else _loaded_size(scene)[1]
     columns, rows = width // patch, height // patch
-    found = columns * rows
+    count = columns * rows
     left = (width - columns * patch, height - rows * patch)
     steps = [
         ["patches across", f"{width} / {patch}", _number(columns, left[0])],
         ["patches down", f"{height} / {patch}", _number(rows, left[1])],
-        ["positions of the picture", f"{columns} x {rows}", _number(found)],
+        ["positions of the picture", f"{columns} x {rows}", _number(count)],
     ]
     if settings.text:
-        steps.append(["with the text", f"{found:,} + {settings.text:,}", _number(found + settings.text)])
-    if scene.engine is not None and found:
+        steps.append(["with the text", f"{count:,} + {settings.text:,}", _number(count + settings.text)])
+    if scene.engine is not None and count:
         facts = scene.engine.facts
-        size = facts.cached(found + settings.text)
-        whole = size == facts.cache_bytes * (found + settings.text)
+        size = facts.cached(count + settings.text)
+        whole = size == facts.cache_bytes * (count + settings.text)
         each = f"x {facts.cache_bytes:,} bytes" if whole else "some layers keep only the last positions"
         steps.append(
             [
                 "keys and values in the loaded model",
                 each,
-                {"text": _bytes(size), "title": f"{size:,} bytes", "number": True},
+                sized(size),
             ]
         )
-    said = [
-        {"kind": "note", "text": sentence}
-        for sentence in (_leftover(left, found), _fits(scene, columns, rows, patch))
-        if sentence
-    ]
-    told = (
-        f"A picture of {width} x {height} pixels at a patch of {patch} gives {columns} x {rows} = {found:,} positions."
+    said = [note(sentence) for sentence in (_leftover(left, count), _fits(scene, columns, rows, patch)) if sentence]
+    summary = (
+        f"A picture of {width} x {height} pixels at a patch of {patch} gives {columns} x {rows} = {count:,} positions."
     )
     why = (
         "The grid of patches that a picture is cut into; each whole patch becomes one position of the language model.",
@@ -76,9 +72,9 @@ def positions(scene: Scene, settings: PositionsSettings) -> Panel:
         _control("patch", "Patch in pixels", patch),
         _control("text", "Tokens of text", settings.text),
     ]
-    drawing = {"kind": "plot", "figure": message(grid(width, height, patch)), "words": told}
+    drawing = {"kind": "plot", "figure": message(grid(width, height, patch)), "words": summary}
     table = {"kind": "table", "head": ["", "computed", "number"], "rows": steps}
-    return panel("Positions of a picture", "arithmetic", told, why, [table, *said, drawing], controls)
+    return panel("Positions of a picture", "arithmetic", summary, why, [table, *said, drawing], controls)
 
 
 def _loaded_size(scene: Scene) -> tuple[int, int]:
@@ -87,8 +83,8 @@ def _loaded_size(scene: Scene) -> tuple[int, int]:
     return loaded.columns * loaded.patch_size, loaded.rows * loaded.patch_size
 
 
-def _leftover(left: tuple[int, int], found: int) -> str:
-    if not found:
+def _leftover(left: tuple[int, int], count: int) -> str:
+    if not count:
         return "The picture is smaller than one patch: there is no position at all."
     if not any(left):
         return ""
@@ -131,13 +127,6 @@ def _control(name: str, label: str, value: int) -> dict[str, Any]:
     return {"name": name, "label": label, "kind": "number", "value": value}
 
 
-def _bytes(size: int) -> str:
-    for name, unit in reversed(BYTES):
-        if size >= unit:
-            return f"{size / unit:.3g} {name}"
-    return f"{size} bytes"
-
-
 class ToySettings(Settings):
     """A row of three and a matrix of three rows and two columns."""
 
@@ -155,7 +144,7 @@ def toy(scene: Scene, settings: ToySettings) -> Panel:
         )
         for column in range(len(result))
     ]
-    told = (
+    summary = (
         f"{_listed(settings.row)} times the matrix is {_listed(result)}: "
         + " and ".join(f"{line} = {_plain(value)}" for line, value in zip(sums, result, strict=True))
         + "."
@@ -168,7 +157,7 @@ def toy(scene: Scene, settings: ToySettings) -> Panel:
     )
     part = {"kind": "toy", "row": list(settings.row), "matrix": [list(weights) for weights in settings.matrix],
             "products": products, "result": result}  # fmt: skip
-    return panel("A row of three through a matrix", "arithmetic", told, why, [part])
+    return panel("A row of three through a matrix", "arithmetic", summary, why, [part])
 
 
 def _factor(number: float) -> str:

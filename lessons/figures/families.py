@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
 from lessons.reference.families import AXES, Axis, Family, Kind, catalogue
-from lessons.reference.telling import cited, standing, worded
+from lessons.reference.wording import cited, standing, worded
 
 WHY = (
     "How a picture comes into a model and meets the words, drawn from what is published, with its source and date.",
@@ -90,9 +90,9 @@ def beside(scene: Scene, settings: FamiliesSettings) -> Panel:
         for family in chosen
     ]
     parts.append({"kind": "table", "head": ["", "", "What is said"], "rows": rows, "caption": "The three axes"})
-    told = " ".join(f"{family.name}: {MEETS[family.meets]}." for family in chosen)
+    summary = " ".join(f"{family.name}: {MEETS[family.meets]}." for family in chosen)
     title = "Where picture and words meet" if len(chosen) > 1 else chosen[0].name
-    return panel(title, "published", told, WHY, parts)
+    return panel(title, "published", summary, WHY, parts)
 
 
 def _rows(family: Family) -> Iterator[tuple[str, Any]]:

@@ -7,17 +7,18 @@ one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from PIL import Image
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from lessons.engine import Engine
 from lessons.gallery import Gallery
+from lessons.strict import Strict, complaints
 
 Panel = dict[str, Any]
 """What Python tells of a figure: title, from, told, why, controls, parts; a station's says only `station`."""
@@ -28,10 +29,8 @@ LONGEST_TEXT = 2000
 """Characters of one text setting; a question of the walkthrough may be no longer."""
 
 
-class Settings(BaseModel):
-    """Settings of a figure; a figure's own adds its fields. An unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Settings(Strict):
+    """Settings of a figure; a figure's own adds its fields."""
 
 
 @cache
@@ -102,15 +101,8 @@ class Figure:
         try:
             return self.settings.model_validate(dict(settings))
         except ValidationError as error:
-            raise ValueError("; ".join(f"{place}: {said}" for place, said in complaints(error))) from error
-
-    def wrong(self, settings: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Each mistake of the settings, as field and words; none where they are good."""
-        try:
-            self.settings.model_validate(dict(settings))
-        except ValidationError as error:
-            return list(complaints(error))
-        return []
+            said = (f"{place or '(the whole)'}: {words}" for place, words in complaints(error))
+            raise ValueError("; ".join(said)) from error
 
     def panel(self, scene: Scene, settings: Mapping[str, Any]) -> Panel:
         """The figure drawn. Raises ValueError in words: a wrong setting, no model yet, nothing to look at."""
@@ -120,40 +112,10 @@ class Figure:
         return self.draw(scene, read)
 
 
-def complaints(error: ValidationError) -> Iterator[tuple[str, str]]:
-    """Each mistake of a record: where (`blocks.3.minutes`) and what, in words for the person who wrote it."""
-    for one in error.errors(include_url=False):
-        place = ".".join(str(part) for part in one["loc"])
-        yield place or "(the whole)", _words(one["type"], one["msg"], one["input"], one.get("ctx", {}))
-
-
-def _words(kind: str, message: str, given: object, context: Mapping[str, Any]) -> str:
-    shown = repr(given)
-    shown = shown if len(shown) <= 60 else shown[:60] + " …"
-    if kind == "missing":
-        return "is missing"
-    if kind == "extra_forbidden":
-        return "is not known here"
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
-    if kind in ("int_parsing", "int_type", "int_from_float"):
-        return f"should be a whole number, not {shown}"
-    if kind in ("greater_than_equal", "less_than_equal"):
-        bound = context.get("ge", context.get("le"))
-        return f"should be at {'least' if 'ge' in context else 'most'} {bound}, not {shown}"
-    if kind in ("string_too_short", "too_short") and not given:
-        return "is empty"
-    if kind == "string_too_long":
-        return f"is longer than {context['max_length']} characters"
-    if kind == "literal_error":
-        return f"should be one of {context['expected']}, not {shown}"
-    return f"{message[:1].lower()}{message[1:]}, found {shown}"
-
-
 def panel(
     title: str,
     origin: Origin,
-    told: str,
+    summary: str,
     why: tuple[str, str, str, str],
     parts: Sequence[Mapping[str, Any]],
     controls: Sequence[Mapping[str, Any]] = (),
@@ -168,7 +130,7 @@ def panel(
     return {
         "title": title,
         "from": origin,
-        "told": told,
+        "told": summary,
         "why": {"what": what, "how": how, "scale": scale, "not": not_shown},
         "controls": [dict(control) for control in controls],
         "parts": [dict(part) for part in parts],

@@ -7,24 +7,16 @@ from typing import Annotated, Any
 from PIL import Image
 from pydantic import Field
 
-from lessons.figures.asking import (
+from lessons.figures.cells import answer_row, chance, logs, note, right, said, shown, table, token
+from lessons.figures.controls import (
     AboutPicture,
     PictureChoice,
     TextChoice,
-    answer_row,
-    chance,
-    logs,
-    note,
     picture_control,
-    right,
-    said,
-    see,
     shipped_as,
-    shown,
-    table,
+    sight_of,
     text_control,
     title_of,
-    token,
 )
 from lessons.figures.figure import Figure, Panel, Scene, Settings, Text, panel
 from model.explain.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Answer, Baseline, Blinded, mean_log
@@ -66,11 +58,11 @@ class AloneSettings(Settings):
 
 def alone(scene: Scene, settings: AloneSettings) -> Panel:
     """The language model asked in words, no picture in its prompt."""
-    found = scene.model.laboratory.alone(settings.question)
-    first = found[0][1]
-    differ = len(found) > 1 and found[1][1].text != first.text
-    before = f"; before stage two it answered “{said(found[1][1])}”" if differ else ""
-    told = (
+    pairs = scene.model.laboratory.alone(settings.question)
+    first = pairs[0][1]
+    differ = len(pairs) > 1 and pairs[1][1].text != first.text
+    before = f"; before stage two it answered “{said(pairs[1][1])}”" if differ else ""
+    summary = (
         f"No picture was shown: the prompt has {len(first.prompt.ids)} positions, all of them text. The loaded tutor "
         f"answers “{said(first)}”{before}"
     )
@@ -84,10 +76,10 @@ def alone(scene: Scene, settings: AloneSettings) -> Panel:
         if differ
         else "What the model would say with a picture.",
     )
-    rows = [answer_row(TUTORS[name], answer) for name, answer in found]
+    rows = [answer_row(TUTORS[name], answer) for name, answer in pairs]
     parts = [{"kind": "answers", "rows": rows}, _tokens(first)]
     return panel(
-        "The tutor alone", "live", told, why, parts, [text_control("question", "Ask in text", settings.question)]
+        "The tutor alone", "live", summary, why, parts, [text_control("question", "Ask in text", settings.question)]
     )
 
 
@@ -101,9 +93,9 @@ def _tokens(answer: Answer) -> dict[str, Any]:
 
 def projectors(scene: Scene, settings: AboutPicture) -> Panel:
     """The same picture and question through other projectors."""
-    found = scene.model.laboratory.projectors(see(scene, settings.picture), settings.question)
-    answers = dict(found)
-    told = "; ".join(f"{PROJECTORS[name].partition(':')[0].lower()}: “{said(answer)}”" for name, answer in found) + "."
+    answers = dict(scene.model.laboratory.projectors(sight_of(scene, settings.picture), settings.question))
+    each = (f"{PROJECTORS[name].partition(':')[0].lower()}: “{said(answer)}”" for name, answer in answers.items())
+    summary = f"{'; '.join(each)}."
     why = (
         "What the translator learned: everything else is the same in each row.",
         "The eye's features of this picture go through each projector, and the loaded language model answers, "
@@ -117,9 +109,9 @@ def projectors(scene: Scene, settings: AboutPicture) -> Panel:
         ),
     )
     picture = {"kind": "pictures", "rows": [shown(scene.choose(settings.picture), title_of(scene, settings.picture))]}
-    rows = [answer_row(PROJECTORS[name], answer) for name, answer in found]
+    rows = [answer_row(PROJECTORS[name], answer) for name, answer in answers.items()]
     parts = [picture, {"kind": "answers", "rows": rows}]
-    return panel("Three translators", "live", told[0].upper() + told[1:], why, parts, settings.controls(scene))
+    return panel("Three translators", "live", summary[0].upper() + summary[1:], why, parts, settings.controls(scene))
 
 
 class ControlsSettings(AboutPicture):
@@ -134,10 +126,10 @@ def controls(scene: Scene, settings: ControlsSettings) -> Panel:
     other = settings.other or _another(scene, settings.picture)
     names = (title_of(scene, settings.picture), "A blank picture", title_of(scene, other))
     pictures = (picture, Image.new("RGB", picture.size, GREY), scene.choose(other))
-    found = model.laboratory.controls([model.see(each) for each in pictures], settings.question)
-    first = found[0].answer
-    told = f"Of the picture it says “{said(first)}” " + _compared(
-        found, names[2], shipped_as(scene, settings.picture) == other
+    blinded = model.laboratory.controls([model.see(each) for each in pictures], settings.question)
+    first = blinded[0].answer
+    summary = f"Of the picture it says “{said(first)}” " + _compared(
+        blinded, names[2], shipped_as(scene, settings.picture) == other
     )
     why = (
         "A test of whether the answer comes from the picture: the question stays, the picture changes.",
@@ -147,10 +139,10 @@ def controls(scene: Scene, settings: ControlsSettings) -> Panel:
         "An answer that stays is not wrong for that: it may be true of both pictures, or be what is usual. Over many "
         "questions the share that stays tells what the picture was worth.",
     )
-    answers = [answer_row(name, each.answer) for name, each in zip(names, found, strict=True)]
+    answers = [answer_row(name, each.answer) for name, each in zip(names, blinded, strict=True)]
     rows = [
         [name, right(logs(mean_log(each.said))), right(chance(min(each.said)))]
-        for name, each in zip(names, found, strict=True)
+        for name, each in zip(names, blinded, strict=True)
     ]
     head = ["picture", "first answer's log-probability a token", "its least probable token"]
     parts = [
@@ -159,12 +151,12 @@ def controls(scene: Scene, settings: ControlsSettings) -> Panel:
         table(head, rows, f"“{said(first)}”, when each picture is the one that is shown."),
     ]
     more = picture_control(scene, "other", "Another picture", other)
-    return panel("Real, blank, wrong", "live", told, why, parts, [*settings.controls(scene), more])
+    return panel("Real, blank, wrong", "live", summary, why, parts, [*settings.controls(scene), more])
 
 
-def _compared(found: tuple[Blinded, ...], other: str, is_same: bool) -> str:
+def _compared(blinded: tuple[Blinded, ...], other: str, is_same: bool) -> str:
     """Whether the answer stayed without the picture, and with another one."""
-    blank, wrong = (each.answer.text == found[0].answer.text for each in found[1:])
+    blank, wrong = (each.answer.text == blinded[0].answer.text for each in blinded[1:])
     if blank:
         return "It says the same of a blank picture: that answer did not need this one."
     if is_same:
@@ -195,7 +187,7 @@ def baselines(scene: Scene, settings: BaselinesSettings) -> Panel:
     """The same questions to three trainings of one model."""
     own = (settings.question,) if settings.question else ()
     talks = [[question] for question in (*own, *settings.questions)] + [list(settings.talk)] * bool(settings.talk)
-    found = scene.model.laboratory.baselines(see(scene, settings.picture), talks)
+    models = scene.model.laboratory.baselines(sight_of(scene, settings.picture), talks)
     why = (
         "One model, trained in three ways: with stage one alone, with stage two alone, and with both.",
         "Each answers the same questions about the same picture, greedily. They share the eye; translator and tutor "
@@ -209,25 +201,27 @@ def baselines(scene: Scene, settings: BaselinesSettings) -> Panel:
         picture_control(scene, "picture", "Picture", settings.picture),
         text_control("question", "A question of your own", settings.question or ""),
     ]
-    if not found:
+    if not models:
         said_so = (
             f"{scene.model.facts.name} comes without its sisters: only the embedded workshop model was trained here in "
             "all three ways. Start without MODEL, or with MODEL=workshop, to ask them."
         )
         return panel("Three trainings of one model", "live", said_so, why, [note(said_so)])
-    rows = _side_by_side(found, talks)
+    rows = _side_by_side(models, talks)
     differ = sum(len(set(row[1:])) > 1 for row in rows)
-    told = f"Asked the same {len(rows)} questions, the three answer differently {differ} times."
-    head = ["question", *(MODELS[baseline.name] for baseline in found)]
+    summary = f"Asked the same {len(rows)} questions, the three answer differently {differ} times."
+    head = ["question", *(MODELS[baseline.name] for baseline in models)]
     turns = len(settings.talk)
     caption = f"The last {turns} questions are one conversation." if turns > 1 else "Each question is asked by itself."
     parts = [picture, table(head, rows, caption)]
-    return panel("Three trainings of one model", "live", told, why, parts, ask)
+    return panel("Three trainings of one model", "live", summary, why, parts, ask)
 
 
-def _side_by_side(found: tuple[Baseline, ...], talks: list[list[str]]) -> list[list[str]]:
-    asked = [question for talk in talks for question in talk]
-    return [[question, *(said(baseline.answers[place]) for baseline in found)] for place, question in enumerate(asked)]
+def _side_by_side(models: tuple[Baseline, ...], talks: list[list[str]]) -> list[list[str]]:
+    questions = [question for talk in talks for question in talk]
+    return [
+        [question, *(said(baseline.answers[place]) for baseline in models)] for place, question in enumerate(questions)
+    ]
 
 
 FIGURES = [

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from PIL import Image
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
-from lessons.figures.asking import answer_row, shown
+from lessons.figures.cells import answer_row, shown
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
-from lessons.strict import CONTENT
+from lessons.strict import CONTENT, HOUSE, Strict, read_file
 from model.explain.findings import Answer
-from model.workshop import scenes
 
+FOLDER = HOUSE / "assets" / "recorded"
 SCALE = 2
 """Pixels a side for each of the scene's own."""
 
@@ -25,10 +26,9 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
-class Probe(BaseModel):
+class Probe(Strict):
     """One question whose answer is known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
     question: str
     truth: str
@@ -39,20 +39,14 @@ class Probe(BaseModel):
     seed: int | None = None
     """Of the scene, from the dice of evaluation; none where no picture is shown."""
 
-    @property
-    def scene(self) -> scenes.Scene | None:
-        """What is in the picture."""
-        return None if self.seed is None else scenes.scene(self.seed, "evaluate")
-
     def is_right(self, text: str) -> bool:
         """Whether an answer says what is true."""
         return re.search(self.accepts, text, re.IGNORECASE) is not None
 
 
-class Probes(BaseModel):
+class Probes(Strict):
     """lessons/content/cracks.yaml."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     looked_from: int
     probes: tuple[Probe, ...]
 
@@ -60,12 +54,31 @@ class Probes(BaseModel):
 @cache
 def probes() -> Probes:
     """The probes, read once."""
-    return Probes.model_validate(yaml.safe_load((CONTENT / "cracks.yaml").read_text("utf-8")))
+    return read_file(CONTENT / "cracks.yaml", Probes)
 
 
 @cache
-def _drawn(seed: int) -> Image.Image:
-    return scenes.draw(scenes.scene(seed, "evaluate"), SCALE)
+def probe_picture(seed: int, folder: Path = FOLDER) -> Image.Image:
+    """The scene of a seed, as `record` kept it: what draws scenes is not part of the page."""
+    with Image.open(_file(seed, folder)) as picture:
+        return picture.convert("RGB")
+
+
+def record(draw: Callable[[int, int], Image.Image], folder: Path = FOLDER) -> list[Path]:
+    """Keep every scene that a probe asks about, pixel for pixel.
+
+    Args:
+        draw: from a seed of evaluation and a scale to the picture.
+    """
+    files = []
+    for seed in (probe.seed for probe in probes().probes if probe.seed is not None):
+        draw(seed, SCALE).save(_file(seed, folder), lossless=True, quality=100, method=6)
+        files.append(_file(seed, folder))
+    return files
+
+
+def _file(seed: int, folder: Path) -> Path:
+    return folder / f"scene-{seed}.webp"
 
 
 class CracksSettings(Settings):
@@ -74,11 +87,11 @@ class CracksSettings(Settings):
 
 def cracks(scene: Scene, settings: CracksSettings) -> Panel:
     """Five probes, each with the truth, the answer, and whether it is right."""
-    asked = probes()
-    told = [(probe, _answer(scene, probe)) for probe in asked.probes]
-    right = [probe.is_right(answer.text) for probe, answer in told]
-    wrong = [probe.name.lower() for probe, good in zip(asked.probes, right, strict=True) if not good]
-    said = f"{scene.model.facts.name} is right in {sum(right)} of {len(right)}" + (
+    whole = probes()
+    answered = [(probe, _answer(scene, probe)) for probe in whole.probes]
+    right = [probe.is_right(answer.text) for probe, answer in answered]
+    wrong = [probe.name.lower() for probe, good in zip(whole.probes, right, strict=True) if not good]
+    summary = f"{scene.model.facts.name} is right in {sum(right)} of {len(right)}" + (
         f"; wrong: {', '.join(wrong)}." if wrong else "."
     )
     why = (
@@ -86,30 +99,30 @@ def cracks(scene: Scene, settings: CracksSettings) -> Panel:
         "Four scenes are drawn from fixed seeds that no training used, so what is in them is known; the fifth question "
         "is asked with no picture at all. Greedy answers; a pattern for each probe says what counts as right.",
         "Right or wrong, word for word by the pattern: an answer in unexpected words may be judged wrongly.",
-        f"How often a model fails. These scenes were looked for: from seed {asked.looked_from:,} on, clear ones on "
+        f"How often a model fails. These scenes were looked for: from seed {whole.looked_from:,} on, clear ones on "
         "which our shipped model fails. Over many held-out scenes it is right far more often; see “Accuracy by task”.",
     )
     pictures = [
-        shown(_drawn(probe.seed), probe.name, probe.question) for probe in asked.probes if probe.seed is not None
+        shown(probe_picture(probe.seed), probe.name, probe.question) for probe in whole.probes if probe.seed is not None
     ]
     rows = [
         {**answer_row(probe.name, answer, good=good), "note": _note(probe, answer)}
-        for (probe, answer), good in zip(told, right, strict=True)
+        for (probe, answer), good in zip(answered, right, strict=True)
     ]
     parts = [{"kind": "pictures", "rows": pictures}, {"kind": "answers", "rows": rows}]
-    return panel("Five probes", "live", said, why, parts)
+    return panel("Five probes", "live", summary, why, parts)
 
 
 def _note(probe: Probe, answer: Answer) -> str:
-    told: dict[str, Any] = answer_row("", answer)
+    row: dict[str, Any] = answer_row("", answer)
     why = f"A likely difficulty: {probe.why[0].lower()}{probe.why[1:]}"
-    return f"{probe.question} Truth: {probe.truth}. {why} ({told['note']})"
+    return f"{probe.question} Truth: {probe.truth}. {why} ({row['note']})"
 
 
 def _answer(scene: Scene, probe: Probe) -> Answer:
     if probe.seed is None:
         return scene.model.laboratory.alone(probe.question)[0][1]
-    return scene.model.laboratory.ask(scene.model.see(_drawn(probe.seed)), probe.question)
+    return scene.model.laboratory.ask(scene.model.see(probe_picture(probe.seed)), probe.question)
 
 
 FIGURES = [Figure("cracks", "Five probes", CracksSettings, cracks, needs="model")]

@@ -5,18 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from lessons.figures.asking import (
-    QUESTION,
-    PictureChoice,
-    exactly,
-    note,
-    picture_control,
-    right,
-    see,
-    sized,
-    table,
-    text_control,
-)
+from lessons.figures.cells import exactly, note, right, sized, table
+from lessons.figures.controls import QUESTION, PictureChoice, picture_control, sight_of, text_control
 from lessons.figures.figure import Figure, Panel, Scene, Settings, Text, panel
 from lessons.figures.published import Published, published
 from model.explain.findings import Prompt, Widening
@@ -34,36 +24,36 @@ class ValuesSettings(Settings):
 
 def values(scene: Scene, settings: ValuesSettings) -> Panel:
     """How many numbers go into the projector, how many come out, and what they weigh."""
-    found, beside = scene.model.laboratory.widening(see(scene, settings.picture)), published()
-    per = {name: pair[0] // prod(found.before) for name, pair in found.bytes.items()}
+    inner, beside = scene.model.laboratory.widening(sight_of(scene, settings.picture)), published()
+    per = {name: pair[0] // prod(inner.before) for name, pair in inner.bytes.items()}
     theirs = ((beside.positions, beside.encoder_width), (beside.positions, beside.text_width))
     rows = [
-        *_weights("before the projector", "after it", (found.before, found.after), found.bytes),
+        *_weights("before the projector", "after it", (inner.before, inner.after), inner.bytes),
         *_weights(
             f"{beside.name}, before", f"{beside.name}, after", theirs,
             {name: (prod(theirs[0]) * each, prod(theirs[1]) * each) for name, each in per.items()},
         ),
     ]  # fmt: skip
-    ours = prod(found.after) / prod(found.before)
-    told = (
-        f"{shape(found.before)} = {prod(found.before):,} values become {shape(found.after)} = {prod(found.after):,}, "
+    ours = prod(inner.after) / prod(inner.before)
+    summary = (
+        f"{shape(inner.before)} = {prod(inner.before):,} values become {shape(inner.after)} = {prod(inner.after):,}, "
         f"{ours:.3g} times as many; in {beside.name} {prod(theirs[0]):,} become {prod(theirs[1]):,}."
     )
     why = (
         "The picture as a matrix of numbers, one row a position, before and after the translator.",
         "The first two rows are the shapes and bytes of the loaded model's own tensors for this picture. "
         f"{beside.name}'s rows are arithmetic on its published sizes ({beside.dims_status}, {beside.date}).",
-        f"1 KB is a thousand bytes. The loaded model runs in {found.loaded}; the other columns say what the same "
+        f"1 KB is a thousand bytes. The loaded model runs in {inner.loaded}; the other columns say what the same "
         "values would take.",
         "That more numbers mean more information: the projector adds none. It puts what is there into the space the "
         "language model reads.",
     )
     head = ["", "shape", "values", *per]
-    parts = [table(head, rows, "Values, and their bytes in each type of number."), *_matrices(found, beside)]
+    parts = [table(head, rows, "Values, and their bytes in each type of number."), *_matrices(inner, beside)]
     return panel(
         "Values before and after",
         "live",
-        told,
+        summary,
         why,
         parts,
         [picture_control(scene, "picture", "Picture", settings.picture)],
@@ -82,25 +72,25 @@ def _weights(before: str, after: str, shapes: Any, sizes: Any) -> list[list[Any]
     ]
 
 
-def _matrices(found: Widening, beside: Published) -> list[dict[str, Any]]:
+def _matrices(inner: Widening, beside: Published) -> list[dict[str, Any]]:
     """The projector step by step, and what it would be as one matrix."""
     rows = [
         [step.name, step.kind, right(shape(step.weights) if step.weights else "none"), exactly(step.parameters),
          right(shape(step.gives))]
-        for step in found.steps
+        for step in inner.steps
     ]  # fmt: skip
-    wide, narrow = found.after[1], found.before[1]
+    narrow, broad = inner.before[1], inner.after[1]
     layers = [layer.parameters for layer in beside.projector]
-    alone = (narrow + 1) * wide
+    alone = (narrow + 1) * broad
     rows.append(
-        ["as one matrix", "not in this model", right(shape((narrow, wide))), exactly(alone), right(shape(found.after))]
+        ["as one matrix", "not in this model", right(shape((narrow, broad))), exactly(alone), right(shape(inner.after))]
     )
     theirs = (beside.encoder_width + 1) * beside.text_width
     said = (
         f"One matrix, V = E W, would have {alone:,} parameters with its bias; the loaded projector has "
-        f"{sum(step.parameters for step in found.steps):,}. In {beside.name} it would be {theirs:,} against "
+        f"{sum(step.parameters for step in inner.steps):,}. In {beside.name} it would be {theirs:,} against "
         f"{sum(layers):,} in {len(layers)} layers. With the bend left out, the loaded projector's output points "
-        f"elsewhere: mean cosine {found.straight:.2f} with what it should be."
+        f"elsewhere: mean cosine {inner.straight:.2f} with what it should be."
     )
     head = ["step", "kind", "weights, in x out", "parameters", "gives"]
     return [table(head, rows, "The loaded projector, step by step."), note(said)]
@@ -114,20 +104,21 @@ class TokensSettings(Settings):
 
 def tokens(scene: Scene, settings: TokensSettings) -> Panel:
     """A text in the loaded tokenizer's tokens, and the whole prompt round it."""
-    found, beside = scene.model.laboratory.prompt(settings.text), published()
-    image, asked, template = (found.count(kind) for kind in ("image", "question", "template"))
+    prompt, beside = scene.model.laboratory.prompt(settings.text), published()
+    image, question, template = (prompt.count(kind) for kind in ("image", "question", "template"))
     assumed = beside.prompt.assumed
     rows = [
         ["the picture's positions", exactly(image), exactly(image), exactly(beside.positions)],
-        ["the text", exactly(assumed), exactly(asked), *_theirs(settings.text, beside.prompt.question)],
+        ["the text", exactly(assumed), exactly(question), *_theirs(settings.text, beside.prompt.question)],
         ["template and start token", "left out", exactly(template),
          *_theirs(settings.text, beside.prompt.whole - beside.positions - beside.prompt.question)],
-        ["the whole prefix", exactly(image + assumed), exactly(len(found.ids)),
+        ["the whole prefix", exactly(image + assumed), exactly(len(prompt.ids)),
          *_theirs(settings.text, beside.prompt.whole)],
     ]  # fmt: skip
-    told = (
-        f"This tokenizer cuts the text into {asked} tokens, and the template adds {template}: with {image:,} positions "
-        f"of the picture the prefix is {len(found.ids):,} long, not {image} + {assumed} = {image + assumed:,}."
+    summary = (
+        f"This tokenizer cuts the text into {question} tokens, and the template adds {template}: with {image:,} "
+        f"positions of the picture the prefix is {len(prompt.ids):,} long, "
+        f"not {image} + {assumed} = {image + assumed:,}."
     )
     why = (
         "The prompt as the language model gets it, token by token.",
@@ -137,20 +128,20 @@ def tokens(scene: Scene, settings: TokensSettings) -> Panel:
         "What a token means to the model. Another tokenizer would cut the same text elsewhere.",
     )
     head = ["", "in the worked example", f"in {scene.model.facts.name}", f"in {beside.name}"]
-    parts = [table(head, rows, "How long the prefix is."), _pieces(found)]
-    return panel("The text in tokens", "live", told, why, parts, [text_control("text", "Text", settings.text)])
+    parts = [table(head, rows, "How long the prefix is."), _pieces(prompt)]
+    return panel("The text in tokens", "live", summary, why, parts, [text_control("text", "Text", settings.text)])
 
 
 def _theirs(text: str, value: int) -> list[Any]:
     return [exactly(value) if text.strip() == published().prompt.text else "not counted"]
 
 
-def _pieces(found: Prompt) -> dict[str, Any]:
+def _pieces(prompt: Prompt) -> dict[str, Any]:
     """The prompt's tokens, the picture's positions in one row."""
     rows: list[list[Any]] = []
-    first = found.kinds.index("image")
-    last = first + found.count("image") - 1
-    for place, (text, token, kind) in enumerate(zip(found.texts, found.ids, found.kinds, strict=True)):
+    first = prompt.kinds.index("image")
+    last = first + prompt.count("image") - 1
+    for place, (text, token, kind) in enumerate(zip(prompt.texts, prompt.ids, prompt.kinds, strict=True)):
         if kind == "image":
             if place == first:
                 rows.append([right(f"{first} to {last}"), f"{last - first + 1} positions of the picture", "", "image"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from lessons.figures.asking import exactly, note, number, right, sized, table
+from lessons.figures.cells import exactly, note, number, right, sized, table
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
 from model.explain.findings import Anatomy
 from viz.numbers import percent, shape
@@ -29,18 +29,18 @@ class NoSettings(Settings):
 
 def anatomy(scene: Scene, settings: NoSettings) -> Panel:
     """Three parts: what each is, how large, and which tensors of the files it is."""
-    found = scene.model.laboratory.anatomy()
-    whole, eye, translator = found.parameters, found.parts[0], found.parts[1]
-    shares = {part.name: part.parameters / whole for part in found.parts}
+    model = scene.model.laboratory.anatomy()
+    whole, eye, translator = model.parameters, model.parts[0], model.parts[1]
+    shares = {part.name: part.parameters / whole for part in model.parts}
     rows = [
         [
             {"text": NAMES[part.name], "part": part.name}, number(part.parameters), right(percent(shares[part.name])),
             ", ".join(part.dtypes), sized(part.bytes), right(shape(part.takes)), right(shape(part.gives)),
         ]
-        for part in found.parts
+        for part in model.parts
     ]  # fmt: skip
-    each = ", ".join(f"{part.kind} with {percent(shares[part.name])}" for part in found.parts)
-    told = (
+    each = ", ".join(f"{part.kind} with {percent(shares[part.name])}" for part in model.parts)
+    summary = (
         f"{scene.model.facts.name} is three parts: {each} of {whole:,} parameters. The translator alone "
         f"has {translator.parameters:,}."
     )
@@ -56,9 +56,9 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
         "boxes": [
             {"id": "picture", "name": "Picture", "note": shape(eye.takes)},
             *({"id": part.name, "name": NAMES[part.name], "part": part.name, "note": f"gives {shape(part.gives)}"}
-              for part in found.parts[:2]),
+              for part in model.parts[:2]),
             {"id": "tutor", "name": NAMES["tutor"], "part": "tutor", "note": "gives one score a token"},
-            {"id": "next", "name": "Next token", "note": f"one of {found.parts[2].gives[0]:,}"},
+            {"id": "next", "name": "Next token", "note": f"one of {model.parts[2].gives[0]:,}"},
             {"id": "question", "name": "Question", "note": "in tokens"},
         ],
         "arrows": [
@@ -77,25 +77,25 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
                 "text": percent(shares[part.name]),
                 "part": part.name,
             }
-            for part in found.parts
+            for part in model.parts
         ],
     }
     head = ["part", "parameters", "share", "numbers", "in memory", "takes", "gives"]
-    parts: list[dict[str, Any]] = [flow, bars, table(head, rows, "As loaded."), *_stored(found)]
-    return panel("Three parts", "live", told, why, parts)
+    parts: list[dict[str, Any]] = [flow, bars, table(head, rows, "As loaded."), *_stored(model)]
+    return panel("Three parts", "live", summary, why, parts)
 
 
-def _stored(found: Anatomy) -> list[dict[str, Any]]:
+def _stored(model: Anatomy) -> list[dict[str, Any]]:
     rows = [
         [{"text": NAMES[part.name], "part": part.name}, part.kind, f"{each.prefix}.*", exactly(each.tensors),
          ", ".join(each.dtypes), sized(each.bytes)]
-        for part in found.parts
+        for part in model.parts
         for each in part.stored
     ]  # fmt: skip
     if not rows:
         return [note("The files of this checkpoint are not at hand, so the names of its tensors cannot be told.")]
-    others = [note(f"{found.others} more tensors belong to none of the three.")] if found.others else []
-    names = found.files[0] if len(found.files) == 1 else f"{len(found.files)} files, {found.files[0]} first"
+    others = [note(f"{model.others} more tensors belong to none of the three.")] if model.others else []
+    names = model.files[0] if len(model.files) == 1 else f"{len(model.files)} files, {model.files[0]} first"
     return [table(["part", "class", "tensors called", "how many", "stored as", "size"], rows, f"In {names}."), *others]
 
 
@@ -112,7 +112,7 @@ def stages(scene: Scene, settings: StagesSettings) -> Panel:
     whole, learning = (sum(part.parameters for part in parts if part.learns or every) for every in (True, False))
     others = laboratory.trained("two" if chosen == "one" else "one")
     other = sum(part.parameters for part in others if part.learns)
-    told = (
+    summary = (
         f"In stage {chosen} {learning:,} of {whole:,} parameters learn, {percent(learning / whole)}; in stage "
         f"{'two' if chosen == 'one' else 'one'} {other:,}."
     )
@@ -147,7 +147,7 @@ def stages(scene: Scene, settings: StagesSettings) -> Panel:
     }  # fmt: skip
     head = ["part", "in this stage", "tensors", "parameters", "of these learn", "share of all"]
     shown_parts = [flow, table(head, rows, f"Stage {chosen}, counted on {scene.model.facts.name}.")]
-    return panel(f"Stage {chosen}: what learns", "live", told, why, shown_parts, [control])
+    return panel(f"Stage {chosen}: what learns", "live", summary, why, shown_parts, [control])
 
 
 FIGURES = [

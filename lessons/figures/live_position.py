@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lessons.figures.asking import PictureChoice, exactly, note, picture_control, right, see, shown, table
+from lessons.figures.cells import exactly, note, right, shown, table
+from lessons.figures.controls import PictureChoice, picture_control, sight_of
 from lessons.figures.figure import Figure, Panel, Patch, Place, Scene, Settings, panel
 from model.trace import Sight
 
@@ -29,15 +30,15 @@ class PositionSettings(Settings):
 def position(scene: Scene, settings: PositionSettings) -> Panel:
     """What one visual position holds, before and after the projector, beside the words."""
     laboratory, columns = scene.model.laboratory, scene.model.facts.grid.columns
-    sight = see(scene, settings.picture)
+    sight = sight_of(scene, settings.picture)
     row, column = _place(scene, settings, sight)
-    found = laboratory.position(sight, row * columns + column)
-    before, after = found.norms
-    word, cosine = found.nearest[0]
-    low, middle, high = (float(value) for value in np.percentile(found.word_norms, (5, 50, 95)))
-    told = (
-        f"The patch at row {row}, column {column} is position {found.position} of the prefix: {len(found.before)} "
-        f"numbers of length {before:.1f} go in, {len(found.after)} of length {after:.1f} come out. It is no word: the "
+    place = laboratory.position(sight, row * columns + column)
+    before, after = place.norms
+    word, cosine = place.nearest[0]
+    low, middle, high = (float(value) for value in np.percentile(place.word_norms, (5, 50, 95)))
+    summary = (
+        f"The patch at row {row}, column {column} is position {place.position} of the prefix: {len(place.before)} "
+        f"numbers of length {before:.1f} go in, {len(place.after)} of length {after:.1f} come out. It is no word: the "
         f"nearest, “{word.strip()}”, has cosine {cosine:.2f}."
     )
     why = (
@@ -48,11 +49,11 @@ def position(scene: Scene, settings: PositionSettings) -> Panel:
         "layers may use directions in which no word lies.",
     )
     rows = [
-        [{"text": "out of the eye", "part": "eye"}, exactly(len(found.before)), right(f"{before:.1f}"),
-         _first(found.before)],
-        [{"text": "into the tutor", "part": "translator"}, exactly(len(found.after)), right(f"{after:.1f}"),
-         _first(found.after)],
-        [{"text": "a word, for comparison", "part": "tutor"}, exactly(len(found.after)),
+        [{"text": "out of the eye", "part": "eye"}, exactly(len(place.before)), right(f"{before:.1f}"),
+         _first(place.before)],
+        [{"text": "into the tutor", "part": "translator"}, exactly(len(place.after)), right(f"{after:.1f}"),
+         _first(place.after)],
+        [{"text": "a word, for comparison", "part": "tutor"}, exactly(len(place.after)),
          right(f"{middle:.2f} ({low:.2f} to {high:.2f})"), "median, and the middle 90 % of all words"],
     ]  # fmt: skip
     bars = {
@@ -60,11 +61,11 @@ def position(scene: Scene, settings: PositionSettings) -> Panel:
         "most": 1.0,
         "caption": "Nearest words, by cosine; 1 would be the word itself.",
         "rows": [{"name": name.strip() or name, "value": max(0.0, near), "text": f"{near:.2f}", "part": "tutor"}
-                 for name, near in found.nearest],
+                 for name, near in place.nearest],
     }  # fmt: skip
     all_of_them = (
-        f"Of all {len(found.closest)} patches, the nearest word has a median cosine of {np.median(found.closest):.2f}, "
-        f"and {found.closest.max():.2f} at most."
+        f"Of all {len(place.closest)} patches, the nearest word has a median cosine of {np.median(place.closest):.2f}, "
+        f"and {place.closest.max():.2f} at most."
     )
     drawn = {"kind": "pictures", "rows": [shown(_cut(sight, row, column), f"Row {row}, column {column}")]}
     parts = [drawn, table(["", "numbers", "length", "the first ones"], rows, "The vector."), bars, note(all_of_them)]
@@ -73,7 +74,7 @@ def position(scene: Scene, settings: PositionSettings) -> Panel:
         {"name": "row", "label": "Row, from 0", "kind": "number", "value": row},
         {"name": "column", "label": "Column, from 0", "kind": "number", "value": column},
     ]
-    return panel("One visual position", "live", told, why, parts, controls)
+    return panel("One visual position", "live", summary, why, parts, controls)
 
 
 def _place(scene: Scene, settings: PositionSettings, sight: Sight) -> tuple[int, int]:

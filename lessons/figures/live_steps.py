@@ -6,20 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.figures.asking import (
-    AboutPicture,
-    answer_row,
-    chance,
-    exactly,
-    note,
-    right,
-    said,
-    see,
-    size,
-    sized,
-    table,
-    token,
-)
+from lessons.figures.cells import answer_row, chance, exactly, note, right, said, size, sized, table, token
+from lessons.figures.controls import AboutPicture, sight_of
 from lessons.figures.figure import Figure, Panel, Scene, panel
 from model.explain.findings import Answer, Blocked
 from model.trace import SPAN_KINDS, SpanKind
@@ -37,16 +25,16 @@ HIDDEN = {"picture": "the picture", "question": "the question's words", "answer"
 
 def growth(scene: Scene, settings: AboutPicture) -> Panel:
     """The prefix, and then one position a step; the cache measured after each."""
-    found = scene.model.laboratory.growth(see(scene, settings.picture), settings.question)
-    first, last, prompt = found.steps[0], found.steps[-1], found.answer.prompt
-    added = [after.bytes - before.bytes for before, after in zip(found.steps, found.steps[1:], strict=False)]
+    result = scene.model.laboratory.growth(sight_of(scene, settings.picture), settings.question)
+    first, last, prompt = result.steps[0], result.steps[-1], result.answer.prompt
+    added = [after.bytes - before.bytes for before, after in zip(result.steps, result.steps[1:], strict=False)]
     each = first.bytes // first.positions
     rows: list[list[Any]] = []
-    for place, step in enumerate(found.steps):
-        more = "the whole prefix" if not place else f"+ {step.positions - found.steps[place - 1].positions}"
+    for place, step in enumerate(result.steps):
+        more = "the whole prefix" if not place else f"+ {step.positions - result.steps[place - 1].positions}"
         rows.append([more, exactly(step.positions), sized(step.bytes), token(step.token)])
-    told = (
-        f"The prefix fills {first.positions:,} positions at once; then each token adds one. After {len(found.steps)} "
+    summary = (
+        f"The prefix fills {first.positions:,} positions at once; then each token adds one. After {len(result.steps)} "
         f"tokens the cache holds {last.positions:,} positions, {size(last.bytes)}."
     )
     why = (
@@ -73,16 +61,16 @@ def growth(scene: Scene, settings: AboutPicture) -> Panel:
         else "Some layers look only so far back, so the cache stops growing."
     )
     parts = [bars, table(head, rows, "Step by step."), note(held)]
-    return panel("A prefix that grows", "live", told, why, parts, settings.controls(scene))
+    return panel("A prefix that grows", "live", summary, why, parts, settings.controls(scene))
 
 
 def blocked(scene: Scene, settings: AboutPicture) -> Panel:
     """Where the attention falls, and what becomes of the answer when a part of the context is hidden."""
-    found = scene.model.laboratory.blocked(see(scene, settings.picture), settings.question)
-    answer = found.answer
+    result = scene.model.laboratory.blocked(sight_of(scene, settings.picture), settings.question)
+    answer = result.answer
     mean = {kind: float(np.mean([share[kind] for share in answer.shares])) for kind in SPAN_KINDS}
-    changed = [HIDDEN[each.name] for each in found.without if each.answer.text != answer.text]
-    told = (
+    changed = [HIDDEN[each.name] for each in result.without if each.answer.text != answer.text]
+    summary = (
         f"While it writes “{said(answer)}”, {percent(mean['image'])} of the attention falls on the picture, "
         f"{percent(mean['question'])} on the question and {percent(mean['answer'])} on the answer so far. "
         + (f"It changes when {_either(changed)} cannot be seen." if changed else "Hiding none of them changes it.")
@@ -106,9 +94,9 @@ def blocked(scene: Scene, settings: AboutPicture) -> Panel:
         ],
     }
     rows = [answer_row("Everything seen", answer)]
-    rows += [answer_row(f"Without {HIDDEN[each.name]}", each.answer) for each in found.without]
-    parts: list[dict[str, Any]] = [bars, {"kind": "answers", "rows": rows}, _shares(answer), _chances(found)]
-    return panel("Picture and words together", "live", told, why, parts, settings.controls(scene))
+    rows += [answer_row(f"Without {HIDDEN[each.name]}", each.answer) for each in result.without]
+    parts: list[dict[str, Any]] = [bars, {"kind": "answers", "rows": rows}, _shares(answer), _chances(result)]
+    return panel("Picture and words together", "live", summary, why, parts, settings.controls(scene))
 
 
 def _either(names: list[str]) -> str:
@@ -124,14 +112,14 @@ def _shares(answer: Answer) -> dict[str, Any]:
     return table(["token", *(KINDS[kind][0] for kind in order)], rows, "Where the attention falls at each token.")
 
 
-def _chances(found: Blocked) -> dict[str, Any]:
+def _chances(result: Blocked) -> dict[str, Any]:
     """What each token of the answer gets when something is hidden."""
-    columns = [found.answer.probabilities, *(each.said for each in found.without)]
+    columns = [result.answer.probabilities, *(each.said for each in result.without)]
     rows = [
         [token(text), *(right(chance(column[place])) for column in columns)]
-        for place, text in enumerate(found.answer.tokens)
+        for place, text in enumerate(result.answer.tokens)
     ]
-    head = ["token", "everything seen", *(f"without {HIDDEN[each.name]}" for each in found.without)]
+    head = ["token", "everything seen", *(f"without {HIDDEN[each.name]}" for each in result.without)]
     return table(head, rows, "How probable each token of the first answer is.")
 
 

@@ -69,15 +69,15 @@ def phase(name: str) -> Phase:
     by_step: dict[int, float] = {}
     seconds, last, threads = 0.0, 0, 0
     for line in (EXPERIMENTS / f"{name}.jsonl").read_text("utf-8").splitlines():
-        told = json.loads(line)
-        if told.get("event") == "start":
+        entry = json.loads(line)
+        if entry.get("event") == "start":
             by_step, seconds, last, threads = {}, 0.0, 0, 0
-        if "event" in told:
-            threads = threads or int(told["machine"].split(",")[1].split()[0])
+        if "event" in entry:
+            threads = threads or int(entry["machine"].split(",")[1].split()[0])
             continue
-        if "loss" in told:
-            by_step[told["step"]] = told["loss"]
-        seconds, last = max(seconds, told["seconds"]), max(last, told["step"])
+        if "loss" in entry:
+            by_step[entry["step"]] = entry["loss"]
+        seconds, last = max(seconds, entry["seconds"]), max(last, entry["step"])
     steps = tuple(sorted(by_step))
     return Phase(steps, tuple(by_step[step] for step in steps), seconds, last, threads)
 
@@ -88,17 +88,17 @@ def evaluation(name: str) -> Evaluation | None:
     path = EXPERIMENTS / f"{name}.json"
     if not path.is_file():
         return None
-    told = json.loads(path.read_text("utf-8"))
-    return Evaluation(told["scenes"], _scores(told["tasks"]), _scores(told["measures"]), tuple(told["by_scene"]))
+    data = json.loads(path.read_text("utf-8"))
+    return Evaluation(data["scenes"], _scores(data["tasks"]), _scores(data["measures"]), tuple(data["by_scene"]))
 
 
-def _scores(told: Mapping[str, Mapping[str, object]]) -> dict[str, Score]:
-    found = {}
-    for name, score in told.items():
+def _scores(data: Mapping[str, Mapping[str, object]]) -> dict[str, Score]:
+    scores = {}
+    for name, score in data.items():
         interval = score["interval"]
         assert isinstance(interval, list)
-        found[name] = Score(int(str(score["n"])), float(str(score["share"])), float(interval[0]), float(interval[1]))
-    return found
+        scores[name] = Score(int(str(score["n"])), float(str(score["share"])), float(interval[0]), float(interval[1]))
+    return scores
 
 
 @dataclass(frozen=True)
@@ -138,10 +138,10 @@ def parameters() -> Mapping[str, int]:
     with WEIGHTS.open("rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         tensors = json.loads(file.read(length))
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for name, tensor in tensors.items():
         if name == "__metadata__":
             continue
         part = next(part for word, part in PARTS.items() if word in name)
-        found[part] = found.get(part, 0) + int(np.prod(tensor["shape"], dtype=np.int64))
-    return found
+        counts[part] = counts.get(part, 0) + int(np.prod(tensor["shape"], dtype=np.int64))
+    return counts

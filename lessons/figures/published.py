@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
-from lessons.strict import CONTENT
+from lessons.strict import CONTENT, Strict, read_file
 
 
-class Layer(BaseModel):
+class Layer(Strict):
     """A linear layer, as published."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
     width_in: int
     width_out: int
@@ -23,10 +19,9 @@ class Layer(BaseModel):
         return (self.width_in + 1) * self.width_out
 
 
-class PublishedPrompt(BaseModel):
+class PublishedPrompt(Strict):
     """The lesson's sentence in tokens."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     text: str
     assumed: int
     question: int
@@ -34,10 +29,9 @@ class PublishedPrompt(BaseModel):
     status: str
 
 
-class Published(BaseModel):
+class Published(Strict):
     """lessons/content/published.yaml."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     source: str
     name: str
     date: str
@@ -52,4 +46,4 @@ class Published(BaseModel):
 @cache
 def published() -> Published:
     """The published model that stands beside the loaded one."""
-    return Published.model_validate(yaml.safe_load((CONTENT / "published.yaml").read_text("utf-8")))
+    return read_file(CONTENT / "published.yaml", Published)

@@ -55,9 +55,9 @@ def record(
     before = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     same = before.get("model") == engine.facts.name and before.get("panels") == _as_read(panels)
     date = before["date"] if same else (today or datetime.date.today()).isoformat()
-    told = {"model": engine.facts.name, "date": date, "panels": panels}
+    data = {"model": engine.facts.name, "date": date, "panels": panels}
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
 
 
@@ -67,14 +67,14 @@ def recorded_panel(figure: Figure, settings: BaseModel | None = None, folder: Pa
     Args:
         settings: by default, the figure's own.
     """
-    told = _read(folder)
+    data = _read(folder)
     key = _key(figure.name, settings or figure.read({}))
-    found: Panel | None = told.get("panels", {}).get(key)
-    if found is None:
+    panel: Panel | None = data.get("panels", {}).get(key)
+    if panel is None:
         return None
-    day = datetime.date.fromisoformat(told["date"])
-    said = f"Recorded with {told['model']}, the model that is shipped here, on {day.day} {day:%B %Y}."
-    return {**found, "parts": [{"kind": "note", "text": said}, *found["parts"]]}
+    day = datetime.date.fromisoformat(data["date"])
+    said = f"Recorded with {data['model']}, the model that is shipped here, on {day.day} {day:%B %Y}."
+    return {**panel, "parts": [{"kind": "note", "text": said}, *panel["parts"]]}
 
 
 def _kept(panel: Panel) -> Panel:
@@ -103,5 +103,5 @@ def _key(name: str, settings: BaseModel) -> str:
 @cache
 def _read(folder: Path) -> dict[str, Any]:
     path = folder / FILE
-    told: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return told
+    data: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return data

@@ -13,12 +13,12 @@ from lessons.figures.station import STATION
 
 
 def _by_name(figures: Iterable[Figure]) -> dict[str, Figure]:
-    found: dict[str, Figure] = {}
+    named: dict[str, Figure] = {}
     for figure in figures:
-        if figure.name in found:
+        if figure.name in named:
             raise ValueError(f"Two figures are called {figure.name!r}.")
-        found[figure.name] = figure
-    return found
+        named[figure.name] = figure
+    return named
 
 
 MAKERS = (live, training, arithmetic, frontier, budget)

@@ -41,8 +41,8 @@ class StationSettings(Settings):
 
 def draw(scene: Scene, settings: StationSettings) -> Panel:
     """Only the settings: the page has the station already."""
-    told: dict[str, Any] = settings.model_dump(exclude_none=True)
-    return {"station": told}
+    chosen: dict[str, Any] = settings.model_dump(exclude_none=True)
+    return {"station": chosen}
 
 
 STATION = Figure("station", "A station of the walkthrough", StationSettings, draw, needs="picture")

@@ -42,11 +42,11 @@ def record(engine: Engine, gallery: Gallery, folder: Path = FOLDER) -> list[Path
     token = max(range(len(steps)), key=lambda place: steps[place].share.get("image", 0.0))
     most = maps.at_once(run, token).values
     looked_at = list(strongest(most, max(1, most.size // 30)))
-    asked = {"token": token, "patch": looked_at[0], "patches": looked_at, "channel": 0}
+    settings = {"token": token, "patch": looked_at[0], "patches": looked_at, "channel": 0}
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for at, view in ((one.id, view) for one in stations() for view in one.views):
-        subject = Subject(engine, seen[bool(view.settings.get("pad"))], run, {**asked, **view.settings})
+        subject = Subject(engine, seen[bool(view.settings.get("pad"))], run, {**settings, **view.settings})
         drawn = io.BytesIO()
         DRAWINGS[view.figure](subject).savefig(drawn, format="png", dpi=DOTS)
         path = folder / _file(at, view.id)

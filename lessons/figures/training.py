@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from lessons.figures.cells import exactly, note, number
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
 from lessons.figures.measurements import Evaluation, Phase, difference, evaluation, parameters, phase
 from lessons.strict import CONTENT
@@ -67,7 +68,7 @@ def curves(scene: Scene, settings: NoSettings) -> Panel:
     rows = [[str(step), *(_at(run, step) for run in (both, fresh))] for step in TOLD_STEPS]
     gap = _gap()
     first, last = TOLD_STEPS[0], TOLD_STEPS[-1]
-    told = (
+    summary = (
         f"Without stage one the loss is {_at(fresh, first)} after {first} steps, with it {_at(both, first)}; "
         f"after {last} steps it is {_at(fresh, last)} and {_at(both, last)}."
     )
@@ -79,9 +80,9 @@ def curves(scene: Scene, settings: NoSettings) -> Panel:
         "One seed each: another throw of the dice would shift both lines, by how much was not measured. Loss in "
         "training is no accuracy. Time is not shown, as other work ran on the same two cores.",
     )
-    words = f"Three falling curves. {told}"
+    words = f"Three falling curves. {summary}"
     return panel(
-        "Loss with and without stage one", "measured", f"{told} {gap}", why,
+        "Loss with and without stage one", "measured", f"{summary} {gap}", why,
         [
             {"kind": "plot", "figure": message(plot), "words": words},
             {"kind": "table", "head": ["step of stage two", "after stage one", "without it"], "rows": rows,
@@ -99,29 +100,28 @@ def _gap() -> str:
     first, without = evaluation(FIRST_ROUND), evaluation(WITHOUT_SCORES)
     if first is None or without is None:
         return ""
-    found = difference(first, without)
+    gap = difference(first, without)
     return (
-        f"On {min(first.scenes, without.scenes)} held-out scenes, {found.first:.3f} and {found.second:.3f} of "
-        f"{found.answers:,} answers are right; the difference is {100 * found.low:.1f} to {100 * found.high:.1f} "
+        f"On {min(first.scenes, without.scenes)} held-out scenes, {gap.first:.3f} and {gap.second:.3f} of "
+        f"{gap.answers:,} answers are right; the difference is {100 * gap.low:.1f} to {100 * gap.high:.1f} "
         "points (95 %, scenes resampled)."
     )
 
 
 def tasks(scene: Scene, settings: NoSettings) -> Panel:
     """Accuracy by task of the shipped model and its sisters, with intervals and controls."""
-    known = [(found, name, part, mark) for file, name, part, mark in MODELS if (found := evaluation(file)) is not None]
+    known = [(marks, name, part, mark) for file, name, part, mark in MODELS if (marks := evaluation(file)) is not None]
     shipped = known[0][0]
     names = sorted(shipped.tasks, key=lambda name: -shipped.tasks[name].share)
-    rows = [_dots(found, names, name, part, mark) for found, name, part, mark in known]
+    rows = [_dots(marks, names, name, part, mark) for marks, name, part, mark in known]
     plot = shares(names, rows, across="share of answers right, word for word")
     head = ["", *(name for _, name, *_ in known)]
     controls = [
-        [name, _exactly(found.scenes), *(_interval(found, control) for control in CONTROLS)]
-        for found, name, *_ in known
+        [name, exactly(marks.scenes), *(_interval(marks, control) for control in CONTROLS)] for marks, name, *_ in known
     ]
-    table = [[name, *(_score(found, name) for found, *_ in known)] for name in names]
+    table = [[name, *(_score(marks, name) for marks, *_ in known)] for name in names]
     everything, blank, other = (shipped.measures[name] for name in CONTROLS)
-    told = (
+    summary = (
         f"The shipped model is right in {percent(everything.share)} of {everything.count:,} answers; over a blank "
         f"picture in {percent(blank.share)}, over another scene's in {percent(other.share)}."
     )
@@ -135,18 +135,18 @@ def tasks(scene: Scene, settings: NoSettings) -> Panel:
         "counts as wrong. Over another scene's picture some answers are right by luck, such as a count or a yes.",
     )
     return panel(
-        "Accuracy by task", "measured", told, why,
+        "Accuracy by task", "measured", summary, why,
         [
             {"kind": "table", "head": ["model", "scenes", *CONTROLS], "rows": controls},
-            {"kind": "note", "text": ROUNDS},
-            {"kind": "plot", "figure": message(plot), "words": f"Shares by task with intervals. {told}"},
+            note(ROUNDS),
+            {"kind": "plot", "figure": message(plot), "words": f"Shares by task with intervals. {summary}"},
             {"kind": "table", "head": head, "rows": table, "caption": "Share right; the plot has the intervals."},
         ],
     )  # fmt: skip
 
 
-def _dots(found: Evaluation, names: list[str], name: str, part: str, mark: str) -> Dots:
-    scores = [found.tasks.get(task) for task in names]
+def _dots(marks: Evaluation, names: list[str], name: str, part: str, mark: str) -> Dots:
+    scores = [marks.tasks.get(task) for task in names]
     return Dots(
         name,
         [score.share if score else None for score in scores],
@@ -157,28 +157,24 @@ def _dots(found: Evaluation, names: list[str], name: str, part: str, mark: str) 
     )
 
 
-def _score(found: Evaluation, name: str) -> Any:
-    score = found.tasks.get(name)
+def _score(marks: Evaluation, name: str) -> Any:
+    score = marks.tasks.get(name)
     if score is None:
         return "not measured"
     title = f"{score.low:.3f} to {score.high:.3f} (95 %), of {score.count:,} answers"
     return {"text": f"{score.share:.3f}", "title": title, "number": True}
 
 
-def _interval(found: Evaluation, name: str) -> dict[str, Any]:
-    score = found.measures[name]
+def _interval(marks: Evaluation, name: str) -> dict[str, Any]:
+    score = marks.measures[name]
     text = f"{score.share:.3f} ({score.low:.3f}–{score.high:.3f})"
     return {"text": text, "title": f"of {score.count:,} answers", "number": True}
 
 
-def _exactly(number: int) -> dict[str, Any]:
-    return {"text": f"{number:,}", "number": True}
-
-
 @cache
 def _published() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((CONTENT / "cost.yaml").read_text("utf-8"))
-    return told
+    data: dict[str, Any] = yaml.safe_load((CONTENT / "cost.yaml").read_text("utf-8"))
+    return data
 
 
 def cost(scene: Scene, settings: NoSettings) -> Panel:
@@ -189,7 +185,7 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
         *((model["name"], model["parameters"]) for model in published),
     ]
     sizes = [
-        [name, *(_share(model[part], sum(model.values())) for part in NAMES), _whole(sum(model.values()))]
+        [name, *(_share(model[part], sum(model.values())) for part in NAMES), number(sum(model.values()))]
         for name, model in models
     ]
     ours = [_our_phase(*one) for one in OURS]
@@ -204,7 +200,7 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
         f"{100 * model['parameters']['eye'] / sum(model['parameters'].values()):.1f} % of {model['name']}"
         for model in published
     )
-    told = (
+    summary = (
         f"The translator holds {percent(mine['translator'] / sum(mine.values()))} of our model's parameters and "
         f"{percent(large['translator'] / sum(large.values()))} of LLaVA-1.5 7B's; training it alone took "
         f"{phase(ALIGNED).seconds / 60:.0f} minutes of our run. The eye holds {eyes}."
@@ -219,7 +215,7 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
         "much it needs. The cost of LLaVA-1.5's eye and tutor, which were trained before by others, is not in it.",
     )
     return panel(
-        "What each part costs", "measured", told, why,
+        "What each part costs", "measured", summary, why,
         [
             {"kind": "table", "head": ["model", *NAMES.values(), "together"], "rows": sizes, "caption": "Parameters."},
             {"kind": "table", "head": ["our phase", "learns", "rounds", "steps", "time"], "rows": ours,
@@ -230,12 +226,8 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
     )  # fmt: skip
 
 
-def _share(number: int, whole: int) -> dict[str, Any]:
-    return {"text": f"{count(number)}, {percent(number / whole)}", "title": f"{number:,}", "number": True}
-
-
-def _whole(number: int) -> dict[str, Any]:
-    return {"text": count(number), "title": f"{number:,}", "number": True}
+def _share(part: int, whole: int) -> dict[str, Any]:
+    return {**number(part), "text": f"{count(part)}, {percent(part / whole)}"}
 
 
 def _our_phase(name: str, learns: str, logs: tuple[str, ...]) -> list[Any]:
@@ -245,7 +237,7 @@ def _our_phase(name: str, learns: str, logs: tuple[str, ...]) -> list[Any]:
     title = f"{seconds:,.0f} seconds, with {' or '.join(str(thread) for thread in threads)} threads"
     steps = sum(one.last_step for one in rounds)
     time = {"text": f"{seconds / 60:,.0f} minutes", "title": title, "number": True}
-    return [name, learns, str(len(rounds)), {"text": f"{steps:,}", "number": True}, time]
+    return [name, learns, str(len(rounds)), exactly(steps), time]
 
 
 FIGURES = [

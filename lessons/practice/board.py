@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-CONTENT = Path(__file__).parents[1] / "content" / "board.yaml"
+from lessons.strict import CONTENT, Strict, read_file
+
+FILE = CONTENT / "board.yaml"
 LANES, PLACES = 2, 5
 """Rows of the board, and places in each."""
 STEPS = ("parts", "arrows", "what passes", "stage one", "stage two")
@@ -24,13 +24,7 @@ Said = Literal["frozen", "trained"]
 Stage = Literal["one", "two"]
 
 
-class Record(BaseModel):
-    """Strict data: an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Part(Record):
+class Part(Strict):
     """A card; with `astray` it belongs to another model, and says so."""
 
     id: str
@@ -40,15 +34,17 @@ class Part(Record):
     astray: str = ""
 
 
-class Passing(Record):
+class Passing(Strict):
     """Something that can pass along an arrow."""
 
     id: str
     name: str
 
 
-class Arrow(Record):
+class Arrow(Strict):
     """From one card to another; `passes` is empty while nobody has said what."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     origin: str = Field(alias="from", max_length=20)
     to: str = Field(max_length=20)
@@ -60,7 +56,7 @@ class Arrow(Record):
         return f"{self.origin}-{self.to}"
 
 
-class Content(Record):
+class Content(Strict):
     """All of `board.yaml`."""
 
     parts: tuple[Part, ...]
@@ -85,7 +81,7 @@ class Content(Record):
         return tuple(part.id for part in self.parts if not part.astray)
 
 
-class Placed(Record):
+class Placed(Strict):
     """A card on the board: its lane and its place in it, from 0."""
 
     id: str = Field(max_length=20)
@@ -93,7 +89,7 @@ class Placed(Record):
     place: int = Field(ge=0, lt=PLACES)
 
 
-class Board(Record):
+class Board(Strict):
     """What somebody drew."""
 
     parts: tuple[Placed, ...] = Field((), max_length=LANES * PLACES)
@@ -122,18 +118,18 @@ class Board(Record):
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing that is wrong: in which step, what is told, and at which cards or arrow to look."""
+    """The first thing that is wrong: in which step, what to say, and at which cards or arrow to look."""
 
     step: int
-    told: str
+    remark: str
     parts: tuple[str, ...] = ()
     arrow: str = ""
 
 
 @cache
 def content() -> Content:
-    """The file, checked. Raises pydantic.ValidationError that names each wrong field."""
-    return Content.model_validate(yaml.safe_load(CONTENT.read_text("utf-8")))
+    """The file, checked. Raises LessonError that names each wrong field."""
+    return read_file(FILE, Content)
 
 
 def fault(board: Board) -> Fault | None:
@@ -187,10 +183,10 @@ def _arrows(board: Board) -> Iterator[Fault]:
 def _passes(board: Board) -> Iterator[Fault]:
     known, drawn = content(), {arrow.key: arrow for arrow in board.arrows}
     for arrow in (*known.arrows, *known.optional):
-        found = drawn.get(arrow.key)
-        if found and not found.passes:
+        known_arrow = drawn.get(arrow.key)
+        if known_arrow and not known_arrow.passes:
             yield Fault(2, known.unnamed, (arrow.origin, arrow.to), arrow.key)
-        elif found and found.passes != arrow.passes:
+        elif known_arrow and known_arrow.passes != arrow.passes:
             yield Fault(2, known.passes_wrong[arrow.key], (arrow.origin, arrow.to), arrow.key)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
+
+from lessons.strict import Strict
 
 LONGEST_WAIT = 365
 """Days; a card that is known well still comes back once a year."""
@@ -13,10 +15,8 @@ EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 
 
-class CardState(BaseModel):
+class CardState(Strict):
     """One card's."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     state: int = Field(ge=LEARNING, le=RELEARNING, strict=True)
     """Learning, in review, learning again."""

@@ -13,9 +13,9 @@ def linear(inner: int, outer: int) -> int:
     return inner * outer + outer
 
 
-def projector(layers: int, eye: int, tutor: int) -> int:
+def projector(layers: int, encoder: int, decoder: int) -> int:
     """Parameters of a projector: one linear layer, or two with GELU between them, which has none of its own."""
-    return linear(eye, tutor) + (layers - 1) * linear(tutor, tutor)
+    return linear(encoder, decoder) + (layers - 1) * linear(decoder, decoder)
 
 
 def values(positions: int, width: int) -> int:

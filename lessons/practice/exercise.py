@@ -24,12 +24,12 @@ class Slip:
     """A common mistake, known by the value that it leads to."""
 
     value: int | float
-    told: str
+    remark: str
     """What went wrong; never the answer itself."""
 
 
 @dataclass(frozen=True)
-class Choice:
+class Option:
     """One of several answers in words."""
 
     key: str
@@ -69,7 +69,7 @@ class Exercise:
     also: tuple[str, ...] = ()
     """Other units that mean the same here."""
     tolerance: float = EXACT
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Option, ...] = ()
     then: Then | None = None
 
     def __post_init__(self) -> None:
@@ -102,13 +102,13 @@ class Exercise:
             return self._chosen(answer)
         given = number(answer, (self.unit, *self.also)).value
         if _same(given, self.answer, EXACT):
-            return Grade(True, f"Right: {told(self.answer, self.unit)}.")
+            return Grade(True, f"Right: {with_unit(self.answer, self.unit)}.")
         slip = self._slip(given, EXACT)
         if slip is None and _same(given, self.answer, self.tolerance):
-            return Grade(True, f"Right, rounded: it is {told(self.answer, self.unit)}.")
+            return Grade(True, f"Right, rounded: it is {with_unit(self.answer, self.unit)}.")
         slip = slip or self._slip(given, self.tolerance)
         if slip:
-            return Grade(False, slip.told, slip.told)
+            return Grade(False, slip.remark, slip.remark)
         return Grade(False, self._direction(given))
 
     def _slip(self, given: float, tolerance: float) -> Slip | None:
@@ -133,12 +133,12 @@ class Grade:
     """Whether an answer is right, what is told of it, and the slip where one was made."""
 
     right: bool
-    told: str
+    remark: str
     slip: str = ""
 
     def reply(self) -> dict[str, Any]:
         """For the page."""
-        return {"right": self.right, "told": self.told, **({"slip": self.slip} if self.slip else {})}
+        return {"right": self.right, "told": self.remark, **({"slip": self.slip} if self.slip else {})}
 
 
 @dataclass
@@ -146,22 +146,22 @@ class Slips:
     """Collects the slips of an exercise: those that lead to the right value all the same are none."""
 
     answer: int | float
-    found: list[Slip] = field(default_factory=list)
+    kept: list[Slip] = field(default_factory=list)
 
     def add(self, value: int | float, said: str) -> Slips:
         """One more, unless its value is the answer's or already another slip's."""
-        known = [self.answer, *(slip.value for slip in self.found)]
+        known = [self.answer, *(slip.value for slip in self.kept)]
         if value > 0 and not any(_same(value, other, EXACT) for other in known):
-            self.found.append(Slip(value, said))
+            self.kept.append(Slip(value, said))
         return self
 
     @property
     def all(self) -> tuple[Slip, ...]:
         """In the order in which they were added."""
-        return tuple(self.found)
+        return tuple(self.kept)
 
 
-def told(value: float, unit: str) -> str:
+def with_unit(value: float, unit: str) -> str:
     """A number with its unit: `1,024 positions`, `14.1 %`."""
     if unit == "percent":
         return f"{value:.3g} %"
@@ -178,9 +178,9 @@ Make = Callable[[Draw, str], Exercise]
 def settled(kind: str, seed: str, make: Make) -> tuple[Draw, Exercise]:
     """The first exercise whose answer is none of the numbers given in it, and a draw that gives its numbers again."""
     for attempt in range(ATTEMPTS):
-        found = make(Draw(kind, seed, attempt), seed)
-        if found.choices or found.answer not in _numbers(found.question):
-            return Draw(kind, seed, attempt), found
+        made = make(Draw(kind, seed, attempt), seed)
+        if made.choices or made.answer not in _numbers(made.question):
+            return Draw(kind, seed, attempt), made
     raise ValueError(f"{kind}/{seed}: the answer stands in the question")
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from lessons.course.lesson import course
-from lessons.practice.proof import Lessons, Proof, wrong
-from lessons.records import Record, Words
-from lessons.strict import CONTENT, Mistakes, read_records
+from pydantic import AfterValidator
+
+from lessons.outline import LessonOutline, Outline, outline
+from lessons.practice.proof import Proof
+from lessons.records import ClaimId, Words
+from lessons.strict import CONTENT, Mistakes, Strict, read_records
 
 FILE = CONTENT / "interview.yaml"
 ID = re.compile(r"Q[1-9]\d{0,2}")
@@ -30,35 +32,46 @@ MIXES: Mapping[str, Mapping[Level, int]] = {
 """How many questions of each level a mock interview has."""
 
 
-class Wrong(Record):
+def _words(answer: str) -> int:
+    """As one would count them in speech: what stands between blanks."""
+    return len(answer.split())
+
+
+def _short_enough(answer: str) -> str:
+    if _words(answer) > MOST_WORDS:
+        raise ValueError(f"has {_words(answer)} words; {MOST_WORDS} can be said within a minute")
+    return answer
+
+
+class WrongAnswer(Strict):
     """The common wrong answer."""
 
     says: Words
     why: Words
 
 
-class Follow(Record):
+class FollowUp(Strict):
     """What an interviewer would ask next."""
 
     ask: Words
     hint: Words
 
 
-class Question(Record):
+class Question(Strict):
     """One question."""
 
     level: Level
-    claims: tuple[str, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
     ask: Words
-    answer: Words
-    wrong: Wrong
-    follow: Follow
+    answer: Annotated[Words, AfterValidator(_short_enough)]
+    wrong: WrongAnswer
+    follow: FollowUp
     show: Proof
 
     @property
     def words(self) -> int:
-        """Of the model answer, as one would count them in speech: what stands between blanks."""
-        return len(self.answer.split())
+        """Of the model answer."""
+        return _words(self.answer)
 
     @property
     def seconds(self) -> int:
@@ -71,7 +84,7 @@ class Questions:
     """All questions, by id, and the lessons they lead to."""
 
     questions: Mapping[str, Question]
-    lessons: Lessons
+    lessons: Mapping[str, LessonOutline]
 
     def question(self, name: str) -> Question:
         """Raises ValueError in words where there is none of that id."""
@@ -83,39 +96,28 @@ class Questions:
 @cache
 def questions() -> Questions:
     """The questions that ship, read once. Raises LessonError."""
-    return load(FILE, {lesson.slug: lesson for lesson in course().lessons}, frozenset(course().claims))
+    return load(FILE, outline())
 
 
-def load(path: Path, lessons: Lessons, claims: frozenset[str]) -> Questions:
+def load(path: Path, course: Outline) -> Questions:
     """Read and check a file of questions.
 
     Raises:
         LessonError: with every mistake, each naming file and field.
     """
     mistakes = Mistakes()
-    found, _ = read_records(path, Question, mistakes)
-    for name, question in found.items():
-        for field, said in _gaps(name, question, lessons, claims):
-            mistakes.add(path, f"{name}.{field}" if field else name, said)
+    records, names = read_records(path, Question, mistakes, {"lesson": course.lessons, "claim": course.claims})
+    for name in names or ():
+        if not ID.fullmatch(name):
+            mistakes.add(path, name, "a question is called Q and a number, such as Q7")
+    mistakes.finish()
     for mix, counts in MIXES.items():
         for level, count in counts.items():
-            there = sum(question.level == level for question in found.values())
+            there = sum(question.level == level for question in records.values())
             if there < count:
                 mistakes.add(path, "", f"has {there} questions of level {level!r}; the interview {mix!r} needs {count}")
     mistakes.finish()
-    return Questions(found, lessons)
-
-
-def _gaps(name: str, question: Question, lessons: Lessons, claims: frozenset[str]) -> Iterator[tuple[str, str]]:
-    if not ID.fullmatch(name):
-        yield "", "a question is called Q and a number, such as Q7"
-    for place, claim in enumerate(question.claims):
-        if claim not in claims:
-            yield f"claims.{place}", f"there is no claim {claim!r} in claims.yaml"
-    if question.words > MOST_WORDS:
-        yield "answer", f"has {question.words} words; {MOST_WORDS} can be said within a minute"
-    for field, said in wrong(question.show, lessons):
-        yield f"show.{field}", said
+    return Questions(records, course.lessons)
 
 
 def draw_mock(mix: str, seed: int) -> list[str]:

@@ -9,23 +9,17 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-CONTENT = Path(__file__).parents[1] / "content" / "exercises.yaml"
+from lessons.strict import CONTENT, Strict, read_file
+
+FILE = CONTENT / "exercises.yaml"
 Item = TypeVar("Item")
 
 
-class Record(BaseModel):
-    """Strict data: an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Span(Record):
+class Span(Strict):
     """Whole numbers from `least` to `most`, both included."""
 
     least: int = Field(ge=1)
@@ -38,7 +32,7 @@ class Span(Record):
         return self
 
 
-class Encoder(Record):
+class Encoder(Strict):
     """A vision encoder: sides in pixels, whether one position is CLS, width of a feature."""
 
     name: str
@@ -48,16 +42,16 @@ class Encoder(Record):
     width: int
 
 
-class Projector(Record):
+class Projector(Strict):
     """A projector of one or two linear layers, from the encoder's width to the language model's."""
 
     name: str
     layers: int = Field(ge=1, le=2)
-    eye: int
-    tutor: int
+    encoder: int
+    decoder: int
 
 
-class Tile(Record):
+class Tile(Strict):
     """A tile: sides in pixels; `merge x merge` patches become one position."""
 
     side: int
@@ -65,7 +59,7 @@ class Tile(Record):
     merge: int
 
 
-class Anyres(Record):
+class Anyres(Strict):
     """LLaVA-NeXT's tiles, and the grids of them that its checkpoints ship."""
 
     side: int
@@ -74,14 +68,14 @@ class Anyres(Record):
     """Rows and columns of tiles."""
 
 
-class Reason(Record):
+class Reason(Strict):
     """One choice, and what is said of it."""
 
     text: str
     why: str
 
 
-class Holding(Record):
+class Holding(Strict):
     """A question with choices."""
 
     ask: str
@@ -89,7 +83,7 @@ class Holding(Record):
     wrong: tuple[Reason, ...] = Field(min_length=3)
 
 
-class Pools(Record):
+class Pools(Strict):
     """All of the file."""
 
     encoders: tuple[Encoder, ...]
@@ -98,8 +92,8 @@ class Pools(Record):
     grid: Span
     text: Span
     template: Span
-    eye_widths: tuple[int, ...]
-    tutor_widths: tuple[int, ...]
+    encoder_widths: tuple[int, ...]
+    decoder_widths: tuple[int, ...]
     dtypes: Mapping[str, int]
     layers: tuple[int, ...]
     key_value_heads: tuple[int, ...]
@@ -116,8 +110,8 @@ class Pools(Record):
 
 @cache
 def pools() -> Pools:
-    """The file, checked. Raises pydantic.ValidationError that names each wrong field."""
-    return Pools.model_validate(yaml.safe_load(CONTENT.read_text("utf-8")))
+    """The file, checked. Raises LessonError that names each wrong field."""
+    return read_file(FILE, Pools)
 
 
 class Draw:
@@ -130,8 +124,8 @@ class Draw:
     def one(self, name: str, choices: Sequence[Item]) -> Item:
         """One of these."""
         drawn = self._random.choice(choices)
-        found: Item = self._fixed.get(name, drawn)
-        return found
+        chosen: Item = self._fixed.get(name, drawn)
+        return chosen
 
     def between(self, name: str, span: Span) -> int:
         """A whole number of a span."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lessons.practice.counting import grid
-from lessons.practice.exercise import Choice, Exercise, Slips, Then, settled
+from lessons.practice.exercise import Exercise, Option, Slips, Then, settled
 from lessons.practice.pools import Draw, Holding, pools
 
 
@@ -61,12 +61,12 @@ def positions(draw: Draw, seed: str) -> Exercise:
     side, patch, _ = draw.square()
     cls = draw.one("cls", (True, True, False))
     encoder = draw.one("encoder", (None, None, *pools().encoders))
-    asked = draw.one("asked", ("leave the encoder", "reach the language model"))
+    where = draw.one("asked", ("leave the encoder", "reach the language model"))
     name = "A vision encoder"
     if encoder is not None:
         side, patch, cls, name = encoder.side, encoder.patch, encoder.cls, encoder.name
     across = side // patch
-    counted = cls and asked == "leave the encoder"
+    counted = cls and where == "leave the encoder"
     answer = across**2 + counted
     dropped = "Only patch features go to the projector. " if not counted else ""
     slips = Slips(answer)
@@ -89,7 +89,7 @@ def positions(draw: Draw, seed: str) -> Exercise:
         "positions",
         seed,
         f"{name} takes pictures of {side} x {side} pixels in patches of {patch}. It has {has}. "
-        f"{'LLaVA passes on the patches alone. ' if cls and not counted else ''}How many positions {asked}?",
+        f"{'LLaVA passes on the patches alone. ' if cls and not counted else ''}How many positions {where}?",
         (
             ("picture", f"{side} x {side} pixels"),
             ("patch", f"{patch} x {patch} pixels"),
@@ -160,7 +160,7 @@ def holds(draw: Draw, seed: str) -> Exercise:
     shuffled = draw.shuffled(
         [(reason.text.format(**words), reason.why.format(**words), right) for reason, right in options]
     )
-    choices = tuple(Choice(str(place), *option) for place, option in enumerate(shuffled))
+    choices = tuple(Option(str(place), *option) for place, option in enumerate(shuffled))
     right = next(place for place, choice in enumerate(choices) if choice.right)
     return Exercise(
         "holds",

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from lessons.course.lesson import course
+from lessons.outline import LessonOutline, Outline, outline
 from lessons.parsing import number
-from lessons.practice.proof import Lessons, Proof, wrong
-from lessons.records import Choice, Record, Words
-from lessons.strict import CONTENT, Mistakes, read_records
+from lessons.practice.proof import Proof
+from lessons.records import Choices, ClaimId, LessonSlug, Number, Words
+from lessons.strict import CONTENT, Mistakes, Strict, read_records
 
 FILE = CONTENT / "recall.yaml"
 ID = re.compile(r"R[1-9]\d{0,2}")
@@ -29,29 +29,51 @@ EXACT = 1e-9
 Kind = Literal["text", "number", "choice", "drawing"]
 
 
-class Point(Record):
+class Point(Strict):
     """One thing that a good answer mentions, and word beginnings by which it may be noticed."""
 
     says: Words
     words: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-class Card(Record):
+class Card(Strict):
     """One thing to be recalled."""
 
-    lesson: str
-    """The slug of the lesson it belongs to."""
-    claims: tuple[str, ...] = ()
+    lesson: LessonSlug
+    """The one it belongs to."""
+    claims: tuple[ClaimId, ...] = ()
     ask: Words
     kind: Kind
     answer: Words
-    points: tuple[Point, ...] = ()
+    points: tuple[Point, ...] = Field((), validate_default=True)
     proof: Proof
-    number: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = None
+    number: Number | None = Field(None, validate_default=True)
     unit: Words | None = None
     tolerance: Annotated[float, Field(gt=0, lt=1)] | None = None
     """Relative; without one a number is right only when it is exact."""
-    choices: tuple[Choice, ...] = ()
+    choices: Choices | None = Field(None, validate_default=True)
+
+    @field_validator("points")
+    @classmethod
+    def _enough_of_them(cls, points: tuple[Point, ...], info: ValidationInfo) -> tuple[Point, ...]:
+        if info.data.get("kind") == "text" and len(points) < 2:
+            raise ValueError("are at least two: what a good answer mentions")
+        return points
+
+    @field_validator("number", "choices")
+    @classmethod
+    def _belongs_to_its_kind(cls, given: object, info: ValidationInfo) -> object:
+        kind = {"number": "number", "choices": "choice"}[str(info.field_name)]
+        if "kind" in info.data and (info.data["kind"] == kind) != (given is not None):
+            raise ValueError(f"is for a card of kind {kind!r}, which needs it, and only for such a one")
+        return given
+
+    @field_validator("unit", "tolerance")
+    @classmethod
+    def _belongs_to_a_number(cls, given: object, info: ValidationInfo) -> object:
+        if given is not None and info.data.get("number", 0) is None:
+            raise ValueError("belongs to a number, and there is none")
+        return given
 
     def grade(self, answer: str | int | float | None) -> bool | None:
         """Whether an answer is right; None where only the learner can tell.
@@ -60,13 +82,14 @@ class Card(Record):
             ValueError: in words; the answer cannot be read, or is none of the choices.
         """
         if self.kind == "number":
-            assert self.number is not None  # `_gaps` saw to it
+            assert self.number is not None  # a card of this kind has one
             given = number(answer, (self.unit,) if self.unit else ()).value
             return abs(given - self.number) <= (self.tolerance or EXACT) * abs(self.number)
         if self.kind == "choice":
-            if not isinstance(answer, int) or not 0 <= answer < len(self.choices):
+            choices = self.choices or ()
+            if not isinstance(answer, int) or not 0 <= answer < len(choices):
                 raise ValueError("Choose one of the answers first.")
-            return self.choices[answer].right
+            return choices[answer].right
         return None
 
     def mentioned(self, answer: str | int | float | None) -> list[bool]:
@@ -86,7 +109,7 @@ class Deck:
     """All cards, by id, and the lessons they lead to."""
 
     cards: Mapping[str, Card]
-    lessons: Lessons
+    lessons: Mapping[str, LessonOutline]
 
     def card(self, name: str) -> Card:
         """Raises ValueError in words where there is none of that id."""
@@ -98,44 +121,22 @@ class Deck:
 @cache
 def deck() -> Deck:
     """The cards that ship, read once. Raises LessonError."""
-    return load(FILE, {lesson.slug: lesson for lesson in course().lessons}, frozenset(course().claims))
+    return load(FILE, outline())
 
 
-def load(path: Path, lessons: Lessons, claims: frozenset[str]) -> Deck:
+def load(path: Path, course: Outline) -> Deck:
     """Read and check a file of cards.
 
     Raises:
         LessonError: with every mistake, each naming file and field.
     """
     mistakes = Mistakes()
-    cards, _ = read_records(path, Card, mistakes)
-    for name, card in cards.items():
+    cards, names = read_records(path, Card, mistakes, {"lesson": course.lessons, "claim": course.claims})
+    for name in names or ():
         if not ID.fullmatch(name):
             mistakes.add(path, name, "a card is called R and a number, such as R7")
-        for field, said in _gaps(card, lessons, claims):
-            mistakes.add(path, f"{name}.{field}", said)
     mistakes.finish()
-    return Deck(cards, lessons)
-
-
-def _gaps(card: Card, lessons: Lessons, claims: frozenset[str]) -> Iterator[tuple[str, str]]:
-    if card.lesson not in lessons:
-        yield "lesson", f"there is no lesson {card.lesson!r}"
-    for place, claim in enumerate(card.claims):
-        if claim not in claims:
-            yield f"claims.{place}", f"there is no claim {claim!r} in claims.yaml"
-    for field, said in wrong(card.proof, lessons):
-        yield f"proof.{field}", said
-    if (card.kind == "number") != (card.number is not None):
-        yield "number", "belongs to a card of kind 'number', and only to one"
-    if card.number is None and (card.unit is not None or card.tolerance is not None):
-        yield "unit", "belongs to a number, and there is none"
-    if (card.kind == "choice") != bool(card.choices):
-        yield "choices", "belong to a card of kind 'choice', and only to one"
-    if card.choices and (len(card.choices) < 2 or sum(choice.right for choice in card.choices) != 1):
-        yield "choices", "are at least two, exactly one of them right"
-    if card.kind == "text" and len(card.points) < 2:
-        yield "points", "are at least two: what a good answer mentions"
+    return Deck(cards, course.lessons)
 
 
 def _plain(text: str) -> str:

@@ -12,36 +12,38 @@ def projector(draw: Draw, seed: str) -> Exercise:
     invented = Projector(
         name="",
         layers=draw.one("layers", (1, 2)),
-        eye=draw.one("eye", pools().eye_widths),
-        tutor=draw.one("tutor", pools().tutor_widths),
+        encoder=draw.one("encoder", pools().encoder_widths),
+        decoder=draw.one("decoder", pools().decoder_widths),
     )
     published = {one.name: one for one in pools().projectors}
-    found = published.get(draw.one("model", ("", "", "", *published)), invented)
-    layers, eye, tutor = found.layers, found.eye, found.tutor
-    if layers == 2 and eye == tutor:
-        tutor *= 2  # else the two layers could not be told apart
-    first, second = counting.linear(eye, tutor), counting.linear(tutor, tutor)
-    answer = counting.projector(layers, eye, tutor)
+    chosen = published.get(draw.one("model", ("", "", "", *published)), invented)
+    layers, encoder, decoder = chosen.layers, chosen.encoder, chosen.decoder
+    if layers == 2 and encoder == decoder:
+        decoder *= 2  # else the two layers could not be told apart
+    first, second = counting.linear(encoder, decoder), counting.linear(decoder, decoder)
+    answer = counting.projector(layers, encoder, decoder)
     slips = Slips(answer)
     slips.add(
-        answer - layers * tutor, f"You forgot the bias{'es' if layers == 2 else ''}: one for each value that leaves."
+        answer - layers * decoder, f"You forgot the bias{'es' if layers == 2 else ''}: one for each value that leaves."
     )
     if layers == 2:
         slips.add(first, "That is the first layer alone.")
         slips.add(second, "That is the second layer alone.")
-        slips.add(answer - tutor, "One bias is missing: each of the two layers has its own.")
+        slips.add(answer - decoder, "One bias is missing: each of the two layers has its own.")
         slips.add(2 * first, "The second layer starts from the language model's width, not from the encoder's.")
-        slips.add(first + counting.linear(tutor, eye), "The second layer keeps the width; it does not go back.")
+        slips.add(first + counting.linear(decoder, encoder), "The second layer keeps the width; it does not go back.")
     else:
         slips.add(first + second, "That counts a second layer. This one has a single layer.")
-        slips.add(eye * tutor + eye, "A bias belongs to each value that leaves the layer, not to each that enters.")
-    slips.add(eye + tutor, "Each value that enters is joined with each that leaves: a product, not a sum.")
-    name = f"{found.name} has a projector of" if found.name else "A projector has"
+        slips.add(
+            encoder * decoder + encoder, "A bias belongs to each value that leaves the layer, not to each that enters."
+        )
+    slips.add(encoder + decoder, "Each value that enters is joined with each that leaves: a product, not a sum.")
+    name = f"{chosen.name} has a projector of" if chosen.name else "A projector has"
     kind = "two linear layers with a GELU between them" if layers == 2 else "one linear layer"
-    widths = f"{eye} to {tutor}" + (f", then {tutor} to {tutor}" if layers == 2 else "")
-    working = [f"{'first layer' if layers == 2 else 'layer'}: {eye} x {tutor} + {tutor} = {first:,}"]
+    widths = f"{encoder} to {decoder}" + (f", then {decoder} to {decoder}" if layers == 2 else "")
+    working = [f"{'first layer' if layers == 2 else 'layer'}: {encoder} x {decoder} + {decoder} = {first:,}"]
     if layers == 2:
-        working += [f"second layer: {tutor} x {tutor} + {tutor} = {second:,}", "GELU: none", f"both: {answer:,}"]
+        working += [f"second layer: {decoder} x {decoder} + {decoder} = {second:,}", "GELU: none", f"both: {answer:,}"]
     return Exercise(
         "projector",
         seed,
@@ -51,8 +53,12 @@ def projector(draw: Draw, seed: str) -> Exercise:
         answer,
         (
             "A layer has a weight for each pair of an entering and a leaving value, and a bias for each leaving value.",
-            f"{'First layer' if layers == 2 else 'It'}: {eye} x {tutor} weights and {tutor} biases."
-            + (f" The second: {tutor} x {tutor} weights and {tutor} biases. GELU has none." if layers == 2 else ""),
+            f"{'First layer' if layers == 2 else 'It'}: {encoder} x {decoder} weights and {decoder} biases."
+            + (
+                f" The second: {decoder} x {decoder} weights and {decoder} biases. GELU has none."
+                if layers == 2
+                else ""
+            ),
         ),
         tuple(working),
         slips.all,
@@ -65,10 +71,10 @@ def values(draw: Draw, seed: str) -> Exercise:
     """How many numbers stand before and after the projector."""
     across, columns = draw.between("rows", pools().grid), 0
     columns = draw.one("columns", (across,))
-    eye, tutor = draw.one("eye", pools().eye_widths), draw.one("tutor", pools().tutor_widths)
+    encoder, decoder = draw.one("encoder", pools().encoder_widths), draw.one("decoder", pools().decoder_widths)
     side = draw.one("side", ("before", "after"))
     positions = across * columns
-    width, other = (eye, tutor) if side == "before" else (tutor, eye)
+    width, other = (encoder, decoder) if side == "before" else (decoder, encoder)
     answer = counting.values(positions, width)
     apart = "after" if side == "before" else "before"
     slips = (
@@ -78,8 +84,8 @@ def values(draw: Draw, seed: str) -> Exercise:
         )
         .add(positions, "Those are positions. Each holds a whole vector.")
         .add(width, "That is the width of one position.")
-        .add(eye * tutor, "Those are the weights of a layer between the two. Asked is what flows through it.")
-        .add(positions * eye * tutor, "Each position holds one width at a time, not both multiplied.")
+        .add(encoder * decoder, "Those are the weights of a layer between the two. Asked is what flows through it.")
+        .add(positions * encoder * decoder, "Each position holds one width at a time, not both multiplied.")
         .add(answer + width, "One position too many: CLS is dropped.")
         .add(2 * answer, "Those are bytes at two each. Asked are values.")
         .add(4 * answer, "Those are bytes at four each. Asked are values.")
@@ -87,9 +93,9 @@ def values(draw: Draw, seed: str) -> Exercise:
     return Exercise(
         "values",
         seed,
-        f"{positions:,} patch features of width {eye} go through the projector and come out {tutor} wide. "
+        f"{positions:,} patch features of width {encoder} go through the projector and come out {decoder} wide. "
         f"How many values are there {side} it?",
-        (("positions", f"{positions:,}"), ("width before", f"{eye}"), ("width after", f"{tutor}")),
+        (("positions", f"{positions:,}"), ("width before", f"{encoder}"), ("width after", f"{decoder}")),
         "values",
         answer,
         (
@@ -105,7 +111,7 @@ def values(draw: Draw, seed: str) -> Exercise:
 def size(draw: Draw, seed: str) -> Exercise:
     """Bytes of the visual embeddings in a dtype."""
     across = draw.between("rows", pools().grid)
-    width = draw.one("tutor", pools().tutor_widths)
+    width = draw.one("decoder", pools().decoder_widths)
     dtype = draw.one("dtype", tuple(pools().dtypes))
     each = pools().dtypes[dtype]
     positions, count = across**2, across**2 * width

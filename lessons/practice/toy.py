@@ -1,4 +1,4 @@
-"""A projector small enough for paper: a row through a matrix, every product written out, and predictions marked."""
+"""The exercise with the small matrix: what is to be multiplied is read, and predictions are marked."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from collections.abc import Sequence
 
 from lessons.parsing import ParseError, number
 
-ROW: tuple[float, float, float] = (1, 2, 1)
-MATRIX: tuple[tuple[float, float], tuple[float, float], tuple[float, float]] = ((2, 0), (1, 3), (-1, 4))
-"""The lesson's own: one row of three, through three rows of two, gives 3 and 10. One weight is negative."""
 LEAST, MOST = 2, 4
 """Sides that are still worked out by hand."""
 LARGEST = 1000
 EXACT = 1e-6
-
-
-def multiply(row: Sequence[float], matrix: Sequence[Sequence[float]]) -> tuple[list[list[float]], list[float]]:
-    """Each product `[row, column]`, and the sum of each column: `(n) x (n, m) -> (n, m), (m)`."""
-    products = [[_tidy(entry * weight) for weight in weights] for entry, weights in zip(row, matrix, strict=True)]
-    return products, [_tidy(sum(column)) for column in zip(*products, strict=True)]
 
 
 def read_matrix(
@@ -88,9 +79,3 @@ def _mark(said: Guess, value: float) -> bool | None:
 def outcome(row: Sequence[float], sums: Sequence[float]) -> str:
     """What has become of a row, in a sentence."""
     return f"A row of {len(row)} has become a row of {len(sums)}: {', '.join(f'{value:g}' for value in sums)}."
-
-
-def _tidy(value: float) -> float:
-    """Without the noise of binary fractions; whole where it is whole."""
-    value = round(value, 6) + 0.0  # no minus zero
-    return int(value) if value == int(value) else value

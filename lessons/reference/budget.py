@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from lessons.reference.bill import Bill, Shape, bill
 from lessons.reference.count import Count, Parameters, Refusal, Size
 from lessons.reference.rules import RULES
-from lessons.strict import LessonError, Mistakes, read_record, read_yaml
+from lessons.strict import CONTENT, Strict, one_of, read_file
 
-FILE = Path(__file__).parents[1] / "content" / "budget.yaml"
+FILE = CONTENT / "budget.yaml"
 Description = dict[str, Any]
 Reads = Literal["sequence", "beside", "billed"]
 """Whether the tokens are positions of the sequence, states beside it (cross-attention), or a maker's own unit."""
@@ -29,26 +29,22 @@ WRITTEN = re.compile(r"\s*-?[0-9]{1,9}\s*")
 """A size as a person types it; one with more digits is not read at all."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Strict):
+class RuleSource(Strict):
     """Where a rule was read, when, and how sure it is."""
 
     title: str
     date: str
-    status: str
+    status: Annotated[str, one_of("statuses", "there is no status {}")]
 
 
-class Status(_Strict):
+class Status(Strict):
     """How sure a rule is: in two words, and in a sentence."""
 
     short: str
     says: str
 
 
-class Preset(_Strict):
+class Preset(Strict):
     """A size worth trying."""
 
     name: str
@@ -56,17 +52,18 @@ class Preset(_Strict):
     height: Size
 
 
-class Entry(_Strict):
+class Entry(Strict):
     """One row: a model and a setting, under one rule."""
 
     name: str
     setting: str | float = ""
     group: Literal["open", "closed"] = "open"
     family: str
-    way: str
-    source: str
+    way: Annotated[str, one_of("ways", "there is no way {}")]
+    source: Annotated[str, one_of("sources", "there is no source {}")]
     rule: str | None = None
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: Any = Field(default_factory=dict, validate_default=True)
+    """Of the rule's own class of `Parameters`; None without a rule."""
     reads: Literal["beside"] | None = None
     older: bool = False
     """Superseded; shown as history."""
@@ -74,8 +71,21 @@ class Entry(_Strict):
     """One of the few that a lesson's figure shows."""
     note: str = ""
 
+    @field_validator("rule")
+    @classmethod
+    def _is_there(cls, rule: str | None) -> str | None:
+        if rule is not None and rule not in RULES:
+            raise ValueError(f"there is no rule {rule!r} in lessons/reference/rules.py")
+        return rule
 
-class Table(_Strict):
+    @field_validator("parameters")
+    @classmethod
+    def _are_the_rule_s(cls, given: object, info: ValidationInfo) -> Parameters | None:
+        rule = info.data.get("rule")
+        return RULES[rule].parameters.model_validate(given) if rule else None
+
+
+class Table(Strict):
     """The whole of budget.yaml."""
 
     longest_side: Size
@@ -85,7 +95,7 @@ class Table(_Strict):
     ways: dict[str, str]
     statuses: dict[str, Status]
     llms: dict[str, Shape]
-    sources: dict[str, Source]
+    sources: dict[str, RuleSource]
     rules: dict[str, Entry]
 
 
@@ -95,8 +105,7 @@ class Row:
 
     id: str
     entry: Entry
-    source: Source
-    parameters: Parameters | None
+    source: RuleSource
 
     @property
     def reads(self) -> Reads:
@@ -106,7 +115,7 @@ class Row:
         """Tokens of a picture. Raises Refusal: the rule gives none, or none is published."""
         if self.entry.rule is None:
             raise Refusal("How it counts images is not published.")
-        return RULES[self.entry.rule].count(width, height, self.parameters)
+        return RULES[self.entry.rule].count(width, height, self.entry.parameters)
 
 
 @dataclass(frozen=True)
@@ -161,35 +170,9 @@ def budget() -> Budget:
 
 def read(path: Path) -> Budget:
     """A table from a file, every rule's parameters checked. Raises LessonError with every mistake in it."""
-    mistakes = Mistakes()
-    data = read_yaml(path, mistakes)
-    table = read_record(path, "", Table, data, mistakes) if data is not None else None
-    if table is None:
-        raise LessonError(mistakes.found)
-    rows = {name: _row(path, name, entry, table, mistakes) for name, entry in table.rules.items()}
-    for name, source in table.sources.items():
-        if source.status not in table.statuses:
-            mistakes.add(path, f"sources.{name}.status", f"there is no status {source.status!r}")
-    mistakes.finish()
-    return Budget(table, {name: row for name, row in rows.items() if row})
-
-
-def _row(path: Path, name: str, entry: Entry, table: Table, mistakes: Mistakes) -> Row | None:
-    """One row, ready to count, or nothing where it has a mistake, which is then added."""
-    if entry.way not in table.ways:
-        mistakes.add(path, f"rules.{name}.way", f"there is no way {entry.way!r}")
-    if entry.source not in table.sources:
-        mistakes.add(path, f"rules.{name}.source", f"there is no source {entry.source!r}")
-        return None
-    source = table.sources[entry.source]
-    if entry.rule is None:
-        return Row(name, entry, source, None)
-    if entry.rule not in RULES:
-        mistakes.add(path, f"rules.{name}.rule", f"there is no rule {entry.rule!r} in lessons/reference/rules.py")
-        return None
-    place = f"rules.{name}.parameters"
-    parameters = read_record(path, place, RULES[entry.rule].parameters, entry.parameters, mistakes)
-    return Row(name, entry, source, parameters) if parameters else None
+    table = read_file(path, Table)
+    rows = {name: Row(name, entry, table.sources[entry.source]) for name, entry in table.rules.items()}
+    return Budget(table, rows)
 
 
 def every_rule(whole: Budget, width: Side, height: Side, llm: str | None = None) -> Description:
@@ -215,18 +198,19 @@ def one_rule(whole: Budget, rule: str, width: Side, height: Side, llm: str | Non
     row = whole.row(rule)
     width, height = whole.size(width, height)
     _, shape = whole.shape(llm)
-    found = _describe(whole, row, width, height, shape)
+    whole_row = _describe(whole, row, width, height, shape)
     source = {**row.source.model_dump(), "says": whole.table.statuses[row.source.status].says}
-    found |= {"width": width, "height": height, "source": source, "note": row.entry.note, "steps": [], "boxes": []}
-    if not found["refused"]:
+    whole_row |= {"width": width, "height": height, "source": source, "note": row.entry.note}
+    whole_row |= {"steps": [], "boxes": []}
+    if not whole_row["refused"]:
         count = row.count(width, height)
-        found |= {"steps": list(count.steps), "boxes": [asdict(box) for box in count.boxes]}
-    return found
+        whole_row |= {"steps": list(count.steps), "boxes": [asdict(box) for box in count.boxes]}
+    return whole_row
 
 
 def _describe(whole: Budget, row: Row, width: int, height: int, shape: Shape) -> Description:
     entry = row.entry
-    found: Description = {
+    whole_row: Description = {
         "id": row.id,
         "name": entry.name,
         "setting": str(entry.setting),
@@ -246,5 +230,5 @@ def _describe(whole: Budget, row: Row, width: int, height: int, shape: Shape) ->
     try:
         tokens = row.count(width, height).tokens
     except Refusal as refusal:
-        return found | {"refused": str(refusal)}
-    return found | {"tokens": tokens, "bill": asdict(whole.bill(tokens, shape))}
+        return whole_row | {"refused": str(refusal)}
+    return whole_row | {"tokens": tokens, "bill": asdict(whole.bill(tokens, shape))}

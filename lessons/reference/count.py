@@ -10,7 +10,9 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from lessons.strict import Strict
 
 Kind = Literal["frame", "tile", "grid", "overview"]
 Size = Annotated[int, Field(gt=0, strict=True)]
@@ -19,10 +21,8 @@ ROUNDING = 1e-9
 """A length that misses a whole number by less than this missed it by floating point."""
 
 
-class Parameters(BaseModel):
-    """The numbers of one rule, as `lessons/content/budget.yaml` gives them; an unknown one is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Parameters(Strict):
+    """The numbers of one rule, as `lessons/content/budget.yaml` gives them."""
 
 
 class Refusal(ValueError):
@@ -30,7 +30,7 @@ class Refusal(ValueError):
 
 
 @dataclass(frozen=True)
-class Box:
+class Region:
     """Something to draw over the picture.
 
     "frame" is what the model is given (beyond the picture: padding; inside it: the rest is cut off), "tile" one crop,
@@ -52,25 +52,25 @@ class Count:
 
     tokens: int
     steps: tuple[str, ...]
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[Region, ...] = ()
 
 
-def whole(width: float, height: float, kind: Kind = "frame", rows: int = 1, columns: int = 1) -> Box:
+def whole(width: float, height: float, kind: Kind = "frame", rows: int = 1, columns: int = 1) -> Region:
     """A box round the whole picture."""
-    return Box(kind, 0, 0, width, height, rows, columns)
+    return Region(kind, 0, 0, width, height, rows, columns)
 
 
-def tiled(left: float, top: float, width: float, height: float, rows: int, columns: int) -> tuple[Box, ...]:
+def tiled(left: float, top: float, width: float, height: float, rows: int, columns: int) -> tuple[Region, ...]:
     """Tiles, row by row, that fill a place evenly."""
     wide, tall = width / columns, height / rows
     return tuple(
-        Box("tile", left + column * wide, top + row * tall, wide, tall)
+        Region("tile", left + column * wide, top + row * tall, wide, tall)
         for row in range(rows)
         for column in range(columns)
     )
 
 
-def padded(width: int, height: int, wide: float, tall: float, *, centred: bool) -> Box:
+def padded(width: int, height: int, wide: float, tall: float, *, centred: bool) -> Region:
     """The frame of `wide` x `tall` pixels into which the picture is fitted, seen from the picture.
 
     Args:
@@ -79,7 +79,7 @@ def padded(width: int, height: int, wide: float, tall: float, *, centred: bool) 
     scale = min(wide / width, tall / height)
     extra_wide, extra_tall = wide / scale - width, tall / scale - height
     share = 0.5 if centred else 0.0
-    return Box("frame", -extra_wide * share, -extra_tall * share, width + extra_wide, height + extra_tall)
+    return Region("frame", -extra_wide * share, -extra_tall * share, width + extra_wide, height + extra_tall)
 
 
 def ceiling(length: float) -> int:

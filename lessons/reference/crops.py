@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from lessons.reference.count import Box, Count, Parameters, Refusal, Size, divided, padded, things, tiled, whole
+from lessons.reference.count import Count, Parameters, Refusal, Region, Size, divided, padded, things, tiled, whole
 from lessons.reference.tiles import Grid, grids_of, nearest_shape
 
 
@@ -92,7 +92,7 @@ def high_definition(width: int, height: int, parameters: HighDefinition) -> Coun
         (
             frame,
             *tiled(frame.left, frame.top, frame.width, frame.height, rows, columns),
-            Box("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
+            Region("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
             whole(width, height, "overview", along, along),
         ),
     )
@@ -166,7 +166,7 @@ def canvas(width: int, height: int, parameters: Canvas) -> Count:
         (
             frame,
             *tiled(frame.left, frame.top, frame.width, frame.height, rows, columns),
-            Box("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
+            Region("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
         ),
     )
 
@@ -197,7 +197,7 @@ def chunks(width: int, height: int, parameters: Chunks) -> Count:
         (
             frame,
             *tiled(frame.left, frame.top, frame.width, frame.height, rows, columns),
-            Box("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
+            Region("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
             *((whole(width, height, "overview", along, along),) if views > 1 else ()),
         ),
     )
@@ -219,7 +219,7 @@ def overlap(width: int, height: int, parameters: Overlap) -> Count:
     kept_wide, kept_tall = math.ceil(wide // patch / pool), math.ceil(tall // patch / pool)
     tokens = along**2 + kept_tall * kept_wide
     crops = tuple(
-        Box(
+        Region(
             "tile",
             column * window * width / wide,
             row * window * height / tall,
@@ -259,10 +259,10 @@ def _fitting(width: int, height: int, side: int, grids: Sequence[Grid]) -> Grid:
     return min((grid for grid in grids if scale(grid) == chosen), key=lambda grid: grid[0] * grid[1])
 
 
-def _unenlarged(width: int, height: int, wide: int, tall: int, side: int) -> Box:
+def _unenlarged(width: int, height: int, wide: int, tall: int, side: int) -> Region:
     """The canvas seen from a picture that is enlarged to one tile at most, and stands at its top left."""
     scale = min(max(min(width, wide), side) / width, max(min(height, tall), side) / height)
-    return Box("frame", 0, 0, wide / scale, tall / scale)
+    return Region("frame", 0, 0, wide / scale, tall / scale)
 
 
 def _tiling(width: int, height: int, window: int, grids: Sequence[Grid]) -> Grid:

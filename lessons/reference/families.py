@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from lessons.records import Record, Words
-from lessons.strict import CONTENT, LessonError, Mistakes, read_record, read_yaml
+from lessons.records import Words
+from lessons.strict import CONTENT, Strict, one_of, read_file
 
 FILE = CONTENT / "families.yaml"
 BASELINE = "llava-1.5"
@@ -52,8 +52,10 @@ def _dated(value: object) -> str:
 Date = Annotated[str, BeforeValidator(_dated), StringConstraints(pattern=r"^20\d\d(-(0[1-9]|1[0-2])(-[0-3]\d)?)?$")]
 """A year, a month or a day, such as 2024-05: when it was published, or when the copy that was read was taken."""
 
+SourceId = Annotated[str, one_of("sources", "there is no source {}")]
 
-class Origin(Record):
+
+class Origin(Strict):
     """Where facts are from."""
 
     title: Words
@@ -63,11 +65,11 @@ class Origin(Record):
     """Its number at arXiv."""
 
 
-class Fact(Record):
+class Fact(Strict):
     """One thing that is said of a family. Of an unknown, `says` names what is not known."""
 
     says: Words
-    source: str
+    source: SourceId
     date: Date
     status: Status
     reason: Reason | None = None
@@ -85,29 +87,29 @@ class Weights(Fact):
     open: bool
 
 
-class Counts(Record):
+class Counts(Strict):
     """How many positions, or whatever `unit` says, pictures of some sizes take."""
 
     unit: Words
-    source: str
+    source: SourceId
     date: Date
     status: Literal["verified", "mirrored", "derived", "secondary"]
-    values: Mapping[str, Positive]
+    values: Mapping[Annotated[str, one_of("pictures", "is no size of `pictures`")], Positive]
     """By width and height, as in "1024 x 768"."""
 
 
-class Box(Record):
+class LanePart(Strict):
     """What a picture goes through on its way."""
 
     part: Literal["eye", "translator"]
     name: Short
 
 
-class Wiring(Record):
+class Wiring(Strict):
     """A family's diagram."""
 
     meets: Meeting
-    lane: tuple[Box, ...] = Field(default=(), max_length=2)
+    lane: tuple[LanePart, ...] = Field(default=(), max_length=2)
     arrives: Short | None = None
     """What comes to the language model."""
     joins: Annotated[int, Field(ge=1, le=8)] | None = None
@@ -132,12 +134,12 @@ class Wiring(Record):
             raise ValueError("needs `lane` and `arrives`, unless it is closed")
         if (self.meets in ("cross", "deep")) != (self.joins is not None and self.into is not None):
             raise ValueError("`joins` and `into` are for a picture that enters layers, and needed there")
-        if self.meets == "patches" and any(box.part == "eye" for box in self.lane):
+        if self.meets == "patches" and any(one.part == "eye" for one in self.lane):
             raise ValueError("where bare patches enter there is no eye")
         return self
 
 
-class Judged(Record):
+class Judged(Strict):
     """How one axis compares with the baseline's."""
 
     verdict: Verdict
@@ -149,7 +151,7 @@ class Judged(Record):
 Facts = Annotated[tuple[Fact, ...], Field(min_length=1)]
 
 
-class Family(Record):
+class Family(Strict):
     """One model or product."""
 
     name: Words
@@ -167,11 +169,30 @@ class Family(Record):
     counts: Counts | None = None
     published: Facts
     unknown: Facts
-    model: str | None = None
+    model: Annotated[str, one_of("families", "there is no family {}")] | None = None
     """Of a product: the family that says most about it."""
     notes: Words | None = None
     wiring: Wiring
     judged: Mapping[Axis, Judged] = Field(default_factory=dict)
+
+    @field_validator("wiring")
+    @classmethod
+    def _is_as_closed_as_its_facts(cls, wiring: Wiring, info: ValidationInfo) -> Wiring:
+        facts = info.data.get("fusion", ())
+        if wiring.meets == "closed" and any(fact.status != "unknown" for fact in facts):
+            raise ValueError("a closed box says nothing of fusion but that it is unknown")
+        return wiring
+
+    @field_validator("judged")
+    @classmethod
+    def _can_be_asked(cls, judged: Mapping[Axis, Judged], info: ValidationInfo) -> Mapping[Axis, Judged]:
+        for axis, one in judged.items():
+            facts = info.data.get(axis, ())
+            if facts and all(fact.reason == OPEN for fact in facts):
+                raise ValueError(f"`{axis}` cannot be asked: nobody has looked it up yet")
+            if facts and one.verdict == "unpublished" and all(fact.status != "unknown" for fact in facts):
+                raise ValueError(f"`{axis}` says unpublished, and the axis holds no unknown")
+        return judged
 
     @property
     def meets(self) -> Kind:
@@ -192,21 +213,19 @@ class Family(Record):
             raise ValueError("`does` is for a product, and every product has it")
         if (self.kind == "model") != (self.dated is not None):
             raise ValueError("`dated` is for a model, and every model has it")
-        if self.meets == "unknown" and any(fact.status != "unknown" for fact in self.fusion):
-            raise ValueError("a closed box says nothing of fusion but that it is unknown")
         if any(fact.status != "unknown" for fact in self.unknown):
             raise ValueError("what stands under `unknown` has the status unknown")
         return self
 
 
-class AxisName(Record):
+class AxisName(Strict):
     """What an axis is called, and what it asks."""
 
     name: Words
     asks: Words
 
 
-class Catalogue(Record):
+class Catalogue(Strict):
     """All of them."""
 
     pictures: tuple[Words, ...]
@@ -219,6 +238,8 @@ class Catalogue(Record):
     def _three_axes(self) -> Catalogue:
         if missing := sorted(set(AXES) - set(self.axes)):
             raise ValueError(f"`axes` lacks {', '.join(missing)}")
+        if BASELINE in self.families and self.families[BASELINE].judged:
+            raise ValueError(f"`judged` of {BASELINE}: the others are judged against this one")
         return self
 
     def family(self, name: str) -> Family:
@@ -240,52 +261,4 @@ def load(path: Path) -> Catalogue:
     Raises:
         LessonError: with every mistake that was found, each naming file and field.
     """
-    mistakes = Mistakes()
-    data = read_yaml(path, mistakes) or {}
-    for key in data.keys() - Catalogue.model_fields.keys():
-        mistakes.add(path, key, "is not known here")
-    pictures = data.get("pictures") or []
-    sources = _read(path, "sources", Origin, data, mistakes)
-    families = _read(path, "families", Family, data, mistakes)
-    for name, family in families.items():
-        for place, said in _wrong(name, family, families, pictures, sources):
-            mistakes.add(path, f"families.{name}.{place}" if place else f"families.{name}", said)
-    whole = {**data, "sources": sources, "families": families}
-    found = read_record(path, "", Catalogue, whole, mistakes)
-    if found is None or mistakes.found:
-        raise LessonError(mistakes.found)
-    return found
-
-
-def _read(path: Path, key: str, kind: type[Any], data: Mapping[str, Any], mistakes: Mistakes) -> dict[str, Any]:
-    entries = data.get(key)
-    if not isinstance(entries, dict):
-        mistakes.add(path, key, "is missing" if entries is None else "should hold keys and values")
-        return {}
-    read = {name: read_record(path, f"{key}.{name}", kind, entry, mistakes) for name, entry in entries.items()}
-    return {name: record for name, record in read.items() if record is not None}
-
-
-def _wrong(
-    name: str, family: Family, families: Mapping[str, Family], pictures: object, sources: Mapping[str, Origin]
-) -> Iterator[tuple[str, str]]:
-    """What only shows beside the rest of the file."""
-    named = [(f"{place}.source", fact.source) for place, fact in family.facts()]
-    if family.counts:
-        named.append(("counts.source", family.counts.source))
-        for size in family.counts.values:
-            if not isinstance(pictures, list) or size not in pictures:
-                yield f"counts.values.{size}", "is no size of `pictures`"
-    for place, source in named:
-        if source not in sources:
-            yield place, f"there is no source {source!r}"
-    if family.model is not None and family.model not in families:
-        yield "model", f"there is no family {family.model!r}"
-    if name == BASELINE and family.judged:
-        yield "judged", "the others are judged against this one"
-    for axis, judged in family.judged.items():
-        known = any(fact.reason != OPEN for fact in getattr(family, axis))
-        if not known:
-            yield f"judged.{axis}", "cannot be asked: nobody has looked the axis up yet"
-        if judged.verdict == "unpublished" and all(fact.status != "unknown" for fact in getattr(family, axis)):
-            yield f"judged.{axis}", "says unpublished, and the axis holds no unknown"
+    return read_file(path, Catalogue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lessons.reference.count import Box, Count, Parameters, Size, divided, whole
+from lessons.reference.count import Count, Parameters, Region, Size, divided, whole
 
 
 class Square(Parameters):
@@ -44,7 +44,7 @@ def square(width: int, height: int, parameters: Square) -> Count:
     steps = []
     if parameters.fit == "cut":
         edge = min(width, height)
-        frame = Box("frame", (width - edge) / 2, (height - edge) / 2, edge, edge)
+        frame = Region("frame", (width - edge) / 2, (height - edge) / 2, edge, edge)
         steps.append(f"Scale the picture until its shorter side is {side}, and cut {side} x {side} out of the middle.")
     else:
         frame = whole(width, height)
@@ -53,7 +53,7 @@ def square(width: int, height: int, parameters: Square) -> Count:
     if pool > 1:
         steps.append(f"Make one of every {pool} x {pool} patches: {divided(along, pool, left)} along each side.")
     steps.append(f"{left} x {left} = {left * left:,} tokens.")
-    grid = Box("grid", frame.left, frame.top, frame.width, frame.height, left, left)
+    grid = Region("grid", frame.left, frame.top, frame.width, frame.height, left, left)
     return Count(left * left, tuple(steps), (frame, grid))
 
 

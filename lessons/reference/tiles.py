@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from lessons.reference.count import Box, Count, Parameters, Size, divided, padded, things, tiled, whole
+from lessons.reference.count import Count, Parameters, Region, Size, divided, padded, things, tiled, whole
 
 Grid = tuple[Size, Size]
 """Rows and columns of tiles."""
@@ -116,7 +116,7 @@ def rows_of_tiles(width: int, height: int, parameters: Rows) -> Count:
         (
             frame,
             *tiled(frame.left, frame.top, frame.width, frame.height, rows, columns),
-            Box("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
+            Region("grid", frame.left, frame.top, frame.width, frame.height, rows * along, columns * along),
             whole(width, height, "overview", along, along),
         ),
     )

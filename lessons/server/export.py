@@ -45,7 +45,7 @@ class Export:
 @cache
 def kinds() -> dict[str, Export]:
     """Every kind by its id, in the order of the buttons."""
-    names = [f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__)]
+    names = [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
     every = [one for name in names for one in vars(importlib.import_module(name)).values() if isinstance(one, Export)]
     return {one.id: one for one in sorted(every, key=lambda one: one.order)}
 

@@ -14,7 +14,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, LlamaModel, PreTrainedTo
 
 from model.training.drills import drill_batch, drills
 from model.training.encoder import KEEP, STRANGERS, kept
-from model.training.fit import Desk, Plan, fit, moved, quickened
+from model.training.fit import Plan, Setup, fit, moved, quickened
 from model.training.packs import Cell, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.scenes import IGNORE, STRANGE, Split, labels, nothing, scene
 
@@ -77,12 +77,12 @@ def written_batch(packer: Packer, seeds: range, split: Split = "train") -> PackB
     for seed in seeds:
         rng = np.random.default_rng([7, seed])
         made = None if rng.random() < STRANGERS else scene(seed, split)
-        talk = dialogues(made, rng, ASKED) + without_instruction(made)
+        exchanges = dialogues(made, rng, ASKED) + without_instruction(made)
         if seed % 4 == 3:
-            packs.append(packer.written(made, talk, rng))
+            packs.append(packer.written(made, exchanges, rng))
             continue
         truth = labels(made) if made else nothing(STRANGE)
-        packs.append(packer.mapped(kept(truth, KEEP, rng), truth, talk, rng))
+        packs.append(packer.mapped(kept(truth, KEEP, rng), truth, exchanges, rng))
     return collate(packs, packer.tokenizer.pad_token_id)
 
 
@@ -94,9 +94,9 @@ def cell_embeddings(words: nn.Embedding, cells: list[Cell]) -> Tensor:
     """
 
     def summed(lists: list[list[int]]) -> Tensor:
-        starts = np.cumsum([0, *(len(found) for found in lists[:-1])])
+        starts = np.cumsum([0, *(len(names) for names in lists[:-1])])
         device = words.weight.device
-        flat = torch.tensor([word for found in lists for word in found], dtype=torch.int64, device=device)
+        flat = torch.tensor([word for names in lists for word in names], dtype=torch.int64, device=device)
         return F.embedding_bag(flat, words.weight, torch.from_numpy(starts).to(device), mode="sum")
 
     near = summed([cell.near for cell in cells])
@@ -107,21 +107,23 @@ RATE = 2e-3
 """The highest learning rate."""
 
 
-def train_tutor(desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int, batch_size: int = 8) -> LlamaForCausalLM:
+def train_decoder(
+    setup: Setup, tokenizer: PreTrainedTokenizerFast, steps: int, batch_size: int = 8
+) -> LlamaForCausalLM:
     """Pretrain the tutor on text alone, or resume where it stopped."""
     torch.manual_seed(1)
-    tutor = LlamaForCausalLM(text_config(tokenizer))
-    tutor.set_attn_implementation("eager")  # as in the eye: faster backward on a CPU
+    decoder = LlamaForCausalLM(text_config(tokenizer))
+    decoder.set_attn_implementation("eager")  # as in the eye: faster backward on a CPU
     packer = Packer(tokenizer)
 
     def losses(data: PackBatch) -> dict[str, Tensor]:
-        cells = cell_embeddings(tutor.model.embed_tokens, data.cells)
-        return answer_losses(tutor.model, tutor.lm_head, cells, packer.image, data)
+        cells = cell_embeddings(decoder.model.embed_tokens, data.cells)
+        return answer_losses(decoder.model, decoder.lm_head, cells, packer.image, data)
 
     @torch.no_grad()
     def held_out() -> dict[str, float]:
-        found = losses(moved(written_batch(packer, range(32), "evaluate"), desk.device))
-        return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in found.items()}
+        measured = losses(moved(written_batch(packer, range(32), "evaluate"), setup.device))
+        return {f"held_out_{name.replace(' ', '_')}": round(float(value), 4) for name, value in measured.items()}
 
     def make(step: int) -> PackBatch:
         first = step * batch_size
@@ -129,6 +131,6 @@ def train_tutor(desk: Desk, tokenizer: PreTrainedTokenizerFast, steps: int, batc
             return drill_batch(packer, range(2 * first, 2 * (first + batch_size)))
         return written_batch(packer, range(10**6 + first, 10**6 + first + batch_size))
 
-    with quickened(tutor.model.layers, steps, shapes_vary=True):
-        fit(Plan("tutor", steps, RATE), tutor, make, losses, desk, measure=held_out)
-    return tutor.cpu().eval()
+    with quickened(decoder.model.layers, steps, shapes_vary=True):
+        fit(Plan("tutor", steps, RATE), decoder, make, losses, setup, measure=held_out)
+    return decoder.cpu().eval()

@@ -18,7 +18,7 @@ Question = tuple[Tokens, Tokens]
 """What is asked, and the answer without its end."""
 
 
-def _asked(packer: Packer, questions: list[Question], rng: np.random.Generator) -> list[Spoken]:
+def _spoken(packer: Packer, questions: list[Question], rng: np.random.Generator) -> list[Spoken]:
     """Each question a dialogue by itself, in any order."""
     return [[(questions[i][0], [*questions[i][1], packer.end])] for i in rng.permutation(len(questions))]
 
@@ -36,17 +36,17 @@ def recalled(packer: Packer, rng: np.random.Generator) -> Pack:
     kinds = rng.permutation(len(KINDS))[:number]
     places = rng.permutation(len(PLACES))[:number] if alone else rng.integers(len(PLACES), size=number)
     cells: list[Cell] = []
-    asked: list[Question] = []
+    questions: list[Question] = []
     for kind, place in zip(kinds, places, strict=True):
         name, at = words[KINDS[kind].name], words[PLACES[place]]
         colour = words[COLOUR_NAMES[rng.integers(len(COLOUR_NAMES))]]
         near = words[KINDS[rng.integers(len(KINDS))].name]
         cells.append(Cell(name + at + colour, near))
-        asked += [(name, at), (name + words["colour"], colour), (name + words["near"], near)]
+        questions += [(name, at), (name + words["colour"], colour), (name + words["near"], near)]
     if alone:
         here = {int(place): words[KINDS[kind].name] for place, kind in zip(places, kinds, strict=True)}
-        asked += [(words[name], here.get(p, words["room"])) for p, name in enumerate(PLACES)]
-    return packer.crowd(cells, [1.0] * number, _asked(packer, asked, rng), rng)
+        questions += [(words[name], here.get(p, words["room"])) for p, name in enumerate(PLACES)]
+    return packer.crowd(cells, [1.0] * number, _spoken(packer, questions, rng), rng)
 
 
 def grouped(packer: Packer, rng: np.random.Generator) -> Pack:
@@ -63,12 +63,12 @@ def grouped(packer: Packer, rng: np.random.Generator) -> Pack:
     cells, weights = _cells(packer, kinds, places, colours, rng)
     order = rng.permutation(len(cells))
     here = {int(place): int(kind) for place, kind in zip(places, kinds, strict=True)}
-    asked = _about_kinds(packer, here, int(pool[-1]), rng)
+    questions = _about_kinds(packer, here, int(pool[-1]), rng)
     one = packer.words["one"]
     for paint in paints:
         total = packer.words[NUMBERS[int((colours == paint).sum())]]
-        asked.append((packer.words[COLOUR_NAMES[paint]] + one, total))
-    return packer.crowd([cells[i] for i in order], [weights[i] for i in order], _asked(packer, asked, rng), rng)
+        questions.append((packer.words[COLOUR_NAMES[paint]] + one, total))
+    return packer.crowd([cells[i] for i in order], [weights[i] for i in order], _spoken(packer, questions, rng), rng)
 
 
 def _cells(
@@ -103,17 +103,17 @@ def _about_kinds(packer: Packer, here: dict[int, int], absent: int, rng: np.rand
         words[NUMBERS[n]] + words[KINDS[kind].plural] if n > 1 else words[KINDS[kind].name]
         for kind, n in counts.items()
     ]
-    asked = [(words["one"], words[NUMBERS[len(here)]]), (words["all"], listed(groups))]
+    questions = [(words["one"], words[NUMBERS[len(here)]]), (words["all"], listed(groups))]
     for kind in (*counts, absent):
         name, where = words[KINDS[kind].name], [place for place in here if here[place] == kind]
-        asked.append((name + words["one"], words[NUMBERS[len(where)]]))
-        asked.append((name, listed([words[PLACES[place]] for place in where]) or words["room"]))
+        questions.append((name + words["one"], words[NUMBERS[len(where)]]))
+        questions.append((name, listed([words[PLACES[place]] for place in where]) or words["room"]))
         if len(where) == 1:
             side = list(SIDES)[rng.integers(len(SIDES))]
-            found = next((here[place] for place in places_toward(where[0], side) if place in here), None)
-            other = words["room"] if found is None else words[KINDS[found].name]
-            asked.append((name + words[side], listed([words[PLACES[where[0]]], other])))
-    return asked
+            beyond = next((here[place] for place in places_toward(where[0], side) if place in here), None)
+            other = words["room"] if beyond is None else words[KINDS[beyond].name]
+            questions.append((name + words[side], listed([words[PLACES[where[0]]], other])))
+    return questions
 
 
 def drill_batch(packer: Packer, seeds: range) -> PackBatch:

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from transformers import CLIPVisionConfig, CLIPVisionModel
 from transformers.image_utils import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 
-from model.training.fit import Desk, Plan, fit, quickened
+from model.training.fit import Plan, Setup, fit, quickened
 from model.workshop.backdrops import SIDE
 from model.workshop.scenes import IGNORE, STRANGE, Labels, draw, labels, nothing, scene
 from model.workshop.strangers import stranger
@@ -164,7 +164,7 @@ def begin_near(vision: CLIPVisionModel) -> None:
             key.copy_(query.normal_(std=0.7 * len(query) ** -0.5))
 
 
-class Eye(nn.Module):
+class TaughtEncoder(nn.Module):
     """A stock `CLIPVisionModel` with the linear heads that teach it; only the model itself is kept afterwards."""
 
     def __init__(self, layers: int) -> None:
@@ -201,17 +201,17 @@ class Eye(nn.Module):
     def losses(self, data: Batch) -> dict[str, Tensor]:
         """Cross-entropies per patch and for the whole image; shares right."""
         features, pooled = self(data.patches, data.keep, data.weights)
-        found: dict[str, Tensor] = {}
+        parts: dict[str, Tensor] = {}
         right: dict[str, Tensor] = {}
         for name, head in self.heads.items():
             truth, said = getattr(data, name).flatten(), head(features).flatten(0, 1).float()
             loss = F.cross_entropy(said, truth, ignore_index=IGNORE)
-            found[name] = loss.nan_to_num()  # of a batch without signs
-            asked = (truth > 0) & (truth < STRANGE) if name == "kind" else truth != IGNORE
-            right[f"{name} right"] = (said.argmax(-1) == truth)[asked].float().mean().nan_to_num()
-        found["present"] = F.binary_cross_entropy_with_logits(self.present(pooled).float(), data.present)
-        total = sum((WEIGHTS.get(name, 1.0) * value for name, value in found.items()), torch.zeros(()))
-        return {"loss": total, **found, **right}
+            parts[name] = loss.nan_to_num()  # of a batch without signs
+            counted = (truth > 0) & (truth < STRANGE) if name == "kind" else truth != IGNORE
+            right[f"{name} right"] = (said.argmax(-1) == truth)[counted].float().mean().nan_to_num()
+        parts["present"] = F.binary_cross_entropy_with_logits(self.present(pooled).float(), data.present)
+        total = sum((WEIGHTS.get(name, 1.0) * value for name, value in parts.items()), torch.zeros(()))
+        return {"loss": total, **parts, **right}
 
 
 WEIGHTS = {"centre": 3.0, "place": 0.3, "neighbour": 0.5, "colour": 0.4, "size": 0.2, "present": 2.0}
@@ -237,24 +237,24 @@ def patches_kept(step: int, steps: int) -> int:
 
 
 @torch.no_grad()
-def share_right(eye: Eye, pictures: int = 50, styles: tuple[str, ...] = STYLES) -> dict[str, float]:
+def share_right(encoder: TaughtEncoder, pictures: int = 50, styles: tuple[str, ...] = STYLES) -> dict[str, float]:
     """Shares of patches told rightly on held-out scenes, all patches in view: of the room, and of objects each thing
     that is taught.
     """
     right, total = dict.fromkeys(("room", *TAUGHT), 0), dict.fromkeys(("room", *TAUGHT), 0)
-    device = eye.present.weight.device
+    device = encoder.present.weight.device
     for seed in range(pictures):
         made = scene(seed, "evaluate", styles=styles)
         truth = labels(made)
         everything = torch.arange(CELLS * CELLS, device=device)[None]
-        features, _ = eye(torch.from_numpy(cut(draw(made)))[None].to(device), everything)
-        for name, head in eye.heads.items():
-            told = head(features)[0].argmax(-1).cpu().numpy() == getattr(truth, name)
+        features, _ = encoder(torch.from_numpy(cut(draw(made)))[None].to(device), everything)
+        for name, head in encoder.heads.items():
+            hits = head(features)[0].argmax(-1).cpu().numpy() == getattr(truth, name)
             parts = {"room": truth.kind == 0, name: truth.thing >= 0} if name == "kind" else {name: truth.thing >= 0}
             if name == "text":
                 parts = {name: truth.text != IGNORE}
             for part, where in parts.items():
-                right[part] += int(told[where].sum())
+                right[part] += int(hits[where].sum())
                 total[part] += int(where.sum())
     return {f"held_out_{name}": round(right[name] / max(1, total[name]), 4) for name in right}
 
@@ -266,14 +266,14 @@ def drawn_for(step: int) -> int:
     return step // 2 - (AGAIN if step % 2 else 0)
 
 
-def train_eye(desk: Desk, steps: int, batch_size: int = BATCH) -> Eye:
+def train_encoder(setup: Setup, steps: int, batch_size: int = BATCH) -> TaughtEncoder:
     """Pretrain the eye alone, or resume where it stopped.
 
     Returns:
         The eye with its teaching heads.
     """
     torch.manual_seed(0)
-    eye = Eye(LAYERS)
+    encoder = TaughtEncoder(LAYERS)
     drawn = functools.lru_cache(2 * (AGAIN + 1) * batch_size)(example)
 
     def make(step: int) -> Batch:
@@ -281,6 +281,6 @@ def train_eye(desk: Desk, steps: int, batch_size: int = BATCH) -> Eye:
         return batch(range(first, first + batch_size), patches_kept(step, steps), drawn, throw=step)
 
     plan = Plan("eye", steps, RATE, slow_from=ALL_PATCHES_FROM, slow=SLOWER_WITH_ALL)
-    with quickened(eye.vision.encoder.layers, steps):
-        fit(plan, eye, make, eye.losses, desk, measure=functools.partial(share_right, eye))
-    return eye.cpu().eval()
+    with quickened(encoder.vision.encoder.layers, steps):
+        fit(plan, encoder, make, encoder.losses, setup, measure=functools.partial(share_right, encoder))
+    return encoder.cpu().eval()

@@ -34,7 +34,7 @@ def helpers(cores: int, gpu: bool) -> int:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Setup:
     """Where training leaves its things."""
 
     states: Path
@@ -186,13 +186,13 @@ def optimisers(parameters: Iterable[tuple[str, nn.Parameter]], rate: float) -> l
     named = [(name, p) for name, p in parameters if p.requires_grad]
     matrices = [p for name, p in named if p.ndim == 2 and "layers." in name]
     others = [p for name, p in named if not (p.ndim == 2 and "layers." in name)]
-    found: list[torch.optim.Optimizer] = []
+    made: list[torch.optim.Optimizer] = []
     if matrices:
         precision = torch.bfloat16 if computes_bfloat16() else torch.float32
-        found.append(Muon(matrices, lr=rate, precision=precision))
+        made.append(Muon(matrices, lr=rate, precision=precision))
     if others:
-        found.append(torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), weight_decay=0.0))
-    return found
+        made.append(torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), weight_decay=0.0))
+    return made
 
 
 def fraction_of_rate(step: int, steps: int) -> float:
@@ -205,12 +205,12 @@ def fit(
     model: nn.Module,
     make: Callable[[int], T],
     losses: Callable[[T], dict[str, Tensor]],
-    desk: Desk,
+    setup: Setup,
     *,
     measure: Callable[[], dict[str, float]] | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Train `model` in place for `plan.steps` steps, from the phase's checkpoint on the desk if there is one.
+    """Train `model` in place for `plan.steps` steps, from the phase's checkpoint in the setup's folder if there is one.
 
     Args:
         make: step -> its data, from the step's number alone, so that a resumed phase sees what it would have seen;
@@ -218,14 +218,14 @@ def fit(
         losses: data -> named scalar losses, of which "loss" is minimised.
         measure: measured and logged at each save, under the names it returns.
     """
-    state_file = desk.states / f"{plan.name}.state.pt"
-    log = desk.log / f"{plan.name}.jsonl"
+    state_file = setup.states / f"{plan.name}.state.pt"
+    log = setup.log / f"{plan.name}.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
-    model.to(desk.device)
+    model.to(setup.device)
     learned = optimisers(model.named_parameters(), plan.rate)
     start, seconds = 0, 0.0
     if state_file.exists():
-        state = torch.load(state_file, map_location=desk.device, weights_only=True)
+        state = torch.load(state_file, map_location=setup.device, weights_only=True)
         if state["steps"] != plan.steps:
             raise ValueError(f"{state_file} is from a plan of {state['steps']} steps, this one has {plan.steps}")
         model.load_state_dict(state["model"])
@@ -257,13 +257,13 @@ def fit(
     since: dict[str, float] = {}
     count, before = 0, seconds
     clock = last_save = time.perf_counter()
-    for step, data in enumerate(ahead(make, start, plan.steps, desk.workers), start):
+    for step, data in enumerate(ahead(make, start, plan.steps, setup.workers), start):
         scale = fraction_of_rate(step, plan.steps)
         for optimiser in learned:
             for group in optimiser.param_groups:
                 group["lr"] = plan.rate * scale
-        with mixed_precision(desk.device):
-            named = losses(moved(data, desk.device))
+        with mixed_precision(setup.device):
+            named = losses(moved(data, setup.device))
         named["loss"].backward()
         nn.utils.clip_grad_norm_((p for p in model.parameters() if p.requires_grad), 1.0)
         for optimiser in learned:

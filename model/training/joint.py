@@ -18,7 +18,7 @@ from transformers import CLIPVisionModel, LlamaForCausalLM, LlavaConfig, LlavaFo
 
 from model.training.decoder import answer_losses, text_config
 from model.training.encoder import KEEP, OF_EACH, STRANGERS, cut, kept, normalise
-from model.training.fit import Desk, Plan, ahead, fit, mixed_precision, quickened
+from model.training.fit import Plan, Setup, ahead, fit, mixed_precision, quickened
 from model.training.packs import Dialogue, PackBatch, Packer, collate, dialogues, without_instruction
 from model.workshop.backdrops import SIDE
 from model.workshop.scenes import STRANGE, Labels, Scene, draw, labels, nothing, scene
@@ -36,7 +36,7 @@ ASKED = 0.4
 
 
 def assemble(
-    vision: CLIPVisionModel, tutor: LlamaForCausalLM, packer: Packer, seed: int = 2
+    vision: CLIPVisionModel, decoder: LlamaForCausalLM, packer: Packer, seed: int = 2
 ) -> LlavaForConditionalGeneration:
     """Put eye and tutor together with a fresh two-layer projector between them."""
     torch.manual_seed(seed)
@@ -52,7 +52,7 @@ def assemble(
     )
     whole = LlavaForConditionalGeneration(config)
     whole.model.vision_tower.load_state_dict(vision.state_dict())
-    whole.model.language_model.load_state_dict(tutor.model.state_dict())
+    whole.model.language_model.load_state_dict(decoder.model.state_dict())
     whole.tie_weights()
     whole.generation_config.eos_token_id = packer.end
     whole.generation_config.pad_token_id = packer.tokenizer.pad_token_id
@@ -110,14 +110,14 @@ class Pictures:
     patches of the last ones.
     """
 
-    def __init__(self, vision: CLIPVisionModel, desk: Desk, number: int, whole: int) -> None:
-        self.vision, self.desk, self.number = vision, desk, number
+    def __init__(self, vision: CLIPVisionModel, setup: Setup, number: int, whole: int) -> None:
+        self.vision, self.setup, self.number = vision, setup, number
         self.last = number + whole
         self.open: tuple[int, dict[str, Tensor]] = (-1, {})  # one shard: pictures are asked for in order
         # features of another eye, or of other patches, are other features
         made_of = [vision.state_dict()[key].cpu().numpy().tobytes() for key in sorted(vision.state_dict())]
         made_of.append(f"{number} {whole} {KEEP} {OF_EACH}".encode())
-        self.folder = desk.states / f"features-{hashlib.sha256(b''.join(made_of)).hexdigest()[:12]}"
+        self.folder = setup.states / f"features-{hashlib.sha256(b''.join(made_of)).hexdigest()[:12]}"
 
     def _path(self, index: int) -> Path:
         return self.folder / f"{index:03d}.safetensors"
@@ -131,7 +131,7 @@ class Pictures:
 
     def prepare(self, begin: int, end: int, say: Callable[[str], None] = print) -> None:
         """Compute what is not on disk yet of pictures `begin` to `end`, and of the whole ones."""
-        vision = self.vision.to(self.desk.device)
+        vision = self.vision.to(self.setup.device)
         vision.set_attn_implementation("eager")
         end = min(end, self.number)
         wanted = [*range(begin // SHARD, -(-end // SHARD)), *range(self.number // SHARD, -(-self.last // SHARD))]
@@ -139,8 +139,8 @@ class Pictures:
             rows: list[Tensor] = []
             stop = min((index + 1) * SHARD, self.last)
             batches = range(index * SHARD // AT_ONCE, -(-stop // AT_ONCE))
-            for patches in ahead(self._pixels, batches.start, batches.stop, self.desk.workers):
-                with mixed_precision(self.desk.device):
+            for patches in ahead(self._pixels, batches.start, batches.stop, self.setup.workers):
+                with mixed_precision(self.setup.device):
                     whole = features_of(vision, np.asarray(patches)).half().cpu()
                 for row in whole:
                     number = index * SHARD + len(rows)
@@ -175,9 +175,9 @@ class JointBatch:
     """[B, K, width] float16."""
 
 
-def packed(packer: Packer, rows: list[Seen], talks: list[list[Dialogue]]) -> JointBatch:
+def packed(packer: Packer, rows: list[Seen], all_exchanges: list[list[Dialogue]]) -> JointBatch:
     """Pack pictures with their dialogues."""
-    packs = [packer.visual(row.keep, row.truth, talk) for row, talk in zip(rows, talks, strict=True)]
+    packs = [packer.visual(row.keep, row.truth, exchanges) for row, exchanges in zip(rows, all_exchanges, strict=True)]
     return JointBatch(collate(packs, packer.tokenizer.pad_token_id), torch.stack([row.features for row in rows]))
 
 
@@ -189,7 +189,7 @@ def joint_losses(model: LlavaForConditionalGeneration, packer: Packer, data: Joi
 
 
 def train_stage_one(
-    desk: Desk,
+    setup: Setup,
     model: LlavaForConditionalGeneration,
     packer: Packer,
     pictures: Pictures,
@@ -204,7 +204,7 @@ def train_stage_one(
         rows = [pictures.seen(i % pictures.number) for i in range(step * batch_size, (step + 1) * batch_size)]
         return packed(packer, rows, [without_instruction(row.scene) for row in rows])
 
-    fit(Plan("stage-one", steps, rate), model, make, lambda data: joint_losses(model, packer, data), desk)
+    fit(Plan("stage-one", steps, rate), model, make, lambda data: joint_losses(model, packer, data), setup)
     model.requires_grad_(False).cpu()
 
 
@@ -218,7 +218,7 @@ ROUNDS = {"stage-two": 2e-3, "stage-two-again": 1.5e-3}
 
 
 def train_stage_two(
-    desk: Desk,
+    setup: Setup,
     name: str,
     model: LlavaForConditionalGeneration,
     packer: Packer,
@@ -248,5 +248,5 @@ def train_stage_two(
 
     with quickened(model.model.language_model.layers, steps, shapes_vary=True):
         plan = Plan(name, steps, rate, slow_from=ALL_PATCHES_FROM, slow=SLOWER_WITH_ALL)
-        fit(plan, model, make, lambda data: joint_losses(model, packer, data), desk)
+        fit(plan, model, make, lambda data: joint_losses(model, packer, data), setup)
     model.requires_grad_(False).cpu()

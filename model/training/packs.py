@@ -102,20 +102,20 @@ def dialogues(scene: Scene | None, rng: np.random.Generator, share: float = 1.0)
         share: of all questions that `TIMES` counts, left to chance.
     """
     about = scene or Scene(int(rng.integers(1 << 30)), "train", ())
-    asked = [task for task in TASKS for _ in range(TIMES.get(task, 1))]
-    asked = [task for task in asked if rng.random() < share * (0.3 if task in SELDOM else 1)]
-    found: list[Dialogue] = []
-    for task in (asked[i] for i in rng.permutation(len(asked))):
+    tasks = [task for task in TASKS for _ in range(TIMES.get(task, 1))]
+    tasks = [task for task in tasks if rng.random() < share * (0.3 if task in SELDOM else 1)]
+    made: list[Dialogue] = []
+    for task in (tasks[i] for i in rng.permutation(len(tasks))):
         if not (turn := TASKS[task](about, rng)):
             continue
         spoken = [turn]
         while rng.random() < 0.25 and (after := follow_up(about, spoken[-1], rng)):
             spoken.append(after)
-        if found and rng.random() < 0.16:
-            found[-1] += spoken
+        if made and rng.random() < 0.16:
+            made[-1] += spoken
         else:
-            found.append(spoken)
-    return [[_as_asked(turn, scene is None, rng) for turn in dialogue] for dialogue in found]
+            made.append(spoken)
+    return [[_as_asked(turn, scene is None, rng) for turn in dialogue] for dialogue in made]
 
 
 def _as_asked(turn: Turn, strange: bool, rng: np.random.Generator) -> Turn:
@@ -146,7 +146,9 @@ class Packer:
     def ids_of(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def visual(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue], cells: list[Cell] | None = None) -> Pack:
+    def visual(
+        self, keep: np.ndarray, truth: Labels, exchanges: list[Dialogue], cells: list[Cell] | None = None
+    ) -> Pack:
         """A pack about a picture of which the patches `keep` are shown, at their true positions.
 
         The labels tell which patches were kept for others of their like: those of the same object, or of the room.
@@ -154,16 +156,16 @@ class Packer:
         ids = self.before + [self.image] * len(keep)
         positions = [*range(len(self.before)), *(len(self.before) + keep).tolist()]
         weights = [1.0] * len(self.before) + stands_for(truth, keep).tolist()
-        return self._pack(ids, positions, self.after_image, [self._spoken(d) for d in talk], weights, cells or [])
+        return self._pack(ids, positions, self.after_image, [self._spoken(d) for d in exchanges], weights, cells or [])
 
-    def mapped(self, keep: np.ndarray, truth: Labels, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
+    def mapped(self, keep: np.ndarray, truth: Labels, exchanges: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is written down as a map: each patch a cell with the words for what is there.
 
         A cell's words share one position (their embeddings are summed), as what a patch shows shares one feature.
         Every other map is rough, as an eye's is: words are missing, and a patch beside a centre claims to be one.
         """
         rough = ROUGH if rng.random() < 0.5 else 0.0
-        return self.visual(keep, truth, talk, [self._cell(truth, int(patch), rough, rng) for patch in keep])
+        return self.visual(keep, truth, exchanges, [self._cell(truth, int(patch), rough, rng) for patch in keep])
 
     def _cell(self, truth: Labels, patch: int, rough: float, rng: np.random.Generator) -> Cell:
         kind, near = int(truth.kind[patch]), int(truth.neighbour[patch])
@@ -181,7 +183,7 @@ class Packer:
         seen_near = near > 0 and rng.random() >= rough
         return Cell(here or self.words["room"], self.words[KINDS[near - 1].name] if seen_near else [])
 
-    def written(self, scene: Scene | None, talk: list[Dialogue], rng: np.random.Generator) -> Pack:
+    def written(self, scene: Scene | None, exchanges: list[Dialogue], rng: np.random.Generator) -> Pack:
         """A pack about a scene that is only written down: as plain text, or each note where its object would be."""
         listed = notes(scene, rng) if scene else [(" no workshop;", int(rng.integers(500)))]
         ids, positions = list(self.before), list(range(len(self.before)))
@@ -192,14 +194,14 @@ class Packer:
             ids += new
             positions += range(first, first + len(new))
         start = max(self.after_image, positions[-1] + 1) if spread else positions[-1] + 1
-        return self._pack(ids, positions, start, [self._spoken(d) for d in talk], [1.0] * len(ids), [])
+        return self._pack(ids, positions, start, [self._spoken(d) for d in exchanges], [1.0] * len(ids), [])
 
-    def crowd(self, cells: list[Cell], weights: list[float], talk: list[Spoken], rng: np.random.Generator) -> Pack:
+    def crowd(self, cells: list[Cell], weights: list[float], exchanges: list[Spoken], rng: np.random.Generator) -> Pack:
         """A pack about a few cells at any patches, asked about in tokens; `weights` tells what each cell stands for."""
         patches = np.sort(rng.permutation(CELLS * CELLS)[: len(cells)])
         ids = self.before + [self.image] * len(cells)
         positions = [*range(len(self.before)), *(len(self.before) + patches).tolist()]
-        return self._pack(ids, positions, self.after_image, talk, [1.0] * len(self.before) + weights, cells)
+        return self._pack(ids, positions, self.after_image, exchanges, [1.0] * len(self.before) + weights, cells)
 
     def _spoken(self, dialogue: Dialogue) -> Spoken:
         """A dialogue in tokens."""
@@ -216,18 +218,18 @@ class Packer:
         ids: list[int],
         positions: list[int],
         start: int,
-        talk: list[Spoken],
+        exchanges: list[Spoken],
         weights: list[float],
         cells: list[Cell],
     ) -> Pack:
         groups, targets = [0] * len(ids), [IGNORE] * len(ids)
-        for group, dialogue in enumerate(talk, 1):
+        for group, dialogue in enumerate(exchanges, 1):
             place = start
-            for asked, answer in dialogue:
-                new = asked + answer
+            for question, answer in dialogue:
+                new = question + answer
                 ids, groups = ids + new, groups + [group] * len(new)
                 positions = [*positions, *range(place, place + len(new))]
-                targets = targets + [IGNORE] * (len(asked) - 1) + answer + [IGNORE]
+                targets = targets + [IGNORE] * (len(question) - 1) + answer + [IGNORE]
                 place += len(new)
         return Pack(ids, positions, groups, targets, weights + [1.0] * (len(ids) - len(weights)), cells)
 
@@ -242,12 +244,12 @@ def _rows(packs: list[Pack]) -> list[tuple[int, list[int]]]:
     """The dialogues of each pack, the longest first, each put into the first row with room: whose row, and which of
     its tokens.
     """
-    talks = [sorted(_dialogues_of(pack), key=len, reverse=True) for pack in packs]
-    length = max([ROW, *(len(dialogue) for talk in talks for dialogue in talk)])  # to which all rows are padded
+    longest_first = [sorted(_dialogues_of(pack), key=len, reverse=True) for pack in packs]
+    length = max([ROW, *(len(one) for dialogues in longest_first for one in dialogues)])  # to which all are padded
     rows: list[tuple[int, list[int]]] = []
-    for number, talk in enumerate(talks):
+    for number, dialogues_here in enumerate(longest_first):
         mine = list[list[int]]()
-        for dialogue in talk:
+        for dialogue in dialogues_here:
             room = next((row for row in mine if len(row) + len(dialogue) <= length), None)
             if room is None:
                 mine.append(room := [])

@@ -1,4 +1,4 @@
-"""Turns a trained model into the shipped folder, and keeps its sisters as files of what differs.
+"""Turns a trained model into the shipped folder, and keeps its baselines as files of what differs.
 
 The folder is an ordinary Hugging Face checkpoint: nothing of ours is needed to load it. Beside it stand the checksums
 of its files, written anew with every release; by hand: `python -m model.training.release [FOLDER]`.
@@ -38,13 +38,13 @@ def ship(model: LlavaForConditionalGeneration, tokenizer: PreTrainedTokenizerFas
     checksums.write(folder)
 
 
-def save_delta(sister: LlavaForConditionalGeneration, name: str, folder: Path = SHIPPED) -> Path:
+def save_delta(baseline: LlavaForConditionalGeneration, name: str, folder: Path = SHIPPED) -> Path:
     """Keep the tensors in which `sister` differs from the shipped model, float16, as `deltas/<name>.safetensors`."""
     shipped = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float16).state_dict()
     tied = {"lm_head.weight"}
     changed = {
         key: value.half().contiguous()
-        for key, value in sister.state_dict().items()
+        for key, value in baseline.state_dict().items()
         if key not in tied and not torch.equal(value.half(), shipped[key])
     }
     path = folder / DELTAS / f"{name}.safetensors"
@@ -89,7 +89,7 @@ def find_delta(name: str, folder: Path = SHIPPED) -> Path | None:
     return path if path.exists() else None
 
 
-def load_sister(name: str, folder: Path = SHIPPED) -> LlavaForConditionalGeneration:
+def load_baseline(name: str, folder: Path = SHIPPED) -> LlavaForConditionalGeneration:
     """The shipped model with one delta applied, float32.
 
     Raises:

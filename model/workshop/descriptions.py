@@ -38,8 +38,8 @@ def detailed_caption_of(scene: Scene) -> str:
     """Every object with its place and colour: the text that stage one learns from."""
     if not scene.things:
         return "An empty workshop."
-    told = [f"{capital(PLACES[thing.place])}: {full_name(thing)}." for thing in scene.in_order]
-    return f"A workshop. {' '.join(told)}"
+    sentences = [f"{capital(PLACES[thing.place])}: {full_name(thing)}." for thing in scene.in_order]
+    return f"A workshop. {' '.join(sentences)}"
 
 
 def notes(scene: Scene, rng: np.random.Generator) -> list[tuple[str, int]]:
@@ -48,7 +48,7 @@ def notes(scene: Scene, rng: np.random.Generator) -> list[tuple[str, int]]:
     """
     if not scene.things:
         return [(" nothing;", int(rng.integers(500)))]
-    found = []
+    lines = []
     for thing in sorted(scene.things, key=lambda t: t.patch):
         near = scene.neighbour(thing)
         words = [PLACES[thing.place], SIZES[thing.size]]
@@ -56,5 +56,5 @@ def notes(scene: Scene, rng: np.random.Generator) -> list[tuple[str, int]]:
         words += [KINDS[thing.kind].name]
         words += [SIGNS[thing.writing.text]] if thing.writing else []
         words += ["near", KINDS[near.kind].name] if near else []
-        found.append((f" {' '.join(words)};", thing.patch))
-    return found
+        lines.append((f" {' '.join(words)};", thing.patch))
+    return lines

@@ -21,7 +21,7 @@ from PIL import Image
 
 from model.llava.checkpoints import LoadedModel, load
 from model.pictures.picture import open_picture
-from model.workshop.asking import Asker, Said
+from model.workshop.answering import Answerer, Exchange
 from model.workshop.backdrops import SIDE
 from model.workshop.language import TASKS, Turn, follow_up
 from model.workshop.looking import blocking, looks
@@ -51,7 +51,7 @@ COUNTS = ("how many", "how many in all", "how many painted")
 
 
 @dataclass(frozen=True)
-class Asked:
+class HeldOut:
     """One held-out scene with a question of each task that it allows."""
 
     scene: Scene
@@ -69,7 +69,7 @@ def _pair(rng: np.random.Generator, unseen: bool) -> tuple[int, int]:
             return a, b
 
 
-def ask_about(made: Scene, rng: np.random.Generator, group: str = "plain") -> Asked:
+def ask_about(made: Scene, rng: np.random.Generator, group: str = "plain") -> HeldOut:
     """Make up the questions about one scene."""
     turns: list[Turn] = []
     for task, make in TASKS.items():
@@ -82,10 +82,10 @@ def ask_about(made: Scene, rng: np.random.Generator, group: str = "plain") -> As
     for i in rng.permutation(starts)[:FOLLOWED]:
         if after := follow_up(made, turns[int(i)], rng):
             follow.append((int(i), Turn(after.task, as_typed(after.question, rng), after.answer, after.thing)))
-    return Asked(made, tuple(turns), tuple(follow), group)
+    return HeldOut(made, tuple(turns), tuple(follow), group)
 
 
-def held_out(seed: int) -> Asked:
+def held_out(seed: int) -> HeldOut:
     """One of the evaluation's scenes with its questions; the same for every model and machine."""
     rng = np.random.default_rng([10, seed])
     group = {0: "unseen pair", 1: "seen pair"}.get(seed % PAIRED, "plain")
@@ -93,15 +93,15 @@ def held_out(seed: int) -> Asked:
     return ask_about(scene(seed, "evaluate", pair=pair), rng, group)
 
 
-def _pairs_said(asker: Asker, item: Asked) -> list[tuple[Turn, str]]:
+def _answers_to(answerer: Answerer, item: HeldOut) -> list[tuple[Turn, str]]:
     """Every turn with what the model says."""
-    said: dict[int, Said] = {}
+    said: dict[int, Exchange] = {}
     for wanted in (True, False):
         batch = [i for i, turn in enumerate(item.turns) if (turn.task in LONG) == wanted]
-        said |= dict(zip(batch, asker.ask([item.turns[i].question for i in batch]), strict=True))
-    after = asker.ask([turn.question for _, turn in item.next], [said[i] for i, _ in item.next])
+        said |= dict(zip(batch, answerer.ask([item.turns[i].question for i in batch]), strict=True))
+    after = answerer.ask([turn.question for _, turn in item.next], [said[i] for i, _ in item.next])
     singles = [(turn, said[i].text) for i, turn in enumerate(item.turns)]
-    return singles + [(turn, told.text) for (_, turn), told in zip(item.next, after, strict=True)]
+    return singles + [(turn, exchange.text) for (_, turn), exchange in zip(item.next, after, strict=True)]
 
 
 def _refuses(said: str) -> bool:
@@ -110,9 +110,9 @@ def _refuses(said: str) -> bool:
     return declined or said in (CANNOT, STRANGE_ANSWER)
 
 
-def _mark(marks: Marks, item: Asked, told: list[tuple[Turn, str]]) -> None:
+def _mark(marks: Marks, item: HeldOut, answers: list[tuple[Turn, str]]) -> None:
     marks.by_scene.append(0)
-    for turn, said in told:
+    for turn, said in answers:
         right = said == turn.answer
         marks.tasks[turn.task].append(right)
         marks.by_scene[-1] += right
@@ -163,35 +163,35 @@ def evaluate(
     unseen, looked = range(UNSEEN_SEEDS, UNSEEN_SEEDS + some), range(LOOKED_SEEDS, LOOKED_SEEDS + some)
     done, whole = 0, scenes + 3 * some
 
-    def told(what: str, number: int) -> None:
+    def report(what: str, number: int) -> None:
         nonlocal done
         done += number
         if progress:
             progress(f"{what}: {done} of {whole} scenes", done / whole)
 
     with _workers(loaded, processes) as share:
-        for part, found in share(functools.partial(_answers, scenes=scenes), range(scenes)):
-            marks.update(found)
-            told("asking", len(part))
-        for part, found in share(_answers_in_the_unseen_style, unseen):
-            marks.update(found)
-            told("the style never seen", len(part))
+        for part, marked in share(functools.partial(_answers, scenes=scenes), range(scenes)):
+            marks.update(marked)
+            report("asking", len(part))
+        for part, marked in share(_answers_in_the_unseen_style, unseen):
+            marks.update(marked)
+            report("the style never seen", len(part))
         marks.update(_photographs(loaded))
         trained: list[NDArray[np.bool_]] = []
         for part, seen in share(_looks_in_training, looked):
             trained += seen
-            told("where it looks", len(part))
+            report("where it looks", len(part))
         best = np.unravel_index(np.mean(trained, axis=0).argmax(), trained[0].shape) if trained else (0, 0)
-        for part, found in share(functools.partial(_looks_held_out, best=(int(best[0]), int(best[1]))), looked):
-            marks.update(found)
-            told("where it looks", len(part))
+        for part, marked in share(functools.partial(_looks_held_out, best=(int(best[0]), int(best[1]))), looked):
+            marks.update(marked)
+            report("where it looks", len(part))
     for task in ("is there", "where", "colour", "hazards"):
         marks.measures[task] = marks.tasks[task]
-    measures = {name: score(found) for name, found in marks.measures.items()}
+    measures = {name: score(marked) for name, marked in marks.measures.items()}
     return {
         "model": loaded.name,
         "scenes": scenes,
-        "tasks": {task: score(found) for task, found in marks.tasks.items()},
+        "tasks": {task: score(marked) for task, marked in marks.tasks.items()},
         "measures": measures,
         "goals": met(measures),
         "by_scene": marks.by_scene,
@@ -236,11 +236,11 @@ def _answers(loaded: LoadedModel, seeds: range, scenes: int) -> Marks:
     marks, blank = Marks(), Image.new("RGB", (SIDE, SIDE), (127, 127, 127))
     for seed in seeds:
         item = held_out(seed)
-        _mark(marks, item, _pairs_said(Asker(loaded, draw(item.scene)), item))
+        _mark(marks, item, _answers_to(Answerer(loaded, draw(item.scene)), item))
         if seed % EXTRA == 2:
             other = draw(held_out((seed + 1) % scenes).scene)
             for name, picture in (("a blank picture", blank), ("another scene's picture", other)):
-                for turn, said in _pairs_said(Asker(loaded, picture), item):
+                for turn, said in _answers_to(Answerer(loaded, picture), item):
                     marks.add(name, said == turn.answer)
     return marks
 
@@ -250,7 +250,7 @@ def _answers_in_the_unseen_style(loaded: LoadedModel, seeds: range) -> Marks:
     for seed in seeds:
         made = scene(seed, "evaluate", styles=(UNSEEN_STYLE,))
         item = ask_about(made, np.random.default_rng([10, seed]))
-        for turn, said in _pairs_said(Asker(loaded, draw(made)), item):
+        for turn, said in _answers_to(Answerer(loaded, draw(made)), item):
             marks.add("the drawing style never seen", said == turn.answer)
     return marks
 
@@ -258,8 +258,8 @@ def _answers_in_the_unseen_style(loaded: LoadedModel, seeds: range) -> Marks:
 def _photographs(loaded: LoadedModel) -> Marks:
     marks = Marks()
     for path in photographs("evaluation"):
-        asker = Asker(loaded, open_picture(path))
-        for said in asker.ask(["What do you see?", "Is there a hammer?"]):
+        answerer = Answerer(loaded, open_picture(path))
+        for said in answerer.ask(["What do you see?", "Is there a hammer?"]):
             marks.add("photographs called no workshop", said.text == STRANGE_ANSWER)
     return marks
 

@@ -73,16 +73,16 @@ def places_toward(place: int, side: str) -> list[int]:
     """The places on one side of a place, in its row or column, the nearest first."""
     step_x, step_y = SIDES[side]
     column, row = place % 3 + step_x, place // 3 + step_y
-    found = []
+    places = []
     while 0 <= column < 3 and 0 <= row < 3:
-        found.append(row * 3 + column)
+        places.append(row * 3 + column)
         column, row = column + step_x, row + step_y
-    return found
+    return places
 
 
 def toward(scene: Scene, thing: Thing, side: str) -> Thing | None:
     """The nearest object on one side, in the same row or column of places."""
-    return next((found for place in places_toward(thing.place, side) if (found := scene.at(place))), None)
+    return next((nearest for place in places_toward(thing.place, side) if (nearest := scene.at(place))), None)
 
 
 def _caption(scene: Scene, rng: np.random.Generator) -> Turn:
@@ -108,10 +108,10 @@ def _is_there(scene: Scene, rng: np.random.Generator) -> Turn | None:
     kind = _draw_kind(rng, _present(scene) if here else _absent(scene))
     if kind is None:
         return None
-    asked = KINDS[kind]
-    answer = f"Yes, there is {asked.one}." if here else f"No, there is no {asked.name}."
+    kind_asked = KINDS[kind]
+    answer = f"Yes, there is {kind_asked.one}." if here else f"No, there is no {kind_asked.name}."
     thing = next((thing for thing in _single(scene) if thing.kind == kind), None)
-    return Turn("is there", _ask(rng, "is there", asked), answer, thing)
+    return Turn("is there", _ask(rng, "is there", kind_asked), answer, thing)
 
 
 def _where(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -139,11 +139,11 @@ def _counted(scene: Scene, rng: np.random.Generator) -> tuple[Kind, int] | None:
 
 
 def _how_many(scene: Scene, rng: np.random.Generator) -> Turn | None:
-    if not (found := _counted(scene, rng)):
+    if not (counted := _counted(scene, rng)):
         return None
-    asked, count = found
-    answer = f"I count {NUMBERS[count]} {asked.name if count == 1 else asked.plural}."
-    return Turn("how many", _ask(rng, "how many", asked), answer)
+    kind, count = counted
+    answer = f"I count {NUMBERS[count]} {kind.name if count == 1 else kind.plural}."
+    return Turn("how many", _ask(rng, "how many", kind), answer)
 
 
 def _how_many_in_all(scene: Scene, rng: np.random.Generator) -> Turn:
@@ -170,8 +170,8 @@ def _colour(scene: Scene, rng: np.random.Generator) -> Turn | None:
     painted = [thing for thing in single if thing.colour is not None]
     if not (thing := _draw_thing(rng, painted if painted and rng.random() < 0.85 else single)):
         return None
-    asked = KINDS[thing.kind]
-    return Turn("colour", _ask(rng, "colour", asked), f"The {asked.name} is {_colour_of(thing)}.", thing)
+    kind = KINDS[thing.kind]
+    return Turn("colour", _ask(rng, "colour", kind), f"The {kind.name} is {_colour_of(thing)}.", thing)
 
 
 def _sign(scene: Scene, rng: np.random.Generator) -> Turn:
@@ -186,9 +186,9 @@ def _next_to(scene: Scene, rng: np.random.Generator) -> Turn | None:
     paired = [thing for thing in single if scene.neighbour(thing)]
     if not (thing := _draw_thing(rng, paired if paired and rng.random() < 0.6 else single)):
         return None
-    near, asked = scene.neighbour(thing), KINDS[thing.kind]
+    near, kind = scene.neighbour(thing), KINDS[thing.kind]
     other = KINDS[near.kind].one if near else "nothing"
-    return Turn("next to", _ask(rng, "next to", asked), f"{capital(other)} is next to the {asked.name}.", thing)
+    return Turn("next to", _ask(rng, "next to", kind), f"{capital(other)} is next to the {kind.name}.", thing)
 
 
 def _beside(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -197,20 +197,20 @@ def _beside(scene: Scene, rng: np.random.Generator) -> Turn | None:
     full = [thing for thing in single if toward(scene, thing, side)]
     if not (thing := _draw_thing(rng, full if full and rng.random() < 0.7 else single)):
         return None
-    found, asked = toward(scene, thing, side), KINDS[thing.kind]
-    other = KINDS[found.kind].one if found else "nothing"
-    answer = f"The {asked.name} is at the {PLACES[thing.place]}, and {side} it is {other}."
-    return Turn("beside", _ask(rng, "beside", asked, side=side), answer, thing)
+    beyond, kind = toward(scene, thing, side), KINDS[thing.kind]
+    other = KINDS[beyond.kind].one if beyond else "nothing"
+    answer = f"The {kind.name} is at the {PLACES[thing.place]}, and {side} it is {other}."
+    return Turn("beside", _ask(rng, "beside", kind, side=side), answer, thing)
 
 
 def _what_is_at(scene: Scene, rng: np.random.Generator) -> Turn:
     thing = _draw_thing(rng, list(scene.things)) if rng.random() < 0.8 else None
     place = thing.place if thing else int(rng.integers(len(PLACES)))
-    found = scene.at(place)
+    there = scene.at(place)
     words = (f"at the {PLACES[place]}", *ALSO_CALLED.get(PLACES[place], ()))
-    asked = _ask(rng, "what is at", place=_pick(rng, words))
-    alone = found if found and scene.count(found.kind) == 1 else None
-    return Turn("what is at", asked, f"I see {KINDS[found.kind].one if found else 'nothing'}.", alone)
+    question = _ask(rng, "what is at", place=_pick(rng, words))
+    alone = there if there and scene.count(there.kind) == 1 else None
+    return Turn("what is at", question, f"I see {KINDS[there.kind].one if there else 'nothing'}.", alone)
 
 
 def _two_sizes(scene: Scene, rng: np.random.Generator) -> tuple[Thing, Thing] | None:
@@ -225,19 +225,19 @@ def _larger(scene: Scene, rng: np.random.Generator) -> Turn | None:
         return None
     one, two = pair
     more = _pick(rng, ("larger", "bigger", "smaller"))
-    found = (one if one.size > two.size else two) if more != "smaller" else (one if one.size < two.size else two)
+    answer = (one if one.size > two.size else two) if more != "smaller" else (one if one.size < two.size else two)
     question = _ask(rng, "larger", KINDS[one.kind], other=KINDS[two.kind].name, more=more)
-    return Turn("larger", question, f"The {KINDS[found.kind].name} is {more}.", found)
+    return Turn("larger", question, f"The {KINDS[answer.kind].name} is {more}.", answer)
 
 
 def _compare(scene: Scene, rng: np.random.Generator) -> Turn | None:
     if not (pair := _two_sizes(scene, rng)):
         return None
     one, two = pair
-    told = [f"the {KINDS[thing.kind].name} at the {PLACES[thing.place]}" for thing in pair]
+    names = [f"the {KINDS[thing.kind].name} at the {PLACES[thing.place]}" for thing in pair]
     than = "larger" if one.size > two.size else "smaller"
     question = _ask(rng, "compare", KINDS[one.kind], other=KINDS[two.kind].name)
-    return Turn("compare", question, f"{capital(told[0])} is {than} than {told[1]}.")
+    return Turn("compare", question, f"{capital(names[0])} is {than} than {names[1]}.")
 
 
 def _yes_or_no(scene: Scene, rng: np.random.Generator) -> Turn | None:
@@ -263,13 +263,13 @@ def _one_word(scene: Scene, rng: np.random.Generator) -> Turn | None:
     dice = rng.random()
     if dice < 0.35 and (turn := _colour(scene, rng)) and turn.thing and turn.thing.colour is not None:
         question, answer = turn.question, COLOUR_NAMES[turn.thing.colour]
-    elif dice < 0.7 and (found := _counted(scene, rng)):
-        question, answer = _ask(rng, "how many", found[0]), NUMBERS[found[1]] if found[1] else "none"
+    elif dice < 0.7 and (counted := _counted(scene, rng)):
+        question, answer = _ask(rng, "how many", counted[0]), NUMBERS[counted[1]] if counted[1] else "none"
     else:
-        asked = _what_is_at(scene, rng)
-        if not asked.thing or " " in KINDS[asked.thing.kind].name:
+        turn_there = _what_is_at(scene, rng)
+        if not turn_there.thing or " " in KINDS[turn_there.thing.kind].name:
             return None
-        question, answer = asked.question, KINDS[asked.thing.kind].name
+        question, answer = turn_there.question, KINDS[turn_there.thing.kind].name
     return Turn("one word", f"{question} {_pick(rng, ONE_WORD)}", f"{capital(answer)}.")
 
 
@@ -277,10 +277,10 @@ def _refusal(scene: Scene, rng: np.random.Generator) -> Turn | None:
     kind = _draw_kind(rng, _absent(scene))
     if kind is None:
         return None
-    asked = KINDS[kind]
+    kind_asked = KINDS[kind]
     phrasing = ("where", "where", "next to", "colour", "beside")[rng.integers(5)]
-    question = _ask(rng, phrasing, asked, **({"side": _pick(rng, tuple(SIDES))} if phrasing == "beside" else {}))
-    return Turn("refusal", question, f"I see no {asked.name} here.")
+    question = _ask(rng, phrasing, kind_asked, **({"side": _pick(rng, tuple(SIDES))} if phrasing == "beside" else {}))
+    return Turn("refusal", question, f"I see no {kind_asked.name} here.")
 
 
 def _unanswerable(scene: Scene, rng: np.random.Generator) -> Turn:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.llava.checkpoints import LoadedModel
-from model.llava.prompt import Turn as Asking
+from model.llava.prompt import Turn as ChatTurn
 from model.llava.prompt import compose
-from model.workshop.asking import Asker
+from model.workshop.answering import Answerer
 from model.workshop.phrasings import PHRASINGS
 from model.workshop.scenes import Scene, draw, labels
 from model.workshop.things import Thing
@@ -40,8 +40,8 @@ class Look:
     @property
     def on_object(self) -> NDArray[np.bool_]:
         """Whether each head's strongest patch lies on the object, [L, H]."""
-        found: NDArray[np.bool_] = patches_of(self.thing)[self.attention.argmax(-1)]
-        return found
+        hits: NDArray[np.bool_] = patches_of(self.thing)[self.attention.argmax(-1)]
+        return hits
 
     @property
     def mean_on_object(self) -> bool:
@@ -50,25 +50,25 @@ class Look:
 
 
 @torch.inference_mode()
-def attention_rows(asker: Asker, ids: list[int], at: list[int]) -> NDArray[np.float32]:
+def attention_rows(answerer: Answerer, ids: list[int], at: list[int]) -> NDArray[np.float32]:
     """How the positions `at` of a prompt look at the picture, [len(at), L, H, P]; by the stock eager attention.
 
     Args:
-        ids: the whole prompt in tokens, beginning with what the asker has computed.
+        ids: the whole prompt in tokens, beginning with what the answerer has computed.
     """
-    language = asker.loaded.model.model.language_model
-    rest = torch.tensor([ids[asker.stop :]], device=asker.loaded.device)
-    embeddings = torch.cat([asker.embeddings, language.embed_tokens(rest)], dim=1)
+    language = answerer.loaded.model.model.language_model
+    rest = torch.tensor([ids[answerer.stop :]], device=answerer.loaded.device)
+    embeddings = torch.cat([answerer.embeddings, language.embed_tokens(rest)], dim=1)
     usual = language.config._attn_implementation
     language.set_attn_implementation("eager")
     try:
         layers = language(inputs_embeds=embeddings, output_attentions=True, use_cache=False).attentions
     finally:
         language.set_attn_implementation(usual)
-    shown = asker.beginning[0] == asker.loaded.model.config.image_token_id
-    rows = torch.stack([layer[0][:, at, : asker.stop][..., shown] for layer in layers])  # (L, H, at, P)
-    found: NDArray[np.float32] = rows.permute(2, 0, 1, 3).float().cpu().numpy()
-    return found
+    shown = answerer.beginning[0] == answerer.loaded.model.config.image_token_id
+    rows = torch.stack([layer[0][:, at, : answerer.stop][..., shown] for layer in layers])  # (L, H, at, P)
+    attention: NDArray[np.float32] = rows.permute(2, 0, 1, 3).float().cpu().numpy()
+    return attention
 
 
 def looks(loaded: LoadedModel, scene: Scene) -> list[Look]:
@@ -81,7 +81,7 @@ def looks(loaded: LoadedModel, scene: Scene) -> list[Look]:
     def tokens(text: str) -> list[int]:
         return list(tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    ids = list(compose(loaded.chat, [Asking(question)], loaded.geometry.image_positions).ids)
+    ids = list(compose(loaded.chat, [ChatTurn(question)], loaded.geometry.image_positions).ids)
     naming: list[tuple[Thing, int]] = []
     for number, (kind, count) in enumerate(scene.groups):
         said, name = KINDS[kind].counted(count), KINDS[kind].plural if count > 1 else KINDS[kind].name
@@ -92,7 +92,7 @@ def looks(loaded: LoadedModel, scene: Scene) -> list[Look]:
         ids += tokens(f" {name}")
     if not naming:
         return []
-    rows = attention_rows(Asker(loaded, draw(scene)), ids, [at for _, at in naming])
+    rows = attention_rows(Answerer(loaded, draw(scene)), ids, [at for _, at in naming])
     return [Look(thing, row) for (thing, _), row in zip(naming, rows, strict=True)]
 
 
@@ -110,18 +110,18 @@ def blocking(loaded: LoadedModel, scene: Scene, rng: np.random.Generator) -> lis
     Only objects that the model sees at first are asked about: of an answer that is wrong, no change can be wanted.
     """
     picture: Image.Image = draw(scene)
-    asker = Asker(loaded, picture)
+    answerer = Answerer(loaded, picture)
     room = np.flatnonzero(labels(scene).thing == -1)
-    found = []
+    changes = []
     for thing in scene.things:
         on = np.flatnonzero(patches_of(thing))
         if scene.count(thing.kind) != 1 or len(on) > len(room):
             continue
-        blocked = torch.zeros(3, asker.loaded.geometry.image_positions, dtype=torch.bool)
+        blocked = torch.zeros(3, answerer.loaded.geometry.image_positions, dtype=torch.bool)
         blocked[1, on] = True
         blocked[2, rng.permutation(room)[: len(on)]] = True
         name = KINDS[thing.kind].one
-        plain, without, elsewhere = asker.ask_blind(PHRASINGS["is there"][0].format(one=name), blocked)
+        plain, without, elsewhere = answerer.ask_blind(PHRASINGS["is there"][0].format(one=name), blocked)
         if plain == f"Yes, there is {name}.":
-            found.append(Blocking(without != plain, elsewhere != plain))
-    return found
+            changes.append(Blocking(without != plain, elsewhere != plain))
+    return changes

@@ -63,10 +63,10 @@ class Marks:
 
     def update(self, later: Marks) -> None:
         """Take the marks of later scenes in."""
-        for task, found in later.tasks.items():
-            self.tasks[task] += found
-        for measure, found in later.measures.items():
-            self.measures.setdefault(measure, []).extend(found)
+        for task, marks in later.tasks.items():
+            self.tasks[task] += marks
+        for measure, marks in later.measures.items():
+            self.measures.setdefault(measure, []).extend(marks)
         for task, missed in later.misses.items():
             self.misses[task] = (self.misses.get(task, []) + missed)[:MISSES]
         self.by_scene += later.by_scene
@@ -75,18 +75,18 @@ class Marks:
 def met(measures: dict[str, dict[str, Any]]) -> dict[str, bool]:
     """Which goals are met."""
     share = {name: score["share"] for name, score in measures.items()}
-    found = {
+    goals = {
         name: share[name] >= goal if sign == ">=" else share[name] <= goal
         for name, (sign, goal) in GOALS.items()
         if name in share
     }
     if "pairs never seen together" in share and "pairs seen together" in share:
         gap = share["pairs seen together"] - share["pairs never seen together"]
-        found["pairs never seen together"] = gap <= PAIRS_WITHIN
+        goals["pairs never seen together"] = gap <= PAIRS_WITHIN
     for name in ("a blank picture", "another scene's picture"):
         if name in share:
-            found[name] = share[name] <= share["all tasks"] - CONTROLS_BELOW
-    return found
+            goals[name] = share[name] <= share["all tasks"] - CONTROLS_BELOW
+    return goals
 
 
 def table(result: dict[str, Any]) -> str:

@@ -318,7 +318,7 @@ def nothing(kind: int) -> Labels:
 
 def labels(scene: Scene) -> Labels:
     """Label every patch of a scene: an object's where its picture covers a third of it, the one in front first."""
-    found = nothing(0)
+    truth = nothing(0)
     for number, thing in enumerate(scene.things):
         mask = np.asarray(picture_of(thing, 1).getchannel("A"))
         top, left = thing.top // PATCH, thing.left // PATCH
@@ -329,16 +329,16 @@ def labels(scene: Scene) -> Labels:
         cover = (canvas.reshape(rows, PATCH, columns, PATCH).mean((1, 3)) / 255).ravel()
         at = (np.arange(top, top + rows)[:, None] * CELLS + np.arange(left, left + columns)).ravel()
         others = np.isin(at, [other.patch for other in scene.things if other is not thing])
-        touched = at[(cover > 0.08) & (found.kind[at] == 0)]
+        touched = at[(cover > 0.08) & (truth.kind[at] == 0)]
         covered = at[((cover > 0.33) | (at == thing.patch)) & ~others]
-        found.kind[touched] = found.thing[touched] = found.centre[touched] = IGNORE
+        truth.kind[touched] = truth.thing[touched] = truth.centre[touched] = IGNORE
         other = scene.neighbour(thing)
-        found.thing[covered] = number
-        found.kind[covered] = 1 + thing.kind
-        found.place[covered] = thing.place
-        found.centre[covered] = covered == thing.patch
-        found.neighbour[covered] = 0 if other is None else 1 + other.kind
-        found.colour[covered] = 0 if thing.colour is None else 1 + thing.colour
-        found.size[covered] = thing.size
-        found.text[covered] = thing.writing.text if thing.writing else IGNORE
-    return found
+        truth.thing[covered] = number
+        truth.kind[covered] = 1 + thing.kind
+        truth.place[covered] = thing.place
+        truth.centre[covered] = covered == thing.patch
+        truth.neighbour[covered] = 0 if other is None else 1 + other.kind
+        truth.colour[covered] = 0 if thing.colour is None else 1 + thing.colour
+        truth.size[covered] = thing.size
+        truth.text[covered] = thing.writing.text if thing.writing else IGNORE
+    return truth

@@ -28,11 +28,11 @@ def photographs(use: Literal["training", "evaluation"]) -> list[Path]:
 
 @functools.cache
 def _albums() -> list[Image.Image]:
-    found = []
+    albums = []
     for path in photographs("training"):
         with Image.open(path) as image:
-            found.append(image.convert("RGB"))
-    return found
+            albums.append(image.convert("RGB"))
+    return albums
 
 
 def _photograph(rng: np.random.Generator) -> Image.Image:

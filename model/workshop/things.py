@@ -144,12 +144,12 @@ def _filled(line_drawing: Image.Image, painted: Image.Image) -> Image.Image:
 def _fields(light: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
     """The fields of light pixels that hang together, [height, width] each, largest first, tiny ones left out."""
     left = Image.fromarray(light.astype(np.uint8)).copy()
-    found: list[NDArray[np.bool_]] = []
+    fields: list[NDArray[np.bool_]] = []
     while (before := np.array(left)).any():
         row, column = np.argwhere(before)[0]
         ImageDraw.floodfill(left, (int(column), int(row)), 0)
-        found.append(before != np.asarray(left))
-    return sorted((f for f in found if f.sum() >= SMALLEST_FIELD), key=lambda field: -int(field.sum()))
+        fields.append(before != np.asarray(left))
+    return sorted((f for f in fields if f.sum() >= SMALLEST_FIELD), key=lambda field: -int(field.sum()))
 
 
 def _inked(image: Image.Image, white: float) -> Image.Image:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from lessons.course.lesson import course
+from lessons.course.question import Question
 from tests.browser.conftest import Fake, Site, Visitor
 
 Visit = Callable[..., Visitor]
@@ -24,7 +25,7 @@ def go(page: Page, figure: str) -> None:
     )
     page.evaluate("(to) => { location.hash = to; }", f"room=lessons&lesson={lesson.slug}&block={block.id}")
     expect(page.locator(".gb-lesson article h2")).to_have_text(block.heading)
-    if block.ask:
+    if isinstance(block, Question):
         page.locator("[data-give-up]").click()
 
 

@@ -80,4 +80,4 @@ def grade_board(query: GradeBoard, context: Context) -> BoardGrade:
     wrong = fault(query.board)
     if wrong is None:
         return BoardGrade(right=True, remark=content().right, reached=len(STEPS), parts=[], arrow="")
-    return BoardGrade(right=False, remark=wrong.told, reached=wrong.step, parts=list(wrong.parts), arrow=wrong.arrow)
+    return BoardGrade(right=False, remark=wrong.remark, reached=wrong.step, parts=list(wrong.parts), arrow=wrong.arrow)

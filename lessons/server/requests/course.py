@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from lessons.server.context import Context
 from lessons.server.messages import FileReply, Name, Reply, Request, Says, request
 
 if TYPE_CHECKING:
-    from lessons.course.lesson import Block, Lesson
+    from lessons.course.lesson import Lesson
 
 LONGEST_ANSWER = 2000
 Nodes = list[dict[str, Any]]
@@ -100,7 +100,9 @@ class Choosable(Reply):
 
 
 class BlockShown(Reply):
-    """One screen of a lesson, without what stands after its question."""
+    """One screen of a lesson, without what stands after its question; a kind may add fields of its own."""
+
+    model_config = ConfigDict(extra="allow")
 
     id: str
     kind: str
@@ -138,7 +140,7 @@ def lesson(query: LessonAsked, context: Context) -> LessonShown:
         title=whole.title,
         minutes=whole.minutes,
         idea=whole.idea,
-        blocks=[_block(block) for block in whole.blocks],
+        blocks=[BlockShown.model_validate(block.page()) for block in whole.blocks],
         sources=list(whole.sources),
     )
 
@@ -177,10 +179,9 @@ class Graded(Reply):
 def commit(query: Commit, context: Context) -> Graded:
     """Whether an answer is right, and what stands after the question."""
     from lessons.course import lesson as lessons
-    from lessons.course.grading import grade
 
     block = lessons.course().lesson(query.slug).block(query.block)
-    return Graded.model_validate(grade(block, query.answer, skip=query.skip))
+    return Graded.model_validate(block.grade(query.answer, skip=query.skip))
 
 
 class Handout(Request):
@@ -209,18 +210,4 @@ def _headline(lesson: Lesson) -> Headline:
         minutes=lesson.minutes,
         idea=lesson.idea,
         blocks=[BlockHeading(id=block.id, kind=block.kind, heading=block.heading) for block in lesson.blocks],
-    )
-
-
-def _block(block: Block) -> BlockShown:
-    return BlockShown(
-        id=block.id,
-        kind=block.kind,
-        heading=block.heading,
-        claims=list(block.claims),
-        before=[dict(node) for node in block.before],
-        ask=block.ask,
-        unit=block.expected.unit if block.expected else "",
-        choices=[Choosable(text=choice.text) for choice in block.choices] or None,
-        figure={"name": block.figure.name, **block.figure.settings} if block.figure else None,
     )

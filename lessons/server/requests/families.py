@@ -100,7 +100,7 @@ class FamilyList(Reply):
 def families(query: Families, context: Context) -> FamilyList:
     """All families with their facts."""
     from lessons.reference.families import catalogue
-    from lessons.reference.telling import describe_catalogue
+    from lessons.reference.wording import describe_catalogue
 
     return FamilyList.model_validate(describe_catalogue(catalogue()))
 
@@ -140,7 +140,7 @@ class AxesGraded(Reply):
 def axes(query: Axes, context: Context) -> AxesGraded:
     """Grade the verdicts on the axes that are asked of a family."""
     from lessons.reference.families import catalogue
-    from lessons.reference.telling import judge
+    from lessons.reference.wording import judge
 
     graded: dict[str, Any] = judge(catalogue(), query.family, query.picks)
     grades = {axis: AxisGrade.model_validate(one) for axis, one in graded.items()}

@@ -63,7 +63,7 @@ def recall(query: Recall, context: Context) -> RecallDeck:
                 ask=card.ask,
                 kind=card.kind,
                 unit=card.unit or "",
-                choices=[choice.text for choice in card.choices],
+                choices=[choice.text for choice in card.choices or ()],
             )
             for name, card in sorted(known.cards.items(), key=lambda pair: order[pair[1].lesson])
         ],
@@ -132,7 +132,7 @@ def recall_answer(query: RecallAnswer, context: Context) -> Recalled:
         answer=card.answer,
         right=right,
         points=[Point(says=point.says, mentioned=there) for point, there in zip(card.points, mentioned, strict=True)],
-        choices=[Chosen(text=choice.text, why=choice.why, right=choice.right) for choice in card.choices],
+        choices=[Chosen(text=choice.text, why=choice.why, right=choice.right) for choice in card.choices or ()],
         proof=ProofShown.model_validate(card.proof.shown(known.lessons)),
     )
 

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from lessons.practice.toy import LEAST, MATRIX, MOST, ROW, mark, multiply, outcome, read_matrix
+from lessons.practice.toy import LEAST, MOST, mark, outcome, read_matrix
 from lessons.server.context import Context
 from lessons.server.messages import Part, Reply, Request, Says, request
+from lessons.toy import MATRIX, ROW, multiply
 
 Written = Annotated[str, Field(max_length=200)] | int | float
 """A number as people write it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lessons.course.blocks.prediction import Prediction
 from lessons.course.lesson import Block, Lesson, course
 from lessons.course.reading import Node, Tree, words
 from lessons.figures.registry import FIGURES
@@ -43,8 +44,8 @@ def test_a_lesson_s_screens(lesson: Lesson) -> None:
 def test_a_lesson_asks_before_it_tells(lesson: Lesson) -> None:
     # The number that is asked for does not stand in the text before it.
     for block in lesson.blocks:
-        if block.expected and block.expected.number >= 100:
-            number = f"{block.expected.number:,.0f}"
+        if isinstance(block, Prediction) and block.number and block.number >= 100:
+            number = f"{block.number:,.0f}"
             before = words(block.before)
             assert number not in before, block.id
             assert number.replace(",", "") not in before.split(), block.id

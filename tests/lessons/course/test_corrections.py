@@ -19,10 +19,14 @@ from transformers.models.llama4 import modeling_llama4
 from transformers.models.qwen3_5 import modeling_qwen3_5
 from transformers.models.qwen3_vl.configuration_qwen3_vl import Qwen3VLVisionConfig
 
+from lessons.course.blocks.prediction import Prediction
+from lessons.course.blocks.quiz import Quiz
 from lessons.course.lesson import course
+from lessons.course.question import Question
 from lessons.course.reading import words
 from lessons.stations.registry import cards
 from lessons.strict import CONTENT, HOUSE
+from tests.lessons.course.questions import question
 from viz.browser import markup
 from viz.doors import doors
 
@@ -30,8 +34,10 @@ from viz.doors import doors
 def lesson(slug: str, block: str) -> str:
     """All that one screen says: text, question, choices with their reasons, reveal."""
     found = course().lesson(slug).block(block)
-    choices = " ".join(f"{choice.text} {choice.why}" for choice in found.choices)
-    return " ".join(f"{words(found.before)} {found.ask} {choices} {words(found.after)}".split())
+    ask = found.ask if isinstance(found, Question) else ""
+    offered = found.choices or () if isinstance(found, Prediction | Quiz) else ()
+    choices = " ".join(f"{choice.text} {choice.why}" for choice in offered)
+    return " ".join(f"{words(found.before)} {ask} {choices} {words(found.after)}".split())
 
 
 def item(file: str, name: str) -> str:
@@ -384,9 +390,9 @@ def test_every_room_that_a_text_names_is_there() -> None:
 
 @pytest.mark.claim("C08")
 def test_the_reveal_shows_the_model_that_was_asked_about() -> None:
-    block = course().lesson("three-parts").block("how-large")
+    block = question("three-parts", "how-large")
     assert "LLaVA-OneVision 0.5B" in block.ask
-    assert "44.5 %" in next(choice.why for choice in block.choices if choice.right)
+    assert "44.5 %" in next(choice.why for choice in block.choices or () if choice.right)
     costs = yaml.safe_load((CONTENT / "cost.yaml").read_text("utf-8"))["models"]
     sizes = next(model["parameters"] for model in costs if model["name"] == "LLaVA-OneVision 0.5B")
     assert sizes == {"eye": 397_747_744, "translator": 1_836_800, "tutor": 494_032_768, "newline": 896}

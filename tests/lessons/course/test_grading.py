@@ -6,21 +6,33 @@ from typing import Any
 
 import pytest
 
-from lessons.course.grading import grade
-from lessons.course.lesson import Block, Expected
-from lessons.records import Choice
+from lessons.course.block import Block
+from lessons.course.blocks.prediction import Prediction
+from lessons.course.blocks.quiz import Quiz
+from lessons.course.blocks.text import Text
+from lessons.course.reading import sections
 
 AFTER = [{"kind": "p", "children": [{"kind": "text", "text": "So it is."}]}]
 
 
+def block(type_: type[Block], **fields: Any) -> Block:
+    (section,), _ = sections("## x: X\n\nThink.\n\n---\n\nSo it is.\n")
+    return type_.model_validate({"id": "x", **fields}, context={"sections": {"x": section}})
+
+
 def asks(number: float, unit: str = "", tolerance: float = 0.0) -> Block:
-    expected = Expected(number, unit, tolerance)
-    return Block("x", "prediction", "X", (), [], AFTER, ask="How many?", expected=expected)
+    more = {"unit": unit} if unit else {}
+    return block(Prediction, kind="prediction", ask="How many?", number=float(number), tolerance=tolerance, **more)
 
 
 def chooses() -> Block:
-    choices = (Choice(text="A", why="No."), Choice(text="B", why="Yes.", right=True), Choice(text="C", why="Nor this."))
-    return Block("y", "quiz", "Y", (), [], AFTER, ask="Which?", choices=choices)
+    choices = [("A", "No."), ("B", "Yes."), ("C", "Nor this.")]
+    entries = [{"text": text, "why": why, "right": text == "B"} for text, why in choices]
+    return block(Quiz, kind="quiz", ask="Which?", choices=entries)
+
+
+def grade(block: Block, answer: object, *, skip: bool = False) -> dict[str, Any]:
+    return block.grade(answer, skip=skip)
 
 
 @pytest.mark.claim("A1")
@@ -121,4 +133,4 @@ def test_giving_up_shows_what_is_right() -> None:
 
 def test_a_screen_that_asks_nothing() -> None:
     with pytest.raises(ValueError, match="Nothing is asked"):
-        grade(Block("z", "text", "Z", (), [], []), "1")
+        grade(Text(id="z", kind="text"), "1")

@@ -8,7 +8,7 @@ import pytest
 
 from lessons.course.handout import handout
 from tests.lessons.course.conftest import Folder
-from tests.lessons.course.paper import pages
+from tests.lessons.course.pdf_text import pages
 
 
 def printed(folder: Folder, slug: str = "all", *, answers: bool) -> str:

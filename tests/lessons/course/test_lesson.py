@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lessons.course.lesson import Expected, UsedFigure
+from lessons.course.blocks.prediction import Prediction
+from lessons.course.blocks.quiz import Quiz
+from lessons.course.grading import Expected
 from tests.lessons.course.conftest import Folder
 
 YAML, MARKDOWN = "01-first/lesson.yaml", "01-first/lesson.md"
@@ -20,8 +22,12 @@ def test_a_good_course(folder: Folder) -> None:
     assert [block.id for block in first.blocks] == ["begin", "guess", "pick", "see"]
     guess, pick = first.block("guess"), first.block("pick")
     assert guess.heading == "Guess first"
+    assert isinstance(guess, Prediction)
+    assert isinstance(pick, Quiz)
     assert guess.expected == Expected(1024, "positions", 0.05)
-    assert guess.figure == UsedFigure("positions", {"width": 448, "height": 448, "patch": 14})
+    assert guess.figure
+    assert guess.figure.name == "positions"
+    assert guess.figure.settings == {"width": 448, "height": 448, "patch": 14}
     assert guess.after == [
         {
             "kind": "p",
@@ -50,7 +56,7 @@ def test_a_good_course(folder: Folder) -> None:
         (YAML, "idea: One idea.\n", "", "lesson.yaml: idea: is missing"),
         (YAML, "idea: One idea.", "idea: One.\nidea: Two.", "line 5: is not good YAML: the key 'idea' stands twice"),
         (YAML, "title: The first", "title: [The first", "lesson.yaml: line 3: is not good YAML"),
-        (YAML, "kind: text", "kind: poem", "blocks.0.kind: should be one of 'text', 'figure', 'prediction'"),
+        (YAML, "kind: text", "kind: poem", "blocks.0.kind: should be one of 'experiment', 'figure', 'prediction'"),
         (YAML, "claims: [C01]", "claims: [C99]", "blocks.0.claims.0: there is no claim 'C99'"),
         (YAML, "id: begin", "id: Begin Here", "blocks.0.id: "),
         (YAML, "id: pick", "id: guess", "blocks.2.id: 'guess' stands twice"),
@@ -68,13 +74,13 @@ def test_a_good_course(folder: Folder) -> None:
         (YAML, "number: 1024", "number: .nan", "blocks.1.number: "),
         (YAML, "tolerance: 0.05", "tolerance: 5", "blocks.1.tolerance: "),
         (YAML, "    ask: How many positions?\n", "", "blocks.1.ask: is missing"),
-        (YAML, ", right: true", "", "blocks.2.choices: has no right choices; exactly one is right (block 'pick')"),
+        (YAML, ", right: true", "", "choices: has no right choices; exactly one is right (block 'pick', kind 'quiz')"),
         (YAML, "why: There is one.", "why: There is one., right: true", "blocks.2.choices: has 2 right choices"),
         (YAML, ", why: There is one.", "", "blocks.2.choices.1.why: is missing"),
-        (YAML, "text: For no reason.", "text: Because.", "blocks.2.choices.1.text: stands twice"),
+        (YAML, "text: For no reason.", "text: Because.", "blocks.2.choices: 'Because.' stands twice (block 'pick'"),
         (YAML, WRONG, "", "blocks.2.choices: has fewer than two choices"),
-        (YAML, "    ask: Why?\n", "    ask: Why?\n    number: 3\n", "blocks.2.number: a quiz has choices"),
-        (YAML, "kind: text\n", "kind: text\n    ask: What?\n", "blocks.0.ask: a block of kind 'text' asks nothing"),
+        (YAML, "    ask: Why?\n", "    ask: Why?\n    number: 3\n", "is not known here (block 'pick', kind 'quiz')"),
+        (YAML, "kind: text\n", "kind: text\n    ask: What?\n", "0.ask: is not known here (block 'begin', kind 'text')"),
         (YAML, "[paper, ours]", "[paper, theirs]", "sources.1: there is no source 'theirs' in sources.yaml"),
         (MARKDOWN, "## see: Look", "## look: Look", "lesson.md: see: there is no section `## see: ...`"),
         (MARKDOWN, "## see: Look", "## see Look", "lesson.md: line 26: should be `## id: Heading`, not '## see Look'"),

@@ -13,7 +13,7 @@ import pytest
 from lessons.course.lesson import Lesson, course
 from lessons.course.reading import words
 from lessons.figures.published import published
-from lessons.practice.toy import multiply
+from lessons.toy import multiply
 from model.explain.answers import Viewer, finish
 from model.explain.baselines import Baselines
 from model.explain.experiments import blocked, projectors
@@ -27,6 +27,7 @@ from model.trace import Run, Sight
 from model.training.encoder import TAUGHT
 from model.workshop.scenes import draw, labels, scene
 from model.workshop.world import HAZARDS
+from tests.lessons.course.questions import expected, question
 
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
 LADDER = "ladder-and-wiring.png"
@@ -52,13 +53,11 @@ def text(slug: str, block: str) -> str:
 
 
 def number(slug: str, block: str) -> float:
-    expected = lesson(slug).block(block).expected
-    assert expected is not None
-    return expected.number
+    return expected(slug, block)
 
 
 def right(slug: str, block: str) -> str:
-    return next(choice.text for choice in lesson(slug).block(block).choices if choice.right)
+    return next(choice.text for choice in question(slug, block).choices or () if choice.right)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +121,7 @@ def test_values_and_parameters_by_arrays_of_that_shape() -> None:
     sizes = published()
     before = np.empty((sizes.positions, sizes.encoder_width), np.int8)
     after = np.empty((sizes.positions, sizes.text_width), np.int8)
-    assert f"{before.size:,}" in lesson("worked-example").block("values").ask
+    assert f"{before.size:,}" in question("worked-example", "values").ask
     assert number("worked-example", "values") == after.size
     assert f"a matrix E of {before.shape[0]} x {before.shape[1]}" in text("worked-example", "features")
     assert f"{576 * 5120:,}" in text("worked-example", "values")
@@ -149,7 +148,7 @@ def test_the_prefix_is_as_long_as_its_pieces() -> None:
 def test_sums_of_the_worked_example() -> None:
     assert number("worked-example", "a-larger-picture") == (448 // 14) ** 2 + 12
     # The negative weight is shown, written out: 2 + 2 - 1 and 0 + 6 + 4.
-    assert "1·2 + 2·1 + 1·(−1) = 3" in lesson("worked-example").block("by-hand").ask
+    assert "1·2 + 2·1 + 1·(−1) = 3" in question("worked-example", "by-hand").ask
     assert "1·0 + 2·3 + 1·4 = 0 + 6 + 4 = 10" in text("worked-example", "by-hand")
     assert number("worked-example", "by-hand") == multiply((1, 2, 1), ((2, 0), (1, 3), (-1, 4)))[1][1]
     assert (224 // 14) ** 2 == 256

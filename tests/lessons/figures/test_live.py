@@ -12,14 +12,17 @@ import pytest
 from PIL import Image
 
 from lessons.engine import LiveEngine
-from lessons.figures.asking import QUESTION, chance, logs
+from lessons.figures.cells import chance, logs
+from lessons.figures.controls import QUESTION
 from lessons.figures.figure import Panel, Scene
 from lessons.figures.live import FIGURES as LIVE
-from lessons.figures.live_cracks import probes
+from lessons.figures.live_cracks import SCALE, Probe, probe_picture, probes, record
 from lessons.figures.published import published
 from lessons.gallery import Gallery
 from lessons.recorded import Recording
 from model.options import QuestionError
+from model.workshop import scenes
+from model.workshop.language import toward
 from model.workshop.world import KINDS, NUMBERS, SIGNS
 from tests.lessons.fakes import FakeEngine
 
@@ -339,26 +342,50 @@ def test_another_picture_is_another_one(workshop: Scene, gallery: Gallery) -> No
     assert "did not need" not in loose["told"]
 
 
+def truth(probe: Probe) -> scenes.Scene:
+    """What is in the picture that a probe asks about."""
+    assert probe.seed is not None
+    return scenes.scene(probe.seed, "evaluate")
+
+
 @pytest.mark.claim("B1")
 def test_every_probe_s_truth_is_the_scene_s() -> None:
     counting, detail, side, absent, nothing = probes().probes
-    assert counting.scene is not None
     counted = next(i for i, kind in enumerate(KINDS) if counting.question == f"How many {kind.plural} are there?")
-    assert NUMBERS[counting.scene.count(counted)] == counting.truth
-    assert detail.scene is not None
-    signs = [thing for thing in detail.scene.things if thing.writing]
+    assert NUMBERS[truth(counting).count(counted)] == counting.truth
+    signs = [thing for thing in truth(detail).things if thing.writing]
     assert [SIGNS[thing.writing.text] for thing in signs if thing.writing] == [detail.truth]
-    assert side.scene is not None
-    from model.workshop.language import toward
-
-    (named,) = (each for each in side.scene.things if side.question == f"What is right of the {KINDS[each.kind].name}?")
-    beside = toward(side.scene, named, "right of")
+    (named,) = (
+        each for each in truth(side).things if side.question == f"What is right of the {KINDS[each.kind].name}?"
+    )
+    beside = toward(truth(side), named, "right of")
     assert beside is not None
     assert KINDS[beside.kind].one == side.truth
-    assert absent.scene is not None
-    assert absent.question not in {f"What colour is the {KINDS[each.kind].name}?" for each in absent.scene.things}
+    assert absent.question not in {f"What colour is the {KINDS[each.kind].name}?" for each in truth(absent).things}
     assert absent.question in {f"What colour is the {kind.name}?" for kind in KINDS}
-    assert (nothing.seed, nothing.scene) == (None, None)
+    assert nothing.seed is None
+
+
+@pytest.mark.claim("B1")
+def test_the_kept_scenes_are_those_that_the_dice_of_evaluation_draw(tmp_path: Path) -> None:
+    # Previously the page drew them itself, and brought generator and sprites along.
+    seeds = [probe.seed for probe in probes().probes if probe.seed is not None]
+    assert len(seeds) == 4
+    for seed in seeds:
+        drawn = scenes.draw(scenes.scene(seed, "evaluate"), 2)
+        assert drawn.size == (672, 672)
+        assert np.array_equal(np.asarray(probe_picture(seed)), np.asarray(drawn)), seed
+    asked: list[tuple[int, int]] = []
+
+    def draw(seed: int, scale: int) -> Image.Image:
+        asked.append((seed, scale))
+        return Image.new("RGB", (8, 5), (seed % 256, 20, 30))
+
+    files = record(draw, tmp_path)
+    assert asked == [(seed, SCALE) for seed in seeds]
+    assert sorted(files) == sorted(tmp_path.iterdir())
+    for seed in seeds:
+        assert probe_picture(seed, tmp_path).getpixel((7, 4)) == (seed % 256, 20, 30)
 
 
 @pytest.mark.claim("B1")

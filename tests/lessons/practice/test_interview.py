@@ -12,6 +12,7 @@ import yaml
 
 from lessons.course.lesson import course
 from lessons.figures.measurements import difference, evaluation, phase
+from lessons.outline import outline
 from lessons.practice import interview
 from lessons.practice.interview import MIXES, questions
 from lessons.strict import LessonError
@@ -45,7 +46,7 @@ def test_the_wrong_answer_has_its_why_and_every_answer_something_to_show(name: s
     assert reply["follow"]["ask"].endswith("?")
     assert reply["follow"]["hint"]
     shown = reply["show"]
-    assert questions().lessons[shown["lesson"]].block(shown["block"]).figure is not None
+    assert course().lesson(shown["lesson"]).block(shown["block"]).figure is not None
 
 
 def test_what_is_asked_gives_nothing_away() -> None:
@@ -114,7 +115,7 @@ def test_a_mistake_in_the_file_names_file_and_field(tmp_path: Path, change: dict
     file = tmp_path / "interview.yaml"
     file.write_text(json.dumps(whole), "utf-8")
     with pytest.raises(LessonError) as raised:
-        interview.load(file, questions().lessons, frozenset(course().claims))
+        interview.load(file, outline())
     assert said in str(raised.value)
 
 
@@ -126,7 +127,7 @@ def test_a_level_without_five_questions_is_a_mistake(tmp_path: Path) -> None:
     file = tmp_path / "interview.yaml"
     file.write_text(json.dumps(whole), "utf-8")
     with pytest.raises(LessonError, match="has 4 questions of level 'senior'; the interview 'senior' needs 5"):
-        interview.load(file, questions().lessons, frozenset(course().claims))
+        interview.load(file, outline())
 
 
 # ---- the facts behind them

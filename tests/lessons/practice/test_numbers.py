@@ -36,7 +36,7 @@ def test_its_own_answer_is_right_and_every_slip_is_named(kind: str) -> None:
         for slip in found.slips:
             grade = found.grade(repr(slip.value))
             assert not grade.right
-            assert grade.slip == grade.told == slip.told
+            assert grade.slip == grade.remark == slip.remark
             named += 1
         assert not found.grade(repr(found.answer * 3 + 7)).right
     assert named >= 3 * len(SEEDS)
@@ -107,7 +107,7 @@ def test_the_assignment_is_1024_positions_and_1036_with_the_text() -> None:
     assert "language model's width" in right.text
     assert other.grade(right.key).right
     for choice in other.choices:
-        assert other.grade(choice.key).told.endswith(choice.why)
+        assert other.grade(choice.key).remark.endswith(choice.why)
 
 
 @pytest.mark.claim("A1")
@@ -145,7 +145,7 @@ def test_the_values_of_llava_15_before_and_after() -> None:
 def test_the_projector_of_llava_15_has_its_published_size() -> None:
     found = find("projector", "llava-1.5")
     assert found.answer == 20_979_712  # fact sheet, 1.1
-    assert found.grade("20.98 million").told == "Right, rounded: it is 20,979,712 parameters."
+    assert found.grade("20.98 million").remark == "Right, rounded: it is 20,979,712 parameters."
     assert "bias" in found.grade("20971520").slip
     assert "first layer" in found.grade("4198400").slip
 
@@ -202,10 +202,10 @@ def test_a_share_may_be_rounded_and_written_as_a_fraction() -> None:
 
 def test_what_is_neither_right_nor_known_is_told_its_direction() -> None:
     found = find("apply", "a1")
-    assert found.grade("1100").told == "Not yet: that is too large."
-    assert found.grade("1000").told == "Not yet: that is too small."
-    assert "decimal sign" in found.grade("1.036").told
-    assert "more than nothing" in found.grade("-5").told
+    assert found.grade("1100").remark == "Not yet: that is too large."
+    assert found.grade("1000").remark == "Not yet: that is too small."
+    assert "decimal sign" in found.grade("1.036").remark
+    assert "more than nothing" in found.grade("-5").remark
 
 
 def test_an_exercise_whose_slip_is_its_answer_cannot_be_made() -> None:

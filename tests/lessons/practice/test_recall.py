@@ -13,6 +13,7 @@ import yaml
 from lessons.course.lesson import course
 from lessons.figures.measurements import evaluation
 from lessons.figures.registry import FIGURES
+from lessons.outline import outline
 from lessons.practice import recall
 from lessons.practice.recall import Card, deck
 from lessons.server.requests.recall import LONGEST_ANSWER
@@ -51,12 +52,12 @@ def test_every_card_leads_to_a_figure_that_proves_it(name: str) -> None:
     proof = reply["proof"]
     assert proof["label"]
     if "block" in proof:
-        block = deck().lessons[proof["lesson"]].block(proof["block"])
+        block = course().lesson(proof["lesson"]).block(proof["block"])
         assert block.figure is not None
         assert ("figure" in proof) == (block.figure.name != "station")
     else:
         settings = {key: value for key, value in proof["figure"].items() if key != "name"}
-        assert FIGURES[proof["figure"]["name"]].wrong(settings) == []
+        FIGURES[proof["figure"]["name"]].read(settings)
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -85,15 +86,15 @@ def test_a_number_can_be_written_as_a_person_writes_it() -> None:
 @pytest.mark.parametrize("name", CHOICES)
 def test_a_choice_is_graded_and_every_one_has_its_why(name: str) -> None:
     card = CARDS[name]
-    rights = [ask("recall_answer", id=name, answer=place)["right"] for place in range(len(card.choices))]
+    rights = [ask("recall_answer", id=name, answer=place)["right"] for place in range(len(card.choices or ()))]
     assert rights.count(True) == 1
-    assert all(choice.why for choice in card.choices)
-    texts = [choice.text for choice in card.choices]
+    assert all(choice.why for choice in card.choices or ())
+    texts = [choice.text for choice in card.choices or ()]
     assert len(set(texts)) == len(texts) >= 3
 
 
 def test_the_right_choice_does_not_stand_in_one_place() -> None:
-    places = [[choice.right for choice in CARDS[name].choices].index(True) for name in CHOICES]
+    places = [[choice.right for choice in CARDS[name].choices or ()].index(True) for name in CHOICES]
     assert len(set(places)) == 3
     assert max(places.count(place) for place in set(places)) <= len(places) * 2 / 3
 
@@ -171,7 +172,7 @@ def mistakes(tmp_path: Path, name: str, entry: dict[str, Any]) -> str:
     file = tmp_path / "recall.yaml"
     file.write_text(json.dumps({name: entry}), "utf-8")
     with pytest.raises(LessonError) as raised:
-        recall.load(file, deck().lessons, frozenset(course().claims))
+        recall.load(file, outline())
     return str(raised.value)
 
 
@@ -184,12 +185,15 @@ def mistakes(tmp_path: Path, name: str, entry: dict[str, Any]) -> str:
         ("R10", {"proof": {"block": "worked-example#nope"}}, "R10.proof.block: the lesson 'worked-example' has no"),
         ("R10", {"proof": {"block": "two-stages#strangers"}}, "R10.proof.block: the block 'strangers' of 'two-stages'"),
         ("R10", {"proof": {"figure": {"name": "nope"}}}, "R10.proof.figure.name: there is no figure 'nope'"),
-        ("R10", {"proof": {"figure": {"name": "station", "at": "image"}}}, "R10.proof.figure.name: a station"),
+        ("R10", {"proof": {"figure": {"name": "station", "at": "image"}}}, "R10.proof.figure: a station"),
         ("R10", {"proof": {"figure": {"name": "positions", "width": "x"}}}, "R10.proof.figure.width: should be"),
         ("R10", {"proof": {}}, "R10.proof: names either a block or a figure"),
-        ("R10", {"number": None}, "R10.number: belongs to a card of kind 'number'"),
+        ("R10", {"number": None}, "R10.number: is for a card of kind 'number', which needs it"),
         ("R10", {"kind": "guess"}, "R10.kind: should be one of"),
-        ("R12", {"choices": []}, "R12.choices: belong to a card of kind 'choice'"),
+        ("R12", {"choices": []}, "R12.choices: has fewer than two choices"),
+        ("R12", {"choices": None}, "R12.choices: is for a card of kind 'choice', which needs it"),
+        ("R10", {"kind": "text"}, "R10.number: is for a card of kind 'number', which needs it, and only for such"),
+        ("R1", {"unit": "positions"}, "R1.unit: belongs to a number, and there is none"),
         ("R3", {"points": []}, "R3.points: are at least two"),
         ("Q10", {}, "Q10: a card is called R and a number"),
     ],
@@ -204,7 +208,7 @@ def test_a_mistake_in_the_file_names_file_and_field(
 def test_two_right_choices_are_a_mistake(tmp_path: Path) -> None:
     wrong = entry("R12")
     wrong["choices"][0]["right"] = True
-    assert "R12.choices: are at least two, exactly one of them right" in mistakes(tmp_path, "R12", wrong)
+    assert "R12.choices: has 2 right choices; exactly one is right" in mistakes(tmp_path, "R12", wrong)
 
 
 # ---- the facts behind them

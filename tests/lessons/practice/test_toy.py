@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lessons.practice.toy import LEAST, MOST, multiply
+from lessons.practice.toy import LEAST, MOST
+from lessons.toy import multiply
 from tests.lessons.asking import ask
 
 

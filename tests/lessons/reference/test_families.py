@@ -474,9 +474,10 @@ WRONG = [
     (_set("families/claude/fusion/0/status", "verified"), "families.claude.fusion.0: `reason` is for an unknown"),
     (_set("families/blip-2/counts/values", {"1 x 1": 32}), "families.blip-2.counts.values.1 x 1: is no size"),
     (_set("families/chatgpt/model", "gpt-9"), "families.chatgpt.model: there is no family 'gpt-9'"),
-    (_set("families/fuyu/judged/training", {"verdict": "same", "why": "So."}), "families.fuyu.judged.training"),
+    (_set("families/fuyu/judged/training", {"verdict": "same", "why": "So."}), "fuyu.judged: `training` cannot"),
     (_set("families/blip-2/dated", None), "families.blip-2: `dated` is for a model"),
     (_set("families/flamingo/wiring/joins", None), "families.flamingo.wiring: `joins` and `into`"),
+    (_set("families/llava-1.5/judged", {"fusion": {"verdict": "same", "why": "So."}}), "`judged` of llava-1.5"),
     (_set("axes", {}), "`axes` lacks fusion, tokens, training"),
     (_set("extra", 1), "extra: is not known here"),
 ]

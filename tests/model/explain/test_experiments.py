@@ -172,12 +172,12 @@ def test_other_checkpoints_have_no_baselines(clip_model: LoadedModel, picture: I
 def test_a_baseline_is_the_delta_on_the_shipped_model_and_shares_its_eye(
     loaded: Callable[[str], LoadedModel], name: str
 ) -> None:
-    from model.training.release import load_sister
+    from model.training.release import load_baseline
 
     shipped = loaded("workshop")
     before, baselines = _digest(shipped), Baselines(shipped)
     baseline = baselines.get(name)
-    expected = load_sister(name).state_dict()
+    expected = load_baseline(name).state_dict()
     assert all(torch.equal(value, expected[key]) for key, value in baseline.model.state_dict().items())
     assert baseline.model.model.vision_tower is shipped.model.model.vision_tower
     assert baseline.model.lm_head.weight is baseline.model.get_input_embeddings().weight
@@ -190,7 +190,7 @@ def test_a_baseline_is_the_delta_on_the_shipped_model_and_shares_its_eye(
 @pytest.mark.claim("C11", "C13")
 def test_baselines_answer_as_the_whole_baseline_would(loaded: Callable[[str], LoadedModel]) -> None:
     from model.pictures.picture import open_picture
-    from model.workshop.asking import Asker
+    from model.workshop.answering import Answerer
 
     shipped = loaded("workshop")
     picture = open_picture(HOUSE / "assets" / "pictures" / "ladder-and-wiring.png")
@@ -200,7 +200,7 @@ def test_baselines_answer_as_the_whole_baseline_would(loaded: Callable[[str], Lo
     for baseline in found:
         model = shipped if baseline.name == SHIPPED else baselines.get(baseline.name)
         assert [answer.text for answer in baseline.answers] == [
-            said.text for said in Asker(model, picture).ask(questions)
+            said.text for said in Answerer(model, picture).ask(questions)
         ]
     read = [baseline.answers[1].text == "The sign says TOOLS." for baseline in found]
     assert (read[0], read[-1]) == (False, True)  # stage one alone never taught to read

@@ -21,8 +21,7 @@ import torch.nn.functional as F
 from torch import nn
 from transformers import AutoProcessor, LlamaForCausalLM, LlavaForConditionalGeneration
 
-from model.training import decoder, joint, tokens, train
-from model.training import encoder as eye
+from model.training import decoder, encoder, joint, tokens, train
 from model.training import fit as fitting
 from model.training.decoder import answer_losses, cell_embeddings, text_config
 from model.training.drills import drill_batch, drills, grouped, recalled
@@ -33,19 +32,19 @@ from model.training.encoder import (
     LAYERS,
     OF_EACH,
     TAUGHT,
-    Eye,
+    TaughtEncoder,
     batch,
     cut,
     example,
     kept,
     patches_kept,
     share_right,
-    train_eye,
+    train_encoder,
     waves,
 )
 from model.training.fit import (
-    Desk,
     Plan,
+    Setup,
     ahead,
     computes_bfloat16,
     fit,
@@ -60,7 +59,7 @@ from model.training.fit import (
 from model.training.joint import Pictures, assemble, features_of, made_up, truth_of, whole_pictures
 from model.training.muon import orthogonal
 from model.training.packs import ROUGH, ROW, TIMES, Cell, Packer, collate, dialogues, without_instruction
-from model.training.release import keep_part, load_part, load_sister
+from model.training.release import keep_part, load_baseline, load_part
 from model.training.train import FIRST_ROUND, SMOKE, WITHOUT_STAGE_ONE, Recipe
 from model.workshop.descriptions import COLOUR_NAMES
 from model.workshop.language import SIDES, TASKS, Turn, places_toward
@@ -80,14 +79,14 @@ def smoke(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
     less; stage two, whose pictures are counted in batches, as it is.
     """
     folder = tmp_path_factory.mktemp("recipe")
-    recipe = Recipe(Desk(folder / "states", folder / "log"), SMOKE, folder / "shipped")
+    recipe = Recipe(Setup(folder / "states", folder / "log"), SMOKE, folder / "shipped")
     some, written = list(itertools.islice(tokens._corpus(), 3000)), decoder.written_batch
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tokens, "_corpus", lambda: iter(some))
-        patch.setattr(eye, "share_right", functools.partial(eye.share_right, pictures=2))
+        patch.setattr(encoder, "share_right", functools.partial(encoder.share_right, pictures=2))
         patch.setattr(decoder, "written_batch", lambda packer, seeds, *split: written(packer, seeds[:4], *split))
-        patch.setattr(train, "train_eye", functools.partial(train_eye, batch_size=4))
-        patch.setattr(train, "train_tutor", functools.partial(train.train_tutor, batch_size=2))
+        patch.setattr(train, "train_encoder", functools.partial(train_encoder, batch_size=4))
+        patch.setattr(train, "train_decoder", functools.partial(train.train_decoder, batch_size=2))
         patch.setattr(train, "train_stage_one", functools.partial(train.train_stage_one, batch_size=4))
         recipe.release()
     return recipe
@@ -108,11 +107,11 @@ def test_the_recipe_ships_a_stock_llava(smoke: Recipe) -> None:
 
 
 def test_stage_one_moves_the_projector_alone_and_stage_two_spares_the_eye(smoke: Recipe, packer: Packer) -> None:
-    fresh = assemble(smoke.eye().vision, smoke.tutor(), packer).state_dict()
+    fresh = assemble(smoke.encoder().vision, smoke.decoder(), packer).state_dict()
 
     def changed(name: str) -> set[str]:
-        sister = load_sister(name, smoke.shipped).state_dict()
-        return {key.split(".")[1] for key in fresh if not torch.equal(sister[key], fresh[key].half().float())}
+        baseline = load_baseline(name, smoke.shipped).state_dict()
+        return {key.split(".")[1] for key in fresh if not torch.equal(baseline[key], fresh[key].half().float())}
 
     assert changed("stage-one") == {"multi_modal_projector"}
     for name in (FIRST_ROUND, WITHOUT_STAGE_ONE):
@@ -123,17 +122,17 @@ def test_later_rounds_of_stage_two_go_on_from_the_first_one_that_is_kept(
     smoke: Recipe, packer: Packer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, int, float, float]] = []
-    kept_one = load_sister(FIRST_ROUND, smoke.shipped).state_dict()
+    kept_one = load_baseline(FIRST_ROUND, smoke.shipped).state_dict()
 
-    def watched(desk: Desk, name: str, model: nn.Module, *rest: Any, before: int) -> None:
+    def watched(setup: Setup, name: str, model: nn.Module, *rest: Any, before: int) -> None:
         state = model.state_dict()
         apart = max(float((state[key] - value).abs().max()) for key, value in kept_one.items())
         seen.append((name, before, rest[-1], apart))
 
     monkeypatch.setattr(train, "train_stage_two", watched)
     monkeypatch.setattr(Pictures, "prepare", lambda *_: None)  # nobody learns from them here
-    elsewhere = Desk(tmp_path, tmp_path)
-    keep_part(smoke.eye(), "eye", tmp_path)
+    elsewhere = Setup(tmp_path, tmp_path)
+    keep_part(smoke.encoder(), "eye", tmp_path)
     smoke.tokenizer().save_pretrained(tmp_path / "tokenizer")
     Recipe(elsewhere, SMOKE, smoke.shipped, parts=tmp_path).stage_two()
     later = list(joint.ROUNDS)[1:]
@@ -146,12 +145,12 @@ def test_a_first_round_of_another_eye_is_made_again(
     seen: list[tuple[str, int]] = []
     monkeypatch.setattr(Pictures, "prepare", lambda *_: None)  # nobody learns from them here
     monkeypatch.setattr(train, "train_stage_one", lambda *_: None)
-    monkeypatch.setattr(train, "train_stage_two", lambda desk, name, *_, before: seen.append((name, before)))
-    for eye_now, expected in ((smoke.eye(), []), (Eye(LAYERS), [("stage-two", 0)])):
+    monkeypatch.setattr(train, "train_stage_two", lambda setup, name, *_, before: seen.append((name, before)))
+    for eye_now, expected in ((smoke.encoder(), []), (TaughtEncoder(LAYERS), [("stage-two", 0)])):
         keep_part(eye_now, "eye", tmp_path)
-        keep_part(smoke.tutor(), "tutor", tmp_path)
+        keep_part(smoke.decoder(), "tutor", tmp_path)
         smoke.tokenizer().save_pretrained(tmp_path / "tokenizer")
-        Recipe(Desk(tmp_path, tmp_path), SMOKE, smoke.shipped, parts=tmp_path).first_round()
+        Recipe(Setup(tmp_path, tmp_path), SMOKE, smoke.shipped, parts=tmp_path).first_round()
         assert seen == expected
 
 
@@ -159,10 +158,10 @@ def test_a_later_round_asks_on_from_where_the_one_before_stopped(
     smoke: Recipe, packer: Packer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Callable[[int], joint.JointBatch]] = []
-    monkeypatch.setattr(joint, "fit", lambda plan, model, make, losses, desk: made.append(make))
-    pictures, model = smoke.features(0, 0), load_sister(FIRST_ROUND, smoke.shipped)
+    monkeypatch.setattr(joint, "fit", lambda plan, model, make, losses, setup: made.append(make))
+    pictures, model = smoke.features(0, 0), load_baseline(FIRST_ROUND, smoke.shipped)
     for before in (0, 1):
-        joint.train_stage_two(smoke.desk, "any", model, packer, pictures, 3, before=before)
+        joint.train_stage_two(smoke.setup, "any", model, packer, pictures, 3, before=before)
     first, later = made
     assert torch.equal(first(1).packs.ids, later(0).packs.ids)
     assert torch.equal(first(1).features, later(0).features)
@@ -172,16 +171,16 @@ def test_a_later_round_asks_on_from_where_the_one_before_stopped(
 
 
 def test_every_phase_leaves_a_log_that_a_program_can_read(smoke: Recipe) -> None:
-    logs = sorted(path.stem for path in smoke.desk.log.glob("*.jsonl"))
+    logs = sorted(path.stem for path in smoke.setup.log.glob("*.jsonl"))
     stages = ["stage-one", *joint.ROUNDS, f"stage-two-{WITHOUT_STAGE_ONE}"]
     assert logs == sorted(["eye", *stages, "tutor"])
-    for path in smoke.desk.log.glob("*.jsonl"):
+    for path in smoke.setup.log.glob("*.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
         assert [line["event"] for line in lines if "event" in line] == ["start"]
         assert lines[0]["machine"] == machine()
         assert all(np.isfinite(line["loss"]) for line in lines if "loss" in line)
         assert lines[-1]["step"] == 2
-    measured = json.loads((smoke.desk.log / "eye.jsonl").read_text().splitlines()[-1])
+    measured = json.loads((smoke.setup.log / "eye.jsonl").read_text().splitlines()[-1])
     assert {f"held_out_{name}" for name in ("room", *TAUGHT)} <= set(measured)
 
 
@@ -202,7 +201,7 @@ def _line(folder: Path, workers: int = 0, broken_after: int | None = None, steps
         return {"loss": (model(x) - x.sum(1, keepdim=True)).square().mean()}
 
     plan = Plan("line", steps, 0.05, save_every_seconds=0.0)
-    fit(plan, model, _made, losses, Desk(folder, folder, workers), say=lambda _: None)
+    fit(plan, model, _made, losses, Setup(folder, folder, workers), say=lambda _: None)
     return model
 
 
@@ -253,7 +252,7 @@ def test_what_compiling_took_does_not_stay_in_the_time_left(tmp_path: Path, monk
         return {"loss": model(torch.ones(1, 1)).sum()}
 
     plan = Plan("compiled", 40, 0.1, log_every=10, save_every_seconds=float("inf"))
-    fit(plan, model, torch.tensor, losses, Desk(tmp_path, tmp_path, 0), say=told.append)
+    fit(plan, model, torch.tensor, losses, Setup(tmp_path, tmp_path, 0), say=told.append)
     assert [line.split("  ")[-1] for line in told] == [f"{left:.1f} min left" for left in (57, 20, 10, 0)]
 
 
@@ -262,7 +261,7 @@ def test_the_data_of_each_step_comes_in_order_from_another_process(workers: int)
     found = list(ahead(lambda step: (step, os.getpid()), 3, 12, workers))
     assert [step for step, _ in found] == list(range(3, 12))
     assert {process == os.getpid() for _, process in found} == {not workers}
-    assert Desk(Path(), Path()).workers == helpers(os.cpu_count() or 1, torch.cuda.is_available())
+    assert Setup(Path(), Path()).workers == helpers(os.cpu_count() or 1, torch.cuda.is_available())
 
 
 def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
@@ -352,7 +351,7 @@ def test_muon_makes_updates_orthogonal() -> None:
 def test_training_on_all_patches_sees_what_the_stock_model_computes() -> None:
     """To float32's rounding; in bfloat16, which the eye learns in, the two differ by a hundredth."""
     torch.manual_seed(0)
-    ours = Eye(2).eval()
+    ours = TaughtEncoder(2).eval()
     patches = cut(draw(scene(3)))[None]
     keep = torch.arange(P)[None]
     stock = features_of(ours.vision, patches)
@@ -365,7 +364,7 @@ def test_training_on_all_patches_sees_what_the_stock_model_computes() -> None:
 
 
 def test_before_training_neighbours_look_more_alike_than_patches_far_apart() -> None:
-    vision = Eye(2).vision
+    vision = TaughtEncoder(2).vision
     position = vision.embeddings.position_embedding.weight[1:].detach()
     assert torch.allclose(position, 0.5 * waves(position.shape[1]))
     alike = nn.functional.cosine_similarity(position[:, None], position[None], dim=-1).numpy()
@@ -379,17 +378,17 @@ def test_before_training_neighbours_look_more_alike_than_patches_far_apart() -> 
 
 
 def test_every_picture_is_drawn_once_and_learned_from_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Callable[[int], eye.Batch]] = []
+    made: list[Callable[[int], encoder.Batch]] = []
     drawn: list[int] = []
 
     def watched(seed: int) -> Any:
         drawn.append(seed)
         return example(seed)
 
-    monkeypatch.setattr(eye, "example", watched)
-    monkeypatch.setattr(eye, "fit", lambda plan, learner, make, *_, **__: made.append(make))
+    monkeypatch.setattr(encoder, "example", watched)
+    monkeypatch.setattr(encoder, "fit", lambda plan, learner, make, *_, **__: made.append(make))
     steps = 4 * AGAIN
-    train_eye(Desk(tmp_path, tmp_path), steps, batch_size=1)
+    train_encoder(Setup(tmp_path, tmp_path), steps, batch_size=1)
     batches = [made[0](step) for step in range(steps)]
     assert len(drawn) == len(set(drawn)) == steps // 2 + AGAIN  # the last ones would be learned from again later
     first, again = batches[0], batches[2 * AGAIN + 1]
@@ -406,7 +405,7 @@ def test_so_many_processes_draw(cores: int, gpu: bool, processes: int) -> None:
 
 def test_the_eye_learns_from_pictures_without_a_sign_or_without_anything_too() -> None:
     torch.manual_seed(0)
-    learner = Eye(2)
+    learner = TaughtEncoder(2)
     truths = {seed: example(seed)[1] for seed in range(60)}
     unsigned = next(seed for seed, t in truths.items() if (t.text == IGNORE).all() and (t.thing >= 0).any())
     strange = next(seed for seed, t in truths.items() if (t.kind == STRANGE).all())
@@ -423,7 +422,7 @@ def test_the_eye_learns_from_pictures_without_a_sign_or_without_anything_too() -
 
 def test_every_patch_weighs_one_in_what_the_eye_is_taught() -> None:
     torch.manual_seed(0)
-    learner, data = Eye(2), batch(range(2), 80)
+    learner, data = TaughtEncoder(2), batch(range(2), 80)
     features, _ = learner(data.patches, data.keep, data.weights)
     told = learner.heads["kind"](features).log_softmax(-1)
     known = data.kind != IGNORE
@@ -594,8 +593,8 @@ def test_nothing_is_compiled_where_it_cannot_be_or_is_not_worth_it(monkeypatch: 
 def test_compiled_layers_learn_the_same_whatever_the_shape(packer: Packer) -> None:
     config = text_config(packer.tokenizer)
     config.num_hidden_layers = 1
-    tutor = LlamaForCausalLM(config)
-    tutor.set_attn_implementation("eager")
+    decoder = LlamaForCausalLM(config)
+    decoder.set_attn_implementation("eager")
     made = []
     for seed, count in enumerate((3, 9, 20)):
         rng = np.random.default_rng(seed)
@@ -604,23 +603,23 @@ def test_compiled_layers_learn_the_same_whatever_the_shape(packer: Packer) -> No
     def gradients() -> list[torch.Tensor]:
         found = []
         for data in made:
-            tutor.zero_grad()
-            cells = cell_embeddings(tutor.model.embed_tokens, data.cells)
-            answer_losses(tutor.model, tutor.lm_head, cells, packer.image, data)["loss"].backward()
-            found += [parameter.grad.clone() for parameter in tutor.parameters() if parameter.grad is not None]
+            decoder.zero_grad()
+            cells = cell_embeddings(decoder.model.embed_tokens, data.cells)
+            answer_losses(decoder.model, decoder.lm_head, cells, packer.image, data)["loss"].backward()
+            found += [parameter.grad.clone() for parameter in decoder.parameters() if parameter.grad is not None]
         return found
 
     plain = gradients()
-    with quickened(tutor.model.layers, fitting.WORTH_COMPILING, shapes_vary=True):
+    with quickened(decoder.model.layers, fitting.WORTH_COMPILING, shapes_vary=True):
         compiled = gradients()
-    assert len(plain) == len(compiled) == len(made) * len(list(tutor.parameters()))
+    assert len(plain) == len(compiled) == len(made) * len(list(decoder.parameters()))
     for one, other in zip(plain, compiled, strict=True):
         torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-6)
 
 
 def test_the_loss_of_a_pack_is_that_of_its_dialogues_one_by_one(packer: Packer) -> None:
     torch.manual_seed(0)
-    tutor = LlamaForCausalLM(text_config(packer.tokenizer)).eval()
+    decoder = LlamaForCausalLM(text_config(packer.tokenizer)).eval()
     packs = [
         packer.written(one, dialogues(one, np.random.default_rng(seed))[:6], np.random.default_rng(seed))
         for seed, one in enumerate((MADE, scene(5)))
@@ -630,13 +629,15 @@ def test_the_loss_of_a_pack_is_that_of_its_dialogues_one_by_one(packer: Packer) 
         ids, positions, targets = (np.array(getattr(pack, name)) for name in ("ids", "positions", "targets"))
         for group in range(1, max(pack.groups) + 1):
             chosen = np.isin(pack.groups, (0, group))
-            logits = tutor(
+            logits = decoder(
                 input_ids=torch.from_numpy(ids[chosen])[None], position_ids=torch.from_numpy(positions[chosen])[None]
             ).logits[0]
             wanted = torch.from_numpy(targets[chosen])
             losses.append(F.cross_entropy(logits, wanted, ignore_index=IGNORE, reduction="none")[wanted != IGNORE])
-    none = torch.zeros(0, tutor.config.hidden_size)
-    found = answer_losses(tutor.model, tutor.lm_head, none, packer.image, collate(packs, packer.tokenizer.pad_token_id))
+    none = torch.zeros(0, decoder.config.hidden_size)
+    found = answer_losses(
+        decoder.model, decoder.lm_head, none, packer.image, collate(packs, packer.tokenizer.pad_token_id)
+    )
     assert found["loss"].item() == pytest.approx(torch.cat(losses).mean().item(), rel=1e-5)
 
 
@@ -852,10 +853,10 @@ def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Pi
     monkeypatch.setattr(joint, "SHARD", 4)
     monkeypatch.setattr(joint, "AT_ONCE", 2)
     torch.manual_seed(0)
-    vision = Eye(2).vision.eval()
+    vision = TaughtEncoder(2).vision.eval()
 
     def opened() -> Pictures:
-        made = Pictures(vision, Desk(tmp_path, tmp_path), 5, 2)
+        made = Pictures(vision, Setup(tmp_path, tmp_path), 5, 2)
         made.prepare(0, 5, say=lambda _: None)
         return made
 
@@ -890,10 +891,10 @@ def test_only_the_pictures_that_are_asked_for_are_computed_and_the_whole_ones(
 
 def test_features_of_another_eye_are_other_features(pictures: Callable[[], Pictures]) -> None:
     first = pictures()
-    other = Pictures(Eye(2).vision.eval(), first.desk, 5, 2)
+    other = Pictures(TaughtEncoder(2).vision.eval(), first.setup, 5, 2)
     assert other.folder != first.folder
-    assert Pictures(first.vision, first.desk, 4, 2).folder != first.folder
-    assert Pictures(first.vision, first.desk, 5, 2).folder == first.folder
+    assert Pictures(first.vision, first.setup, 4, 2).folder != first.folder
+    assert Pictures(first.vision, first.setup, 5, 2).folder == first.folder
 
 
 def test_a_picture_is_seen_in_part_and_the_last_ones_whole(pictures: Callable[[], Pictures]) -> None:
@@ -916,29 +917,29 @@ def test_a_picture_is_seen_in_part_and_the_last_ones_whole(pictures: Callable[[]
 
 def test_a_kept_eye_is_taken_without_training(tmp_path: Path) -> None:
     torch.manual_seed(3)
-    eye = Eye(LAYERS)
-    keep_part(eye, "eye", tmp_path)
-    desk = Desk(tmp_path / "states", tmp_path / "log")
-    again = Recipe(desk, SMOKE, parts=tmp_path).eye()
-    for key, value in eye.state_dict().items():
+    encoder = TaughtEncoder(LAYERS)
+    keep_part(encoder, "eye", tmp_path)
+    setup = Setup(tmp_path / "states", tmp_path / "log")
+    again = Recipe(setup, SMOKE, parts=tmp_path).encoder()
+    for key, value in encoder.state_dict().items():
         assert torch.equal(again.state_dict()[key], value.half().float())
-    assert not desk.log.exists()
-    assert not load_part(Eye(2), "tutor", tmp_path)
+    assert not setup.log.exists()
+    assert not load_part(TaughtEncoder(2), "tutor", tmp_path)
 
 
 def test_what_is_kept_is_begun_from(smoke: Recipe, tmp_path: Path) -> None:
-    Recipe(smoke.desk, SMOKE, parts=tmp_path).keep()
-    elsewhere = Recipe(Desk(tmp_path / "states", tmp_path / "log"), SMOKE, parts=tmp_path)
+    Recipe(smoke.setup, SMOKE, parts=tmp_path).keep()
+    elsewhere = Recipe(Setup(tmp_path / "states", tmp_path / "log"), SMOKE, parts=tmp_path)
     assert elsewhere.tokenizer().get_vocab() == smoke.tokenizer().get_vocab()
-    for kept_one, made in ((elsewhere.tutor(), smoke.tutor()), (elsewhere.eye(), smoke.eye())):
+    for kept_one, made in ((elsewhere.decoder(), smoke.decoder()), (elsewhere.encoder(), smoke.encoder())):
         state = kept_one.state_dict()
         assert all(torch.equal(state[key], value.half().float()) for key, value in made.state_dict().items())
     assert not (tmp_path / "log").exists()
 
 
 def test_the_eye_kept_between_sessions_fits_the_code() -> None:
-    eye = Eye(LAYERS).eval()
-    assert load_part(eye, "eye")
-    told = share_right(eye, pictures=6)
+    encoder = TaughtEncoder(LAYERS).eval()
+    assert load_part(encoder, "eye")
+    told = share_right(encoder, pictures=6)
     assert told["held_out_kind"] > 0.85
     assert told["held_out_place"] > 0.9

@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from model.llava.checkpoints import LoadedModel
-from model.llava.prompt import Turn as Asking
+from model.llava.prompt import Turn as ChatTurn
 from model.llava.prompt import compose
 from model.llava.run import Conversation, run
 from model.trace import Step
 from model.training.train import EXPERIMENTS
 from model.workshop import evaluate as evaluation
-from model.workshop.asking import Asker
-from model.workshop.evaluate import Asked, _mark, _refuses, evaluate, held_out
+from model.workshop.answering import Answerer
+from model.workshop.evaluate import HeldOut, _mark, _refuses, evaluate, held_out
 from model.workshop.language import TASKS, Turn
 from model.workshop.looking import attention_rows, blocking, looks, patches_of
 from model.workshop.marks import CONTROLS_BELOW, GOALS, Marks, interval, met, table
@@ -56,15 +56,15 @@ def said(model: LoadedModel, seed: int, question: str) -> str:
 @pytest.mark.embedded
 def test_batched_answers_are_those_of_a_run(workshop: LoadedModel) -> None:
     for seed in (3, 8):
-        told = Asker(workshop, draw(scene(seed))).ask(QUESTIONS)
+        told = Answerer(workshop, draw(scene(seed))).ask(QUESTIONS)
         assert [turn.text for turn in told] == [said(workshop, seed, question) for question in QUESTIONS]
 
 
 @pytest.mark.embedded
 def test_a_follow_up_comes_after_the_models_own_answer(workshop: LoadedModel) -> None:
-    asker, conversation = Asker(workshop, draw(scene(8))), Conversation(workshop, draw(scene(8)))
-    first = asker.ask(QUESTIONS[:2])
-    second = asker.ask(["What is next to it?", "And how many?"], first)
+    answerer, conversation = Answerer(workshop, draw(scene(8))), Conversation(workshop, draw(scene(8)))
+    first = answerer.ask(QUESTIONS[:2])
+    second = answerer.ask(["What is next to it?", "And how many?"], first)
     for question in (QUESTIONS[1], "And how many?"):
         told = "".join(s.text for s in conversation.ask(question) if isinstance(s, Step)).strip()
     assert told == second[1].text
@@ -75,22 +75,22 @@ def test_a_follow_up_comes_after_the_models_own_answer(workshop: LoadedModel) ->
 def test_blocking_nothing_changes_nothing_and_blocking_all_hides_the_picture(workshop: LoadedModel) -> None:
     positions = workshop.geometry.image_positions
     blocked = torch.tensor([[False] * positions, [True] * positions])
-    askers = [Asker(workshop, draw(scene(seed))) for seed in (3, 8)]
+    answerers = [Answerer(workshop, draw(scene(seed))) for seed in (3, 8)]
     for question in QUESTIONS:
-        told = [asker.ask_blind(question, blocked) for asker in askers]
-        assert [plain for plain, _ in told] == [asker.ask([question])[0].text for asker in askers]
+        told = [answerer.ask_blind(question, blocked) for answerer in answerers]
+        assert [plain for plain, _ in told] == [answerer.ask([question])[0].text for answerer in answerers]
         assert told[0][1] == told[1][1]
 
 
 @pytest.mark.embedded
 def test_the_rows_looked_at_are_those_that_the_page_shows(workshop: LoadedModel) -> None:
     picture = draw(scene(8))
-    ids = list(compose(workshop.chat, [Asking(QUESTIONS[0])], workshop.geometry.image_positions).ids)
-    asker = Asker(workshop, picture)
-    rows = attention_rows(asker, ids, [len(ids) - 1])
+    ids = list(compose(workshop.chat, [ChatTurn(QUESTIONS[0])], workshop.geometry.image_positions).ids)
+    answerer = Answerer(workshop, picture)
+    rows = attention_rows(answerer, ids, [len(ids) - 1])
     step = next(s for s in run(workshop, picture, QUESTIONS[0]) if isinstance(s, Step))
-    start = asker.stop - workshop.geometry.image_positions
-    assert np.allclose(rows[0], step.attention[..., start : asker.stop], atol=1e-5)
+    start = answerer.stop - workshop.geometry.image_positions
+    assert np.allclose(rows[0], step.attention[..., start : answerer.stop], atol=1e-5)
 
 
 @pytest.mark.embedded
@@ -174,7 +174,7 @@ def test_pairs_kept_apart_in_training_meet_in_their_group_alone() -> None:
 
 
 def test_marks_go_where_they_belong() -> None:
-    marks, item = Marks(), Asked(scene(8), (), (), "unseen pair")
+    marks, item = Marks(), HeldOut(scene(8), (), (), "unseen pair")
     right = Turn("where", "Where is the saw?", "At the top.")
     refused = Turn("refusal", "Where is the axe?", "I see no axe here.")
     _mark(marks, item, [(right, "At the top."), (right, "I see no saw here."), (refused, "At the top.")])

@@ -30,7 +30,7 @@ from model.workshop.scenes import (
 from model.workshop.signs import FONTS, PAINTS, WIDEST, Writing, plate, writing
 from model.workshop.signs import LARGEST as TALLEST
 from model.workshop.signs import SMALLEST as LOWEST
-from model.workshop.sprites import NAMED, OTHERS, _lines_for_gaps, _recoloured, drawn, other, sprite
+from model.workshop.sprites import OTHERS, drawn, other, sprite
 from model.workshop.strangers import _blank, photographs, stranger
 from model.workshop.things import (
     CELLS,
@@ -63,6 +63,7 @@ from model.workshop.world import (
     index,
     never_together,
 )
+from tests.model.workshop.sprites_from_icons import NAMED, lines_for_gaps, recoloured
 
 EVERY_STYLE = (*STYLES, UNSEEN_STYLE)
 SPRITES = [kind for kind in range(len(KINDS)) if kind != SIGN]
@@ -430,7 +431,7 @@ def test_a_silhouette_becomes_light_shapes_with_lines_round_them_and_in_narrow_g
     alpha[10:50, 10:40] = alpha[10:50, 46:90] = 255  # two shapes, six pixels apart
     black = np.zeros((60, 100, 4), np.uint8)
     black[..., 3] = alpha
-    found = np.asarray(_lines_for_gaps(Image.fromarray(black)))[6:-6, 6:-6]
+    found = np.asarray(lines_for_gaps(Image.fromarray(black)))[6:-6, 6:-6]
     assert (found[alpha > 0] == 255).all()
     for row, column in ((30, 43), (30, 8), (8, 60)):  # the gap, left of a shape, above one
         assert found[row, column].tolist() == [0, 0, 0, 255]
@@ -438,8 +439,8 @@ def test_a_silhouette_becomes_light_shapes_with_lines_round_them_and_in_narrow_g
 
 
 def test_theme_are_exchanged_all_at_once() -> None:
-    assert _recoloured("#a #b #c", {"#a": "#b", "#b": "#a"}) == "#b #a #c"
-    assert _recoloured("#a", {}) == "#a"
+    assert recoloured("#a #b #c", {"#a": "#b", "#b": "#a"}) == "#b #a #c"
+    assert recoloured("#a", {}) == "#a"
 
 
 def test_fields_are_found_apart_and_largest_first() -> None:

@@ -14,9 +14,9 @@ from safetensors import safe_open
 
 from model.llava.checkpoints import LoadedModel
 from model.pictures.picture import open_picture
-from model.training.release import DELTAS, SHIPPED, load_sister
+from model.training.release import DELTAS, SHIPPED, load_baseline
 from model.training.train import EXPERIMENTS, FIRST_ROUND, WITHOUT_STAGE_ONE
-from model.workshop.asking import Asker
+from model.workshop.answering import Answerer
 from model.workshop.language import TASKS
 from model.workshop.marks import GOALS, table
 from model.workshop.phrasings import STRANGE_ANSWER
@@ -27,7 +27,7 @@ PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
 
 
 def answers(model: LoadedModel, picture: Image.Image, questions: list[str]) -> list[str]:
-    return [said.text for said in Asker(model, picture).ask(questions)]
+    return [said.text for said in Answerer(model, picture).ask(questions)]
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_the_safety_question_of_the_lesson(workshop: LoadedModel) -> None:
 @pytest.mark.parametrize("name", ["stage-one", FIRST_ROUND, WITHOUT_STAGE_ONE])
 def test_the_sisters_load_and_differ(name: str, workshop: LoadedModel) -> None:
     assert (SHIPPED / DELTAS / f"{name}.safetensors").stat().st_size < 15e6
-    sister, shipped = load_sister(name).state_dict(), workshop.model.state_dict()
+    sister, shipped = load_baseline(name).state_dict(), workshop.model.state_dict()
     changed = {key.split(".")[1] for key in shipped if not bool((sister[key] == shipped[key]).all())}
     assert "vision_tower" not in changed
     assert "multi_modal_projector" in changed

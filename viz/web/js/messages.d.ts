@@ -77,7 +77,7 @@ export interface BlockHeading {
   heading: string;
 }
 
-/** One screen of a lesson, without what stands after its question. */
+/** One screen of a lesson, without what stands after its question; a kind may add fields of its own. */
 export interface BlockShown {
   id: string;
   kind: string;

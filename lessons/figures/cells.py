@@ -1,91 +1,27 @@
-"""What figures that ask the model have in common: their settings, their controls, how an answer is told."""
+"""What stands in the tables and rows of a figure: numbers with the whole on hover, chances, answers, pictures."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 from PIL import Image
-from pydantic import BeforeValidator
 
-from lessons.figures.figure import Scene, Settings, ShippedPicture, Text
 from model.explain.findings import Answer
-from model.trace import Sight
 from viz.numbers import count, percent
 from viz.pictures import preview
 
-QUESTION = "Describe the safety hazards in this workshop image."
-"""The lessons' question, where a figure is given none."""
-OWN = "The picture on the page"
 SIDE = 240
 """Longest side of a picture in a figure, in pixels."""
+
 Value = dict[str, Any]
-
-
-def _nothing(given: object) -> object:
-    return None if isinstance(given, str) and not given.strip() else given
-
-
-PictureChoice = Annotated[ShippedPicture | None, BeforeValidator(_nothing)]
-"""A shipped picture; none, or an empty choice, is the learner's own."""
-TextChoice = Annotated[Text | None, BeforeValidator(_nothing)]
-"""Words, or none."""
-
-
-class AboutPicture(Settings):
-    """A picture and a question about it."""
-
-    picture: PictureChoice = None
-    question: Text = QUESTION
-
-    def controls(self, scene: Scene) -> list[Value]:
-        """To choose another picture, and to type another question."""
-        return [
-            picture_control(scene, "picture", "Picture", self.picture),
-            text_control("question", "Question", self.question),
-        ]
-
-
-def see(scene: Scene, file: str | None) -> Sight:
-    """What the loaded model makes of a shipped picture, or of the learner's."""
-    return scene.model.see(scene.choose(file))
-
-
-def picture_control(scene: Scene, name: str, label: str, value: str | None) -> Value:
-    """A choice among the shipped pictures and the learner's own."""
-    options = [["", OWN], *([each.file, each.title] for each in scene.gallery.shipped)]
-    return {"name": name, "label": label, "kind": "choice", "value": value or "", "options": options}
-
-
-def text_control(name: str, label: str, value: str) -> Value:
-    """A line to type into."""
-    return {"name": name, "label": label, "kind": "text", "value": value}
 
 
 def shown(picture: Image.Image, name: str, note: str = "") -> Value:
     """A picture for the part `pictures`: small, with its name below."""
-    told = {"name": name, "source": preview(picture, SIDE)}
-    return {**told, "note": note} if note else told
-
-
-def shipped_as(scene: Scene, file: str | None) -> str | None:
-    """The file of the gallery that a choice comes down to; none where the learner brought a picture of their own."""
-    if file is not None:
-        return file
-    picture = scene.choose(None)
-    same = (each.file for each in scene.gallery.shipped if _equal(picture, scene.gallery.open(each.file)))
-    return next(same, None)
-
-
-def _equal(one: Image.Image, other: Image.Image) -> bool:
-    return one.size == other.size and one.convert("RGB").tobytes() == other.convert("RGB").tobytes()
-
-
-def title_of(scene: Scene, file: str | None) -> str:
-    """What to call a picture."""
-    known = shipped_as(scene, file)
-    return next((each.title for each in scene.gallery.shipped if each.file == known), OWN)
+    row = {"name": name, "source": preview(picture, SIDE)}
+    return {**row, "note": note} if note else row
 
 
 def said(answer: Answer) -> str:

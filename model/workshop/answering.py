@@ -15,7 +15,7 @@ from torch import Tensor
 
 from model.llava import sight
 from model.llava.checkpoints import LoadedModel
-from model.llava.prompt import Turn as Asking
+from model.llava.prompt import Turn as ChatTurn
 from model.llava.prompt import compose
 
 LONGEST = 80
@@ -23,10 +23,10 @@ LONGEST = 80
 
 
 @dataclass(frozen=True)
-class Said:
+class Exchange:
     """One finished turn of a conversation."""
 
-    turns: tuple[Asking, ...]
+    turns: tuple[ChatTurn, ...]
     """All turns so far, the last one answered."""
     ids: tuple[int, ...]
     """The whole conversation in tokens, without the answer's end."""
@@ -37,8 +37,8 @@ class Said:
         return self.turns[-1].answer or ""
 
 
-class Asker:
-    """Asks one model about one picture; what all prompts begin with, the picture included, is computed once."""
+class Answerer:
+    """Has one model answer about one picture; what all prompts begin with, the picture included, is computed once."""
 
     @torch.inference_mode()
     def __init__(self, loaded: LoadedModel, picture: Image.Image) -> None:
@@ -54,12 +54,12 @@ class Asker:
         self.embeddings = self.features.masked_scatter(shown, torch.cat(list(seen)).to(self.features.dtype))
         self.cache = loaded.model.model.language_model(inputs_embeds=self.embeddings, use_cache=True).past_key_values
 
-    def _ids(self, before: Said | None, question: str) -> list[int]:
-        turns = (*(before.turns if before else ()), Asking(question))
+    def _ids(self, before: Exchange | None, question: str) -> list[int]:
+        turns = (*(before.turns if before else ()), ChatTurn(question))
         new = compose(self.loaded.chat, turns, self.loaded.geometry.image_positions).ids
         return [*(before.ids if before else ()), *new]
 
-    def ask(self, questions: Sequence[str], before: Sequence[Said] | None = None) -> list[Said]:
+    def ask(self, questions: Sequence[str], before: Sequence[Exchange] | None = None) -> list[Exchange]:
         """Greedy answers to questions, each by itself or each after a turn of its own."""
         if not questions:
             return []
@@ -67,13 +67,13 @@ class Asker:
         prompts = [self._ids(turn, question) for turn, question in zip(earlier, questions, strict=True)]
         cache = copy.deepcopy(self.cache)
         cache.batch_repeat_interleave(len(prompts))
-        told = self._greedy([prompt[self.stop :] for prompt in prompts], cache)
+        answers = self._greedy([prompt[self.stop :] for prompt in prompts], cache)
         return [
-            Said(
-                (*(turn.turns if turn else ()), Asking(question, self._text(ids))),
+            Exchange(
+                (*(turn.turns if turn else ()), ChatTurn(question, self._text(ids))),
                 (*prompt, *ids),
             )
-            for turn, question, prompt, ids in zip(earlier, questions, prompts, told, strict=True)
+            for turn, question, prompt, ids in zip(earlier, questions, prompts, answers, strict=True)
         ]
 
     def ask_blind(self, question: str, blocked: Tensor) -> list[str]:
@@ -93,7 +93,7 @@ class Asker:
                 position_ids=positions,
                 use_cache=True,
             ).past_key_values
-        return [self._text(told) for told in self._greedy([ids] * rows, cache, seen)]
+        return [self._text(row) for row in self._greedy([ids] * rows, cache, seen)]
 
     def _text(self, ids: Sequence[int]) -> str:
         return str(self.loaded.processor.tokenizer.decode(list(ids), skip_special_tokens=True)).strip()
@@ -113,17 +113,17 @@ class Asker:
         mask = torch.cat([before, mask], dim=1).to(device)
         ids, positions = ids.to(device), positions.to(device)
         done = torch.zeros(len(rests), dtype=torch.bool, device=device)
-        told: list[Tensor] = []
+        tokens: list[Tensor] = []
         for _ in range(LONGEST):
-            found = language(
+            output = language(
                 input_ids=ids, attention_mask=mask, position_ids=positions, past_key_values=cache, use_cache=True
             )
-            token = head(found.last_hidden_state[:, -1]).argmax(-1)
+            token = head(output.last_hidden_state[:, -1]).argmax(-1)
             done |= token == tokenizer.eos_token_id
-            told.append(token.masked_fill(done, tokenizer.eos_token_id))
+            tokens.append(token.masked_fill(done, tokenizer.eos_token_id))
             if done.all():
                 break
             ids, positions = token[:, None], positions[:, -1:] + 1
             mask = torch.cat([mask, mask.new_ones(len(rests), 1)], dim=1)
-        rows = torch.stack(told, dim=1).tolist()
+        rows = torch.stack(tokens, dim=1).tolist()
         return [row[: row.index(tokenizer.eos_token_id)] if tokenizer.eos_token_id in row else row for row in rows]

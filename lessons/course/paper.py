@@ -36,7 +36,7 @@ MARK = 3.2
 """Side of a box to tick."""
 
 
-class Sheet(FPDF):
+class Paper(FPDF):
     """A document of A4 pages."""
 
     def __init__(self, title: str) -> None:
@@ -102,7 +102,7 @@ class Sheet(FPDF):
             self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
         self.ln(4)
 
-    def box(self, ticked: bool) -> None:
+    def tick_box(self, ticked: bool) -> None:
         """A box to tick, at the left of the line that follows; leaves the margin behind it."""
         x, y, size = self.l_margin, self.get_y(), BODY * LEADING
         self.set_draw_color(*SOFT)
