@@ -52,7 +52,7 @@ class Request(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
-    session: Annotated[Name | None, Field(alias="visit")] = None
+    session: Name | None = None
     """The key of the page's session; every request brings it along."""
 
 

@@ -38,7 +38,7 @@ async def to_the_end(router: Router, key: str, turn: int) -> dict[str, Any]:
     """Follow a turn to its last value."""
     seen = 0
     while True:
-        reply = plain(await router.handle("follow", {"visit": key, "turn": turn, "seen": seen, "have": 0}))
+        reply = plain(await router.handle("follow", {"session": key, "turn": turn, "seen": seen, "have": 0}))
         if "error" in reply or "lost" in reply or reply["status"] in ENDED:
             return reply
         seen = reply["version"]
@@ -60,13 +60,13 @@ async def ask(name: str, data: dict[str, Any], turn: Any) -> None:
     """Ask a sound question, then what was drawn, and follow it to its end."""
     shared = shared_with(FakeEngine())
     router, session = router_of(shared), visitor(shared)
-    await router.handle("ask", {"visit": session.key, "turn": 0, "question": "Is there a saw?"})
+    await router.handle("ask", {"session": session.key, "turn": 0, "question": "Is there a saw?"})
     await to_the_end(router, session.key, 0)
     [key] = session.runs
     for part in (data, data.get("branch")):
         if isinstance(part, dict) and part.get("run") == "the run":
             part["run"] = key
-    reply = plain(await router.handle(name, {"visit": session.key, "turn": turn, **data}))
+    reply = plain(await router.handle(name, {"session": session.key, "turn": turn, **data}))
     if "error" in reply:
         assert in_words(reply)
     else:
@@ -95,6 +95,6 @@ def test_checks(key: object, patches: object) -> None:
 def test_whole_requests(name: str, request: object) -> None:
     async def send() -> None:
         reply = plain(await router_of(shared_with(FakeEngine())).handle(name, request))
-        assert "visit" in reply or in_words(reply)
+        assert "session" in reply or in_words(reply)
 
     run(send())

@@ -83,7 +83,7 @@ class ModelCard(Reply):
 class Greeting(Reply):
     """Who the page is, and how far the model is."""
 
-    session: Annotated[str, Field(alias="visit")]
+    session: str
     lost: str
     """Why its last session is gone; "" where it is not."""
     next: float

@@ -44,7 +44,7 @@ def follow(router: Router, key: str, turn: int) -> tuple[list[str], dict[str, An
     """A turn to its end, as the page follows it: the texts of its tokens, and the last reply."""
     seen, texts = 0, list[str]()
     while True:
-        reply = send(router, "follow", visit=key, turn=turn, seen=seen, have=len(texts))
+        reply = send(router, "follow", session=key, turn=turn, seen=seen, have=len(texts))
         texts += [token["text"] for token in reply.get("tokens", {}).values()]
         seen = reply["version"]
         if reply["status"] in ("done", "stopped", "failed") and len(texts) == reply["count"]:
@@ -53,7 +53,7 @@ def follow(router: Router, key: str, turn: int) -> tuple[list[str], dict[str, An
 
 def follow_once(router: Router, key: str, turn: int) -> dict[str, Any]:
     """Where a turn is now."""
-    return send(router, "follow", visit=key, turn=turn, seen=0, have=0)
+    return send(router, "follow", session=key, turn=turn, seen=0, have=0)
 
 
 def test_a_page_is_greeted_asks_and_follows_its_answer() -> None:
@@ -61,12 +61,12 @@ def test_a_page_is_greeted_asks_and_follows_its_answer() -> None:
     router = router_of(shared)
     hello = send(router, "greet")
     assert (hello["phase"], hello["model"]["name"], hello["lost"], hello["next"]) == ("ready", "fake", "", 20.0)
-    shared.sessions.get(hello["visit"]).show(Image.new("RGB", (60, 40)))
-    assert send(router, "ask", visit=hello["visit"], turn=0, question="What?") == {}
-    texts, last = follow(router, hello["visit"], 0)
+    shared.sessions.get(hello["session"]).show(Image.new("RGB", (60, 40)))
+    assert send(router, "ask", session=hello["session"], turn=0, question="What?") == {}
+    texts, last = follow(router, hello["session"], 0)
     assert texts == [" word"] * 150 + [""]
     assert last["status"] == "done"
-    assert send(router, "greet", visit=hello["visit"])["visit"] == hello["visit"]
+    assert send(router, "greet", session=hello["session"])["session"] == hello["session"]
 
 
 def test_a_question_sent_twice_is_asked_once() -> None:
@@ -74,7 +74,7 @@ def test_a_question_sent_twice_is_asked_once() -> None:
     shared = shared_with(engine)
     router, session = router_of(shared), visitor(shared)
     for _ in range(2):  # the first reply was lost on its way
-        assert send(router, "ask", visit=session.key, turn=0, question="What?") == {}
+        assert send(router, "ask", session=session.key, turn=0, question="What?") == {}
     assert follow(router, session.key, 0)[1]["status"] == "done"
     assert follow(router, session.key, 0)[0] == [*ANSWER, ""]  # over, and still there for a page that comes back
     assert engine.asked == ["What?"]
@@ -83,10 +83,10 @@ def test_a_question_sent_twice_is_asked_once() -> None:
 def test_a_turn_that_nobody_knows_and_a_page_that_nobody_knows_are_told_apart() -> None:
     shared = shared_with(FakeEngine())
     router = router_of(shared)
-    assert send(router, "follow", visit=visitor(shared).key, turn=3, seen=0, have=0) == {"lost": True}
-    assert send(router, "follow", visit="nobody", turn=3, seen=0, have=0)["unknown"] is True
-    again = send(router, "greet", visit="nobody")
-    assert again["visit"] != "nobody"
+    assert send(router, "follow", session=visitor(shared).key, turn=3, seen=0, have=0) == {"lost": True}
+    assert send(router, "follow", session="nobody", turn=3, seen=0, have=0)["unknown"] is True
+    again = send(router, "greet", session="nobody")
+    assert again["session"] != "nobody"
     assert again["lost"].startswith("The server was restarted, or this page was away for long.")
 
 
@@ -113,25 +113,25 @@ def test_hundreds_of_pages_wait_for_the_model_without_a_thread_each() -> None:
 
     replies = run(all_at_once())
     assert {reply["phase"] for reply in replies} == {"loading"}
-    assert len({reply["visit"] for reply in replies}) == 100
+    assert len({reply["session"] for reply in replies}) == 100
     assert [reply["next"] for reply in replies][-1] == 1.0  # half a second for 50 pages, twice that for 100
     assert threading.active_count() <= before + 1  # the one that looks for sessions that are over
     hold.set()
     shared.loading.wait(5)
-    assert send(router, "greet", visit=replies[60]["visit"])["phase"] == "ready"
+    assert send(router, "greet", session=replies[60]["session"])["phase"] == "ready"
 
 
 def test_hundreds_of_pages_follow_without_a_thread_each() -> None:
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
     router, session = router_of(shared), visitor(shared)
-    send(router, "ask", visit=session.key, turn=0, question="What?")
+    send(router, "ask", session=session.key, turn=0, question="What?")
     before = threading.active_count()
 
     async def follow_it() -> dict[str, Any]:
         seen = 0
         while True:
-            reply = await router.handle("follow", {"visit": session.key, "turn": 0, "seen": seen, "have": 0})
+            reply = await router.handle("follow", {"session": session.key, "turn": 0, "seen": seen, "have": 0})
             seen = reply["version"]
             if reply["status"] == "done":
                 return reply
@@ -151,7 +151,7 @@ def test_hundreds_of_pages_follow_without_a_thread_each() -> None:
 @pytest.mark.parametrize("name", ["ask", "check", "follow", "stop"])
 def test_a_turn_is_a_small_whole_number(name: str, turn: object) -> None:
     shared = shared_with(FakeEngine())
-    reply = send(router_of(shared), name, visit=visitor(shared).key, turn=turn, seen=0, have=0, question="What?")
+    reply = send(router_of(shared), name, session=visitor(shared).key, turn=turn, seen=0, have=0, question="What?")
     assert reply == {"error": "The request's 'turn' is a whole number from 0 to 2147483647."}
 
 
@@ -159,7 +159,7 @@ def test_a_turn_is_a_small_whole_number(name: str, turn: object) -> None:
 def test_a_turn_beyond_all_bounds_is_refused_in_words(name: str) -> None:
     """Previously it broke the stream."""
     shared = shared_with(FakeEngine())
-    reply = send(router_of(shared), name, visit=visitor(shared).key, turn=10**30, seen=0, have=0, question="What?")
+    reply = send(router_of(shared), name, session=visitor(shared).key, turn=10**30, seen=0, have=0, question="What?")
     assert reply == {
         "error": "The request's 'turn' holds a number of 100 bits; at most 9,007,199,254,740,992 can be sent."
     }
@@ -175,14 +175,14 @@ def test_stop_and_goodbye() -> None:
     engine = FakeEngine(gate=threading.Semaphore(2))
     shared = shared_with(engine)
     router, session = router_of(shared), visitor(shared)
-    send(router, "ask", visit=session.key, turn=0, question="What?")
-    assert send(router, "stop", visit=session.key, turn=0) == {}
+    send(router, "ask", session=session.key, turn=0, question="What?")
+    assert send(router, "stop", session=session.key, turn=0) == {}
     assert engine.gate
     engine.gate.release(100)
     assert follow(router, session.key, 0)[1]["status"] == "stopped"
-    assert send(router, "leave", visit=session.key) == {}
+    assert send(router, "leave", session=session.key) == {}
     assert [session.absent, session.visible] == [True, True]
-    assert send(router, "greet", visit=session.key, visible=False)["visit"] == session.key
+    assert send(router, "greet", session=session.key, visible=False)["session"] == session.key
     assert [session.absent, session.visible] == [False, False]
 
 
@@ -190,7 +190,7 @@ def test_a_third_question_at_once_is_refused_in_words() -> None:
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
     router, session = router_of(shared), visitor(shared)
-    assert [send(router, "ask", visit=session.key, turn=turn, question="What?") for turn in range(3)] == [
+    assert [send(router, "ask", session=session.key, turn=turn, question="What?") for turn in range(3)] == [
         {},
         {},
         {"error": "Your last question is still being answered. Stop it, or wait for its end."},
@@ -204,14 +204,14 @@ def test_an_answer_rests_as_soon_as_its_connection_breaks() -> None:
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
     router, session = router_of(shared), visitor(shared)
-    send(router, "ask", visit=session.key, turn=0, question="What?")
+    send(router, "ask", session=session.key, turn=0, question="What?")
 
     async def broken() -> bool:
         return True
 
     seen = follow_once(router, session.key, 0)["version"]
     before = session.absent
-    run(router.handle("follow", {"visit": session.key, "turn": 0, "seen": seen, "have": 0}, broken=broken))
+    run(router.handle("follow", {"session": session.key, "turn": 0, "seen": seen, "have": 0}, broken=broken))
     assert [before, session.absent] == [False, True]
     assert engine.gate
     engine.gate.release(1)
@@ -226,17 +226,17 @@ def test_a_goodbye_counts_though_the_page_was_still_following() -> None:
     engine = FakeEngine(gate=threading.Semaphore(0))
     shared = shared_with(engine)
     router, session = router_of(shared), visitor(shared)
-    send(router, "ask", visit=session.key, turn=0, question="What?")
+    send(router, "ask", session=session.key, turn=0, question="What?")
     seen = follow_once(router, session.key, 0)["version"]
 
     async def leave_while_following() -> None:
         async def connected() -> bool:
             return False
 
-        request = {"visit": session.key, "turn": 0, "seen": seen, "have": 0}
+        request = {"session": session.key, "turn": 0, "seen": seen, "have": 0}
         following = asyncio.create_task(router.handle("follow", request, broken=connected))
         await asyncio.sleep(0)
-        await router.handle("leave", {"visit": session.key})
+        await router.handle("leave", {"session": session.key})
         assert engine.gate
         engine.gate.release(100)
         await following

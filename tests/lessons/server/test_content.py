@@ -47,7 +47,7 @@ def test_a_figure_by_name_and_one_that_is_not_there() -> None:
     shared = shared_with(FakeEngine())
     router = Router(shared, Gallery(HOUSE / "assets" / "pictures"))
     key = visitor(shared).key
-    asked = {"visit": key, "name": "positions", "settings": {"width": 448, "height": 448, "patch": 14}}
+    asked = {"session": key, "name": "positions", "settings": {"width": 448, "height": 448, "patch": 14}}
     assert "1,024" in str(router.serve("figure", asked, []))
     for wrong in ({"name": "nothing"}, {"settings": {"width": "<b>"}}, {"settings": {"colour": 1}}, {"settings": None}):
         reply = router.serve("figure", {**asked, **wrong}, [])

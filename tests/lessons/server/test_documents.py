@@ -18,7 +18,13 @@ def nested(depth: int) -> Any:
 
 def test_what_a_page_sends_passes() -> None:
     require_plain(
-        {"visit": "x", "turn": 3, "deep": nested(DEEPEST - 1), "text": "שלום 你好 🎈", "n": [None, True, -1.5, LARGEST]}
+        {
+            "session": "x",
+            "turn": 3,
+            "deep": nested(DEEPEST - 1),
+            "text": "שלום 你好 🎈",
+            "n": [None, True, -1.5, LARGEST],
+        }
     )
 
 

@@ -92,8 +92,8 @@ class Site:
 @pytest.mark.usefixtures("extended")
 def test_a_request_from_one_new_module_is_served_answered_and_declared(tmp_path: Path) -> None:
     site = Site(tmp_path / "pictures")
-    key = site.ask("greet").json()["visit"]
-    reply = site.ask("count_letters", visit=key, text="a <b> 3", times=2)
+    key = site.ask("greet").json()["session"]
+    reply = site.ask("count_letters", session=key, text="a <b> 3", times=2)
     assert reply.status_code == 200
     assert reply.json() == {"letters": 4, "model": "fake"}
     made = declarations()
@@ -110,7 +110,7 @@ def test_a_request_from_one_new_module_is_served_answered_and_declared(tmp_path:
         ({"text": "x" * 21}, "The request's 'text' is 21 characters long; at most 20 can be sent."),
         ({"text": "x", "times": 4}, "The request's 'times' is a whole number from 1 to 3."),
         ({"text": "x", "colour": "red"}, "The request's 'colour' is not known here; it takes text, times."),
-        ({"text": "x", "visit": "nobody"}, "The server was restarted, or this page was away for long."),
+        ({"text": "x", "session": "nobody"}, "The server was restarted, or this page was away for long."),
     ],
 )
 def test_it_is_refused_as_every_other_is(tmp_path: Path, data: dict[str, Any], said: str) -> None:

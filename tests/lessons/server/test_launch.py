@@ -175,7 +175,7 @@ def test_a_request_of_the_wrong_shape(client: httpx.Client, component: int, othe
 
 @pytest.mark.parametrize(
     "data",
-    ["\ud800", None, [], {"visit": "\ud800"}, {"\udfff": 1}, {"visit": 10**30}, {"visit": [float("inf")]}],
+    ["\ud800", None, [], {"session": "\ud800"}, {"\udfff": 1}, {"session": 10**30}, {"session": [float("inf")]}],
     ids=repr,
 )
 def test_what_a_request_says_is_answered_by_the_page_in_words(
@@ -188,7 +188,7 @@ def test_what_a_request_says_is_answered_by_the_page_in_words(
     assert len(reply.json()["error"].splitlines()) == 1
 
 
-FORM = {"session_hash": "s", "fn_name": "open_picture", "visit": "x"}
+FORM = {"session_hash": "s", "fn_name": "open_picture", "session": "x"}
 
 
 def sent(client: httpx.Client, component: int, content: bytes, **fields: str) -> httpx.Response:

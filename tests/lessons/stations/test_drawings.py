@@ -154,7 +154,7 @@ def test_the_router_draws_what_the_page_asks_for(tmp_path: Path) -> None:
     session = visitor(shared)
     last = list(answer(shared, session, 0, "Is there a saw?"))[-1]
     router = Router(shared, None)  # type: ignore[arg-type]
-    request = {**ASKED, "visit": session.key, "run": last.about.run, "figure": "likely", "kind": "svg"}
+    request = {**ASKED, "session": session.key, "run": last.about.run, "figure": "likely", "kind": "svg"}
     assert base64.b64decode(router.serve("drawing", request, [])["content"]).startswith(b"<?xml")
     assert "Ask a question first" in router.serve("drawing", {**request, "run": None}, [])["error"]
     assert router.serve("drawing", {**request, "run": "made up"}, [])["unknown"]

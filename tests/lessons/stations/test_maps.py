@@ -163,7 +163,7 @@ def test_a_new_method_is_served_and_drawn_from_a_recorded_run(
     shared = shared_with(FakeEngine())
     session = visitor(shared)
     key = list(answer(shared, session, 0, "Is there a saw?"))[-1].about.run
-    request = {"visit": session.key, "run": key, "method": brightness, "settings": {"times": 2}, "start": 3}
+    request = {"session": session.key, "run": key, "method": brightness, "settings": {"times": 2}, "start": 3}
     reply = asked(shared, request)
     assert len(reply["maps"]) == len(ANSWER) + 1 - 3
     assert all(one["diverging"] for one in reply["maps"])
@@ -233,7 +233,7 @@ def test_what_has_to_be_computed_comes_one_map_at_a_time() -> None:
     shared = shared_with(FakeEngine())
     session = visitor(shared)
     key = list(answer(shared, session, 0, "Is there a saw?"))[-1].about.run
-    request = {"visit": session.key, "run": key, "method": "knockout", "settings": {"patches": [3, 4]}, "start": 2}
+    request = {"session": session.key, "run": key, "method": "knockout", "settings": {"patches": [3, 4]}, "start": 2}
     reply = asked(shared, request)
     [one] = reply["maps"]
     assert reply["start"] == 2

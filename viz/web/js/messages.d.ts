@@ -431,7 +431,7 @@ export interface Greet {
 
 /** Who the page is, and how far the model is. */
 export interface Greeting {
-  visit: string;
+  session: string;
   lost: string;
   next: number;
   phase: 'waiting' | 'loading' | 'ready' | 'failed';

@@ -4,7 +4,7 @@
 import { sendGoodbye } from './goodbye.js';
 
 /** @typedef {import('./wire.js').Replies} Replies */
-/** @typedef {(request: {visit: string | undefined} | {binary: true, data: object}) => Promise<unknown>} ServerFunction */
+/** @typedef {(request: {session: string | undefined} | {binary: true, data: object}) => Promise<unknown>} ServerFunction */
 /**
  * What the page hears of its session.
  * @typedef {object} SessionListener
@@ -71,7 +71,7 @@ export class Connection {
   /** @type {Send} */
   #send = async (name, data = {}, file = null) => {
     if (this.#leaving) return undefined;
-    const body = { visit: this.#key, ...data };
+    const body = { session: this.#key, ...data };
     const reply = this.#server[name](file ? { binary: true, data: { ...body, file } } : body);
     const answered = /** @type {Promise<Awaited<ReturnType<Send>>>} */ (reply);
     return /** @type {ReturnType<typeof this.request>} */ (PROMPT.includes(name) ? patient(answered) : answered);
@@ -100,13 +100,13 @@ export class Connection {
       this.#listener.crowded(reply.crowded);
       return 1000 * reply.next;
     }
-    this.#key = reply.visit;
+    this.#key = reply.session;
     this.#listener.status(reply);
-    if (this.#last && this.#last !== reply.visit) {
+    if (this.#last && this.#last !== reply.session) {
       this.#known = false;
       await this.#listener.renewed(reply.lost, this.#send);
     }
-    this.#last = reply.visit;
+    this.#last = reply.session;
     this.#known = true;
     for (const resume of this.#waiting.splice(0)) resume();
     return 1000 * reply.next;

@@ -18,7 +18,7 @@ export const sendGoodbye = (key) => {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({
-      data: { visit: key },
+      data: { session: key },
       component_id: component.id,
       fn_name: 'leave',
       session_hash: 'leaving',

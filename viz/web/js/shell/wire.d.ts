@@ -41,7 +41,7 @@ export interface ModelStatus {
 }
 
 /** `next` in seconds. */
-export type Greeting = ModelStatus & { visit: string; lost: string; next: number; crowded?: undefined };
+export type Greeting = ModelStatus & { session: string; lost: string; next: number; crowded?: undefined };
 /** There is no room for the page. */
 export type Crowded = { crowded: string; next: number };
 
