@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web fuzz check bench train constraints clean browser
+.PHONY: help run test test-quick test-web fuzz check bench train constraints clean browser
 
 PORT ?= 7860
 MODEL ?= workshop
@@ -31,16 +31,25 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
 	while IFS='|' read -r name says; do printf '  make %-11s %s\n' "$$name" "$$says"; done
 
 run: $(INSTALLED) ## the page, on http://127.0.0.1:7860 (PORT=8000, MODEL=a folder or owner/name)
 	@echo "Starting Glassbox LLaVA with $$MODEL on port $$PORT (Ctrl-C ends it)"
 	@exec $(PY) app.py --port "$$PORT" --model "$$MODEL"
 
-# A file of tests on each core, and one thread in each; more than four would want more memory than a laptop has.
+# A file of tests on each core, and one thread in each; more than four would want more memory than a laptop has. The
+# files come in the order of tests/conftest.py: long ones first, so that no core has one left while the others rest.
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 test: $(INSTALLED_DEV) test-web browser ## every test, those in a browser included
-	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(PYTEST)
+
+# What needs a browser, training, chance or the trained model, and what is marked slow, is left out; the folders by name,
+# as to read them alone takes a third of the time.
+test-quick: $(INSTALLED_DEV) test-web ## the tests to run at every step: none in a browser, of training or slow
+	@$(PYTEST) -m 'not slow and not embedded' --ignore=tests/browser --ignore=tests/fuzz --ignore=tests/model/training \
+		--ignore-glob='*/test_supported_*'
 
 # Named one by one: what a folder or a pattern means here differs between versions of node.
 test-web: $(INSTALLED_DEV)

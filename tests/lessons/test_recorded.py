@@ -120,6 +120,7 @@ def test_a_record_in_the_home_folder_or_in_none(run: Run, tmp_path: Path, monkey
         trace_file.load("~no-such-user/run.safetensors")
 
 
+@pytest.mark.slow
 def test_a_broken_record_is_named_and_nothing_starts(tmp_path: Path) -> None:
     (tmp_path / "run.safetensors").write_bytes(b"not a run")
     told = subprocess.run(
@@ -134,6 +135,7 @@ def test_a_broken_record_is_named_and_nothing_starts(tmp_path: Path) -> None:
     assert "Traceback" not in told.stderr
 
 
+@pytest.mark.slow
 def test_replaying_needs_no_torch(run: Run, tmp_path: Path) -> None:
     path = trace_file.save(run, tmp_path / "run.safetensors")
     program = (

@@ -222,6 +222,7 @@ def test_a_checkpoint_that_cannot_be_asked_is_one_line_and_status_2(
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_as_a_program(image: Path, folder_of: Callable[[str], Path]) -> None:
     command = [sys.executable, "-m", "model", "ask", str(image), QUESTION, "--model", str(folder_of("siglip"))]
     done = subprocess.run([*command, "--json", "--max-new-tokens", "1"], capture_output=True, text=True, check=False)
@@ -233,6 +234,7 @@ def test_as_a_program(image: Path, folder_of: Callable[[str], Path]) -> None:
     assert done.stderr == "python -m model: There is no file none.png.\n"
 
 
+@pytest.mark.slow
 def test_a_refused_checkpoint_as_a_program(small: Path, image: Path) -> None:
     set_fields(small / "config.json", quantization_config={"quant_method": "bitsandbytes", "load_in_4bit": True})
     command = [sys.executable, "-m", "model", "ask", str(image), QUESTION, "--model", str(small)]

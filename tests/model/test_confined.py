@@ -84,6 +84,7 @@ def test_a_crash_is_an_error_in_words() -> None:
         once(f"{HERE}:crashing", LIMITS, {})
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows counts no processor time against a limit")
 def test_processor_time_is_bounded_for_each_piece_of_work_and_not_for_all() -> None:
     """Previously only the clock ran: a machine busy with something else refused what was sound."""

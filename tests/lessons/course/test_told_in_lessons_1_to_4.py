@@ -188,6 +188,7 @@ def test_the_eye_alone_finds_a_thing_s_patches_alike(sight: Sight) -> None:
     assert likeness[ON_THE_LADDER].min() > np.median(likeness)
 
 
+@pytest.mark.slow
 @pytest.mark.claim("C03")
 def test_the_eye_was_taught_classes_and_they_are_in_its_features(model: Any) -> None:
     # Previously lesson 1 said that nobody had given names to what lights up; our eye was trained with labels.

@@ -113,6 +113,7 @@ def test_every_figure_is_whole_in_half_the_precision(
         check_whole(FIGURES[name].panel(scene, {}))
 
 
+@pytest.mark.slow
 @pytest.mark.embedded
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_of_the_embedded_model_is_whole(workshop: Scene, name: str) -> None:
@@ -324,6 +325,7 @@ def test_a_blank_and_a_wrong_picture_change_the_answer(workshop: Scene) -> None:
     assert all(float(value.replace("−", "-")) < -1 for value in sure[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.claim("C15")
 @pytest.mark.embedded
 def test_another_picture_is_another_one(workshop: Scene, gallery: Gallery) -> None:

@@ -47,6 +47,7 @@ def test_before_a_model_is_there_the_recorded_one_is_shown(gallery: Gallery) -> 
             recorded(name, settings)
 
 
+@pytest.mark.slow
 @pytest.mark.embedded
 @pytest.mark.parametrize("name", [figure.name for figure in LIVE])
 def test_what_is_recorded_is_what_the_shipped_model_draws(

@@ -48,6 +48,7 @@ def test_what_there_is_no_still_of_is_told(request_: dict[str, Any]) -> None:
         ask("still", **request_)
 
 
+@pytest.mark.slow
 def test_stills_are_drawn_from_the_model(tmp_path: Path) -> None:
     engine = LiveEngine(load(str(clip_shaped(tmp_path / "model"))), "")
     gallery = Gallery(FOLDER.parent / "pictures")

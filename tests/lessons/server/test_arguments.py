@@ -126,6 +126,7 @@ def test_a_port_in_use_ends_in_one_line(tmp_path: Path) -> None:
         assert f"port {port} is in use" in ends(tmp_path, PORT=str(port))
 
 
+@pytest.mark.slow
 def test_pictures_that_cannot_be_read_end_in_one_line(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
@@ -133,6 +134,7 @@ def test_pictures_that_cannot_be_read_end_in_one_line(tmp_path: Path) -> None:
     assert "pictures.json" in ends(tmp_path, "--pictures", str(pictures), PORT="0")
 
 
+@pytest.mark.slow
 def test_a_record_that_is_none_ends_in_one_line(tmp_path: Path) -> None:
     record = tmp_path / "run.safetensors"
     record.write_bytes(b"x")

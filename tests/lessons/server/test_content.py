@@ -23,6 +23,7 @@ def test_what_ships_is_as_it_should_be() -> None:
     read_content()
 
 
+@pytest.mark.slow
 def test_the_page_is_built_before_any_of_it_is_imported() -> None:
     heavy = (
         "['lessons.course.lesson', 'lessons.practice.recall', 'markdown_it', 'fsrs', 'fpdf', 'plotly.graph_objects']"

@@ -330,6 +330,7 @@ def test_the_start_says_who_can_use_the_page(tmp_path: Path, capsys: pytest.Capt
         assert "correct horse" not in "".join(said)
 
 
+@pytest.mark.slow
 def test_the_temporary_folder_goes_with_the_program(tmp_path: Path) -> None:
     """Previously nothing was ever cleaned; a program that is told to end (SIGTERM) has to clean up too."""
     left = tmp_path / "glassbox-llava-dead"

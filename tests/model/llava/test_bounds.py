@@ -96,6 +96,7 @@ def test_a_tokenizer_makes_little_of_little(small: Path, part: list[dict[str, An
     assert says in refusal(small)
 
 
+@pytest.mark.slow
 def test_an_index_of_a_million_names(small: Path) -> None:
     # Previously read whole, and each name looked for on the disk.
     names = {f"model.layer.{n}": f"model-{n}.safetensors" for n in range(1_000_000)}

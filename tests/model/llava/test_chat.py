@@ -107,6 +107,7 @@ def test_a_template_that_grows_is_cut_off(small: Path, template: str) -> None:
     assert "wants more than the 1 GB of memory" in refusal(small)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_template_may_begin_to_loop_at_any_later_question(small: Path, picture: Image.Image) -> None:
     # Previously Stop could not end it, and the line of questions stood for good.

@@ -118,6 +118,7 @@ def test_how_a_config_would_have_calls_made_is_left_aside(small: Path, picture: 
     assert len(list(run(load(small, device="cpu"), picture, "What is it?", Options(max_new_tokens=2)))) > 2
 
 
+@pytest.mark.slow
 def test_a_local_folder_never_touches_the_network(folder_of: Callable[[str], Path]) -> None:
     program = (
         "import socket, sys\n"

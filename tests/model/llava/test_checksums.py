@@ -89,6 +89,7 @@ def test_other_checkpoints_need_no_list(shipped: Path, tmp_path: Path) -> None:
     assert load(other, device="cpu").name == "other"
 
 
+@pytest.mark.slow
 def test_a_release_writes_the_list_anew(shipped: Path) -> None:
     (shipped / "world.txt").write_text("This model knows the sea.")
     assert "world.txt is damaged or altered" in refusal("workshop")

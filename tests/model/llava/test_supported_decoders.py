@@ -11,6 +11,7 @@ from model.llava.support import Outcome
 from model.llava.support_table import BEGIN, END, table
 from tests.model.llava.support_sweep import assert_answers_as_stock
 
+pytestmark = pytest.mark.slow
 README = Path(__file__).parents[3] / "README.md"
 KINDS = support.kinds("decoder")
 LEAST = {"llama", "qwen2", "gemma2", "gpt_oss", "phi", "bloom", "mpt", "gptj", "deepseek_v3", "gemma3n_text", "opt"}

@@ -11,6 +11,7 @@ from model.llava.support import Outcome
 from model.llava.support_table import BEGIN, END, table
 from tests.model.llava.support_sweep import assert_answers_as_stock, assert_looks_as_stock
 
+pytestmark = pytest.mark.slow
 README = Path(__file__).parents[3] / "README.md"
 KINDS = support.kinds("encoder")
 LEAST = {"clip_vision_model", "siglip_vision_model", "dinov2", "beit", "data2vec-vision", "vit", "pixtral"}

@@ -106,6 +106,7 @@ def test_a_plain_text_pixmap_is_read_without_a_loop_in_python() -> None:
         read(b"P2 90000 90000 9 1 2 3")
 
 
+@pytest.mark.slow
 def test_work_beyond_its_limits_is_ended() -> None:
     """What no rule foresees is ended by the limits of the child."""
     slow = encoded(Image.new("RGB", (8000, 8000)), "JPEG", progressive=True)[:-2]

@@ -590,6 +590,7 @@ def test_nothing_is_compiled_where_it_cannot_be_or_is_not_worth_it(monkeypatch: 
     assert not after(fitting.WORTH_COMPILING - 1)
 
 
+@pytest.mark.slow
 def test_compiled_layers_learn_the_same_whatever_the_shape(packer: Packer) -> None:
     config = text_config(packer.tokenizer)
     config.num_hidden_layers = 1

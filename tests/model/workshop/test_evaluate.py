@@ -53,6 +53,7 @@ def said(model: LoadedModel, seed: int, question: str) -> str:
     return "".join(step.text for step in steps).strip()
 
 
+@pytest.mark.slow
 @pytest.mark.embedded
 def test_batched_answers_are_those_of_a_run(workshop: LoadedModel) -> None:
     for seed in (3, 8):
@@ -71,6 +72,7 @@ def test_a_follow_up_comes_after_the_models_own_answer(workshop: LoadedModel) ->
     assert [turn.question for turn in second[1].turns] == [QUESTIONS[1], "And how many?"]
 
 
+@pytest.mark.slow
 @pytest.mark.embedded
 def test_blocking_nothing_changes_nothing_and_blocking_all_hides_the_picture(workshop: LoadedModel) -> None:
     positions = workshop.geometry.image_positions
@@ -93,6 +95,7 @@ def test_the_rows_looked_at_are_those_that_the_page_shows(workshop: LoadedModel)
     assert np.allclose(rows[0], step.attention[..., start : answerer.stop], atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.embedded
 def test_each_lone_object_is_looked_at_once(workshop: LoadedModel) -> None:
     made = next(s for s in map(scene, range(100)) if len(s.things) > 3)

@@ -241,6 +241,7 @@ def test_a_hazard_holds_at_its_places_alone(rule: Hazard, place: int) -> None:
     assert rule.places in (tuple(range(9)), WALKWAY)
 
 
+@pytest.mark.slow
 def test_fourteen_rules_each_said_in_its_own_words_and_met_in_training() -> None:
     assert len(HAZARDS) == len({rule.sentence for rule in HAZARDS}) == 14
     assert {found for seed in range(1200) for found in scene(seed).hazards} == set(range(14))

@@ -35,6 +35,7 @@ def workshop(loaded: Callable[[str], LoadedModel]) -> LoadedModel:
     return loaded("workshop")
 
 
+@pytest.mark.slow
 def test_it_loads_offline_with_no_code_of_ours(tmp_path: Path) -> None:
     program = (
         "from transformers import AutoProcessor, LlavaForConditionalGeneration as L;"
@@ -84,6 +85,7 @@ def test_a_shipped_picture_shows_its_scene(name: str) -> None:
     assert set(questions) <= set(truths(made))
 
 
+@pytest.mark.slow
 def test_the_shipped_model_knows_the_shipped_pictures(workshop: LoadedModel) -> None:
     blank = Image.new("RGB", (336, 336), (127, 127, 127))
     right: list[bool] = []
