@@ -8,10 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from lessons.server import export, exports
 from lessons.stations import line, registry
 from tests.browser.conftest import Site, Visitor
 from tests.guide import example
-from tests.lessons.fakes import FakeEngine
+from tests.lessons.fakes import ANSWER, FakeEngine
 from tests.modules import one_more
 
 
@@ -33,3 +34,16 @@ def test_a_station(put_up: Callable[..., Site], visit: Callable[..., Visitor], t
         page.click("#present")
         expect(page.locator(".gb-stage-asks")).to_have_text("What does it take to remember a picture?")
         expect(page.locator(".gb-stage-place")).to_have_text("8 of 8")
+
+
+def test_a_kind_of_file(put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    text = example("lessons/server/exports/words.py")
+    with one_more(exports, tmp_path, "words", text, export.kinds):
+        visitor = visit(put_up(lambda progress: FakeEngine()).address).ask("Is there a saw?")
+        button = visitor.page.locator('.gb-files [data-file="words"]')
+        expect(button).to_have_text("the words alone (TXT)")
+        button.scroll_into_view_if_needed()
+        with visitor.page.expect_download() as saved:
+            button.click()
+        assert saved.value.suggested_filename == "glassbox.txt"
+        assert saved.value.path().read_text("utf-8") == f"Is there a saw?\n{''.join(ANSWER)}\n"
