@@ -91,7 +91,7 @@ export class TokenMaps {
    */
   shareOf(turn, index) {
     const known = this.#known(turn, index, this.#attention);
-    if (!known && this.#state.now.method !== DEFAULT_METHOD) this.#fetch(turn, this.#attention); // else it comes with the map
+    if (!known && this.#state.now.method !== DEFAULT_METHOD) this.fetch(turn, this.#attention); // else it comes with the map
     return known?.share ?? null;
   }
 
@@ -104,7 +104,7 @@ export class TokenMaps {
     const { now } = this.#state;
     const known = this.#known(turn, index, now);
     if (known) return patchMapOf(known, now.method, index, nameOf(turn.tokens[index]));
-    this.#fetch(turn, now);
+    this.fetch(turn, now);
     return null;
   }
 
@@ -143,9 +143,9 @@ export class TokenMaps {
   /**
    * Fetch those of all tokens there are, unless that is under way; no more once something else is chosen.
    * @param {Turn} turn
-   * @param {Choice} choice
+   * @param {Choice} [choice]
    */
-  async #fetch(turn, choice) {
+  async fetch(turn, choice = this.#state.now) {
     const key = mapKey(choice);
     /** @type {import('./turn.js').FetchedMaps} */
     const maps = turn.maps.get(key) ?? [];
@@ -158,7 +158,8 @@ export class TokenMaps {
       else if (!reply.maps.length) maps.error = 'There is no map of this token.';
       else maps.push(...reply.maps);
       if (maps.error) break;
-      if (maps.length < turn.tokens.length && this.#wanted(key)) this.#arrived(turn);
+      const slow = choice.method !== DEFAULT_METHOD && maps.length < turn.tokens.length;
+      if (slow && this.#wanted(key)) this.#arrived(turn);
     }
     maps.fetching = false;
     if (this.#wanted(key)) this.#arrived(turn);
