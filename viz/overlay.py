@@ -12,7 +12,7 @@ from model.placement import Placement
 from model.trace import Uint8
 from viz.packing import floats
 from viz.theme import colour_index, greyed, opacity, scale_colours
-from viz.words import caption, describe_map
+from viz.words import caption, describe_map, scale_words
 
 
 def over_grey(seen: Uint8, placement: Placement, drawn: Map) -> Uint8:
@@ -66,4 +66,8 @@ def encoded(drawn: Map) -> dict[str, Any]:
         "diverging": drawn.scale.diverging,
         "caption": caption(drawn),
         "words": describe_map(drawn),
+        "title": drawn.title,
+        "computed": drawn.computed,
+        "scale": scale_words(drawn),
+        "not_shown": drawn.not_shown,
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.map import Map
-from viz.words import ends
+from viz.words import scale_words
 
 WHY_FILE = Path(__file__).parent / "web" / "data" / "why.json"
 
@@ -35,7 +35,6 @@ def reasons() -> dict[str, Why]:
 
 def of_map(name: str, drawn: Map) -> Why:
     """What is written of a map by that name; where nothing is, what the map says of itself."""
-    low, high = ends(drawn)
     return reasons().get(name) or Why(
-        drawn.title, f"{drawn.caption}.", drawn.computed, f"From {low} to {high}.", drawn.not_shown
+        drawn.title, f"{drawn.caption}.", drawn.computed, scale_words(drawn), drawn.not_shown
     )

@@ -37,6 +37,12 @@ def ends(drawn: Map) -> tuple[str, str]:
     return "0" if low == 0 else quantity(drawn.kind, low), quantity(drawn.kind, high)
 
 
+def scale_words(drawn: Map) -> str:
+    """What the two ends of its colours mean, in a sentence."""
+    low, high = ends(drawn)
+    return f"From {low} to {high}; the middle is nothing." if drawn.signed else f"From {low} to {high}."
+
+
 def caption(drawn: Map) -> str:
     """How it was computed and how it is scaled."""
     low, high = ends(drawn)

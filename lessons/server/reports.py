@@ -32,6 +32,13 @@ class TokenMap(Reply):
     caption: str
     words: str
     """Where it is strongest, in a sentence."""
+    title: str
+    computed: str
+    """How, in a sentence or two."""
+    scale: str
+    """What its colours mean, in a sentence."""
+    not_shown: Annotated[str, Field(alias="notShown")]
+    """What nobody should take it for."""
 
 
 class Token(TokenMap):

@@ -19,9 +19,9 @@ from tests.viz.test_sheet import made_run
 from viz.browser import page_data
 from viz.overlay import over_grey
 from viz.paper import over
-from viz.theme import attention_colours, colour_index, opacity
+from viz.theme import attention_colours, change_colours, colour_index, opacity
 from viz.why import reasons
-from viz.words import caption, describe_map, patch_name
+from viz.words import caption, describe_map, patch_name, quantity
 
 
 def cases(name: str) -> Any:
@@ -41,6 +41,21 @@ def test_the_colour_of_a_value(case: dict[str, Any]) -> None:
     index = colour_index(Scale(case["low"], case["high"]).levels(np.array([case["value"]], np.float32)))
     assert attention_colours()[index].tolist() == [case["rgb"]]
     assert round(255 * float(opacity(index / 255)[0])) == case["alpha"]
+
+
+def test_nothing_is_the_middle_of_a_diverging_scale() -> None:
+    for case in COLOURS["diverging"]["opacity"]:
+        assert float(opacity(np.array(case["level"]), diverging=True)) == pytest.approx(case["opacity"], abs=1e-9)
+    for case in COLOURS["diverging"]["values"]:
+        scale = Scale(-case["most"], case["most"], diverging=True)
+        index = colour_index(scale.levels(np.array([case["value"]], np.float32)))
+        assert change_colours()[index].tolist() == [case["rgb"]]
+        assert round(255 * float(opacity(index / 255, diverging=True)[0])) == case["alpha"]
+
+
+@pytest.mark.parametrize("case", COLOURS["quantities"], ids=[case["text"] for case in COLOURS["quantities"]])
+def test_a_value_in_words(case: dict[str, Any]) -> None:
+    assert quantity(case["kind"], case["value"]) == case["text"]
 
 
 def test_the_page_is_served_the_same_curve_and_grey() -> None:

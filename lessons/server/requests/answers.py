@@ -117,7 +117,7 @@ def export(query: Export, context: Context) -> FileReply:
     return export_run(run.whole(engine.facts.name), query.kind, engine, query.choice)
 
 
-class Drawing(Request):
+class Drawing(Chosen):
     """One figure on paper, and what is on show, which decides what it is of; see `stations.subject`."""
 
     figure: Name
@@ -125,8 +125,6 @@ class Drawing(Request):
     run: Name | None = None
     token: Index | None = None
     patch: Index | None = None
-    layer: Index | None = None
-    head: Index | None = None
     channel: Index | None = None
     patches: Annotated[list[Index], Field(max_length=MOST_PATCHES, default_factory=list)]
     origin: Annotated[Name, Field(alias="from")] = ""

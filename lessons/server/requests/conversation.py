@@ -6,8 +6,9 @@ The other end is `viz/web/js/shell/connection.js`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -31,6 +32,8 @@ from lessons.server.messages import (
 from lessons.server.reports import AnswerReport, CheckReport, Report
 from lessons.server.session import UnknownSessionError
 from lessons.server.sessions import CrowdedError
+from lessons.stations.maps import listing
+from model.explain.method import Need
 from viz.numbers import count
 
 LOADING_EVERY, READY_EVERY, CROWDED_EVERY = 0.5, 20.0, 5.0
@@ -52,6 +55,22 @@ class PatchGrid(Reply):
     rows: int
     columns: int
     patch_size: int
+
+
+class MethodCard(Reply):
+    """A method of making maps; see `model.explain.method.Method`."""
+
+    id: str
+    title: str
+    needs: Need
+    signed: bool
+    cost: str
+    passes: int
+    """Forward passes over an answer for one map."""
+    settings: Mapping[str, Any]
+    """The JSON schema of its settings, with the limits of this model."""
+    default: bool
+    """Whether it is what is shown while nothing is chosen."""
 
 
 class ModelCard(Reply):
@@ -78,6 +97,7 @@ class ModelCard(Reply):
     rescale: float
     recorded: bool
     cache_layers: list[tuple[int, int | None]]
+    methods: list[MethodCard]
 
 
 class Greeting(Reply):
@@ -136,7 +156,7 @@ def _model_card(loading: Loading) -> ModelCard | None:
         return None
     facts = loading.engine.facts
     spoken = {"parameters": count(facts.parameters), "exact": f"{facts.parameters:,}"}
-    return ModelCard.model_validate({**asdict(facts), **spoken})
+    return ModelCard.model_validate({**asdict(facts), **spoken, "methods": listing(facts)})
 
 
 class OtherWay(Part):

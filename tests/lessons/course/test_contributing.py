@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+import model.explain.methods as package
 from lessons.course.blocks import kinds
 from lessons.course.blocks.prediction import Prediction
 from lessons.course.coverage import STATES
 from lessons.course.lesson import CONTENT, load
 from lessons.figures.registry import FIGURES
 from lessons.records import Source
-from tests.guide import GUIDE, examples
+from model.explain.method import NoPasses, by_id, methods
+from tests.guide import GUIDE, example, examples
+from tests.modules import one_more
+from tests.viz.test_sheet import made_run
 from viz.doors import doors
 
 FOLDER = "lessons/content/"
@@ -57,22 +61,10 @@ def test_the_guide_names_what_there_is() -> None:
     assert all(f"`{status}`" in told for status in statuses)
 
 
-def test_the_example_of_a_method_makes_maps() -> None:
-    """The code of the guide, run as it stands there, but for its imports."""
-    from collections.abc import Iterator
-
-    from model.explain.method import Method, NoPasses, Passes, Settings, method
-    from model.explain.rows import on_patches
-    from model.map import Map, Scale
-    from model.trace import Run
-    from tests.viz.test_sheet import made_run
-
-    codes = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    [code] = [code for code in codes if "@method(" in code]
-    names = (Iterator, Map, Passes, Run, Scale, Settings, method, on_patches)
-    known: dict[str, object] = {value.__name__: value for value in names}
-    exec(code, known)
-    example, run = known["last_layer"], made_run(2)
-    assert isinstance(example, Method)
-    drawn = example.final(run, 1, {}, NoPasses())
-    assert drawn.values.ravel() == pytest.approx(run.steps[1].attention[1, :, 2:14].mean(axis=0), rel=1e-5)
+def test_the_example_of_a_method_makes_maps(tmp_path: Path) -> None:
+    with one_more(package, tmp_path, "last_layers", example("model/explain/methods/last_layers.py"), methods):
+        run = made_run(2)
+        drawn = [by_id("last-layers").final(run, 1, given, NoPasses()).values for given in ({}, {"layers": 2})]
+    rows = run.steps[1].attention[:, :, 2:14]
+    assert drawn[0].ravel() == pytest.approx(rows[1].mean(axis=0), rel=1e-5)
+    assert drawn[1].ravel() == pytest.approx(rows.mean(axis=(0, 1)), rel=1e-5)

@@ -120,7 +120,13 @@ def test_what_is_asked_is_closed_and_bounded(model: type[BaseModel]) -> None:
 
 
 FREE = {
-    *(("FigureAsked", "settings"), ("Maps", "settings"), ("Export", "settings"), ("Board", "stages")),
+    *(
+        ("FigureAsked", "settings"),
+        ("Maps", "settings"),
+        ("Export", "settings"),
+        ("Drawing", "settings"),
+        ("Board", "stages"),
+    ),
     *(("CardState", "due"), ("CardState", "last_review")),
 }
 """Checked by models of their own (settings of a figure or a method), by a validator (a board), or a date."""

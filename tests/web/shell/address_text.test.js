@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createState } from '../../../viz/web/js/core/state.js';
-import { parse, pictureOf, placeOf, serialise, wordOf } from '../../../viz/web/js/shell/address_text.js';
+import { methodOf, parse, pictureOf, placeOf, serialise, wordOf } from '../../../viz/web/js/shell/address_text.js';
 
 // Odd sizes and unequal sides, so that no two of them can be taken for each other.
 const LIMITS = {
@@ -131,3 +131,56 @@ test('no more than 2000 characters of a value are read', () => {
 test('layer and head are the mean over all where a link names none', () => {
   assert.deepEqual(follow('#token=3').shown, { token: 3, layer: null, head: null });
 });
+
+const OFFERS = [
+  {
+    method: { id: 'blur' },
+    controls: [
+      { name: 'times', kind: 'number', whole: true, minimum: 1, maximum: 9, optional: true, initial: 1 },
+      { name: 'own', kind: 'flag', optional: false, initial: false },
+      { name: 'of', kind: 'options', options: ['a,b', 'it"s: 1'], optional: false, initial: 'a,b' },
+    ],
+  },
+];
+
+test('the default method is not written, its layer and head are', () => {
+  assert.equal(serialise(createState({ layer: 2, settings: { times: 3 } }).now, null), '#station=image&layer=2');
+});
+
+test('a method and what differs from the defaults of its settings come back as they were', () => {
+  for (const settings of [{}, { times: 9 }, { times: null, own: true, of: 'it"s: 1' }]) {
+    const hash = serialise(createState({ method: 'blur', settings }).now, null);
+    assert.deepEqual(methodOf(parse(hash), OFFERS), { change: { method: 'blur', settings }, wrong: [] });
+  }
+  assert.match(serialise(createState({ method: 'blur' }).now, null), /&method=blur$/);
+  const { settings } = parse(serialise(createState({ method: 'blur', settings: { times: 3, own: true } }).now, null));
+  assert.equal(settings, 'times:3,own:true');
+});
+
+test('a method that there is not is named and left out with its settings; without one, settings say nothing', () => {
+  const found = methodOf(parse(`#method=${'m'.repeat(30)}&settings=times:3`), OFFERS);
+  assert.deepEqual(found, { change: {}, wrong: [`there is no method ${'m'.repeat(20)}`] });
+  assert.deepEqual(methodOf(parse('#settings=times:3'), OFFERS), { change: {}, wrong: [] });
+  assert.deepEqual(methodOf(parse('#method=attention&settings=layer:99'), OFFERS), { change: {}, wrong: [] });
+});
+
+for (const bad of [
+  'times:10',
+  'times:1.5',
+  'times:"3"',
+  'own:1',
+  'own:null',
+  'of:"c"',
+  'colour:1',
+  'times',
+  'constructor:1',
+  '"',
+]) {
+  test(`the setting ${bad} is named and left out; the one beside it stays`, () => {
+    const found = methodOf({ method: 'blur', settings: `${bad},times:2` }, OFFERS);
+    assert.deepEqual(found, {
+      change: { method: 'blur', settings: { times: 2 } },
+      wrong: [`there is no setting ${bad}`],
+    });
+  });
+}

@@ -14,6 +14,9 @@ test('a patch lies within the grid of the picture on show', () => {
   assert.deepEqual(settingOf({ at: 'patches', patch: [2, 23] }, limits), { station: 'patches', patch: [2, 6] });
 });
 
+// What a lesson says of a layer and a head is of attention, whatever method was chosen before.
+const ATTENTION = { method: 'attention', settings: {} };
+
 test('token, layer and head are set only with the answer that they are of', () => {
   const figure = { at: 'answer', question: 'Where?', token: 2, layer: 1 };
   assert.deepEqual(settingOf(figure, { grid: [5, 7], tokens: null }), { station: 'answer' });
@@ -21,9 +24,15 @@ test('token, layer and head are set only with the answer that they are of', () =
     station: 'answer',
     layer: 1,
     head: null,
+    ...ATTENTION,
     token: 2,
   });
-  assert.deepEqual(settingOf(figure, { grid: [5, 7], tokens: 2 }), { station: 'answer', layer: 1, head: null });
+  assert.deepEqual(settingOf(figure, { grid: [5, 7], tokens: 2 }), {
+    station: 'answer',
+    layer: 1,
+    head: null,
+    ...ATTENTION,
+  });
 });
 
 test('what lies over the picture at stations 3 and 4 is what the lesson names, else what one meets first', () => {

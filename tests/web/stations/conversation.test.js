@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AttentionMaps } from '../../../viz/web/js/stations/attention_maps.js';
 import { Conversation } from '../../../viz/web/js/stations/conversation.js';
 import { StationData } from '../../../viz/web/js/stations/station_data.js';
+import { TokenMaps } from '../../../viz/web/js/stations/token_maps.js';
 import { newTurn } from '../../../viz/web/js/stations/turn.js';
 import { createState } from '../../../viz/web/js/core/state.js';
 
@@ -100,7 +100,7 @@ test('maps of another layer are fetched for all tokens at once, and only once', 
     const map = { map: 'AACAPw==', peak: 1, share: { image: 1 }, caption: 'Layer 1', words: 'strongest' };
     return { start: data.start, maps: [map] };
   };
-  const maps = new AttentionMaps(state, request, { arrived: (turn) => arrived.push(turn.turn), failed: assert.fail });
+  const maps = new TokenMaps(state, request, (turn) => arrived.push(turn.turn));
   const turn = newTurn(5, 'Why?', false);
   turn.run = 'r1';
   turn.tokens = [
@@ -120,4 +120,82 @@ test('maps of another layer are fetched for all tokens at once, and only once', 
   // The mean over all came with the token.
   state.set({ layer: null });
   assert.deepEqual(maps.shareOf(turn, 0), { image: 0.5 });
+});
+
+/** A turn of three tokens, and maps of a method that come one at a time, each when it is let through. */
+const slowMaps = () => {
+  const state = createState({ method: 'slow', settings: { times: 3 }, layer: 1 });
+  const [sent, waiting, arrived] = [[], [], []];
+  const request = (name, data) => {
+    sent.push({ name, ...data });
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+  const maps = new TokenMaps(state, request, (turn) => arrived.push(maps.progress(turn, 'Slow')));
+  const turn = Object.assign(newTurn(5, 'Why?', false), { run: 'r1' });
+  turn.tokens = ['a', 'b', 'c'].map((one) => ({ text: one, top: [], share: { image: 0.5 } }));
+  const answer = async (start) => {
+    const words = {
+      title: 'Slow map',
+      caption: `map ${start}`,
+      computed: 'Slowly.',
+      scale: 'To 2.',
+      notShown: 'Haste.',
+    };
+    const map = { map: 'AACAPw==', low: -2, peak: 2, diverging: true, kind: 'change', words: 'strongest', ...words };
+    waiting.shift()({ start, maps: [map] });
+    await new Promise(setImmediate);
+  };
+  return { state, sent, waiting, arrived, maps, turn, answer };
+};
+
+test('maps that come one at a time are shown one at a time, and the rest is counted', async () => {
+  const { sent, arrived, maps, turn, answer } = slowMaps();
+  assert.equal(maps.mapOf(turn, 0), null);
+  assert.equal(maps.progress(turn, 'Slow'), 'Slow: map 1 of 3 is being made …');
+  await answer(0);
+  assert.deepEqual(sent.slice(0, 2), [
+    { name: 'maps', run: 'r1', method: 'slow', settings: { times: 3 }, start: 0 },
+    { name: 'maps', run: 'r1', method: 'slow', settings: { times: 3 }, start: 1 },
+  ]);
+  const map = maps.mapOf(turn, 0);
+  assert.deepEqual([map.low, map.high, map.diverging, map.format(0.5)], [-2, 2, true, '+50 points']);
+  assert.equal(map.label, 'Slow map of token 0, "a", over the picture: strongest.');
+  assert.deepEqual(map.why, {
+    ...{ figure: 'attention', title: 'Slow map', what: 'map 0.', how: 'Slowly.', scale: 'To 2.', not: 'Haste.' },
+  });
+  await answer(1);
+  await answer(2);
+  assert.deepEqual(arrived, ['Slow: map 2 of 3 is being made …', 'Slow: map 3 of 3 is being made …', '']);
+  assert.equal(sent.length, 3);
+});
+
+test('no more of them are asked for once something else is chosen, and the rest when it is chosen again', async () => {
+  const { state, sent, arrived, maps, turn, answer } = slowMaps();
+  maps.mapOf(turn, 0);
+  state.set({ settings: { times: 4 } });
+  await answer(0);
+  assert.deepEqual([sent.length, arrived.length], [1, 0]);
+  state.set({ settings: { times: 3 } });
+  assert.equal(maps.mapOf(turn, 0).caption, 'map 0');
+  assert.equal(maps.mapOf(turn, 1), null);
+  assert.deepEqual([sent.length, sent[1].start], [2, 1]);
+});
+
+test('maps that cannot be had are not asked for again and again', async () => {
+  const { sent, waiting, arrived, maps, turn } = slowMaps();
+  maps.mapOf(turn, 0);
+  waiting.shift()({ error: 'This needs a model that is running.' });
+  await new Promise(setImmediate);
+  assert.deepEqual(arrived, ['This needs a model that is running.']);
+  assert.equal(maps.mapOf(turn, 0), null);
+  assert.equal(sent.length, 1);
+  maps.retry(turn);
+  maps.mapOf(turn, 0);
+  assert.equal(sent.length, 2);
+});
+
+test('beside the map of another method, the shares are still those of attention, for the layer chosen', async () => {
+  const { sent, maps, turn } = slowMaps();
+  assert.equal(maps.shareOf(turn, 0), null);
+  assert.deepEqual(sent, [{ name: 'maps', run: 'r1', layer: 1, head: null, start: 0 }]);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { quantity } from '../../../viz/web/js/core/format.js';
 import { providePageData } from '../../../viz/web/js/core/page_data.js';
 import { colourRamp, colourStops, mapPixels, opacity, scaleColours } from '../../../viz/web/js/stations/patch_map.js';
 import { mapValueWords } from '../../../viz/web/js/stations/patch_readout.js';
@@ -8,8 +9,24 @@ import { COLOURS, cases } from '../cases.js';
 const table = cases('map_colours');
 
 // What viz/theme.py serves; tests/viz/test_map_cases.py holds it to the same numbers.
+const LESS = [94, 60, 153];
+const [NOTHING, MORE] = [
+  [150, 150, 150],
+  [230, 97, 1],
+];
+const CHANGES = Buffer.from(
+  Array.from({ length: 256 }, (_, index) => {
+    const place = (2 * index) / 255 - 1;
+    const end = place < 0 ? LESS : MORE;
+    return NOTHING.map((grey, channel) => Math.round(grey + Math.abs(place) * (end[channel] - grey)));
+  }).flat(),
+);
 before(() =>
-  providePageData({ colours: COLOURS.toString('base64'), overlay: { opacity: [0.35, 0.9], grey: '#808080' } }),
+  providePageData({
+    colours: COLOURS.toString('base64'),
+    changeColours: CHANGES.toString('base64'),
+    overlay: { opacity: [0.35, 0.9], grey: '#808080' },
+  }),
 );
 
 for (const { level, opacity: expected } of table.opacity) {
@@ -24,6 +41,35 @@ for (const { value, low, high, rgb, alpha } of table.values) {
   });
 }
 
+for (const { level, opacity: expected } of table.diverging.opacity) {
+  test(`at level ${level} a colour of a diverging scale hides ${expected} of the picture`, () =>
+    assert.ok(Math.abs(opacity(level, true) - expected) < 1e-9));
+}
+
+for (const { value, most, rgb, alpha } of table.diverging.values) {
+  test(`${value} on a diverging scale up to ${most} has the colour that it has in Python`, () => {
+    const map = { kind: 'scalar', values: Float32Array.of(value), low: -most, high: most, diverging: true };
+    assert.deepEqual([...mapPixels(map, scaleColours(true))], [...rgb, alpha]);
+  });
+}
+
+for (const { kind, value, text } of table.quantities) {
+  test(`${value} as a ${kind} is ${text}`, () => assert.equal(quantity(kind, value), text));
+}
+
+test('the bar of a diverging scale hides most at its ends and least in its middle', () => {
+  const stops = colourStops(true);
+  assert.deepEqual(
+    [stops[0], stops[16]],
+    [
+      [0, 'rgb(94 60 153 / 0.9)'],
+      [1, 'rgb(230 97 1 / 0.9)'],
+    ],
+  );
+  assert.match(stops[8][1], /^rgb\(150 150 149 \/ 0\.352/);
+  assert.notEqual(colourRamp(true), colourRamp(false));
+});
+
 test('each patch has a pixel of its own', () => {
   const map = { kind: 'scalar', values: Float32Array.of(0, 5, 0), low: 0, high: 5 };
   assert.deepEqual([...mapPixels(map, scaleColours())], [0, 0, 4, 89, 252, 255, 164, 230, 0, 0, 4, 89]);
@@ -35,11 +81,11 @@ test('a map of colours hides the picture', () => {
 });
 
 test('the scale shows what the map shows, over the same grey', () => {
-  const stops = colourStops(scaleColours());
+  const stops = colourStops(false);
   assert.equal(stops.length, 17);
   assert.deepEqual(stops[0], [0, 'rgb(0 0 4 / 0.35)']);
   assert.deepEqual(stops[16], [1, 'rgb(252 255 164 / 0.9)']);
-  assert.ok(colourRamp(scaleColours()).endsWith(`), ${table.grey}`));
+  assert.ok(colourRamp(false).endsWith(`), ${table.grey}`));
 });
 
 test('the readout says what lies over the patch picked', () => {

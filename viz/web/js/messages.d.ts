@@ -234,13 +234,15 @@ export type Done = Record<string, never>;
 
 /** One figure on paper, and what is on show, which decides what it is of; see `stations.subject`. */
 export interface Drawing {
+  method?: string | null;
+  settings?: Record<string, unknown>;
+  layer?: number | null;
+  head?: number | null;
   figure: string;
   kind: string;
   run?: string | null;
   token?: number | null;
   patch?: number | null;
-  layer?: number | null;
-  head?: number | null;
   channel?: number | null;
   patches?: number[];
   from?: string;
@@ -601,6 +603,18 @@ export interface Marks {
   sums: (boolean | null)[];
 }
 
+/** A method of making maps; see `model.explain.method.Method`. */
+export interface MethodCard {
+  id: string;
+  title: string;
+  needs: 'rows' | 'gradients' | 'passes';
+  signed: boolean;
+  cost: string;
+  passes: number;
+  settings: Record<string, unknown>;
+  default: boolean;
+}
+
 /** A mock interview: the same questions for the same seed. */
 export interface Mock {
   mix?: string;
@@ -643,6 +657,7 @@ export interface ModelCard {
   rescale: number;
   recorded: boolean;
   cache_layers: [number, number | null][];
+  methods: MethodCard[];
 }
 
 /** The row and the matrix as they were read, and what was asked for. */
@@ -988,6 +1003,10 @@ export interface SharedMap {
   diverging: boolean;
   caption: string;
   words: string;
+  title: string;
+  computed: string;
+  scale: string;
+  notShown: string;
   share: Record<string, number>;
 }
 
@@ -1087,6 +1106,10 @@ export interface Token {
   diverging: boolean;
   caption: string;
   words: string;
+  title: string;
+  computed: string;
+  scale: string;
+  notShown: string;
   text: string;
   end: boolean;
   p: number;

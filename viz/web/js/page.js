@@ -103,6 +103,7 @@ const createWalkthrough = (root, state, connection, catalogue, look) => {
     },
   });
   const { answer, checker, stations } = parts;
+  model.ready.then(({ methods }) => answer.offerMethods(methods));
   const reset = createReset(root, state, parts, () => questions.update());
   /** @type {Questions} */
   const questions = new Questions(root, {
@@ -191,7 +192,7 @@ const connectSections = (root, state, request, { model, pictures, questions, par
  * @param {import('./shell/tab_storage.js').Kept | null} kept
  */
 const begin = (root, state, walkthrough, needs, kept) => {
-  const { pictures, questions, parts, answer } = walkthrough;
+  const { pictures, questions, parts, answer, model } = walkthrough;
   const wanted = parse(location.hash);
   const linked = pictureOf(
     wanted,
@@ -205,7 +206,10 @@ const begin = (root, state, walkthrough, needs, kept) => {
     };
     pictures.enqueue(() => restorePage(root, kept, first ? shipped(first) : null, needs, onRestored));
   } else if (first) state.set({ picture: first.file });
-  followLink(root, wanted, linked.wrong, { state, pictures, questions, parts, restored: () => restored }).then(() =>
+  followLink(root, wanted, linked.wrong, {
+    ...{ state, pictures, questions, parts, model },
+    restored: () => restored,
+  }).then(() =>
     keepAddress(state, () => (answer.current && !answer.current.branched ? answer.current.question : null)),
   );
 };

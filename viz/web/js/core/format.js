@@ -12,6 +12,29 @@ export const percent = (share) => {
 };
 
 /**
+ * A number with at most three digits that count, as Python's format ".3g" writes it.
+ * @param {number} value
+ */
+const threeDigits = (value) => {
+  const [digits, exponent] = value.toExponential(2).split('e').map(Number);
+  if (exponent >= -4 && exponent < 3) return String(Number(value.toPrecision(3)));
+  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+};
+
+/**
+ * A value of a map: 0.041 is "4.1 %" as a share, "+4.1 points" as a change, "0.041" as a number; the same rule as viz/words.py.
+ * @param {'share' | 'change' | 'number'} kind
+ * @param {number} value
+ */
+export const quantity = (kind, value) => {
+  if (kind === 'number') return threeDigits(value);
+  if (kind === 'share') return percent(value);
+  const size = percent(Math.abs(value)).replace('%', 'points');
+  if (value === 0 || size.startsWith('<')) return size;
+  return `${value > 0 ? '+' : '\u2212'}${size}`;
+};
+
+/**
  * A token as one can see it: line breaks and blanks have signs of their own.
  * @param {string} text
  */

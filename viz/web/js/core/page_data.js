@@ -17,7 +17,8 @@
  */
 /**
  * @typedef {object} PageData
- * @property {string} colours base64 of 256 x 3 bytes: the colour map of every figure of attention
+ * @property {string} colours base64 of 256 x 3 bytes: the colour map of every figure that begins at nothing
+ * @property {string} changeColours the same for maps whose middle is nothing
  * @property {{opacity: [number, number], grey: string}} overlay how much of the picture a colour hides at the foot and at the top
  *   of the scale, 0 to 1, and what a colour bar lies over in the place of a picture; see viz/theme.py
  * @property {Record<string, Why>} why for each figure, what it is and what it does not show
@@ -28,6 +29,7 @@
 /** @type {PageData} */
 export const pageData = {
   colours: '',
+  changeColours: '',
   overlay: { opacity: [0, 1], grey: '' },
   why: {},
   functionWords: {},

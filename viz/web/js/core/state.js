@@ -3,6 +3,8 @@
 // The picture's own data (grid, maps, turns) is not here: it belongs to whoever fetched it. Here is only what a visitor
 // chooses, or a link, a lesson, a key chooses for them, and what the address therefore says.
 
+/** @typedef {number | boolean | string | null} Setting */
+/** @typedef {Readonly<Record<string, Setting>>} Settings */
 /**
  * @typedef {object} PageState
  * @property {string} section which part of the page: `walk`, `lessons`, `drills` ...
@@ -15,12 +17,17 @@
  * @property {number | null} token its place in that turn's answer
  * @property {number | null} layer null is the mean over all
  * @property {number | null} head null is the mean over all
+ * @property {string} method id of the one that makes the maps of tokens; see model/explain/method.py
+ * @property {Settings} settings those of the method that differ from their defaults; of attention, `layer` and `head` are
  * @property {string} encoderView what station 3 lays over the picture
  * @property {string} projectorView which projector station 4 shows
  */
 
 /** @typedef {keyof PageState} Key */
 /** @typedef {(state: Readonly<PageState>, changed: ReadonlySet<Key>) => void} Listener */
+
+/** What makes the maps while nothing is chosen: its maps come with the tokens. */
+export const DEFAULT_METHOD = 'attention';
 
 /** @type {PageState} */
 const INITIAL = {
@@ -34,6 +41,8 @@ const INITIAL = {
   token: null,
   layer: null,
   head: null,
+  method: DEFAULT_METHOD,
+  settings: {},
   encoderView: 'colours',
   projectorView: 'trained',
 };

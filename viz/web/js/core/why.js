@@ -6,6 +6,8 @@ import { find, findAll, make } from './dom.js';
 import { pageData } from './page_data.js';
 
 /** @typedef {{error?: undefined, content: string, type: string, name: string}} DrawnFigure `content` in base64 */
+/** @typedef {import('./page_data.js').Why} Why */
+/** @typedef {string | (Why & {figure: string})} Explained a figure by its name, or by that and texts of its own */
 /** @typedef {(figure: string, kind: string) => Promise<DrawnFigure | {error: string}>} FetchFigure */
 
 const QUESTIONS = /** @type {const} */ ({
@@ -19,15 +21,17 @@ const KEYS = /** @type {(keyof typeof QUESTIONS)[]} */ (Object.keys(QUESTIONS));
 /**
  * Fills the "?" of a figure; what it explains can change.
  * @param {HTMLDetailsElement} details
- * @returns {(figure: string) => void}
+ * @returns {(explained: Explained) => void}
  */
 export const createWhy = (details) => {
   const places = findAll(details, 'dd');
-  let explained = '';
-  return (figure) => {
-    if (figure === explained) return;
-    explained = figure;
-    const texts = pageData.why[figure];
+  let written = '';
+  return (explained) => {
+    const now = JSON.stringify(explained);
+    if (now === written) return;
+    written = now;
+    const [figure, texts] =
+      typeof explained === 'string' ? [explained, pageData.why[explained]] : [explained.figure, explained];
     details.hidden = !texts;
     details.dataset.figure = figure;
     KEYS.forEach((key, index) => {

@@ -2,6 +2,9 @@
 // the browser. What a link says is anyone's: every value is checked against what there is, and one that does not fit is
 // named and left out. Rows, columns, tokens, layers and heads count from 0.
 
+import { DEFAULT_METHOD } from '../core/state.js';
+import { readSettings, settingsText } from '../stations/method_settings.js';
+
 /** @typedef {import('../core/state.js').PageState} PageState */
 /** @typedef {Partial<Record<typeof NAMES[number], string>>} Wanted what a link asks for, as it is written there */
 /** @typedef {{change: Partial<PageState>, wrong: string[]}} Checked what fits, and in words what does not */
@@ -16,6 +19,8 @@ export const NAMES = /** @type {const} */ ([
   'token',
   'layer',
   'head',
+  'method',
+  'settings',
 ]);
 const LONGEST = 2000; // characters of a value that are read
 
@@ -48,6 +53,8 @@ export const serialise = (now, question) => {
     token: question === null ? null : now.token,
     layer: now.layer,
     head: now.head,
+    method: now.method === DEFAULT_METHOD ? null : now.method,
+    settings: now.method === DEFAULT_METHOD ? null : settingsText(now.settings) || null,
   };
   const parts = new URLSearchParams();
   for (const name of NAMES) {
@@ -114,4 +121,18 @@ export const wordOf = (wanted, { tokens, layers, heads }) => {
   const [layer, head] = [whole(wanted, 'layer', layers, wrong), whole(wanted, 'head', heads, wrong)];
   const token = whole(wanted, 'token', tokens, wrong);
   return { change: { layer, head, ...(token === null ? {} : { token }) }, wrong };
+};
+
+/**
+ * The method that makes the maps, and its settings; nothing where the link names none.
+ * @param {Wanted} wanted
+ * @param {import('../stations/method_settings.js').Offer[]} offers those there are
+ * @returns {Checked}
+ */
+export const methodOf = ({ method, settings = '' }, offers) => {
+  if (method === undefined || method === DEFAULT_METHOD) return { change: {}, wrong: [] };
+  const offer = offers.find((one) => one.method.id === method);
+  if (!offer) return { change: {}, wrong: [`there is no method ${method.slice(0, 20)}`] };
+  const read = readSettings(settings, offer.controls);
+  return { change: { method, settings: read.settings }, wrong: read.wrong };
 };

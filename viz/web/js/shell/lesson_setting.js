@@ -1,5 +1,7 @@
 // The walkthrough as a screen of a lesson wants it: what of it is a choice the page can make at once. Knows no page.
 
+import { DEFAULT_METHOD } from '../core/state.js';
+
 /** @typedef {import('../core/state.js').PageState} PageState */
 /**
  * The figure of a lesson's screen, where it is a station.
@@ -31,7 +33,7 @@ export const frameOf = ({ at, view }) => (at === 'image' && view === 'pad' ? 'pa
 export const settingOf = ({ at, view, patch, token, layer = null, head = null }, { grid, tokens }) => ({
   station: at,
   ...(patch ? { patch: [Math.min(patch[0], grid[0] - 1), Math.min(patch[1], grid[1] - 1)] } : {}),
-  ...(tokens === null ? {} : { layer, head }),
+  ...(tokens === null ? {} : { layer, head, method: DEFAULT_METHOD, settings: {} }),
   ...(tokens !== null && token !== undefined && token < tokens ? { token } : {}),
   ...(at === 'encoder' ? { encoderView: view ?? 'colours' } : {}),
   ...(at === 'projector' ? { projectorView: view ?? 'trained' } : {}),

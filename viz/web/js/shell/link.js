@@ -1,7 +1,8 @@
 // Showing what the link says by which the page was opened.
 
 import { find, say } from '../core/dom.js';
-import { placeOf, wordOf } from './address_text.js';
+import { methodOf, placeOf, wordOf } from './address_text.js';
+import { offersOf } from '../stations/method_settings.js';
 
 /** @typedef {ReturnType<typeof import('./parts.js').createParts>} Parts */
 /**
@@ -10,6 +11,7 @@ import { placeOf, wordOf } from './address_text.js';
  * @property {import('./pictures.js').Pictures} pictures
  * @property {import('./questions.js').Questions} questions
  * @property {Parts} parts
+ * @property {import('./model_status.js').ModelStatus} model
  * @property {() => boolean} restored whether the page shows what it had before it was loaded again: then it asks nothing
  */
 
@@ -30,7 +32,7 @@ const openedByVisitor = () => {
  * @param {string[]} wrong what of it was left out already
  * @param {Needs} needs
  */
-export const followLink = async (root, wanted, wrong, { state, pictures, questions, parts, restored }) => {
+export const followLink = async (root, wanted, wrong, { state, pictures, questions, parts, model, restored }) => {
   const { answer, picture, stations } = parts;
   const { question = '', token } = wanted;
   const message = find(root, '#picture-message');
@@ -42,8 +44,9 @@ export const followLink = async (root, wanted, wrong, { state, pictures, questio
     if (!answer.current) return;
     const { layers = 0, heads = 0 } = answer.current.geometry;
     const word = wordOf(wanted, { tokens: answer.current.tokens.length, layers, heads });
-    wrong.push(...word.wrong);
-    state.set({ station: 'answer', ...word.change });
+    const method = methodOf(wanted, offersOf(model.model?.methods ?? []));
+    wrong.push(...word.wrong, ...method.wrong);
+    state.set({ station: 'answer', ...word.change, ...method.change });
   };
   /** Whether there is an answer to the link's question; a visitor who was faster is not interrupted. */
   const ask = async () =>

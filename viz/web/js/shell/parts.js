@@ -10,6 +10,7 @@ import { Answer } from '../stations/answer.js';
 import { CheckStation } from '../stations/check.js';
 import { EncoderStation } from '../stations/encoder.js';
 import { Line } from '../stations/line.js';
+import { askedMap } from '../stations/method_settings.js';
 import { Picture } from '../stations/picture.js';
 import { createPatchReadout } from '../stations/patch_readout.js';
 import { PixelStations } from '../stations/pixels.js';
@@ -67,7 +68,7 @@ export const createParts = (root, state, request, needs) => {
     about: () => savedWords(state, answer, picture, needs.name()),
     fetchFile: async (kind) =>
       answer.current?.run
-        ? request('export', { run: answer.current.run, kind, layer: state.now.layer, head: state.now.head })
+        ? request('export', { run: answer.current.run, kind, ...askedMap(state.now) })
         : { error: 'Ask a question first.' },
   });
   drawWhys(

@@ -34,8 +34,7 @@ export const recordedMap = (rows, { layers, heads, grid }, choice) => {
   const [, strongest] = extremes(values);
   const peak = values[strongest];
   return {
-    values,
-    peak,
+    ...{ values, kind: 'share', low: 0, peak, diverging: false },
     share: { image: values.reduce((sum, one) => sum + one, 0) }, // of the other positions the recording has no rows
     caption: `${meanWords(choice, { layers, heads })}; share of this token's attention on each patch; colour scale 0 \u2026 ${percent(peak)}`,
     words: `strongest at ${placeWords(strongest, grid)} with ${percent(peak)} of this token's attention`,

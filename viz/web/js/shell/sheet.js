@@ -1,11 +1,10 @@
 // The picture with what lies over it, its scale and the words about it, drawn on one sheet to be saved.
 
-import { bytesOf } from '../core/bytes.js';
 import { make, penOf, themeColour } from '../core/dom.js';
 import { pageData } from '../core/page_data.js';
 import { colourStops } from '../stations/patch_map.js';
 
-/** @typedef {{format: (value: number) => string, low: number, high: number}} Scale */
+/** @typedef {{format: (value: number) => string, low: number, high: number, diverging: boolean}} Scale */
 
 const WIDTH = 1200; // pixels of the picture's own side
 const LINE = 36;
@@ -35,14 +34,14 @@ export const wrapped = (text, width, measure) => {
  * @param {CanvasRenderingContext2D} pen
  * @param {Scale} scale
  */
-const drawScale = (pen, { format, low, high }) => {
+const drawScale = (pen, { format, low, high, diverging }) => {
   const [left, right] = [format(low), format(high)];
   const from = LINE + pen.measureText(left).width + 12;
   const [y, wide, tall] = [WIDTH + LINE * 0.75, WIDTH / 3, LINE * 0.6];
   const ramp = pen.createLinearGradient(from, 0, from + wide, 0);
   pen.fillStyle = pageData.overlay.grey;
   pen.fillRect(from, y, wide, tall);
-  for (const [place, colour] of colourStops(bytesOf(pageData.colours))) ramp.addColorStop(place, colour);
+  for (const [place, colour] of colourStops(diverging)) ramp.addColorStop(place, colour);
   pen.fillStyle = ramp;
   pen.fillRect(from, y, wide, tall);
   pen.fillStyle = themeColour('ink');

@@ -2,6 +2,7 @@
 
 import { find } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { DEFAULT_METHOD } from '../core/state.js';
 import { chosenNumber } from '../stations/attention_choice.js';
 import { patchIndex } from '../stations/grid.js';
 
@@ -40,7 +41,7 @@ export const savedWords = (state, answer, picture, model) => {
  */
 export const figureSubject = (root, state, answer, picture, figure) => {
   const { grid, blocked } = picture.view;
-  const { patch, layer, head, projectorView } = state.now;
+  const { patch, layer, head, method, settings, projectorView } = state.now;
   /** @param {string} selector */
   const number = (selector) => chosenNumber(find(root, selector, HTMLSelectElement));
   /** @param {string} name */
@@ -50,6 +51,7 @@ export const figureSubject = (root, state, answer, picture, figure) => {
     token: answer.current ? answer.shown : null,
     patch: patch && grid ? patchIndex(patch, grid) : null,
     ...(figure === 'eye-attention' ? { layer: number('#eye-layer'), head: number('#eye-head') } : { layer, head }),
+    ...(method === DEFAULT_METHOD ? {} : { method, settings }),
     from: find(root, '#eye-from', HTMLSelectElement).value,
     channel: Number(radio('channel')),
     words: projectorView,

@@ -27,6 +27,7 @@ export interface Model {
   device: string;
   layers: number;
   heads: number;
+  methods: import('../messages.js').MethodCard[];
   /** What it knows, in a sentence; empty where the checkpoint does not say. */
   world: string;
 }

@@ -61,15 +61,17 @@ export class Answer {
     });
     const { overlays } = needs.picture;
     overlays.set('answer', () => this.mapShown());
+    needs.picture.notes.set('answer', () => (this.#token ? this.#views.note(this.current) : ''));
     overlays.set('over', () => (this.#hovered !== null && state.now.station !== 'answer' ? this.mapShown() : null));
     this.#listen();
   }
 
   #listen() {
-    this.#state.subscribe(['turn', 'token', 'layer', 'head'], (_, changed) => {
+    this.#state.subscribe(['turn', 'token', 'layer', 'head', 'method', 'settings'], (_, changed) => {
       if (changed.has('turn')) this.#changeTurn(changed.has('token'));
       else if (changed.has('token')) this.#changeToken();
-      if (changed.has('layer') || changed.has('head')) this.#views.drawAttention(this.current, this.shown);
+      const chosen = /** @type {const} */ (['layer', 'head', 'method', 'settings']).some((key) => changed.has(key));
+      if (chosen) this.#views.choose(this.current, this.shown);
     });
   }
 
@@ -95,6 +97,14 @@ export class Answer {
   /** In words, what the map and every number beside it are of. */
   choiceWords() {
     return this.#views.choiceWords(this.current);
+  }
+
+  /**
+   * Let methods be chosen once it is known which there are.
+   * @param {import('../messages.js').MethodCard[]} methods
+   */
+  offerMethods(methods) {
+    this.#views.offerMethods(methods);
   }
 
   /** Have the picture ask again what lies over it. */

@@ -1,6 +1,7 @@
 // Which layer and head to look at: two lists that show the state and set it, and the choice in words.
 
 import { find, findAll } from '../core/dom.js';
+import { DEFAULT_METHOD } from '../core/state.js';
 
 /** @typedef {import('../core/state.js').State} State */
 /** @typedef {Partial<import('./replies.js').Geometry>} Geometry */
@@ -62,7 +63,7 @@ export class AttentionChoice {
    * @param {number | null} head
    */
   set(layer, head) {
-    this.#state.set({ station: 'answer', layer, head });
+    this.#state.set({ station: 'answer', method: DEFAULT_METHOD, settings: {}, layer, head });
   }
 
   /**

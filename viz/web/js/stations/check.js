@@ -105,7 +105,8 @@ export class CheckStation {
       say(this.#message, `Take from 1 to ${all - 1} patches.`, true);
       return;
     }
-    picture.view.blocked = new Set(strongest(map.values, count));
+    const weights = map.diverging ? map.values.map(Math.abs) : map.values; // as far from nothing as can be
+    picture.view.blocked = new Set(strongest(weights, count));
     say(this.#message, `The strongest ${count} of ${quoted(token)}; ${answer.choiceWords()}.`);
     this.open();
   }

@@ -50,7 +50,7 @@ export const likenessMap = ({ square }, grid, patch) => {
   return {
     text,
     map: {
-      ...{ kind: 'scalar', values, low: values[least], high: values[most], format: signedNumber },
+      ...{ kind: 'scalar', diverging: false, values, low: values[least], high: values[most], format: signedNumber },
       caption: `Cosine of each patch's feature and that of ${name}`,
       label: `Likeness to ${name}. ${text}`,
       why: 'likeness',
@@ -74,7 +74,14 @@ export const lengthsMap = ({ lengths, outliers }, grid) => {
   return {
     text,
     map: {
-      ...{ kind: 'scalar', values: lengths, low: lengths[low], high: lengths[high], format: signedNumber },
+      ...{
+        kind: 'scalar',
+        diverging: false,
+        values: lengths,
+        low: lengths[low],
+        high: lengths[high],
+        format: signedNumber,
+      },
       caption: 'Length of the feature vector of each patch',
       label: `Lengths of the features. ${text}`,
       why: 'norms',
@@ -104,7 +111,7 @@ export const attentionMap = ({ values, positions, caption }, grid, patch, fromCl
   return {
     text,
     map: {
-      ...{ kind: 'scalar', values: row, low: 0, high: row[high], format: percent },
+      ...{ kind: 'scalar', diverging: false, values: row, low: 0, high: row[high], format: percent },
       caption: `${caption}; share of attention on each patch`,
       label: `Attention inside the encoder. ${text}`,
       why: 'eye-attention',

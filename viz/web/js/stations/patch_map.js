@@ -8,13 +8,13 @@ import { pageData } from '../core/page_data.js';
  * @typedef {object} MapWords
  * @property {string} caption how it was computed and scaled, without a full stop
  * @property {string} label what it shows, for whoever does not see it
- * @property {string} why the figure whose "?" explains it
+ * @property {import('../core/why.js').Explained} why the four answers behind its "?"
  * @property {number} [token] the one it is of
  */
 /**
- * One number a patch, on the colour scale from `low` to `high`.
+ * One number a patch, on the colour scale from `low` to `high`; a diverging one has nothing in its middle.
  * @typedef {MapWords & {kind: 'scalar', values: Float32Array, low: number, high: number,
- *   format: (value: number) => string}} ScalarMap
+ *   diverging: boolean, format: (value: number) => string}} ScalarMap
  */
 /** @typedef {MapWords & {kind: 'colours', values: Uint8Array}} ColourMap three bytes a patch: red, green, blue */
 /** @typedef {MapWords & {kind: 'letters', values: string[], marked: string | null}} LetterMap a word a patch, one marked */
@@ -25,21 +25,28 @@ import { pageData } from '../core/page_data.js';
  * @param {number} value
  * @param {number} low
  * @param {number} high
+ * @param {boolean} [diverging]
  */
-export const colourIndex = (value, low, high) =>
-  high > low ? Math.round((255 * (Math.min(high, Math.max(low, value)) - low)) / (high - low)) : 0;
-
-/**
- * How much of the picture a colour hides, 0 to 1: a little at the foot of the scale, nearly all at its top.
- * @param {number} level from 0 to 1
- */
-export const opacity = (level) => {
-  const [least, most] = pageData.overlay.opacity;
-  return least + (most - least) * level;
+export const colourIndex = (value, low, high, diverging = false) => {
+  if (high > low) return Math.round((255 * (Math.min(high, Math.max(low, value)) - low)) / (high - low));
+  return diverging ? 128 : 0;
 };
 
-/** The colour scale, 256 x 3 bytes. */
-export const scaleColours = () => bytesOf(pageData.colours);
+/**
+ * How much of the picture a colour hides, 0 to 1: a little where the scale has nothing, nearly all at its top.
+ * @param {number} level from 0 to 1
+ * @param {boolean} [diverging] whether nothing is in the middle, and not at the foot
+ */
+export const opacity = (level, diverging = false) => {
+  const [least, most] = pageData.overlay.opacity;
+  return least + (most - least) * (diverging ? Math.abs(2 * level - 1) : level);
+};
+
+/**
+ * The colour scale, 256 x 3 bytes.
+ * @param {boolean} [diverging]
+ */
+export const scaleColours = (diverging = false) => bytesOf(diverging ? pageData.changeColours : pageData.colours);
 
 /**
  * Red, green, blue and opacity of each patch, in bytes.
@@ -54,30 +61,32 @@ export const mapPixels = (map, colours) => {
       pixels.set(map.values.subarray(3 * patch, 3 * patch + 3), 4 * patch);
       continue;
     }
-    const index = colourIndex(map.values[patch], map.low, map.high);
+    const index = colourIndex(map.values[patch], map.low, map.high, map.diverging);
     pixels.set(colours.subarray(3 * index, 3 * index + 3), 4 * patch);
-    pixels[4 * patch + 3] = Math.round(255 * opacity(index / 255));
+    pixels[4 * patch + 3] = Math.round(255 * opacity(index / 255, map.diverging));
   }
   return pixels;
 };
 
 /**
  * The scale as it looks over a picture, as places from 0 to 1 and colours.
- * @param {Uint8Array} colours
+ * @param {boolean} diverging
  * @returns {[number, string][]}
  */
-export const colourStops = (colours) =>
-  Array.from({ length: 17 }, (_, step) => {
+export const colourStops = (diverging) => {
+  const colours = scaleColours(diverging);
+  return Array.from({ length: 17 }, (_, step) => {
     const index = Math.min(255, 16 * step);
     const [red, green, blue] = colours.subarray(3 * index, 3 * index + 3);
-    return [step / 16, `rgb(${red} ${green} ${blue} / ${opacity(index / 255)})`];
+    return [step / 16, `rgb(${red} ${green} ${blue} / ${opacity(index / 255, diverging)})`];
   });
+};
 
 /**
  * The same as a background, over the grey that stands for a picture.
- * @param {Uint8Array} colours
+ * @param {boolean} diverging
  */
-export const colourRamp = (colours) => {
-  const stops = colourStops(colours).map(([, colour]) => colour);
+export const colourRamp = (diverging) => {
+  const stops = colourStops(diverging).map(([, colour]) => colour);
   return `linear-gradient(to right, ${stops.join(', ')}), ${pageData.overlay.grey}`;
 };

@@ -37,13 +37,15 @@ export class Picture {
   view;
   /** @type {Map<string, () => PatchMap | null>} by station; `over` goes before the station's own */
   overlays = new Map();
+  /** @type {Map<string, () => string>} by station; under the picture while there is no map */
+  notes = new Map();
   /** @type {Set<() => void>} */
   #listeners = new Set();
   #root;
   #state;
   #pen;
   #scale;
-  #colours = scaleColours();
+  #scales = { sequential: scaleColours(), diverging: scaleColours(true) };
   #tiles = make('canvas');
   #base = createBase();
   #lettering;
@@ -60,7 +62,7 @@ export class Picture {
     this.canvas = find(this.figure, 'canvas', HTMLCanvasElement);
     this.#pen = penOf(this.canvas);
     this.#scale = find(this.figure, '.gb-scale');
-    find(this.#scale, 'i').style.background = colourRamp(this.#colours);
+    this.#drawRamp(false);
     this.#explain = createWhy(find(this.figure, '.gb-why', HTMLDetailsElement));
     this.#lettering = createLettering(root);
     this.view = {
@@ -155,6 +157,13 @@ export class Picture {
     return cellAt(this.#layout()[box], size, event.offsetX * scale, event.offsetY * scale);
   }
 
+  /** @param {boolean} diverging */
+  #drawRamp(diverging) {
+    if (this.#scale.dataset.diverging === String(diverging)) return;
+    this.#scale.dataset.diverging = String(diverging);
+    find(this.#scale, 'i').style.background = colourRamp(diverging);
+  }
+
   /** Ask the station that is on what lies over the picture, write how to read it, and draw it. */
   refresh() {
     const { view } = this;
@@ -165,9 +174,12 @@ export class Picture {
     view.map = map;
     const scaled = map?.kind === 'scalar';
     this.#scale.toggleAttribute('data-on', scaled);
+    if (scaled) this.#drawRamp(map.diverging);
     find(this.#scale, '.gb-low').textContent = scaled ? map.format(map.low) : '0';
     find(this.#scale, '.gb-high').textContent = scaled ? map.format(map.high) : '';
-    find(this.figure, '.gb-caption').textContent = map ? `${map.caption}.` : '';
+    find(this.figure, '.gb-caption').textContent = map
+      ? `${map.caption}.`
+      : (open && this.notes.get(station)?.()) || '';
     this.#explain(map ? map.why : station);
     this.paint();
     for (const listener of this.#listeners) listener();
@@ -214,8 +226,9 @@ export class Picture {
       return;
     }
     const [rows, columns] = grid;
+    const colours = map.kind === 'scalar' && map.diverging ? this.#scales.diverging : this.#scales.sequential;
     [this.#tiles.width, this.#tiles.height] = [columns, rows];
-    penOf(this.#tiles).putImageData(new ImageData(mapPixels(map, this.#colours), columns, rows), 0, 0);
+    penOf(this.#tiles).putImageData(new ImageData(mapPixels(map, colours), columns, rows), 0, 0);
     this.#pen.imageSmoothingEnabled = false;
     this.#pen.drawImage(this.#tiles, ...layout.grid);
     this.#pen.imageSmoothingEnabled = true;

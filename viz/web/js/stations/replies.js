@@ -63,7 +63,23 @@
  */
 
 /** @typedef {Partial<Record<SpanKind, number>>} Shares of a token's attention */
-/** @typedef {{values?: Float32Array, map?: string, peak: number, share: Shares, caption: string, words: string}} TokenMap */
+/**
+ * A map of a token, see `SharedMap` in lessons/server/requests/answers.py.
+ * @typedef {object} TokenMap
+ * @property {Float32Array} [values]
+ * @property {string} [map] base64 of the values
+ * @property {'share' | 'change' | 'number'} [kind] a share where it is not said, as all else is that of attention
+ * @property {number} [low]
+ * @property {number} peak
+ * @property {boolean} [diverging]
+ * @property {Shares} share
+ * @property {string} caption
+ * @property {string} words
+ * @property {string} [title]
+ * @property {string} [computed]
+ * @property {string} [scale]
+ * @property {string} [notShown]
+ */
 /**
  * A token of an answer, with its map as the mean over all layers and heads.
  * @typedef {TokenMap & {id: number, text: string, end?: boolean, p: number, entropy: number, attention: string, sent: number,

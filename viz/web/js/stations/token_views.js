@@ -1,26 +1,28 @@
 // All that shows one token of an answer: its map over the picture, its probabilities, where its attention went, layer by layer,
 // its place in the text and on the timeline. Knows which token from whoever calls.
 
-import { find } from '../core/dom.js';
+import { DEFAULT_METHOD } from '../core/state.js';
 import { AttentionChoice, choiceWords } from './attention_choice.js';
-import { AttentionMaps } from './attention_maps.js';
 import { createHeads } from './heads.js';
 import { createLayerLens } from './layer_lens.js';
+import { MethodChoice } from './method_choice.js';
 import { createTimeline } from './timeline.js';
 import { createTokenDetail } from './token_detail.js';
+import { TokenMaps } from './token_maps.js';
 
 /** @typedef {import('./turn.js').Turn} Turn */
 /**
  * @typedef {object} TokenListener
  * @property {(index: number) => void} picked
  * @property {(place: number) => void} branch the visitor wants another of the likeliest tokens
- * @property {(turn: Turn) => void} arrived maps of a turn were fetched
+ * @property {(turn: Turn) => void} arrived maps of a turn were fetched, or could not be
  */
 
 export class TokenViews {
   #state;
   #picture;
   #choice;
+  #method;
   #maps;
   #detail;
   #timeline;
@@ -37,12 +39,8 @@ export class TokenViews {
     this.#state = state;
     this.#picture = picture;
     this.#choice = new AttentionChoice(root, state);
-    this.#maps = new AttentionMaps(state, request, {
-      arrived: listener.arrived,
-      failed: (error) => {
-        find(root, '.gb-caption').textContent = error;
-      },
-    });
+    this.#method = new MethodChoice(root, state);
+    this.#maps = new TokenMaps(state, request, listener.arrived);
     this.#detail = createTokenDetail(root, line, listener.branch);
     this.#timeline = createTimeline(root, listener.picked);
     this.#heads = createHeads(root, (layer, head) => this.#choice.set(layer, head));
@@ -50,21 +48,40 @@ export class TokenViews {
   }
 
   /**
-   * The map of a token; the one on show as long as it has yet to be fetched.
+   * The map of a token. As long as it has yet to be fetched, the map of attention on show stays; of another method, none.
    * @param {Turn} turn
    * @param {number} index
    */
   map(turn, index) {
     const map = this.#maps.mapOf(turn, index);
-    if (map) return map;
-    this.#maps.fetch(turn);
+    if (map || this.#state.now.method !== DEFAULT_METHOD || this.#maps.failed(turn)) return map;
     const before = this.#picture.view.map;
     return before?.kind === 'scalar' && before.why === 'attention' ? before : null;
   }
 
-  /** @param {Turn | null} turn */
+  /**
+   * What is said in the place of a map.
+   * @param {Turn | null} turn
+   */
+  note(turn) {
+    return turn ? this.#maps.progress(turn, this.#method.title) : '';
+  }
+
+  /**
+   * In words, what the map is of.
+   * @param {Turn | null} turn
+   */
   choiceWords(turn) {
-    return choiceWords(this.#state.now, turn?.geometry ?? {});
+    const { now } = this.#state;
+    return now.method === DEFAULT_METHOD ? choiceWords(now, turn?.geometry ?? {}) : this.#method.title;
+  }
+
+  /**
+   * Let methods be chosen once it is known which there are.
+   * @param {import('../messages.js').MethodCard[]} methods
+   */
+  offerMethods(methods) {
+    this.#method.offer(methods);
   }
 
   /**
@@ -88,7 +105,7 @@ export class TokenViews {
   }
 
   /**
-   * What depends on the layer and head chosen.
+   * What depends on the method, layer and head chosen.
    * @param {Turn | null} turn
    * @param {number} index -1 for none
    */
@@ -101,10 +118,21 @@ export class TokenViews {
   }
 
   /**
+   * Something else was chosen; what could not be had before is asked for again.
+   * @param {Turn | null} turn
+   * @param {number} index -1 for none
+   */
+  choose(turn, index) {
+    if (turn) this.#maps.retry(turn);
+    this.drawAttention(turn, index);
+  }
+
+  /**
    * @param {Turn | null} turn
    * @param {number} index -1 for none
    */
   draw(turn, index) {
+    if (turn) this.#maps.retry(turn);
     this.#detail.show(turn?.tokens[index], index, turn?.painted ?? 0);
     this.drawAttention(turn, index);
   }

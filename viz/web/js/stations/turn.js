@@ -4,7 +4,7 @@ import { restingToken } from './resting_token.js';
 
 /** @typedef {import('./replies.js').Token} Token */
 /** @typedef {import('./replies.js').TokenMap} TokenMap */
-/** @typedef {TokenMap[] & {fetching?: boolean}} FetchedMaps one a token, for another layer or head than the mean */
+/** @typedef {TokenMap[] & {fetching?: boolean, error?: string}} FetchedMaps one a token, for another choice than the mean */
 /** @typedef {import('./replies.js').LensReply & {logit: Float32Array, probability: Float32Array}} Lens */
 /**
  * @typedef {object} Turn
@@ -18,7 +18,7 @@ import { restingToken } from './resting_token.js';
  * @property {Partial<import('./replies.js').Geometry>} geometry
  * @property {import('./replies.js').Prompt | null} strip
  * @property {Record<string, string>} shapes of what leaves each station
- * @property {Map<string, FetchedMaps>} maps by layer and head
+ * @property {Map<string, FetchedMaps>} maps by method and settings, or layer and head
  * @property {import('./replies.js').TurnStatus} status
  * @property {import('./replies.js').TurnFacts | null} about what the server said of it, as it came
  * @property {boolean} finished whether it has ended and is written to its end
