@@ -178,7 +178,7 @@ def test_a_method_of_changes_that_takes_passes(
         with page.expect_download() as saved:
             page.click('.gb-files [data-file="gif"]')
         with Image.open(saved.value.path()) as film:
-            assert film.n_frames > LAST
+            assert getattr(film, "n_frames", 1) > LAST
         with page.expect_download() as saved:
             page.locator("#picture .gb-why summary").click()
             page.locator("#picture .gb-why-take button").first.click()
