@@ -67,6 +67,7 @@ def encoded(drawn: Map) -> dict[str, Any]:
         "caption": caption(drawn),
         "words": describe_map(drawn),
         "title": drawn.title,
+        "what": f"{drawn.caption}.",
         "computed": drawn.computed,
         "scale": scale_words(drawn),
         "not_shown": drawn.not_shown,

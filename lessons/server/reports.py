@@ -33,6 +33,8 @@ class TokenMap(Reply):
     words: str
     """Where it is strongest, in a sentence."""
     title: str
+    what: str
+    """What it shows, as `computed` says how: the answers behind its "?", see `viz.why.of_map`."""
     computed: str
     """How, in a sentence or two."""
     scale: str

@@ -147,7 +147,7 @@ def test_a_method(put_up: Callable[..., Site], visit: Callable[..., Visitor], tm
         expect(other.locator("[data-setting=layers]")).to_have_value("2")
         expect(other.locator(".gb-caption")).to_have_text(f"{caption(drawn)}.")
         texts = other.locator("#picture .gb-why dd").all_text_contents()
-        assert texts[:2] == [f"{caption(drawn)}.", "As the model computed it."]
+        assert texts[:2] == [f"{drawn.caption}.", "As the model computed it."]
         assert texts[3] == "Why the token was chosen."
 
         # A click on a head is about attention again.

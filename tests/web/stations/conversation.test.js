@@ -137,6 +137,7 @@ const slowMaps = () => {
     const words = {
       title: 'Slow map',
       caption: `map ${start}`,
+      what: `Map ${start}.`,
       computed: 'Slowly.',
       scale: 'To 2.',
       notShown: 'Haste.',
@@ -161,7 +162,7 @@ test('maps that come one at a time are shown one at a time, and the rest is coun
   assert.deepEqual([map.low, map.high, map.diverging, map.format(0.5)], [-2, 2, true, '+50 points']);
   assert.equal(map.label, 'Slow map of token 0, "a", over the picture: strongest.');
   assert.deepEqual(map.why, {
-    ...{ figure: 'attention', title: 'Slow map', what: 'map 0.', how: 'Slowly.', scale: 'To 2.', not: 'Haste.' },
+    ...{ figure: 'attention', title: 'Slow map', what: 'Map 0.', how: 'Slowly.', scale: 'To 2.', not: 'Haste.' },
   });
   await answer(1);
   await answer(2);

@@ -1004,6 +1004,7 @@ export interface SharedMap {
   caption: string;
   words: string;
   title: string;
+  what: string;
   computed: string;
   scale: string;
   notShown: string;
@@ -1107,6 +1108,7 @@ export interface Token {
   caption: string;
   words: string;
   title: string;
+  what: string;
   computed: string;
   scale: string;
   notShown: string;

@@ -76,6 +76,7 @@
  * @property {string} caption
  * @property {string} words
  * @property {string} [title]
+ * @property {string} [what]
  * @property {string} [computed]
  * @property {string} [scale]
  * @property {string} [notShown]

@@ -27,10 +27,8 @@ export const mapKey = ({ method, settings, layer, head }) =>
  * @param {TokenMap} map
  * @returns {import('../core/why.js').Explained}
  */
-export const whyOf = (method, { title = '', caption, computed = '', scale = '', notShown = '' }) =>
-  method === DEFAULT_METHOD
-    ? 'attention'
-    : { figure: 'attention', title, what: `${caption}.`, how: computed, scale, not: notShown };
+export const whyOf = (method, { title = '', what = '', computed = '', scale = '', notShown = '' }) =>
+  method === DEFAULT_METHOD ? 'attention' : { figure: 'attention', title, what, how: computed, scale, not: notShown };
 
 /**
  * A token's map as the picture draws it.
