@@ -267,7 +267,7 @@ NAMES = {
     "asked": "a noun",
     "asking": "a noun",
     "tell": "say or describe",
-    "session": "session",
+    "visit": "session",
     "visits": "sessions",
     "desk": "router",
     "talk": "conversation",

@@ -115,7 +115,7 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     recording = Recording(run, pace=0.0)
     lay_out(run, folder)
     sent += [replies.image(run.picture, recording.facts), replies.encoder(recording, run.sight)]
-    sent += [about_run(run, recording.facts), recording.facts.world]
+    sent += [about_run(run, recording.facts).packed(), recording.facts.world]
     for step in run.steps:
         heads = on_patches(step, run.placement).sum(axis=2)
         sent.append(token(step, maps.at_once(run, step.index), heads).packed())
