@@ -113,6 +113,10 @@ $(INSTALLED_DEV): $(INSTALLED)
 	@rm -f $(VENV)/installed-dev-*
 	@touch $@
 
+# Node trusts its own list of authorities alone; behind a company's proxy the machine's are needed too.
+NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
+export NODE_EXTRA_CA_CERTS
+
 # Exactly what package-lock.json says; `npm ci` begins by removing what is there, the old stamp included.
 $(INSTALLED_WEB): | $(INSTALLED_DEV)
 	@echo "Installing the tools that check the page's scripts into $(NODE_TOOLS), once."
