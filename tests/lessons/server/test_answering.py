@@ -102,7 +102,8 @@ def test_tokens_keep_a_pace_that_can_be_followed() -> None:
     shared = replace(shared_with(FakeEngine()), pace=0.05)
     found = tokens(list(answer(shared, visitor(shared), 0, "Is there a saw?")))
     sent = [token["sent"] for token in found]
-    # All in all: a busy machine may be late with one token, and is then nearer to the next.
+    # Not each by itself: a busy machine may be late with one token, and is then nearer to the next.
+    assert np.median(np.diff(sent)) >= 0.045
     assert sent[-1] - sent[0] >= 0.05 * (len(sent) - 1) - 0.02
 
 
