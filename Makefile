@@ -53,7 +53,7 @@ test-quick: $(INSTALLED_DEV) test-web ## the tests to run at every step: none in
 
 # Named one by one: what a folder or a pattern means here differs between versions of node.
 test-web: $(INSTALLED_DEV)
-	@$(NODE) --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test \
+	@$(NODE) --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --import ./$(WEB)/words.js --test \
 		$$(find $(WEB) -name node_modules -prune -o -name '*.test.js' -print)
 
 fuzz: $(INSTALLED_DEV) ## tests/fuzz with new input, and much more of it
@@ -62,7 +62,7 @@ fuzz: $(INSTALLED_DEV) ## tests/fuzz with new input, and much more of it
 check: $(INSTALLED_DEV) $(INSTALLED_WEB) ## ruff, mypy; and for the page's scripts prettier, eslint and tsc
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(NODE) $(NODE_TOOLS)/prettier/bin/prettier.cjs --config $(WEB)/prettier.json --log-level warn --check viz/web/js $(WEB)
+	@$(NODE) $(NODE_TOOLS)/prettier/bin/prettier.cjs --config $(WEB)/prettier.json --log-level warn --check viz/web/js $(WEB) lessons/content/*/words
 	@$(NODE) $(NODE_TOOLS)/eslint/bin/eslint.js --config $(WEB)/eslint.config.js viz/web $(WEB)
 	@$(NODE) $(NODE_TOOLS)/typescript/bin/tsc -p $(WEB)/tsconfig.json
 	@$(PY) -m mypy

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from lessons.server import arguments
 from lessons.server.listening import ListenError, Listening, listen
 from lessons.server.workspace import workspace
+from model.words import VARIABLE, WordsError, catalogue
 
 if TYPE_CHECKING:
     from lessons.server.page import Settings
@@ -25,12 +26,14 @@ for _name in ("NO_PROXY", "no_proxy"):
 def main() -> None:
     """Take the address, build the page, put it up, then load the model."""
     chosen = arguments.parse()
+    os.environ[VARIABLE] = chosen.language
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that it cleans up, as after Ctrl-C
     try:
+        catalogue()
         listening = listen(chosen.host, chosen.port)
         with workspace() as folder:
             put_up(chosen, listening, folder)
-    except ListenError as error:
+    except (ListenError, WordsError) as error:
         stop(error)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)

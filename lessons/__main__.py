@@ -13,7 +13,8 @@ from typing import Any
 
 from lessons.course.coverage import coverage, table
 from lessons.course.handout import handout
-from lessons.course.lesson import CONTENT, Course, load
+from lessons.course.lesson import Course, load
+from lessons.outline import shipped
 from model import files, screen
 from model.arguments import BAD_INPUT, INTERRUPTED, Parser, file
 from model.explain.method import DEFAULT
@@ -25,7 +26,7 @@ DRAWINGS = (".png", ".pdf", ".svg")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 1 where a claim lacks what is behind it, 2 where it cannot be done."""
     parser = Parser(prog=PROGRAM, description=__doc__)
-    parser.add_argument("--content", type=file, default=CONTENT, help="folder with the lessons")
+    parser.add_argument("--content", type=file, default=shipped(), help="folder with the lessons")
     commands = parser.add_subparsers(required=True)
     covering = commands.add_parser("coverage", help="claim by claim: blocks, figures and tests")
     covering.set_defaults(run=_coverage)

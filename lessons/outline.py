@@ -12,8 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lessons.strict import CONTENT, Mistakes, read_yaml
+from lessons.strict import Mistakes, read_yaml
+from model.words import content_file
 
+CLAIMS = "claims.yaml"
 FOLDER = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 """Name of a lesson's folder."""
 SECTION = re.compile(r"^##[ \t]+(?P<title>.*?)[ \t]*$", re.MULTILINE)
@@ -40,6 +42,11 @@ class LessonOutline:
     """By id of the block."""
 
 
+def shipped() -> Path:
+    """The folder of the course that ships: of a language that has one, else the English."""
+    return content_file(CLAIMS).parent
+
+
 @dataclass(frozen=True)
 class Outline:
     """What another room may refer to."""
@@ -50,21 +57,21 @@ class Outline:
 
 
 @cache
-def outline(content: Path = CONTENT) -> Outline:
-    """Of a good course, read once.
+def outline() -> Outline:
+    """Of the course that ships, a good one, read once.
 
     Raises:
         LessonError: a file is not good YAML, or there is none.
     """
-    mistakes = Mistakes()
-    claims = frozenset(read_yaml(content / "claims.yaml", mistakes) or ())
-    lessons = {lesson.slug: lesson for lesson in _lessons(content, mistakes)}
+    mistakes, course = Mistakes(), shipped()
+    claims = frozenset(read_yaml(course / CLAIMS, mistakes) or ())
+    lessons = {lesson.slug: lesson for lesson in _lessons(course, mistakes)}
     mistakes.finish()
     return Outline(lessons, claims)
 
 
-def _lessons(content: Path, mistakes: Mistakes) -> Iterator[LessonOutline]:
-    for folder in sorted(content.iterdir()):
+def _lessons(course: Path, mistakes: Mistakes) -> Iterator[LessonOutline]:
+    for folder in sorted(course.iterdir()):
         named = FOLDER.fullmatch(folder.name)
         if named is None:
             continue

@@ -1,6 +1,6 @@
 """Strict data: YAML without surprises, records that refuse an unknown key, and mistakes that are reported together.
 
-A mistake names its file and its field (`lessons/content/02-worked-example/lesson.yaml: blocks.3.figure.width: ...`).
+A mistake names its file and its field (`lessons/content/en/02-worked-example/lesson.yaml: blocks.3.figure.width: ...`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError, ValidationInfo
 
 HOUSE = Path(__file__).parents[1]
-CONTENT = HOUSE / "lessons" / "content"
-"""The course that ships."""
 Model = TypeVar("Model", bound=BaseModel)
 Known = Mapping[str, Any]
 """What records are checked against, by name: ids of other files, sections of a text. Pydantic's validation context."""

@@ -19,9 +19,10 @@ from typing import Any
 
 import plotly
 
+from model.words import catalogue, phrase
 from viz.rest import FUNCTION_WORDS
 from viz.theme import BEHIND_SCALE, OPACITY, attention_colours, change_colours, css_variables
-from viz.why import WHY_FILE
+from viz.why import reasons
 
 WEB = Path(__file__).parent / "web"
 SCRIPTS, STYLES, MARKUP, DATA = WEB / "js", WEB / "css", WEB / "html", WEB / "data"
@@ -37,6 +38,8 @@ MAIN, OFFLINE = "page.js", "shell/offline.js"
 """The modules that a served page and a page in one file begin with."""
 PLAIN_PANEL = '<p class="gb-told"></p><div class="gb-figures"></div>'
 """Of a station that has no markup of its own; `web/js/stations/plain.js` fills it."""
+WORDS = re.compile(r"\[\[([\w.]+)\]\]")
+"""Where words go in the markup: the id of a text."""
 IMPORT = re.compile(r"(\bfrom |\bimport )'(\.[^']+)'")
 """A module named relative to the one that imports it; Prettier writes each in this form."""
 
@@ -95,7 +98,7 @@ def markup(stations: Iterable[StationCard] = (), files: Iterable[Button] = ()) -
     page = (MARKUP / "page.html").read_text("utf-8")
     for name, part in parts.items():
         page = page.replace(f"<!-- {name} -->", part)
-    return page
+    return WORDS.sub(lambda found: html.escape(phrase(found[1])), page)
 
 
 def _on_the_line(station: StationCard) -> str:
@@ -158,12 +161,15 @@ def served(name: str) -> tuple[str, str] | None:
 
 def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
     """What the scripts have to know before they ask anything; see `web/js/core/page_data.js`."""
+    words = catalogue()
     return {
         "stations": [asdict(station) for station in stations],
         "colours": base64.b64encode(attention_colours().tobytes()).decode("ascii"),
         "changeColours": base64.b64encode(change_colours().tobytes()).decode("ascii"),
         "overlay": {"opacity": OPACITY, "grey": BEHIND_SCALE},
-        "why": json.loads(WHY_FILE.read_text("utf-8")),
+        "why": {name: why.texts() for name, why in reasons().items()},
+        "language": {"code": words.language.code, "direction": words.language.direction},
+        "words": words.below("page."),
         "functionWords": json.loads(FUNCTION_WORDS.read_text("utf-8")),
     }
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from model.map import Map
+from model.words import catalogue, phrase
 from viz.words import scale_words
 
-WHY_FILE = Path(__file__).parent / "web" / "data" / "why.json"
+QUESTIONS = ("what", "how", "scale", "not")
 
 
 @dataclass(frozen=True)
@@ -23,14 +22,16 @@ class Why:
     scale: str
     not_: str
 
+    def texts(self) -> dict[str, str]:
+        """As the page's scripts read it."""
+        return {"title": self.title, "what": self.what, "how": self.how, "scale": self.scale, "not": self.not_}
+
 
 @functools.cache
 def reasons() -> dict[str, Why]:
-    """Of every figure of the walkthrough, by its name."""
-    written = json.loads(WHY_FILE.read_text("utf-8"))
-    return {
-        name: Why(*(texts[key] for key in ("title", "what", "how", "scale", "not"))) for name, texts in written.items()
-    }
+    """Of every figure of the walkthrough, by its name: what `words/why.json` says."""
+    names = dict.fromkeys(name.split(".")[1] for name in catalogue().below("why."))
+    return {name: Why(*(phrase(f"why.{name}.{key}") for key in ("title", *QUESTIONS))) for name in names}
 
 
 def of_map(name: str, drawn: Map) -> Why:

@@ -15,7 +15,7 @@ from typing import Any
 
 from lessons.course.lesson import Course
 from lessons.records import Claim, State
-from lessons.strict import CONTENT, HOUSE, Mistakes, read_yaml
+from lessons.strict import HOUSE, Mistakes, read_yaml
 
 TESTS = HOUSE / "tests"
 DRILLS = ("recall.yaml", "interview.yaml")
@@ -50,7 +50,7 @@ class Coverage:
         return tuple(name for name, there in needs.items() if not there)
 
 
-def coverage(course: Course, content: Path = CONTENT, tests: Path = TESTS) -> list[Coverage]:
+def coverage(course: Course, content: Path, tests: Path = TESTS) -> list[Coverage]:
     """Every claim, in the order of claims.yaml.
 
     Raises:

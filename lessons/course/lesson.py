@@ -1,4 +1,4 @@
-"""The course, read from `lessons/content` and checked from end to end before anybody sees it.
+"""The course, read from a language of `lessons/content` and checked from end to end before anybody sees it.
 
 `load(folder)` gives a `Course` of frozen records, or raises a `LessonError` that reports every mistake with its file
 and field.
@@ -18,16 +18,16 @@ from pydantic import Field, ValidationError, create_model
 from lessons.course.block import Block
 from lessons.course.blocks import kinds
 from lessons.course.reading import Prose, Section, sections
-from lessons.outline import FOLDER
+from lessons.outline import FOLDER, shipped
 from lessons.records import Claim, Source, SourceId, Term, Words
-from lessons.strict import CONTENT, Known, LessonError, Mistakes, Strict, complaints, read_records, read_yaml
+from lessons.strict import Known, LessonError, Mistakes, Strict, complaints, read_records, read_yaml
 from viz.doors import doors
 
 FILES = ("lesson.yaml", "lesson.md")
 LEADS_TO = {"block": "lesson or block", "glossary": "glossary term", "source": "source", "room": "room of the page"}
 """What a link of each kind leads to, in words."""
 
-__all__ = ["CONTENT", "Block", "Course", "Lesson", "LessonError", "course", "load"]
+__all__ = ["Block", "Course", "Lesson", "LessonError", "course", "load"]
 
 
 class LessonEntry(Strict):
@@ -80,7 +80,7 @@ class Course:
 @functools.cache
 def course() -> Course:
     """The course that ships, read once. Raises LessonError."""
-    return load(CONTENT)
+    return load(shipped())
 
 
 def load(folder: Path) -> Course:
@@ -96,7 +96,7 @@ def load(folder: Path) -> Course:
     claims, claim_ids = read_records(folder / "claims.yaml", Claim, mistakes)
     sources, source_ids = read_records(folder / "sources.yaml", Source, mistakes)
     glossary, term_ids = read_records(folder / "glossary.yaml", Term, mistakes)
-    drafts = [_Draft(path, mistakes) for path in sorted(folder.iterdir()) if path.is_dir() and path.name[0] not in "._"]
+    drafts = [_Draft(path, mistakes) for path in sorted(folder.iterdir()) if _may_be_lesson(path)]
     if not drafts:
         mistakes.add(folder, "", "holds no lesson")
     _unique(drafts, mistakes)
@@ -110,6 +110,11 @@ def load(folder: Path) -> Course:
     lessons = [lesson for draft in drafts if (lesson := draft.finish(entry, known, mistakes))]
     mistakes.finish()
     return Course(tuple(lessons), claims, sources, glossary)
+
+
+def _may_be_lesson(path: Path) -> bool:
+    """Beside the lessons lies what the page says elsewhere; see model/words.py."""
+    return path.is_dir() and path.name[0] not in "._" and path.name != "words"
 
 
 def _unique(drafts: list[_Draft], mistakes: Mistakes) -> None:

@@ -13,7 +13,7 @@ from lessons.reference.wording import cited, standing, worded
 
 WHY = (
     "How a picture comes into a model and meets the words, drawn from what is published, with its source and date.",
-    "Nothing is computed. The facts stand in lessons/content/families.yaml; the diagram is drawn from the same file.",
+    "Nothing is computed. The facts stand in families.yaml; the diagram is drawn from the same file.",
     "One drawing for all: picture on the left, words on the right, the language model below, first layer at the top. "
     "The number of strokes is not the number of layers or positions.",
     "What nobody has published. A closed box is shown closed; a plausible inside would be a guess.",

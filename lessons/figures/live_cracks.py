@@ -13,8 +13,9 @@ from pydantic import AfterValidator
 
 from lessons.figures.cells import answer_row, shown
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
-from lessons.strict import CONTENT, HOUSE, Strict, read_file
+from lessons.strict import HOUSE, Strict, read_file
 from model.explain.findings import Answer
+from model.words import content_file
 
 FOLDER = HOUSE / "assets" / "recorded"
 SCALE = 2
@@ -45,7 +46,7 @@ class Probe(Strict):
 
 
 class Probes(Strict):
-    """lessons/content/cracks.yaml."""
+    """lessons/content/en/cracks.yaml."""
 
     looked_from: int
     probes: tuple[Probe, ...]
@@ -54,7 +55,7 @@ class Probes(Strict):
 @cache
 def probes() -> Probes:
     """The probes, read once."""
-    return read_file(CONTENT / "cracks.yaml", Probes)
+    return read_file(content_file("cracks.yaml"), Probes)
 
 
 @cache

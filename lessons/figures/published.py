@@ -1,10 +1,11 @@
-"""The published model that stands beside the loaded one: `lessons/content/published.yaml`, checked."""
+"""The published model that stands beside the loaded one: `lessons/content/en/published.yaml`, checked."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from lessons.strict import CONTENT, Strict, read_file
+from lessons.strict import Strict, read_file
+from model.words import content_file
 
 
 class Layer(Strict):
@@ -30,7 +31,7 @@ class PublishedPrompt(Strict):
 
 
 class Published(Strict):
-    """lessons/content/published.yaml."""
+    """lessons/content/en/published.yaml."""
 
     source: str
     name: str
@@ -46,4 +47,4 @@ class Published(Strict):
 @cache
 def published() -> Published:
     """The published model that stands beside the loaded one."""
-    return read_file(CONTENT / "published.yaml", Published)
+    return read_file(content_file("published.yaml"), Published)

@@ -10,7 +10,7 @@ import yaml
 from lessons.figures.cells import exactly, note, number
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
 from lessons.figures.measurements import Evaluation, Phase, difference, evaluation, parameters, phase
-from lessons.strict import CONTENT
+from model.words import content_file
 from viz.numbers import count, percent
 from viz.plots import Curve, Dots, losses, message, shares
 
@@ -173,7 +173,7 @@ def _interval(marks: Evaluation, name: str) -> dict[str, Any]:
 
 @cache
 def _published() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((CONTENT / "cost.yaml").read_text("utf-8"))
+    data: dict[str, Any] = yaml.safe_load(content_file("cost.yaml").read_text("utf-8"))
     return data
 
 

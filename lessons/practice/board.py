@@ -13,9 +13,10 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from lessons.strict import CONTENT, Strict, read_file
+from lessons.strict import Strict, read_file
+from model.words import content_file
 
-FILE = CONTENT / "board.yaml"
+FILE = "board.yaml"
 LANES, PLACES = 2, 5
 """Rows of the board, and places in each."""
 STEPS = ("parts", "arrows", "what passes", "stage one", "stage two")
@@ -129,7 +130,7 @@ class Fault:
 @cache
 def content() -> Content:
     """The file, checked. Raises LessonError that names each wrong field."""
-    return read_file(FILE, Content)
+    return read_file(content_file(FILE), Content)
 
 
 def fault(board: Board) -> Fault | None:

@@ -15,9 +15,10 @@ from pydantic import AfterValidator
 from lessons.outline import LessonOutline, Outline, outline
 from lessons.practice.proof import Proof
 from lessons.records import ClaimId, Words
-from lessons.strict import CONTENT, Mistakes, Strict, read_records
+from lessons.strict import Mistakes, Strict, read_records
+from model.words import content_file
 
-FILE = CONTENT / "interview.yaml"
+FILE = "interview.yaml"
 ID = re.compile(r"Q[1-9]\d{0,2}")
 MOST_WORDS = 140
 WORDS_A_MINUTE = 150
@@ -96,7 +97,7 @@ class Questions:
 @cache
 def questions() -> Questions:
     """The questions that ship, read once. Raises LessonError."""
-    return load(FILE, outline())
+    return load(content_file(FILE), outline())
 
 
 def load(path: Path, course: Outline) -> Questions:

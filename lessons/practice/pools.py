@@ -1,4 +1,4 @@
-"""What the exercises draw their numbers from: `lessons/content/exercises.yaml`, read strictly; and the drawing itself.
+"""What the exercises draw their numbers from: `exercises.yaml`, read strictly; and the drawing.
 
 A seed decides every draw, so that an exercise can be asked again by its seed alone and nothing is kept.
 """
@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 from pydantic import Field, model_validator
 
-from lessons.strict import CONTENT, Strict, read_file
+from lessons.strict import Strict, read_file
+from model.words import content_file
 
-FILE = CONTENT / "exercises.yaml"
+FILE = "exercises.yaml"
 Item = TypeVar("Item")
 
 
@@ -111,7 +112,7 @@ class Pools(Strict):
 @cache
 def pools() -> Pools:
     """The file, checked. Raises LessonError that names each wrong field."""
-    return read_file(FILE, Pools)
+    return read_file(content_file(FILE), Pools)
 
 
 class Draw:

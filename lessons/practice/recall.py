@@ -20,9 +20,10 @@ from lessons.outline import LessonOutline, Outline, outline
 from lessons.parsing import number
 from lessons.practice.proof import Proof
 from lessons.records import Choices, ClaimId, LessonSlug, Number, Words
-from lessons.strict import CONTENT, Mistakes, Strict, read_records
+from lessons.strict import Mistakes, Strict, read_records
+from model.words import content_file
 
-FILE = CONTENT / "recall.yaml"
+FILE = "recall.yaml"
 ID = re.compile(r"R[1-9]\d{0,2}")
 EXACT = 1e-9
 """Relative; what a number may differ by where the card allows nothing."""
@@ -121,7 +122,7 @@ class Deck:
 @cache
 def deck() -> Deck:
     """The cards that ship, read once. Raises LessonError."""
-    return load(FILE, outline())
+    return load(content_file(FILE), outline())
 
 
 def load(path: Path, course: Outline) -> Deck:

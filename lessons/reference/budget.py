@@ -1,6 +1,6 @@
 """The token budget: one picture size through every published rule, and what that many positions cost.
 
-Rules and their numbers stand in `lessons/content/budget.yaml`, read strictly at the first question.
+Rules and their numbers stand in `lessons/content/en/budget.yaml`, read strictly at the first question.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from pydantic import Field, ValidationInfo, field_validator
 from lessons.reference.bill import Bill, Shape, bill
 from lessons.reference.count import Count, Parameters, Refusal, Size
 from lessons.reference.rules import RULES
-from lessons.strict import CONTENT, Strict, one_of, read_file
+from lessons.strict import Strict, one_of, read_file
+from model.words import content_file
 
-FILE = CONTENT / "budget.yaml"
+FILE = "budget.yaml"
 Description = dict[str, Any]
 Reads = Literal["sequence", "beside", "billed"]
 """Whether the tokens are positions of the sequence, states beside it (cross-attention), or a maker's own unit."""
@@ -165,7 +166,7 @@ class Budget:
 @cache
 def budget() -> Budget:
     """The table of budget.yaml. Raises LessonError with every mistake in it."""
-    return read(FILE)
+    return read(content_file(FILE))
 
 
 def read(path: Path) -> Budget:

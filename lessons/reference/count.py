@@ -22,7 +22,7 @@ ROUNDING = 1e-9
 
 
 class Parameters(Strict):
-    """The numbers of one rule, as `lessons/content/budget.yaml` gives them."""
+    """The numbers of one rule, as `lessons/content/en/budget.yaml` gives them."""
 
 
 class Refusal(ValueError):

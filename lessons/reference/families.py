@@ -1,4 +1,4 @@
-"""Other models and how each takes a picture in: strict records, read from `lessons/content/families.yaml`.
+"""Other models and how each takes a picture in: strict records, read from `lessons/content/en/families.yaml`.
 
 Every fact says where it is from, from when, and how sure it is; an unknown says of which kind. `catalogue()` gives
 them, or raises a `LessonError` that names each mistake with its file and field.
@@ -14,9 +14,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from lessons.records import Words
-from lessons.strict import CONTENT, Strict, one_of, read_file
+from lessons.strict import Strict, one_of, read_file
+from model.words import content_file
 
-FILE = CONTENT / "families.yaml"
+FILE = "families.yaml"
 BASELINE = "llava-1.5"
 """The family that every other one is held against."""
 
@@ -252,7 +253,7 @@ class Catalogue(Strict):
 @cache
 def catalogue() -> Catalogue:
     """The families that ship, read once. Raises LessonError."""
-    return load(FILE)
+    return load(content_file(FILE))
 
 
 def load(path: Path) -> Catalogue:

@@ -1,4 +1,4 @@
-"""Every rule for image tokens by its name in `lessons/content/budget.yaml`, with the parameters that it takes."""
+"""Every rule for image tokens by its name in `lessons/content/en/budget.yaml`, with the parameters that it takes."""
 
 from __future__ import annotations
 

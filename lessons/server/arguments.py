@@ -17,6 +17,7 @@ from lessons.server.documents import whole
 from lessons.server.headers import frame_ancestors
 from lessons.server.hosts import hub_hosts, is_loopback, name_of
 from model.files import expanded
+from model.words import VARIABLE
 
 PICTURES = Path(__file__).parents[2] / "assets" / "pictures"
 USER = "visitor"
@@ -67,6 +68,10 @@ def parse(given: Sequence[str] | None = None, environment: Mapping[str, str] = o
     believed = "addresses of proxies whose X-Forwarded-For is believed"
     add("trusted-proxies", "127.0.0.1,::1", believed, _proxies, metavar="ADDRESSES")
     add("password-file", None, "file whose first line is the password of the page; or PASSWORD itself", metavar="FILE")
+    spoken = "of the page, by its name in lessons/content or the path of another"
+    parser.add_argument(
+        "--language", default=environment.get(VARIABLE) or "en", help=f"language {spoken} ({VARIABLE})", metavar="NAME"
+    )
     user = f"who logs in, where a password is set (by default {USER})"
     parser.add_argument("--user", default=USER, type=_saying(_user, USER), help=user, metavar="NAME")
 

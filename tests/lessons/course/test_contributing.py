@@ -12,23 +12,24 @@ import model.explain.methods as package
 from lessons.course.blocks import kinds
 from lessons.course.blocks.prediction import Prediction
 from lessons.course.coverage import STATES
-from lessons.course.lesson import CONTENT, load
+from lessons.course.lesson import load
 from lessons.figures.registry import FIGURES
 from lessons.records import Source
 from model.explain.method import NoPasses, by_id, methods
+from model.words import ENGLISH
 from tests.guide import GUIDE, example, examples
 from tests.modules import one_more
 from tests.viz.test_sheet import made_run
 from viz.doors import doors
 
-FOLDER = "lessons/content/"
+FOLDER = "lessons/content/en/"
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """The records of the real course, with the guide's lesson as its only one."""
     for name in ("claims.yaml", "sources.yaml", "glossary.yaml"):
-        shutil.copy(CONTENT / name, tmp_path / name)
+        shutil.copy(ENGLISH / name, tmp_path / name)
     for name, text in examples().items():
         if name.startswith(FOLDER):
             path = tmp_path / name.removeprefix(FOLDER)

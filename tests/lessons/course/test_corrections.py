@@ -25,7 +25,8 @@ from lessons.course.lesson import course
 from lessons.course.question import Question
 from lessons.course.reading import words
 from lessons.stations.registry import cards
-from lessons.strict import CONTENT, HOUSE
+from lessons.strict import HOUSE
+from model.words import ENGLISH
 from tests.lessons.course.questions import question
 from viz.browser import markup
 from viz.doors import doors
@@ -53,13 +54,13 @@ def item(file: str, name: str) -> str:
             for inner in value:
                 yield from texts(inner)
 
-    return " ".join(" ".join(texts(yaml.safe_load((CONTENT / f"{file}.yaml").read_text("utf-8"))[name])).split())
+    return " ".join(" ".join(texts(yaml.safe_load((ENGLISH / f"{file}.yaml").read_text("utf-8"))[name])).split())
 
 
 def all_texts() -> dict[str, str]:
     """Every text that a learner can meet, by its file, on one line each, figures and the page included."""
     files = [
-        *(path for kind in ("*.md", "*.yaml") for path in CONTENT.rglob(kind)),
+        *(path for kind in ("*.md", "*.yaml") for path in ENGLISH.rglob(kind)),
         *(
             path
             for kind in ("*.py", "*.js", "*.json")
@@ -290,7 +291,7 @@ WRONG = {
 @pytest.mark.parametrize("old", WRONG, ids=lambda old: old[:40])
 def test_what_was_wrong_is_said_nowhere(old: str) -> None:
     found = [name for name, text in all_texts().items() if re.search(old, text, re.IGNORECASE)]
-    allowed = {"lessons/content/budget.yaml"} if old.startswith("InternVL") else set()
+    allowed = {"lessons/content/en/budget.yaml"} if old.startswith("InternVL") else set()
     assert set(found) <= allowed, WRONG[old]
 
 
@@ -382,7 +383,7 @@ def test_every_room_that_a_text_names_is_there() -> None:
     # A link `room:` of a lesson is refused at the start if it leads nowhere; the address of a claim was not looked at.
     rooms = (claim.room for claim in course().claims.values() if claim.room)
     asked = {"/".join(value for _, value in parse_qsl(room)) for room in rooms}
-    linked = set(re.findall(r"\]\(room:([^)]+)\)", " ".join(path.read_text("utf-8") for path in CONTENT.rglob("*.md"))))
+    linked = set(re.findall(r"\]\(room:([^)]+)\)", " ".join(path.read_text("utf-8") for path in ENGLISH.rglob("*.md"))))
     assert asked == {"drills/draw"}
     assert linked == {"walk", "drills/draw", "drills/numbers"}
     assert asked | linked <= doors()
@@ -393,7 +394,7 @@ def test_the_reveal_shows_the_model_that_was_asked_about() -> None:
     block = question("three-parts", "how-large")
     assert "LLaVA-OneVision 0.5B" in block.ask
     assert "44.5 %" in next(choice.why for choice in block.choices or () if choice.right)
-    costs = yaml.safe_load((CONTENT / "cost.yaml").read_text("utf-8"))["models"]
+    costs = yaml.safe_load((ENGLISH / "cost.yaml").read_text("utf-8"))["models"]
     sizes = next(model["parameters"] for model in costs if model["name"] == "LLaVA-OneVision 0.5B")
     assert sizes == {"eye": 397_747_744, "translator": 1_836_800, "tutor": 494_032_768, "newline": 896}
     assert round(100 * 397_747_744 / 893_618_208, 1) == 44.5

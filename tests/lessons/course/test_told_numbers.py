@@ -14,8 +14,8 @@ from lessons.course.reading import sections, words
 from lessons.figures.measurements import difference, evaluation, phase
 from lessons.reference.budget import budget
 from lessons.reference.families import catalogue
-from lessons.strict import CONTENT
 from model.training.release import SHIPPED
+from model.words import ENGLISH
 
 OURS = ("05-two-stages", "06-how-many-tokens", "07-frontier", "08-first-cracks")
 PHOTO = (1024, 768)
@@ -24,7 +24,7 @@ PHOTO = (1024, 768)
 @cache
 def blocks(lesson: str) -> dict[str, dict[str, Any]]:
     """A lesson's blocks, each with its `text`."""
-    folder = CONTENT / lesson
+    folder = ENGLISH / lesson
     found: dict[str, dict[str, Any]] = {
         block["id"]: block for block in yaml.safe_load((folder / "lesson.yaml").read_text("utf-8"))["blocks"]
     }

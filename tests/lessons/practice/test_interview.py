@@ -16,10 +16,10 @@ from lessons.outline import outline
 from lessons.practice import interview
 from lessons.practice.interview import MIXES, questions
 from lessons.strict import LessonError
+from model.words import ENGLISH
 from tests.lessons.asking import ask
 
 QUESTIONS = questions().questions
-CONTENT = Path(interview.FILE).parent
 
 
 def test_there_are_enough_at_every_level() -> None:
@@ -110,7 +110,7 @@ def test_an_unknown_question_is_told(name: object) -> None:
     ],
 )
 def test_a_mistake_in_the_file_names_file_and_field(tmp_path: Path, change: dict[str, Any], said: str) -> None:
-    whole = yaml.safe_load(interview.FILE.read_text("utf-8"))
+    whole = yaml.safe_load((ENGLISH / interview.FILE).read_text("utf-8"))
     whole["Q4"] |= change
     file = tmp_path / "interview.yaml"
     file.write_text(json.dumps(whole), "utf-8")
@@ -120,7 +120,7 @@ def test_a_mistake_in_the_file_names_file_and_field(tmp_path: Path, change: dict
 
 
 def test_a_level_without_five_questions_is_a_mistake(tmp_path: Path) -> None:
-    whole = yaml.safe_load(interview.FILE.read_text("utf-8"))
+    whole = yaml.safe_load((ENGLISH / interview.FILE).read_text("utf-8"))
     seniors = [name for name, entry in whole.items() if entry["level"] == "senior"]
     for name in seniors[4:]:
         del whole[name]
@@ -184,7 +184,7 @@ def test_q2_the_gain_is_in_what_is_right() -> None:
 def test_q3_native_is_about_training_and_not_about_a_missing_encoder() -> None:
     asked = QUESTIONS["Q3"]
     llama = json.dumps(
-        yaml.safe_load((CONTENT / "families.yaml").read_text("utf-8"))["families"]["llama-4"], default=str
+        yaml.safe_load((ENGLISH / "families.yaml").read_text("utf-8"))["families"]["llama-4"], default=str
     )
     assert "34" in llama  # layers of its vision transformer
     assert "34 layers" in asked.answer

@@ -18,13 +18,13 @@ from lessons.practice import recall
 from lessons.practice.recall import Card, deck
 from lessons.server.requests.recall import LONGEST_ANSWER
 from lessons.strict import LessonError
+from model.words import ENGLISH
 from tests.lessons.asking import ask
 
 CARDS = deck().cards
 NUMBERS = [name for name, card in CARDS.items() if card.kind == "number"]
 CHOICES = [name for name, card in CARDS.items() if card.kind == "choice"]
 TEXTS = [name for name, card in CARDS.items() if card.kind == "text"]
-CONTENT = Path(recall.FILE).parent
 
 
 def test_there_is_enough_to_recall_from_every_lesson() -> None:
@@ -163,7 +163,7 @@ def test_giving_up_shows_everything_and_grades_nothing(name: str) -> None:
 
 
 def entry(name: str = "R10") -> dict[str, Any]:
-    whole = yaml.safe_load(recall.FILE.read_text("utf-8"))
+    whole = yaml.safe_load((ENGLISH / recall.FILE).read_text("utf-8"))
     found: dict[str, Any] = whole[name]
     return found
 
@@ -219,7 +219,7 @@ def card(name: str) -> Card:
 
 
 def yaml_of(name: str) -> Any:
-    return yaml.safe_load((CONTENT / name).read_text("utf-8"))
+    return yaml.safe_load((ENGLISH / name).read_text("utf-8"))
 
 
 @pytest.mark.claim("R1")

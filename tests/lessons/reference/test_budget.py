@@ -14,6 +14,7 @@ from lessons.gallery import Gallery
 from lessons.reference.bill import Shape, bill, cache_bytes, operations
 from lessons.reference.budget import FILE, budget, read
 from lessons.strict import LessonError
+from model.words import ENGLISH
 from tests.lessons.asking import ask
 
 FIGURE = {figure.name: figure for figure in FIGURES}["budget"]
@@ -244,7 +245,7 @@ def test_a_side_too_long_for_the_figure() -> None:
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_file_is_told_with_its_place(old: str, new: str, says: str, tmp_path: Path) -> None:
-    text = FILE.read_text("utf-8")
+    text = (ENGLISH / FILE).read_text("utf-8")
     assert old in text
     broken = tmp_path / "budget.yaml"
     broken.write_text(text.replace(old, new), "utf-8")

@@ -15,6 +15,7 @@ from lessons.figures.figure import Scene
 from lessons.gallery import Gallery
 from lessons.reference.families import AXES, BASELINE, FILE, Fact, Family, catalogue, load
 from lessons.strict import HOUSE, LessonError
+from model.words import ENGLISH
 from tests.lessons.asking import ask
 
 FAMILIES = catalogue().families
@@ -439,7 +440,7 @@ def test_the_page_is_not_told_the_verdicts() -> None:
 
 
 def written(tmp_path: Path, change: Any) -> Path:
-    data = yaml.safe_load(FILE.read_text("utf-8"))
+    data = yaml.safe_load((ENGLISH / FILE).read_text("utf-8"))
     change(data)
     path = tmp_path / "families.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")

@@ -1,4 +1,4 @@
-// What Python knows and the page needs before anything is asked: colours, stations, explanations. Given once, at the start.
+// What Python knows and the page needs before anything is asked: colours, stations, explanations, words. Given once, at the start.
 
 /** @typedef {{title: string, what: string, how: string, scale: string, not: string}} Why */
 /**
@@ -24,6 +24,8 @@
  * @property {Record<string, Why>} why for each figure, what it is and what it does not show
  * @property {Record<string, string[]>} functionWords by language
  * @property {Station[]} stations in their order
+ * @property {{code: string, direction: string}} language that the page speaks
+ * @property {Record<string, import('./words.js').Text>} words what the scripts say, by id; see words.js
  */
 
 /** @type {PageData} */
@@ -34,6 +36,8 @@ export const pageData = {
   why: {},
   functionWords: {},
   stations: [],
+  language: { code: 'en', direction: 'ltr' },
+  words: {},
 };
 
 /**

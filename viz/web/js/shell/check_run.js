@@ -1,6 +1,7 @@
 // The test of an answer without some of its patches, from the button to its last number; stations/check.js draws it.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {ReturnType<typeof import('./parts.js').createParts>} Parts */
 /** @typedef {import('./wire.js').CheckProgress} CheckProgress */
@@ -13,7 +14,6 @@ import { find, say } from '../core/dom.js';
  * @property {import('./turn_in_progress.js').TurnInProgress} progress
  */
 
-const LOST = 'The server was restarted, or had put this page away. Ask the question again, then test it.';
 const ENDED = ['done', 'stopped', 'failed'];
 
 /**
@@ -45,7 +45,7 @@ export const createCheckRun = (root, { answer, checker, stations, connection, pr
     const reply = await connection.insist('check', { turn, ...sent });
     if (reply.error !== undefined) return failed(reply.error);
     const lost = await connection.follow(turn, () => 0, take);
-    return lost ? failed(lost.error ?? LOST) : undefined;
+    return lost ? failed(lost.error ?? phrase('page.check.lost')) : undefined;
   };
 
   /**
@@ -55,9 +55,9 @@ export const createCheckRun = (root, { answer, checker, stations, connection, pr
    */
   return (patches) => {
     const turn = answer.current;
-    if (progress.number !== null) return 'Wait for the end of this answer, or stop it.';
-    if (!turn?.run || !turn.tokens.length) return 'Ask a question first: there is no answer to test yet.';
-    if (!patches.length) return 'Nothing is taken away yet: draw over the picture, or take the strongest patches.';
+    if (progress.number !== null) return phrase('page.check.wait');
+    if (!turn?.run || !turn.tokens.length) return phrase('page.check.no_answer');
+    if (!patches.length) return phrase('page.check.no_patches');
     const number = progress.next++;
     tested = number;
     checker.start(turn.tokens);

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { pageData } from '../../../viz/web/js/core/page_data.js';
+import { phrase } from '../../../viz/web/js/core/words.js';
+import { cases } from '../cases.js';
+
+const { language, words } = pageData;
+afterEach(() => Object.assign(pageData, { language, words }));
+
+for (const { language: code, text, values, says } of cases('words')) {
+  test(`${says} in ${code}, as in Python`, () => {
+    Object.assign(pageData, { language: { code, direction: 'ltr' }, words: { it: text } });
+    assert.equal(phrase('it', values), says);
+  });
+}
+
+test('a value is put in as it is', () => {
+  Object.assign(pageData, { words: { it: '{a} and {b}' } });
+  assert.equal(phrase('it', { a: '{b}', b: '<i>' }), '{b} and <i>');
+});
+
+test('a text that nobody wrote is seen by its id', () => assert.equal(phrase('page.no.such'), 'page.no.such'));

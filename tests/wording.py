@@ -1,0 +1,199 @@
+"""Finds words that stand in code, and the ids by which code asks for words.
+
+`python -m tests.wording PATH ...` lists the first. A word that a visitor reads belongs to
+`lessons/content/<language>/words`; see model/words.py.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[1]
+WEB = HOUSE / "viz" / "web"
+SPEAKERS = {
+    "print",
+    "compile",
+    "fullmatch",
+    "match",
+    "search",
+    "sub",
+    "findall",
+    "add_argument",
+    "debug",
+    "info",
+    "warning",
+}
+"""Functions whose texts go to a terminal or are no texts."""
+DEVELOPERS = {"TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
+"""Errors that nobody but a developer meets."""
+SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+LABEL = re.compile(r"[A-Z][a-z]+\W*")
+KEYS = re.compile(
+    r"Enter|Escape|Home|End|Delete|Backspace|Tab|Shift|Control|Arrow\w+|Page\w+|Space|Error|Abort\w+|Infinity|Accept"
+)
+SHOWN = ("title", "aria-label", "aria-valuetext", "placeholder", "alt", "data-note", "data-empty", "label")
+"""Attributes that a visitor reads or hears."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Words in code."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(HOUSE)}:{self.line}: {self.text}"
+
+
+def words_in(path: Path) -> Iterator[Found]:
+    """The words that stand in a file of code or markup."""
+    finder = {".py": _in_python, ".js": _in_script, ".html": _in_markup}[path.suffix]
+    for line, text in finder(path.read_text("utf-8")):
+        yield Found(path, line, text)
+
+
+def _in_python(text: str) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(text)
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # docstrings
+            skipped.add(id(node.value))
+        elif isinstance(node, ast.Call) and _called(node) in SPEAKERS | DEVELOPERS:
+            skipped |= {id(inner) for inner in ast.walk(node)} - {id(node)}
+        elif isinstance(node, ast.FunctionDef) and node.name in ("__post_init__", "__init_subclass__"):
+            skipped |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            skipped |= {id(part) for part in node.values}
+            said = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            said = node.value
+        else:
+            continue
+        if SENTENCE.search(said):
+            yield node.lineno, said
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+LITERAL = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.DOTALL)
+
+
+def _in_script(text: str) -> Iterator[tuple[int, str]]:
+    for found in LITERAL.finditer(text):
+        said = found[0]
+        before = text[: found.start()]
+        if said.startswith("/") or before.endswith("new Error("):
+            continue
+        inner = re.sub(r"\$\{[^{}]*\}", "{}", said[1:-1])
+        label = LABEL.fullmatch(inner) and not KEYS.fullmatch(inner)
+        if label or (
+            SENTENCE.search(inner)
+            and not re.fullmatch(r"(gb-[\w-]+ ?)+|[\w#.\[\]=\"\-:>, ()*~+{}]*[#.\[>][^A-Z]*", inner)
+        ):
+            yield before.count("\n") + 1, inner
+
+
+def _in_markup(text: str) -> Iterator[tuple[int, str]]:
+    reader = _Markup()
+    reader.feed(text)
+    yield from reader.found
+
+
+class _Markup(HTMLParser):
+    """Texts and shown attributes that are no ids of words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[int, str]] = []
+        self.inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside.append(tag)
+        for name, value in attrs:
+            if name in SHOWN:
+                self._look(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.inside and self.inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not {"kbd", "code"} & set(self.inside[-1:]):
+            self._look(data)
+
+    def _look(self, text: str) -> None:
+        rest = re.sub(r"\[\[[\w.]+\]\]", "", text)
+        if re.search("[A-Za-z]{2}", rest):
+            self.found.append((self.getpos()[0], " ".join(rest.split())))
+
+
+def asked_in(path: Path) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """The ids that a file asks for, each with the names of the values that it gives; None where that cannot be read.
+
+    A part of an id that is made while the program runs is `*`.
+    """
+    text = path.read_text("utf-8")
+    if path.suffix == ".html":
+        yield from ((name, frozenset()) for name in re.findall(r"\[\[([\w.]+)\]\]", text))
+    elif path.suffix == ".py":
+        yield from _asked_in_python(text)
+    else:
+        for found in re.finditer(r"\bphrase\(\s*(?:'([^']+)'|`([^`]+)`)(\s*,\s*\{)?", text):
+            name = found[1] or re.sub(r"\$\{[^{}]*\}", "*", found[2])
+            yield name, _keys(text, found.end()) if found[3] else frozenset()
+
+
+def _asked_in_python(text: str) -> Iterator[tuple[str, frozenset[str] | None]]:
+    for node in ast.walk(ast.parse(text)):
+        if not (isinstance(node, ast.Call) and _called(node) == "phrase" and node.args):
+            continue
+        first = node.args[0]
+        values = frozenset(keyword.arg or "**" for keyword in node.keywords)
+        known = None if "**" in values else values
+        if isinstance(first, ast.Constant):
+            yield str(first.value), known
+        elif isinstance(first, ast.JoinedStr):
+            parts = (str(part.value) if isinstance(part, ast.Constant) else "*" for part in first.values)
+            yield "".join(parts), known
+
+
+def _keys(text: str, start: int) -> frozenset[str] | None:
+    """The keys of an object literal whose brace has just been read; None where another is spread into it."""
+    depth, part, parts = 1, "", []
+    for letter in text[start:]:
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth == 0 or (letter == "," and depth == 1):
+            parts.append(part.strip())
+            part = ""
+            if depth == 0:
+                break
+        else:
+            part += letter
+    names = [re.match(r"\w+|\.\.\.", one) for one in parts if one]
+    return None if any(name is None or name[0] == "..." for name in names) else frozenset(n[0] for n in names if n)
+
+
+def files(*paths: Path) -> Iterator[Path]:
+    """Code and markup at or below some paths."""
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (one for one in inside if one.suffix in (".py", ".js", ".html"))
+
+
+if __name__ == "__main__":
+    for one in files(*(Path(given).resolve() for given in sys.argv[1:])):
+        for words in words_in(one):
+            print(words)
