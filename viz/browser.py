@@ -11,6 +11,7 @@ import functools
 import hashlib
 import html
 import json
+import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -138,6 +139,18 @@ def modules() -> dict[str, str]:
 
 
 @functools.cache
+def needed_by(name: str) -> tuple[str, ...]:
+    """A script and all that it imports at once; what it fetches later (`import('...')`) is not among them."""
+    needed, waiting = dict[str, None](), [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in needed:
+            needed[one] = None
+            waiting += [_from_the_top(one, found[2]) for found in IMPORT.finditer(modules()[one])]
+    return tuple(needed)
+
+
+@functools.cache
 def version() -> str:
     """Sixteen digits that change when any script or style does."""
     digest = hashlib.sha256(styles().encode())
@@ -181,7 +194,7 @@ def entrance() -> str:
 
 def head() -> str:
     """What goes into the document's head: styles first, so that nothing is ever seen undressed."""
-    scripts = "\n".join(f'<link rel="modulepreload" href="{address(name)}">' for name in modules() if name != OFFLINE)
+    scripts = "\n".join(f'<link rel="modulepreload" href="{address(name)}">' for name in needed_by(MAIN))
     style = f'<link rel="stylesheet" href="{address("style.css")}">'
     return f'<meta name="color-scheme" content="light dark">\n{style}\n{scripts}\n'
 
@@ -196,7 +209,7 @@ def offline(recording: dict[str, Any], title: str, stations: Sequence[StationCar
         title: of the document, escaped here.
         stations: of the line.
     """
-    imports = {f"glassbox/{name}": _data_address(_absolute(name, text)) for name, text in modules().items()}
+    imports = {f"glassbox/{name}": _data_address(_absolute(name)) for name in needed_by(OFFLINE)}
     policy = "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: blob:"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -215,19 +228,14 @@ def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _absolute(name: str, text: str) -> str:
+def _absolute(name: str) -> str:
     """A module's text with the others named from the top: a module that is data has no place to be relative to."""
+    return IMPORT.sub(lambda found: f"{found[1]}'glassbox/{_from_the_top(name, found[2])}'", modules()[name])
 
-    def from_the_top(matched: re.Match[str]) -> str:
-        path: list[str] = list(Path(name).parent.parts)
-        for part in matched[2].split("/"):
-            if part == "..":
-                path.pop()
-            elif part != ".":
-                path.append(part)
-        return f"{matched[1]}'glassbox/{'/'.join(path)}'"
 
-    return IMPORT.sub(from_the_top, text)
+def _from_the_top(name: str, relative: str) -> str:
+    """The path below `web/js` that a module means by `../core/dom.js`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), relative))
 
 
 def _data_address(text: str) -> str:

@@ -66,12 +66,24 @@ def test_each_module_is_served_at_an_address_that_changes_with_any_of_them(monke
         browser.version.cache_clear()
 
 
+def test_the_first_page_fetches_no_script_of_a_room_that_is_not_entered() -> None:
+    fetched = re.findall(r'rel="modulepreload" href="web/\w+/([^"]+)"', browser.head())
+    assert {"page.js", "core/dom.js", "shell/parts.js", "stations/answer.js"} < set(fetched)
+    assert len(fetched) == len(set(fetched)) < len(browser.modules())
+    assert not [name for name in fetched if name.startswith(("rooms", "course/", "reference/", "practice/recall/"))]
+    entered = browser.needed_by("rooms.js")
+    assert {"course/lessons.js", "practice/practice.js", "reference/budget.js"} < set(entered)
+
+
 def test_a_page_in_one_file_names_every_module_from_the_top() -> None:
     page = browser.offline({"question": "</script>"}, "a < b", cards())
     found = re.search(r'<script type="importmap">(.*?)</script>', page, re.DOTALL)
     assert found
     imports = json.loads(found[1])["imports"]
-    assert set(imports) == {f"glassbox/{name}" for name in browser.modules()}
+    assert {"glassbox/shell/offline.js", "glassbox/stations/answer.js"} < set(imports)
+    assert not [
+        name for name in imports if re.match("glassbox/(page|rooms|course|reference)", name)
+    ]  # nobody asks there
     named = [
         name
         for address in imports.values()

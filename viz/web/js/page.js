@@ -3,14 +3,9 @@
 import { find, guardComposition, say } from './core/dom.js';
 import { providePageData } from './core/page_data.js';
 import { createState } from './core/state.js';
-import { createLessons } from './course/lessons.js';
+import { phrase } from './core/words.js';
 import { provideChartLibrary } from './figures/chart.js';
 import { drawPanel } from './figures/panel.js';
-import { createLearner } from './practice/learner.js';
-import { createPractice } from './practice/practice.js';
-import { RECORD_FORMS } from './record_forms.js';
-import { createBudget } from './reference/budget.js';
-import { createFamilies } from './reference/families.js';
 import { keepAddress } from './shell/address.js';
 import { parse, pictureOf } from './shell/address_text.js';
 import { createCheckRun } from './shell/check_run.js';
@@ -25,6 +20,7 @@ import { createParts } from './shell/parts.js';
 import { Pictures, own, shipped } from './shell/pictures.js';
 import { Questions } from './shell/questions.js';
 import { keepWhileAway, renewSession, restorePage } from './shell/restore.js';
+import { createRoomDoors } from './shell/room_doors.js';
 import { createSections } from './shell/sections.js';
 import { createSuggested } from './shell/suggested.js';
 import { packFile, tabStorage, takeKept } from './shell/tab_storage.js';
@@ -44,7 +40,6 @@ import { TurnInProgress } from './shell/turn_in_progress.js';
  */
 /** @typedef {ReturnType<typeof createWalkthrough>} Walkthrough */
 
-const AWAY = 'The server cannot be reached. All that is on this page stays; it goes on when the server is back.';
 const SHORT = 560; // pixels: less than this is left of a phone's screen above its keyboard
 
 /**
@@ -64,7 +59,7 @@ const connect = (root, server, key, walkthrough) => {
   return new Connection(server, key, {
     status: (status) => walkthrough().model.show(status),
     crowded: trouble,
-    unreachable: () => trouble(AWAY),
+    unreachable: () => trouble(phrase('page.connection.away')),
     renewed: (reason, send) => renewSession(root, reason, send, walkthrough()),
   });
 };
@@ -156,30 +151,25 @@ const accompanyPicture = (root, { pictures, suggested, questions, model }) => {
  * @param {Walkthrough} walkthrough
  */
 const connectSections = (root, state, request, { model, pictures, questions, parts }) => {
-  /** @param {string} name */
-  const place = (name) => find(root, `section[data-room="${name}"]`);
-  const sections = createSections(root, state, (name, params) => {
-    if (name !== 'lessons') lessons.close();
-    contents.get(name)?.open(params);
-    if (name === 'walk') parts.answer.redraw(); // it may have been laid out while nobody saw it
-  });
-  const tools = {
+  const given = {
     request,
-    learner: createLearner({ forms: RECORD_FORMS }),
-    go: sections.go,
+    /** @param {Parameters<typeof sections.go>} where */
+    go: (...where) => sections.go(...where),
     view: createLessonView(root, { state, pictures, model, questions, parts }),
     ready: () => model.model !== null,
     whenReady: () => model.ready,
     size: () => (pictures.shown ? pictures.size : null),
     panel: drawPanel,
   };
-  const lessons = createLessons(root, tools);
-  const contents = new Map([
-    ['lessons', lessons],
-    ['drills', createPractice(place('drills'), tools)],
-    ['frontier', createFamilies(place('frontier'), tools)],
-    ['budget', createBudget(place('budget'), tools)],
-  ]);
+  const rooms = createRoomDoors(
+    () => import('./rooms.js').then(({ createRooms }) => createRooms(root, given)),
+    () => state.now.section,
+    () => model.showTrouble(phrase('page.connection.away')),
+  );
+  const sections = createSections(root, state, (name, params) => {
+    if (name === 'walk') parts.answer.redraw(); // it may have been laid out while nobody saw it
+    rooms.enter(name, params);
+  });
   return sections;
 };
 
