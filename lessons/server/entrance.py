@@ -1,4 +1,4 @@
-"""What the page's document gets at its head: a look whether the page works from where it is opened, and its icon.
+"""What the page's document gets at its head: a look whether the page works from where it is opened, styles and scripts.
 
 It also says who opened the page: a link elsewhere may fill the question box, but only the visitor makes the model work
 (see viz/web/js/shell/link.js). Pure ASGI.
@@ -17,11 +17,15 @@ VISITOR = ("none", "same-origin")
 
 
 class Entrance:
-    """Writes `viz/web/entrance.js` into the document, before everything else in it."""
+    """Writes `viz/web/entrance.js` into the document, before everything else in it, then what the page is made of.
+
+    Gradio's own place for a head is filled by its script, half a second later; here a browser fetches the page's files
+    while that script runs.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._script = browser.entrance()
+        self._files = browser.entrance() + browser.head()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":
@@ -52,5 +56,5 @@ class Entrance:
         by_visitor = headers.get("sec-fetch-site") in VISITOR or headers.get("sec-fetch-user") == "?1"
         icon = '<link rel="icon" href="favicon.ico" type="image/svg+xml">'
         return (
-            f'{icon}<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">{self._script}'.encode()
+            f'{icon}<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">{self._files}'.encode()
         )

@@ -73,7 +73,6 @@ def application(page: Page, access: Access, *, local: bool) -> ASGIApp:
         shell,  # only its router is used
         page.blocks,
         "",
-        head=browser.head(),
         theme=theme(),
         footer_links=[],
         run_history=False,
