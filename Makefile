@@ -124,14 +124,15 @@ $(INSTALLED_WEB): | $(INSTALLED_DEV)
 		ci --prefix $(WEB) --no-audit --no-fund --loglevel error
 	@touch $@
 
-# The browser that the page is tested in: the system's Chromium, else one from apt, else Playwright's own.
+# The browser that the page is tested in: the system's Chromium, without a window where there is that (it is the quicker
+# one), else one from apt, else Playwright's own.
 # Without any, the tests in tests/browser skip and say why; all others run.
 browser: $(INSTALLED_DEV)
-	@if command -v chromium || command -v chromium-browser; then exit 0; fi; \
+	@if command -v chromium-headless-shell || command -v chromium || command -v chromium-browser; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q \
-		&& apt-get install -y -q --no-install-recommends chromium; then exit 0; fi; \
+		&& apt-get install -y -q --no-install-recommends chromium-headless-shell; then exit 0; fi; \
 	if $(PY) -m playwright install chromium; then exit 0; fi; \
 	echo '**********************************************************************' >&2; \
 	echo '*  NO CHROMIUM: the page is NOT tested in a browser.                 *' >&2; \
-	echo '*  On Debian: sudo apt install chromium, then make test again.       *' >&2; \
+	echo '*  On Debian: sudo apt install chromium-headless-shell, make test.   *' >&2; \
 	echo '**********************************************************************' >&2
