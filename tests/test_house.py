@@ -23,7 +23,7 @@ HOUSE = Path(__file__).parents[1]
 FLOORS = ("model", "viz", "lessons", "app")
 """From the ground up. Imports go down, never up."""
 ONLY_IN = {"torch": ("model",), "transformers": ("model",), "gradio": ("lessons", "app")}
-RECORDS = ("model.trace", "model.insight", "model.placement", "model.map")
+RECORDS = ("model.trace", "model.insight", "model.placement", "model.map", "model.words")
 """Numpy alone: what viz/ may know of model/."""
 GEOMETRY = {576, 577, 336, 1024, 4096}
 """Numbers of one checkpoint; code reads them from the checkpoint that is loaded."""
@@ -105,6 +105,25 @@ def test_heavy_packages_stay_on_their_floor(path: Path) -> None:
     for found in imports(path):
         allowed = ONLY_IN.get(found.package, (floor(path),))
         assert floor(path) in allowed, f"{name(path)}:{found.line}: {found.package} belongs in {' and '.join(allowed)}"
+
+
+MOST_LINES = {"module": 400, "function": 70, "script": 330}
+"""What can still be read in one go. ESLint holds the functions of scripts to 80 lines."""
+
+
+@pytest.mark.parametrize("path", sources(*FLOORS), ids=name)
+def test_modules_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= MOST_LINES["module"]
+    functions = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lengths = {one.name: (one.end_lineno or 0) - one.lineno + 1 for one in functions}
+    assert {one: lines for one, lines in lengths.items() if lines > MOST_LINES["function"]} == {}
+
+
+def test_scripts_stay_small() -> None:
+    scripts = (HOUSE / "viz" / "web" / "js").rglob("*.js")
+    lines = {path.name: path.read_text("utf-8").count("\n") for path in scripts}
+    assert {script: many for script, many in lines.items() if many > MOST_LINES["script"]} == {}
 
 
 @pytest.mark.parametrize("path", sources("viz"), ids=name)

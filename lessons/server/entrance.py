@@ -55,6 +55,4 @@ class Entrance:
     def _addition(self, headers: Headers) -> bytes:
         by_visitor = headers.get("sec-fetch-site") in VISITOR or headers.get("sec-fetch-user") == "?1"
         icon = '<link rel="icon" href="favicon.ico" type="image/svg+xml">'
-        return (
-            f'{icon}<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">{self._files}'.encode()
-        )
+        return f'{icon}<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">{self._files}'.encode()

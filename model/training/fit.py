@@ -218,68 +218,84 @@ def fit(
         losses: data -> named scalar losses, of which "loss" is minimised.
         measure: measured and logged at each save, under the names it returns.
     """
-    state_file = setup.states / f"{plan.name}.state.pt"
-    log = setup.log / f"{plan.name}.jsonl"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    model.to(setup.device)
-    learned = optimisers(model.named_parameters(), plan.rate)
-    start, seconds = 0, 0.0
-    if state_file.exists():
-        state = torch.load(state_file, map_location=setup.device, weights_only=True)
-        if state["steps"] != plan.steps:
-            raise ValueError(f"{state_file} is from a plan of {state['steps']} steps, this one has {plan.steps}")
-        model.load_state_dict(state["model"])
-        start, seconds = state["step"], state["seconds"]
-        if start < plan.steps:
-            for optimiser, saved in zip(learned, state["optimisers"], strict=True):
-                optimiser.load_state_dict(saved)
-        say(f"{plan.name}: resumed at step {start} of {plan.steps}")
-
-    def write(line: dict[str, Any]) -> None:
-        with log.open("a") as out:
-            out.write(json.dumps(line) + "\n")
-
-    def save(step: int) -> None:
-        write({"step": step, "seconds": round(seconds, 1), **(measure() if measure else {})})
-        save_atomically(
-            {
-                "model": model.state_dict(),
-                "optimisers": [optimiser.state_dict() for optimiser in learned if step < plan.steps],
-                "step": step,
-                "steps": plan.steps,
-                "seconds": seconds,
-            },
-            state_file,
-        )
-
+    phase = _Phase(plan, model, setup)
+    start = phase.resume(say)
     if start < plan.steps:
-        write({"event": "resume" if start else "start", "machine": machine(), **asdict(plan)})
+        phase.write({"event": "resume" if start else "start", "machine": machine(), **asdict(plan)})
     since: dict[str, float] = {}
-    count, before = 0, seconds
+    count, before = 0, phase.seconds
     clock = last_save = time.perf_counter()
     for step, data in enumerate(ahead(make, start, plan.steps, setup.workers), start):
-        scale = fraction_of_rate(step, plan.steps)
-        for optimiser in learned:
-            for group in optimiser.param_groups:
-                group["lr"] = plan.rate * scale
-        with mixed_precision(setup.device):
-            named = losses(moved(data, setup.device))
-        named["loss"].backward()
-        nn.utils.clip_grad_norm_((p for p in model.parameters() if p.requires_grad), 1.0)
-        for optimiser in learned:
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
-        for name, value in named.items():
-            since[name] = since.get(name, 0.0) + float(value.detach())
+        for name, value in phase.step(step, losses, data).items():
+            since[name] = since.get(name, 0.0) + value
         count += 1
-        seconds, clock = seconds + time.perf_counter() - clock, time.perf_counter()
+        phase.seconds, clock = phase.seconds + time.perf_counter() - clock, time.perf_counter()
         if (step + 1) % plan.log_every == 0 or step + 1 == plan.steps:
             means = {name: round(total / count, 4) for name, total in since.items()}
-            write({"step": step + 1, "seconds": round(seconds, 1), **means})
+            phase.write({"step": step + 1, "seconds": round(phase.seconds, 1), **means})
             shown = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
-            left = plan.left(step + 1 - count, step + 1, seconds - before)
+            left = plan.left(step + 1 - count, step + 1, phase.seconds - before)
             say(f"{plan.name} {step + 1}/{plan.steps}  {shown}  {left / 60:.1f} min left")
-            since, count, before = {}, 0, seconds
+            since, count, before = {}, 0, phase.seconds
         if time.perf_counter() - last_save > plan.save_every_seconds or step + 1 == plan.steps:
-            save(step + 1)
+            phase.save(step + 1, measure() if measure else {})
             last_save = clock = time.perf_counter()
+
+
+class _Phase:
+    """One phase under way: the model, what changes its weights, and where both are kept."""
+
+    def __init__(self, plan: Plan, model: nn.Module, setup: Setup) -> None:
+        self.plan, self.model, self.device = plan, model.to(setup.device), setup.device
+        self.optimisers = optimisers(model.named_parameters(), plan.rate)
+        self.state_file = setup.states / f"{plan.name}.state.pt"
+        self.log = setup.log / f"{plan.name}.jsonl"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.seconds = 0.0
+        """Of training so far, measuring and saving left out."""
+
+    def resume(self, say: Callable[[str], None]) -> int:
+        """The step to go on from: that of the kept state, where there is one.
+
+        Raises:
+            ValueError: the state is from a plan of another length.
+        """
+        if not self.state_file.exists():
+            return 0
+        plan, state = self.plan, torch.load(self.state_file, map_location=self.device, weights_only=True)
+        if state["steps"] != plan.steps:
+            raise ValueError(f"{self.state_file} is from a plan of {state['steps']} steps, this one has {plan.steps}")
+        self.model.load_state_dict(state["model"])
+        start, self.seconds = int(state["step"]), state["seconds"]
+        if start < plan.steps:
+            for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
+                optimiser.load_state_dict(saved)
+        say(f"{plan.name}: resumed at step {start} of {plan.steps}")
+        return start
+
+    def step(self, step: int, losses: Callable[[T], dict[str, Tensor]], data: T) -> dict[str, float]:
+        """Change the weights once; what the losses were before."""
+        scale = fraction_of_rate(step, self.plan.steps)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = self.plan.rate * scale
+        with mixed_precision(self.device):
+            named = losses(moved(data, self.device))
+        named["loss"].backward()
+        nn.utils.clip_grad_norm_((p for p in self.model.parameters() if p.requires_grad), 1.0)
+        for optimiser in self.optimisers:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        return {name: float(value.detach()) for name, value in named.items()}
+
+    def write(self, line: dict[str, Any]) -> None:
+        """Add a line to the log."""
+        with self.log.open("a") as out:
+            out.write(json.dumps(line) + "\n")
+
+    def save(self, step: int, measured: dict[str, float]) -> None:
+        """Log what was measured, and keep the state; without optimisers once the phase is over."""
+        self.write({"step": step, "seconds": round(self.seconds, 1), **measured})
+        kept = self.optimisers if step < self.plan.steps else []
+        state = {"model": self.model.state_dict(), "optimisers": [one.state_dict() for one in kept]}
+        save_atomically({**state, "step": step, "steps": self.plan.steps, "seconds": self.seconds}, self.state_file)
