@@ -166,6 +166,8 @@ def test_the_scanner_finds_words(tmp_path: Path) -> None:
             x = "this is one"
             y = f"and {x} this one"
             raise TypeError("not this one")
+            f'<p class="gb-note gb-line">{x}</p><script>do not look</script>'
+            f'<p title="but {x} here">'
         """,
         "a.js": """
             // a comment is none
@@ -173,15 +175,20 @@ def test_the_scanner_finds_words(tmp_path: Path) -> None:
             make('p', 'gb-line gb-note', `and ${x} this one`);
             x = 'Label';
         """,
-        "a.html": '<p title="this is one">and this one</p><b>[[page.check.lost]]</b><code>make run</code>',
+        "a.html": '<p title="this is one">and this one</p><b>[[page.check.lost]]</b><code>make run</code>'
+        "<p>[[page.check.lost one=<b>[[page.check.wait]]</b>\n two=<i>here too</i>]]</p>",
+        "a.css": 'p::before { content: "\\2713"; color: red } p::after { content: "Hint " counter(hint); }',
     }
     found = {}
     for name, text in examples.items():
         (tmp_path / name).write_text(textwrap.dedent(text))
         found[name] = [one.text for one in words_in(tmp_path / name)]
     assert found == {
-        "a.py": ["this is one", "and {} this one"],
+        "a.py": ["this is one", "and {} this one", '<p title="but {} here">'],
         "a.js": ["this is one", "and {} this one", "Label"],
-        "a.html": ["this is one", "and this one"],
+        "a.html": ["this is one", "and this one", "here too"],
+        "a.css": ["Hint "],
     }
+    asked = dict(asked_in(tmp_path / "a.html"))
+    assert asked == {"page.check.lost": {"one", "two"}, "page.check.wait": frozenset()}
     assert WEB / "js" / "page.js" in CODE

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
+from viz.filling import GIVEN, WORDS
+
 HOUSE = Path(__file__).parents[1]
 WEB = HOUSE / "viz" / "web"
 SPEAKERS = {
@@ -33,9 +35,11 @@ SPEAKERS = {
 DEVELOPERS = {"TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
 """Errors that nobody but a developer meets."""
 SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+MARKUP = re.compile(r"<[a-z!/]")
+"""A text of code that is looked through as markup."""
 LABEL = re.compile(r"[A-Z][a-z]+\W*")
 KEYS = re.compile(
-    r"Enter|Escape|Home|End|Delete|Backspace|Tab|Shift|Control|Arrow\w+|Page\w+|Space|Error|Abort\w+|Infinity|Accept"
+    r"Enter|Escape|Home|End|Delete|Backspace|Tab|Shift|Control|Arrow\w+|Page\w+|Space|Error|Abort\w+|Infinity|Accept|Files"
 )
 SHOWN = ("title", "aria-label", "aria-valuetext", "placeholder", "alt", "data-note", "data-empty", "label")
 """Attributes that a visitor reads or hears."""
@@ -55,7 +59,7 @@ class Found:
 
 def words_in(path: Path) -> Iterator[Found]:
     """The words that stand in a file of code or markup."""
-    finder = {".py": _in_python, ".js": _in_script, ".html": _in_markup}[path.suffix]
+    finder = {".py": _in_python, ".js": _in_script, ".html": _in_markup, ".css": _in_styles}[path.suffix]
     for line, text in finder(path.read_text("utf-8")):
         yield Found(path, line, text)
 
@@ -80,7 +84,7 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
             said = node.value
         else:
             continue
-        if SENTENCE.search(said):
+        if any(_in_markup(said)) if MARKUP.search(said) else SENTENCE.search(said):
             yield node.lineno, said
 
 
@@ -108,8 +112,20 @@ def _in_script(text: str) -> Iterator[tuple[int, str]]:
 
 def _in_markup(text: str) -> Iterator[tuple[int, str]]:
     reader = _Markup()
-    reader.feed(text)
+    reader.feed(_without_ids(_without_ids(text)))  # the inner ones first
     yield from reader.found
+
+
+def _without_ids(text: str) -> str:
+    """Markup without the ids of its words, but with the elements that go into their places."""
+    return WORDS.sub(lambda found: GIVEN.sub(lambda place: place[0].replace(f"{place[1]}=", ""), found[2]), text)
+
+
+def _in_styles(text: str) -> Iterator[tuple[int, str]]:
+    for found in re.finditer(r"\bcontent:[^;}]*", text):
+        for said in re.findall(r'"([^"]*)"', found[0]):
+            if re.search("[A-Za-z]{2}", re.sub(r"\\[0-9a-f]+", "", said)):
+                yield text[: found.start()].count("\n") + 1, said
 
 
 class _Markup(HTMLParser):
@@ -131,13 +147,12 @@ class _Markup(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        if not {"kbd", "code"} & set(self.inside[-1:]):
+        if not {"kbd", "code", "script", "style"} & set(self.inside[-1:]):
             self._look(data)
 
     def _look(self, text: str) -> None:
-        rest = re.sub(r"\[\[[\w.]+\]\]", "", text)
-        if re.search("[A-Za-z]{2}", rest):
-            self.found.append((self.getpos()[0], " ".join(rest.split())))
+        if re.search("[A-Za-z]{2}", text):
+            self.found.append((self.getpos()[0], " ".join(text.split())))
 
 
 def asked_in(path: Path) -> Iterator[tuple[str, frozenset[str] | None]]:
@@ -146,8 +161,9 @@ def asked_in(path: Path) -> Iterator[tuple[str, frozenset[str] | None]]:
     A part of an id that is made while the program runs is `*`.
     """
     text = path.read_text("utf-8")
-    if path.suffix == ".html":
-        yield from ((name, frozenset()) for name in re.findall(r"\[\[([\w.]+)\]\]", text))
+    if path.suffix in (".html", ".css"):
+        for found in [*WORDS.finditer(text), *WORDS.finditer(WORDS.sub("", text))]:
+            yield found[1], frozenset(GIVEN.findall(found[2]))
     elif path.suffix == ".py":
         yield from _asked_in_python(text)
     else:
@@ -187,10 +203,10 @@ def _keys(text: str, start: int) -> frozenset[str] | None:
 
 
 def files(*paths: Path) -> Iterator[Path]:
-    """Code and markup at or below some paths."""
+    """Code, markup and styles at or below some paths."""
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (one for one in inside if one.suffix in (".py", ".js", ".html"))
+        yield from (one for one in inside if one.suffix in (".py", ".js", ".html", ".css"))
 
 
 if __name__ == "__main__":

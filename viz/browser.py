@@ -20,7 +20,8 @@ from typing import Any
 
 import plotly
 
-from model.words import catalogue, phrase
+from model.words import catalogue
+from viz.filling import escaped, in_markup, in_styles
 from viz.rest import FUNCTION_WORDS
 from viz.theme import BEHIND_SCALE, OPACITY, attention_colours, change_colours, css_variables
 from viz.why import reasons
@@ -39,8 +40,8 @@ MAIN, OFFLINE = "page.js", "shell/offline.js"
 """The modules that a served page and a page in one file begin with."""
 PLAIN_PANEL = '<p class="gb-told"></p><div class="gb-figures"></div>'
 """Of a station that has no markup of its own; `web/js/stations/plain.js` fills it."""
-WORDS = re.compile(r"\[\[([\w.]+)\]\]")
-"""Where words go in the markup: the id of a text."""
+ANY_PICTURE = DATA / "any_picture.json"
+"""What to ask of a visitor's own picture. No words of the page: it is asked in the language that the model reads."""
 IMPORT = re.compile(r"(\bfrom |\bimport )'(\.[^']+)'")
 """A module named relative to the one that imports it; Prettier writes each in this form."""
 
@@ -99,20 +100,20 @@ def markup(stations: Iterable[StationCard] = (), files: Iterable[Button] = ()) -
     page = (MARKUP / "page.html").read_text("utf-8")
     for name, part in parts.items():
         page = page.replace(f"<!-- {name} -->", part)
-    return WORDS.sub(lambda found: html.escape(phrase(found[1])), page)
+    return in_markup(page)
 
 
 def _on_the_line(station: StationCard) -> str:
     return (
         f'<li><button type="button" data-station="{station.id}" data-part="{station.part}" data-shape="" '
-        f'title="{html.escape(station.leaves)}"><b>{html.escape(station.title)}</b>'
+        f'title="{escaped(station.leaves)}"><b>{escaped(station.title)}</b>'
         '<span class="gb-shape"></span></button></li>'
     )
 
 
 def _file_button(button: Button) -> str:
-    title = html.escape(button.title)
-    return f'<button type="button" class="gb-chipbutton" data-file="{html.escape(button.id)}">{title}</button>'
+    title = escaped(button.title)
+    return f'<button type="button" class="gb-chipbutton" data-file="{escaped(button.id)}">{title}</button>'
 
 
 def _panel(station: StationCard) -> str:
@@ -121,15 +122,16 @@ def _panel(station: StationCard) -> str:
     body = own.read_text("utf-8") if own.is_file() else PLAIN_PANEL
     why = f' data-why="{station.explains}"' if station.explains else ""
     return (
-        f'<div data-panel="{station.id}"><h2>{html.escape(station.heading)}</h2>'
-        f'<p class="gb-line" data-line="{station.id}"{why}>{html.escape(station.promise)}</p>\n{body}</div>'
+        f'<div data-panel="{station.id}"><h2>{escaped(station.heading)}</h2>'
+        f'<p class="gb-line" data-line="{station.id}"{why}>{escaped(station.promise)}</p>\n{body}</div>'
     )
 
 
 @functools.cache
 def styles() -> str:
     """One style sheet: the hues, the page, then what each room adds."""
-    return css_variables() + "\n".join((STYLES / f"{name}.css").read_text("utf-8") for name in STYLE_ORDER)
+    sheets = "\n".join((STYLES / f"{name}.css").read_text("utf-8") for name in STYLE_ORDER)
+    return css_variables() + in_styles(sheets)
 
 
 @functools.cache
@@ -184,12 +186,14 @@ def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
         "language": {"code": words.language.code, "direction": words.language.direction},
         "words": words.below("page."),
         "functionWords": json.loads(FUNCTION_WORDS.read_text("utf-8")),
+        "anyPicture": json.loads(ANY_PICTURE.read_text("utf-8")),
     }
 
 
 def entrance() -> str:
-    """What runs before all else in a served document: `web/entrance.js`."""
-    return f"<script>(() => {{\n'use strict';\n{ENTRANCE.read_text('utf-8')}\n}})();</script>"
+    """What runs before all else in a served document: `web/entrance.js`, with its words, as there is no page yet."""
+    words = html.escape(json.dumps(catalogue().below("entrance."), ensure_ascii=False))
+    return f"<script data-words=\"{words}\">(() => {{\n'use strict';\n{ENTRANCE.read_text('utf-8')}\n}})();</script>"
 
 
 def head() -> str:
@@ -211,10 +215,12 @@ def offline(recording: dict[str, Any], title: str, stations: Sequence[StationCar
     """
     imports = {f"glassbox/{name}": _data_address(_absolute(name)) for name in needed_by(OFFLINE)}
     policy = "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: blob:"
+    language = catalogue().language
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{escaped(language.code)}" dir="{language.direction}">'
+        '<head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escaped(title)}</title>'
         f'<meta name="color-scheme" content="light dark">\n<style>{styles()}</style>\n'
         f'<script type="importmap">{json.dumps({"imports": imports})}</script></head><body>{markup(stations)}'
         f'<script type="application/json" id="recording">{_quoted(recording)}</script>\n'

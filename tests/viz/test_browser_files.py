@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 
@@ -93,3 +94,13 @@ def test_a_page_in_one_file_names_every_module_from_the_top() -> None:
     assert set(named) <= set(imports)
     assert page.count("</script>") == 4
     assert "<title>a &lt; b</title>" in page
+    assert page.startswith('<!doctype html>\n<html lang="en" dir="ltr"><head>')
+
+
+def test_what_stands_in_the_styles_and_before_the_page_are_words_too() -> None:
+    assert 'content: " … interrupted"; ' in browser.styles()
+    assert "[[" not in browser.styles()
+    words = re.match(r'<script data-words="([^"]*)">', browser.entrance())
+    assert words
+    said = json.loads(html.unescape(words[1]))
+    assert said["entrance.script_lost"] == "A script of this page did not arrive. Reload it. {hint}"

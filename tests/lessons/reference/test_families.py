@@ -17,6 +17,7 @@ from lessons.reference.families import AXES, BASELINE, FILE, Fact, Family, catal
 from lessons.strict import HOUSE, LessonError
 from model.words import ENGLISH
 from tests.lessons.asking import ask
+from viz.browser import markup
 
 FAMILIES = catalogue().families
 WEB = HOUSE / "viz" / "web"
@@ -250,7 +251,7 @@ def test_an_unknown_is_of_one_kind_wherever_it_is_said() -> None:
     for script in (WEB / "js" / "reference").glob("*.js"):
         assert "Closed: not published" not in script.read_text("utf-8"), script.name
     assert "Closed: where they meet is not known" in (WEB / "js" / "reference" / "comparison.js").read_text("utf-8")
-    page = (WEB / "html" / "frontier.html").read_text("utf-8")
+    page = markup()
     assert '<option value="unknown">not published' not in page
     assert "A question mark is what was looked for in vain; three dots are what nobody here has looked up" in page
 

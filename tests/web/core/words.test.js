@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { pageData } from '../../../viz/web/js/core/page_data.js';
-import { phrase } from '../../../viz/web/js/core/words.js';
+import { markLanguage, phrase } from '../../../viz/web/js/core/words.js';
 import { cases } from '../cases.js';
 
 const { language, words } = pageData;
@@ -20,3 +20,12 @@ test('a value is put in as it is', () => {
 });
 
 test('a text that nobody wrote is seen by its id', () => assert.equal(phrase('page.no.such'), 'page.no.such'));
+
+test('the document says which language it speaks, and which way it runs', () => {
+  const documentElement = { lang: 'en', dir: '' };
+  Object.assign(globalThis, { document: { documentElement } });
+  Object.assign(pageData, { language: { code: 'ar', direction: 'rtl' } });
+  markLanguage();
+  Reflect.deleteProperty(globalThis, 'document');
+  assert.deepEqual(documentElement, { lang: 'ar', dir: 'rtl' });
+});

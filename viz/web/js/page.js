@@ -3,7 +3,7 @@
 import { find, guardComposition, say } from './core/dom.js';
 import { providePageData } from './core/page_data.js';
 import { createState } from './core/state.js';
-import { phrase } from './core/words.js';
+import { markLanguage, phrase } from './core/words.js';
 import { provideChartLibrary } from './figures/chart.js';
 import { drawPanel } from './figures/panel.js';
 import { keepAddress } from './shell/address.js';
@@ -133,7 +133,7 @@ const accompanyPicture = (root, { pictures, suggested, questions, model }) => {
     const [width, height] = pictures.size;
     const credit = card
       ? `${card.title}. ${card.credit}. ${card.licence}.`
-      : `${name}, ${width} x ${height} pixels. It stays on this machine.`;
+      : phrase('page.picture.own', { name, width, height });
     say(find(root, '.gb-credit'), credit);
     suggested.show(card, model.model);
     if (!restored) questions.form.offer(suggested.questions[0]);
@@ -207,6 +207,7 @@ const begin = (root, state, walkthrough, needs, kept) => {
 /** @param {Given} given */
 export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   providePageData(data);
+  markLanguage();
   guardComposition();
   provideChartLibrary(plotly);
   const root = find(element, '.gb');

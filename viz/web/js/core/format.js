@@ -1,5 +1,7 @@
 // How a number, a token and the kinds of position are written. Knows nothing of the page.
 
+import { phrase } from './words.js';
+
 /**
  * A share of one, at most two digits that count; the same rule as viz/numbers.py.
  * @param {number} share
@@ -29,9 +31,9 @@ const threeDigits = (value) => {
 export const quantity = (kind, value) => {
   if (kind === 'number') return threeDigits(value);
   if (kind === 'share') return percent(value);
-  const size = percent(Math.abs(value)).replace('%', 'points');
-  if (value === 0 || size.startsWith('<')) return size;
-  return `${value > 0 ? '+' : '\u2212'}${size}`;
+  const size = percent(Math.abs(value)).replace(' %', '');
+  const sign = value === 0 || size.startsWith('<') ? '' : value > 0 ? '+' : '\u2212';
+  return phrase('page.format.points', { value: `${sign}${size}` });
 };
 
 /**
@@ -45,7 +47,7 @@ export const visible = (text) => text.replace(/\n/g, '⏎').replace(/\t/g, '⇥'
  * @param {{text: string, end?: boolean, p: number, top: [string, number, ...unknown[]][]}} token
  */
 export const nameOf = (token) => {
-  if (token.end) return 'end of the answer';
+  if (token.end) return phrase('page.format.end_of_answer');
   return token.text || token.top.find(([, p]) => p === token.p)?.[0] || '';
 };
 

@@ -23,6 +23,7 @@
  *   of the scale, 0 to 1, and what a colour bar lies over in the place of a picture; see viz/theme.py
  * @property {Record<string, Why>} why for each figure, what it is and what it does not show
  * @property {Record<string, string[]>} functionWords by language
+ * @property {string[]} anyPicture what to ask of a visitor's own picture, in the language that the model reads
  * @property {Station[]} stations in their order
  * @property {{code: string, direction: string}} language that the page speaks
  * @property {Record<string, import('./words.js').Text>} words what the scripts say, by id; see words.js
@@ -35,6 +36,7 @@ export const pageData = {
   overlay: { opacity: [0, 1], grey: '' },
   why: {},
   functionWords: {},
+  anyPicture: [],
   stations: [],
   language: { code: 'en', direction: 'ltr' },
   words: {},

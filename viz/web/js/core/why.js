@@ -4,19 +4,14 @@
 import { bytesOf } from './bytes.js';
 import { find, findAll, make } from './dom.js';
 import { pageData } from './page_data.js';
+import { phrase } from './words.js';
 
 /** @typedef {{error?: undefined, content: string, type: string, name: string}} DrawnFigure `content` in base64 */
 /** @typedef {import('./page_data.js').Why} Why */
 /** @typedef {string | (Why & {figure: string})} Explained a figure by its name, or by that and texts of its own */
 /** @typedef {(figure: string, kind: string) => Promise<DrawnFigure | {error: string}>} FetchFigure */
 
-const QUESTIONS = /** @type {const} */ ({
-  what: 'What is this?',
-  how: 'How was it computed?',
-  scale: 'How is it scaled?',
-  not: 'What does it not show?',
-});
-const KEYS = /** @type {(keyof typeof QUESTIONS)[]} */ (Object.keys(QUESTIONS));
+const QUESTIONS = /** @type {const} */ (['what', 'how', 'scale', 'not']);
 
 /**
  * Fills the "?" of a figure; what it explains can change.
@@ -34,7 +29,7 @@ export const createWhy = (details) => {
       typeof explained === 'string' ? [explained, pageData.why[explained]] : [explained.figure, explained];
     details.hidden = !texts;
     details.dataset.figure = figure;
-    KEYS.forEach((key, index) => {
+    QUESTIONS.forEach((key, index) => {
       if (texts) places[index].textContent = texts[key];
     });
   };
@@ -50,9 +45,9 @@ const explain = (heading) => {
   const details = make('details', 'gb-why gb-why-inline');
   details.dataset.figure = figure;
   const summary = make('summary', '', '?');
-  summary.setAttribute('aria-label', `About \u201c${texts.title}\u201d: what it shows and what it does not`);
+  summary.setAttribute('aria-label', phrase('page.explained.about', { title: texts.title }));
   const list = make('dl');
-  for (const key of KEYS) list.append(make('dt', '', QUESTIONS[key]), make('dd', '', texts[key]));
+  for (const key of QUESTIONS) list.append(make('dt', '', phrase(`page.why.${key}`)), make('dd', '', texts[key]));
   details.append(summary, list);
   heading.after(details);
   heading.classList.add('gb-explained');
@@ -68,14 +63,14 @@ const offerOnPaper = (details, fetchFigure, keep) => {
   const line = make('div', 'gb-why-take');
   const status = make('span');
   status.setAttribute('role', 'status');
-  line.append(make('span', '', 'On paper, with these words: '));
+  line.append(make('span', '', `${phrase('page.explained.on_paper')} `));
   for (const kind of ['svg', 'pdf', 'png']) {
     const button = make('button', 'gb-chipbutton', kind.toUpperCase());
     button.type = 'button';
     button.addEventListener('click', async () => {
-      status.textContent = 'Making it \u2026';
+      status.textContent = phrase('page.save.making');
       const reply = await fetchFigure(details.dataset.figure ?? '', kind);
-      status.textContent = reply.error ?? 'Saved.';
+      status.textContent = reply.error ?? phrase('page.save.saved');
       if (reply.error === undefined) keep(new Blob([bytesOf(reply.content)], { type: reply.type }), reply.name);
     });
     line.append(button, ' ');

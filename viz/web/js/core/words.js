@@ -16,5 +16,11 @@ export const phrase = (id, values = {}) => {
   return form.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 };
 
+/** Browsers and screen readers are told which language the document speaks, and which way it runs. */
+export const markLanguage = () => {
+  const { code, direction } = pageData.language;
+  Object.assign(document.documentElement, { lang: code, dir: direction });
+};
+
 /** @param {number} n */
 const pluralForm = (n) => new Intl.PluralRules(pageData.language.code).select(n);

@@ -3,6 +3,7 @@
 // named and left out. Rows, columns, tokens, layers and heads count from 0.
 
 import { DEFAULT_METHOD } from '../core/state.js';
+import { phrase } from '../core/words.js';
 import { readSettings, settingsText } from '../stations/method_settings.js';
 
 /** @typedef {import('../core/state.js').PageState} PageState */
@@ -76,7 +77,7 @@ const whole = (wanted, name, size, wrong) => {
   if (text === undefined) return null;
   const number = /^\d{1,6}$/.test(text) ? Number(text) : -1;
   if (number >= 0 && number < size) return number;
-  wrong.push(`there is no ${name} ${text.slice(0, 20)} here (0 to ${size - 1})`);
+  wrong.push(phrase(`page.link.outside.${name}`, { value: text.slice(0, 20), last: size - 1 }));
   return null;
 };
 
@@ -89,7 +90,7 @@ const whole = (wanted, name, size, wrong) => {
 export const pictureOf = ({ picture }, files) => {
   if (picture === undefined) return { change: {}, wrong: [] };
   if (files.includes(picture)) return { change: { picture }, wrong: [] };
-  return { change: {}, wrong: [`there is no shipped picture ${picture.slice(0, 60)}`] };
+  return { change: {}, wrong: [phrase('page.link.no_picture', { picture: picture.slice(0, 60) })] };
 };
 
 /**
@@ -105,7 +106,7 @@ export const placeOf = (wanted, { grid, stations }) => {
   if (row !== null && column !== null) change.patch = [row, column];
   const { station } = wanted;
   if (station !== undefined && stations.includes(station)) change.station = station;
-  else if (station !== undefined) wrong.push(`there is no station ${station.slice(0, 20)}`);
+  else if (station !== undefined) wrong.push(phrase('page.link.no_station', { station: station.slice(0, 20) }));
   return { change, wrong };
 };
 
@@ -132,7 +133,7 @@ export const wordOf = (wanted, { tokens, layers, heads }) => {
 export const methodOf = ({ method, settings = '' }, offers) => {
   if (method === undefined || method === DEFAULT_METHOD) return { change: {}, wrong: [] };
   const offer = offers.find((one) => one.method.id === method);
-  if (!offer) return { change: {}, wrong: [`there is no method ${method.slice(0, 20)}`] };
+  if (!offer) return { change: {}, wrong: [phrase('page.link.no_method', { method: method.slice(0, 20) })] };
   const read = readSettings(settings, offer.controls);
   return { change: { method, settings: read.settings }, wrong: read.wrong };
 };

@@ -1,6 +1,7 @@
 // The box that a question is written in, its buttons, and what is reported beside it and on the stage.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 const NARROW = 1024; // pixels: below, the answer lies under the box
 
@@ -94,7 +95,7 @@ export class AskForm {
       ['#again', !running && asked],
     ];
     for (const [button, able] of buttons) find(this.#root, button).setAttribute('aria-disabled', String(!able));
-    say(find(this.#root, '.gb-label'), asked ? 'Your follow-up question' : 'Your question');
+    say(find(this.#root, '.gb-label'), phrase(asked ? 'page.ask.follow_up' : 'page.ask.question'));
     this.#root.dataset.running = String(running);
   }
 

@@ -1,18 +1,15 @@
 // The camera: a dialog with what it sees, and a still of it as a file.
 
 import { find, make, penOf } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
-const BLOCKED =
-  'The camera is blocked. Allow it for this page in the browser (at the left of the address) and in the system’s settings, then press Camera again; or upload a picture instead.';
-const BUSY =
-  'The camera does not answer: another program may be using it. Close that and press Camera again, or upload a picture instead.';
-/** @type {Record<string, string>} by the name of the error */
-const REFUSED = {
-  NotFoundError: 'No camera was found. Connect one and press Camera again, or upload a picture instead.',
-  NotAllowedError: BLOCKED,
-  SecurityError: BLOCKED,
-  NotReadableError: BUSY,
-  AbortError: BUSY,
+/** @type {Record<string, string>} by the name of the error, what is the matter */
+const TROUBLE = {
+  NotFoundError: 'none_found',
+  NotAllowedError: 'blocked',
+  SecurityError: 'blocked',
+  NotReadableError: 'busy',
+  AbortError: 'busy',
 };
 
 /**
@@ -21,12 +18,11 @@ const REFUSED = {
  */
 const refusal = (error) => {
   if (!navigator.mediaDevices?.getUserMedia) {
-    return window.isSecureContext
-      ? 'This browser offers no camera to a page. Upload a picture instead.'
-      : 'Browsers give the camera only to pages with https or on this same computer, and this one has neither. Upload a picture instead; on a phone, Upload offers the camera too.';
+    return phrase(window.isSecureContext ? 'page.camera.none_offered' : 'page.camera.insecure');
   }
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  return REFUSED[name] ?? `The camera cannot be used (${name || 'no reason given'}). Upload a picture instead.`;
+  if (Object.hasOwn(TROUBLE, name)) return phrase(`page.camera.trouble.${TROUBLE[name]}`);
+  return name ? phrase('page.camera.refused', { reason: name }) : phrase('page.camera.refused_unsaid');
 };
 
 /**
@@ -48,7 +44,7 @@ export const createCamera = (root, take, complain) => {
     penOf(still).drawImage(video, 0, 0);
     still.toBlob(
       (blob) => {
-        if (blob) take(new File([blob], 'camera picture', { type: blob.type }));
+        if (blob) take(new File([blob], phrase('page.camera.still'), { type: blob.type }));
       },
       'image/jpeg',
       0.95,

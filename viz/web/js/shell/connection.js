@@ -1,6 +1,7 @@
 // The page's end of a session that outlives its connection; the other end is lessons/server/connection.py. Asks again what
 // could not be sent, goes on where it was when the network is back, and gets a new key where the server forgot the old one.
 
+import { phrase } from '../core/words.js';
 import { sendGoodbye } from './goodbye.js';
 
 /** @typedef {import('./wire.js').Replies} Replies */
@@ -19,7 +20,6 @@ import { sendGoodbye } from './goodbye.js';
  *   Promise<import('./wire.js').Answered<Replies[K]> | undefined>} Send
  */
 
-const UNREACHABLE = 'The server cannot be reached. Check that it is still running, then try again.';
 const [SOONEST, LATEST] = [1000, 5000]; // milliseconds until what could not be sent is sent again
 const ENDED = ['done', 'stopped', 'failed'];
 const PROMPT = ['greet', 'ask', 'check', 'follow', 'stop']; // answered within 8 s, whatever the model does
@@ -151,7 +151,7 @@ export class Connection {
   async #request(name, data, file, repeated) {
     await this.known();
     const reply = await this.#send(name, data, file);
-    if (!reply) return { error: UNREACHABLE, unreachable: true };
+    if (!reply) return { error: phrase('page.connection.unreachable'), unreachable: true };
     if (reply.error === undefined || !reply.unknown || repeated) return reply;
     await this.#greeting; // it may have begun before the server forgot
     await this.greet();

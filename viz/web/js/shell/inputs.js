@@ -1,6 +1,7 @@
 // Ways to bring a picture of one's own: a file, the clipboard, a drop, the camera. Each ends in one call of `bring`.
 
 import { find } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { createCamera } from './camera.js';
 
 /** @param {number} bytes */
@@ -13,9 +14,10 @@ const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
  */
 export const fileTrouble = ({ name, size }, limit) => {
   if (size > limit) {
-    return `${name} has ${megabytes(size)} MB; at most ${megabytes(limit)} MB can be sent. Make it smaller first.`;
+    return phrase('page.picture.too_large', { name, size: megabytes(size), limit: megabytes(limit) });
   }
-  return size === 0 ? `${name || 'This file'} is empty (0 bytes).` : '';
+  if (size > 0) return '';
+  return name ? phrase('page.picture.empty', { name }) : phrase('page.picture.empty_unnamed');
 };
 
 /**
@@ -92,11 +94,12 @@ const fromClipboard = async () => {
   try {
     for (const item of await navigator.clipboard.read()) {
       const type = item.types.find((name) => name.startsWith('image/'));
-      if (type) return { file: new File([await item.getType(type)], 'pasted picture', { type }), trouble: '' };
+      if (type) {
+        return { file: new File([await item.getType(type)], phrase('page.picture.pasted'), { type }), trouble: '' };
+      }
     }
-    return { file: null, trouble: 'There is no picture on the clipboard. Copy one, then paste it here.' };
+    return { file: null, trouble: phrase('page.picture.clipboard_empty') };
   } catch {
-    const trouble = 'The browser does not let a button read the clipboard here. Press Ctrl V (⌘ V on a Mac) instead.';
-    return { file: null, trouble };
+    return { file: null, trouble: phrase('page.picture.clipboard_closed') };
   }
 };

@@ -1,6 +1,7 @@
 // Lessons set the walkthrough beside them: picture, question, patch, station and what lies over the picture there.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { frameOf, settingOf } from './lesson_setting.js';
 
 /** @typedef {import('./lesson_setting.js').LessonFigure} LessonFigure */
@@ -29,10 +30,7 @@ export const createLessonView = (root, { state, pictures, model, questions, part
     own ||= Boolean(pictures.shown?.file);
     if (figure.picture) state.set({ picture: figure.picture });
     else if (own) state.set({ picture: null });
-    if (!model.model) {
-      const message = 'The model is still being loaded; this figure comes alive with it.';
-      say(find(root, '#picture-message'), message);
-    }
+    if (!model.model) say(find(root, '#picture-message'), phrase('page.model.still_loading'));
     await model.ready;
     await pictures.settled();
     if (stale()) return;

@@ -1,6 +1,7 @@
 // Showing what the link says by which the page was opened.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { methodOf, placeOf, wordOf } from './address_text.js';
 import { offersOf } from '../stations/method_settings.js';
 
@@ -37,7 +38,8 @@ export const followLink = async (root, wanted, wrong, { state, pictures, questio
   const { question = '', token } = wanted;
   const message = find(root, '#picture-message');
   const complain = () => {
-    if (wrong.length) say(message, `Of this link, ${wrong.splice(0).join('; ')}. The rest of it is shown.`);
+    const what = wrong.splice(0).join(phrase('page.link.between'));
+    if (what) say(message, phrase('page.link.left_out', { what }));
   };
   /** Go to the word that the link is about. */
   const lead = () => {
@@ -63,7 +65,7 @@ export const followLink = async (root, wanted, wrong, { state, pictures, questio
     if (leads && openedByVisitor() && (await ask())) lead();
     else questions.form.question = question;
     if (leads && !openedByVisitor()) {
-      say(message, 'Another page opened this link. Press Ask to see the word that it leads to.');
+      say(message, phrase('page.link.opened_elsewhere'));
       questions.answered().then((came) => {
         if (!came || answer.current?.question !== question) return;
         say(message, '');

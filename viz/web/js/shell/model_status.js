@@ -1,6 +1,7 @@
 // The model: how far its loading is, what it is, and a promise for whoever needs it.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./wire.js').Model} Model */
 /** @typedef {import('./wire.js').ModelStatus} Status */
@@ -50,9 +51,9 @@ export class ModelStatus {
       this.#arrived(status.model);
       return;
     }
-    this.#say('.gb-model-name', failed ? 'The model could not be loaded' : 'Loading the model');
-    const advice = 'Mend that and try again, or start with another: MODEL=… make run.';
-    this.#say('.gb-model-facts', failed ? `${status.text} ${advice}` : status.text, failed);
+    this.#say('.gb-model-name', phrase(failed ? 'page.model.failed' : 'page.model.loading'));
+    const { text } = status;
+    this.#say('.gb-model-facts', failed ? phrase('page.model.failed_facts', { reason: text }) : text, failed);
   }
 
   /**
@@ -78,10 +79,13 @@ export class ModelStatus {
     this.#say('.gb-model-name', name);
     this.#say(
       '.gb-model-facts',
-      number ? `${parameters} parameters, ${number} on ${device.toUpperCase()}` : 'a recorded run',
+      number
+        ? phrase('page.model.facts', { parameters, number, device: device.toUpperCase() })
+        : phrase('page.model.recorded'),
     );
-    const exactly = `${exact} parameters; decoder of ${layers} layers x ${heads} heads`;
-    find(this.#root, '.gb-model-facts').title = number ? exactly : '';
+    find(this.#root, '.gb-model-facts').title = number
+      ? phrase('page.model.exactly', { parameters: exact, layers, heads })
+      : '';
     this.#say('.gb-world', world);
   }
 

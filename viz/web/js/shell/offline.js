@@ -4,12 +4,11 @@ import { halvesOf } from '../core/bytes.js';
 import { find, guardComposition, loadImage } from '../core/dom.js';
 import { providePageData } from '../core/page_data.js';
 import { createState } from '../core/state.js';
+import { phrase } from '../core/words.js';
 import { createParts } from './parts.js';
 import { recordedReply } from './recorded_replies.js';
 
 /** @typedef {import('./recorded_replies.js').Recording} Recording */
-
-const ALONE = 'This page stands by itself, without a model: it shows what was recorded, and no more.';
 
 /**
  * @param {HTMLElement} element
@@ -22,17 +21,17 @@ const showOffline = async (element, recording) => {
   const columns = recording.columns.map(halvesOf); // one a token: layer, head, patch
   const state = createState();
   const request = /** @type {import('../stations/replies.js').StationRequest} */ (
-    async (name, data) => recordedReply(recording, columns, name, data) ?? { error: ALONE }
+    async (name, data) => recordedReply(recording, columns, name, data) ?? { error: phrase('page.offline.alone') }
   );
   const { picture, stations, answer, pixels } = createParts(root, state, request, {
     goOn: () => {},
-    test: () => ALONE,
+    test: () => phrase('page.offline.alone'),
     name: () => recording.model,
     ready: () => true,
   });
 
   find(root, '.gb-model-name').textContent = recording.model;
-  find(root, '.gb-model-facts').textContent = 'a recorded answer';
+  find(root, '.gb-model-facts').textContent = phrase('page.offline.recorded');
   const { look, tokens, turn } = recording;
   const [image, seen] = await Promise.all([recording.preview, look.seen].map(loadImage));
   Object.assign(picture.view, { image, picture: 1, seen, kept: look.kept, grid: look.grid, patch: look.patch });

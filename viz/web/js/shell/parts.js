@@ -3,6 +3,7 @@
 
 import { download, find, forgetColours } from '../core/dom.js';
 import { drawWhys } from '../core/why.js';
+import { phrase } from '../core/words.js';
 import { createPresent } from './present.js';
 import { createSave } from './save.js';
 import { figureSubject, savedWords } from './subject.js';
@@ -69,7 +70,7 @@ export const createParts = (root, state, request, needs) => {
     fetchFile: async (kind) =>
       answer.current?.run
         ? request('export', { run: answer.current.run, kind, ...askedMap(state.now) })
-        : { error: 'Ask a question first.' },
+        : { error: phrase('page.save.ask_first') },
   });
   drawWhys(
     root,

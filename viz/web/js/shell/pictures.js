@@ -2,6 +2,7 @@
 // model's processor makes of it. Whoever sets `picture` or `frame` in the state has the picture opened or shown so.
 
 import { find, loadImage, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {ReturnType<typeof import('./parts.js').createParts>} Parts */
 /** @typedef {import('./wire.js').Card} Card */
@@ -33,8 +34,6 @@ import { find, loadImage, say } from '../core/dom.js';
 export const shipped = (card) => ({ card, file: null, name: card.title });
 /** @type {(file: File) => Picture} */
 export const own = (file) => ({ card: null, file, name: file.name });
-
-const CHANGED = 'The picture is shown to the model in another way now. Ask again to compare.';
 
 export class Pictures {
   /** @type {HTMLElement} */
@@ -155,10 +154,12 @@ export class Pictures {
    */
   async bring(picture) {
     const { connection, pack } = this.#needs;
-    say(find(this.#root, '#picture-message'), 'Opening the picture …');
+    say(find(this.#root, '#picture-message'), phrase('page.picture.opening'));
     const reply = await this.#afterAnswer(() => connection.request('open_picture', fileOf(picture), picture.file));
     if (reply.error !== undefined) {
-      this.complain(picture.card ? reply.error : `${picture.name}: ${reply.error}`);
+      this.complain(
+        picture.card ? reply.error : phrase('page.picture.of_file', { name: picture.name, reason: reply.error }),
+      );
       this.#restore();
       return;
     }
@@ -272,7 +273,7 @@ export class Pictures {
     Object.assign(parts.picture.view, { picture: parts.picture.view.picture + 1, seen: null });
     reset.picture();
     if (asked) offer(asked);
-    say(find(this.#root, '#ask-message'), asked ? CHANGED : '');
+    say(find(this.#root, '#ask-message'), asked ? phrase('page.ask.shown_anew') : '');
     if (this.#isSeen) this.seen = this.#awaitSeen();
     await this.look();
   }

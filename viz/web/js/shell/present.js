@@ -3,6 +3,7 @@
 
 import { find } from '../core/dom.js';
 import { pageData } from '../core/page_data.js';
+import { phrase } from '../core/words.js';
 import { createComposer } from './composer.js';
 import { answerOf, stepOf } from './screens.js';
 import { createPointer } from './stage_pointer.js';
@@ -85,7 +86,8 @@ class Stage {
     const known = { shape, grid: picture.view.grid, turn: answer.current, outcome: checker.outcome(answer.shown) };
     this.#write('.gb-stage-asks', this.#station()?.asks ?? '');
     this.#write('.gb-stage-tells', this.#waits() ? '' : this.#open ? answerOf(station, known) : '?');
-    this.#write('.gb-stage-place', `${stations.names.indexOf(station) + 1} of ${stations.names.length}`);
+    const [at, all] = [stations.names.indexOf(station) + 1, stations.names.length];
+    this.#write('.gb-stage-place', phrase('page.format.one_of', { at, all }));
     this.#root.toggleAttribute('data-unasked', this.#waits());
   }
 

@@ -1,13 +1,15 @@
 // How far an answer is, in a sentence.
 
+import { phrase } from '../core/words.js';
+
 /** @typedef {import('./wire.js').AnswerProgress} AnswerProgress */
 
 /** @type {Record<import('./wire.js').TurnStatus, (progress: AnswerProgress) => string>} */
 const WORDS = {
-  waiting: ({ place }) => `In line: ${place} ${place === 1 ? 'question' : 'questions'} before yours.`,
-  loading: ({ note }) => `Waiting for the model. ${note}`,
-  working: () => 'Reading picture and question …',
-  answering: ({ count }) => `Token ${count} …`,
+  waiting: ({ place }) => phrase('page.ask.in_line', { n: place }),
+  loading: ({ note }) => phrase('page.ask.loading', { note }),
+  working: () => phrase('page.ask.reading'),
+  answering: ({ count }) => phrase('page.ask.token', { n: count }),
   done: ({ note }) => note,
   stopped: ({ note }) => note,
   failed: ({ note }) => note,
@@ -22,4 +24,4 @@ export const progressWords = (progress) => WORDS[progress.status](progress);
  * @param {string} reason
  */
 export const interruptedWords = (count, reason) =>
-  count ? `Interrupted after ${count} ${count === 1 ? 'token' : 'tokens'}. ${reason}` : reason;
+  count ? phrase('page.ask.interrupted', { n: count, reason }) : reason;

@@ -3,6 +3,7 @@
 
 import { find, say } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { AskForm } from './ask_form.js';
 import { interruptedWords, progressWords } from './progress_words.js';
 
@@ -21,8 +22,6 @@ import { interruptedWords, progressWords } from './progress_words.js';
  * @property {() => void} forget a new conversation about the same picture
  */
 
-const RESTARTED = 'The server was restarted. Press Ask to ask again.';
-const LOST = 'The server was restarted, or had put this page away. Press Ask to ask again.';
 const ENDED = ['done', 'stopped', 'failed'];
 
 export class Questions {
@@ -59,7 +58,7 @@ export class Questions {
   /** Whether another question can begin; says why not. */
   #free() {
     if (this.#needs.progress.number === null) return true;
-    this.form.report('One question at a time: stop this answer or wait for its end. Yours stays in the box.');
+    this.form.report(phrase('page.ask.one_at_a_time'));
     return false;
   }
 
@@ -76,7 +75,7 @@ export class Questions {
     checker.reset(false);
     state.set({ station: 'answer' });
     progress.begin(turn);
-    this.form.report('Asking …');
+    this.form.report(phrase('page.ask.asking'));
     await this.#start(turn, sent);
   }
 
@@ -114,7 +113,7 @@ export class Questions {
     const lost = await connection.follow(turn, () => this.#tokens(turn), take);
     if (!lost || progress.number !== turn) return;
     if (lost.error === undefined && sent && !this.#tokens(turn)) await this.#start(turn, sent, true);
-    else this.#breakOff(turn, lost.error ?? LOST);
+    else this.#breakOff(turn, lost.error ?? phrase('page.ask.lost'));
   }
 
   /**
@@ -152,8 +151,8 @@ export class Questions {
     const { ready, settled } = this.#needs;
     await settled();
     if (!this.#free()) return false;
-    if (!ready()) this.form.report('Choose a picture first.', true);
-    else if (!question.trim()) this.form.report('Type a question first, or take one of those suggested.', true);
+    if (!ready()) this.form.report(phrase('page.ask.choose_first'), true);
+    else if (!question.trim()) this.form.report(phrase('page.ask.type_first'), true);
     else {
       this.#send(question, { question });
       return true;
@@ -178,7 +177,7 @@ export class Questions {
    */
   goOn(turn, at, [text, , token]) {
     if (!this.#free() || !turn.run) return;
-    const shown = `${turn.question} (token ${at} is ${visible(text)} instead)`;
+    const shown = phrase('page.ask.instead', { question: turn.question, token: at, text: visible(text) });
     this.#send(shown, { question: turn.question, branch: { run: turn.run, at, token } });
     this.form.reveal();
   }
@@ -188,7 +187,7 @@ export class Questions {
     const { connection, progress } = this.#needs;
     if (progress.number === null) return;
     const over = progress.over();
-    this.form.report('Stopping …');
+    this.form.report(phrase('page.ask.stopping'));
     await connection.insist('stop', { turn: progress.number });
     await over;
   }
@@ -238,7 +237,7 @@ export class Questions {
     if (progress.number !== null || !answer.turns.length) return;
     await connection.request('start_again');
     forget();
-    this.form.report('A new conversation about the same picture.');
+    this.form.report(phrase('page.ask.new_conversation'));
     this.form.focus();
   }
 
@@ -254,7 +253,7 @@ export class Questions {
     if (last && !last.finished) {
       progress.begin(last.turn);
       if (known) this.#pursue(last.turn);
-      else this.#breakOff(last.turn, RESTARTED);
+      else this.#breakOff(last.turn, phrase('page.ask.restarted'));
     }
     this.update();
   }

@@ -1,6 +1,7 @@
 // What a recording answers in the place of a server: what the stations show, the way of each patch, maps of any layer and head.
 
 import { percent } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { meanAttention, meanWords } from '../stations/attention_mean.js';
 import { extremes, patchCount, placeWords } from '../stations/grid.js';
 
@@ -36,8 +37,8 @@ export const recordedMap = (rows, { layers, heads, grid }, choice) => {
   return {
     ...{ values, kind: 'share', low: 0, peak, diverging: false },
     share: { image: values.reduce((sum, one) => sum + one, 0) }, // of the other positions the recording has no rows
-    caption: `${meanWords(choice, { layers, heads })}; share of this token's attention on each patch; colour scale 0 \u2026 ${percent(peak)}`,
-    words: `strongest at ${placeWords(strongest, grid)} with ${percent(peak)} of this token's attention`,
+    caption: phrase('page.offline.caption', { mean: meanWords(choice, { layers, heads }), peak: percent(peak) }),
+    words: phrase('page.offline.strongest', { place: placeWords(strongest, grid), value: percent(peak) }),
   };
 };
 

@@ -1,6 +1,7 @@
 // Putting back what a page had: after it was loaded again, and after the server forgot its session.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { shipped } from './pictures.js';
 import { forget, keep, unpackFile } from './tab_storage.js';
 
@@ -17,9 +18,6 @@ import { forget, keep, unpackFile } from './tab_storage.js';
  * @property {import('./wire.js').Card[]} catalogue
  * @property {import('../core/state.js').State} state
  */
-
-const FORGOTTEN =
-  'The server has forgotten this page. What was said stays on show; the next question begins a new conversation.';
 
 /**
  * Keep what is on the page while it is out of sight: it may be loaded again, or dropped by the browser.
@@ -59,13 +57,11 @@ export const restorePage = async (root, kept, otherwise, needs, restored) => {
   /** @type {Picture} */
   const picture = card
     ? shipped(card)
-    : { card: null, file: unpackFile(had), name: had.name ?? 'Your picture', text: had.text };
+    : { card: null, file: unpackFile(had), name: had.name ?? phrase('page.picture.yours'), text: had.text };
   const opened = await reopened(picture, had.pad, known, connection);
   if (!opened) {
     if (otherwise) await pictures.bring(otherwise);
-    if (turns.length) {
-      pictures.complain(`${picture.name} was too large to be kept while the server was away. Bring it again.`);
-    }
+    if (turns.length) pictures.complain(phrase('page.connection.too_large_to_keep', { name: picture.name }));
     return;
   }
   await pictures.show(opened, picture, had.pad ? 'pad' : 'cut', () => {
@@ -75,7 +71,7 @@ export const restorePage = async (root, kept, otherwise, needs, restored) => {
   });
   if (known) return;
   answer.past();
-  if (turns.length) say(find(root, '#picture-message'), FORGOTTEN);
+  if (turns.length) say(find(root, '#picture-message'), phrase('page.connection.forgotten'));
 };
 
 /**
@@ -110,6 +106,6 @@ export const renewSession = async (root, reason, send, { pictures, answer }) => 
   answer.past();
   if (!pictures.shown) return;
   if (!(await pictures.reopen(send))) {
-    pictures.complain('The server has forgotten this picture. Bring it again to go on asking.');
+    pictures.complain(phrase('page.connection.forgotten_picture'));
   } else if (spoke) say(find(root, '#picture-message'), reason);
 };

@@ -2,6 +2,7 @@
 
 import { bytesOf } from '../core/bytes.js';
 import { download, find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { drawSheet } from './sheet.js';
 
 /** @typedef {import('./wire.js').SentFile} SentFile */
@@ -31,7 +32,7 @@ export const createSave = (root, { state, picture, about, fetchFile }) => {
 
   const savePicture = () => {
     const { image, map } = picture.view;
-    if (!image) return report('There is no picture yet.');
+    if (!image) return report(phrase('page.save.no_picture'));
     const words = ['.gb-caption', '.gb-readout'].map((selector) => find(root, selector).textContent ?? '');
     const family = getComputedStyle(root).getPropertyValue('--sans');
     const scale = map?.kind === 'scalar' ? map : null;
@@ -39,25 +40,25 @@ export const createSave = (root, { state, picture, about, fetchFile }) => {
     return sheet.toBlob((blob) => {
       if (!blob) return;
       download(blob, `glassbox-${state.now.station}.png`);
-      report('Saved.');
+      report(phrase('page.save.saved'));
     });
   };
 
   const copyLink = async () => {
     try {
       await navigator.clipboard.writeText(location.href);
-      report('The link is on the clipboard.');
+      report(phrase('page.save.link_copied'));
     } catch {
-      report("Copy the page's address: it leads to this view.");
+      report(phrase('page.save.copy_address'));
     }
   };
 
   const message = find(root, '[data-told="file"]');
   /** @param {string} kind */
   const saveAnswer = async (kind) => {
-    say(message, 'Making it …');
+    say(message, phrase('page.save.making'));
     const reply = await fetchFile(kind);
-    say(message, reply.error ?? 'Saved.');
+    say(message, reply.error ?? phrase('page.save.saved'));
     if (reply.error === undefined) download(new Blob([bytesOf(reply.content)], { type: reply.type }), reply.name);
   };
 

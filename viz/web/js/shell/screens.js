@@ -1,6 +1,7 @@
 // What answers the question that each screen puts to a class: one line from what the stations hold. Pure: no page.
 
 import { nameOf, percent } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { restingToken } from '../stations/resting_token.js';
 
 /**
@@ -14,28 +15,37 @@ import { restingToken } from '../stations/resting_token.js';
 /** @type {Record<string, (known: Known) => string>} by station; '' while it is unknown */
 const ANSWERS = {
   image: ({ shape }) => {
-    const numbers = shape.split(' x ').reduce((product, size) => product * Number(size), 1);
-    return shape && `${shape} = ${numbers.toLocaleString('en')} numbers`;
+    const n = shape.split(' x ').reduce((product, size) => product * Number(size), 1);
+    return shape && phrase('page.stage.answers.image', { n, shape, numbers: n.toLocaleString('en') });
   },
-  patches: ({ grid }) => (grid ? `${grid[0]} rows x ${grid[1]} columns = ${grid[0] * grid[1]} patches` : ''),
-  encoder: ({ shape }) => shape && 'No: in every layer it has looked at all the others',
-  projector: ({ shape }) =>
-    shape && `${Number(shape.split(' x ').at(-1)).toLocaleString('en')} numbers, like every word`,
+  patches: ({ grid }) => {
+    if (!grid) return '';
+    const [rows, columns] = grid;
+    return phrase('page.stage.answers.patches', { rows, columns, n: rows * columns });
+  },
+  encoder: ({ shape }) => shape && phrase('page.stage.answers.encoder'),
+  projector: ({ shape }) => {
+    const n = Number(shape.split(' x ').at(-1));
+    return shape && phrase('page.stage.answers.projector', { n, numbers: n.toLocaleString('en') });
+  },
   prefix: ({ turn }) => {
     if (!turn?.strip || !turn.geometry.image) return '';
     const [first, stop] = turn.geometry.image;
-    return `${turn.strip.length} positions, ${stop - first} of them picture`;
+    return phrase('page.stage.answers.prefix', { n: turn.strip.length, image: stop - first });
   },
   answer: ({ turn }) => {
     const rest = turn?.finished ? restingToken(turn.tokens) : null;
     if (!turn || rest === null) return '';
     const token = turn.tokens[rest];
-    return token.end ? '' : `\u201c${nameOf(token).trim()}\u201d: ${percent(token.share.image ?? 0)} of its attention`;
+    if (token.end) return '';
+    const share = percent(token.share.image ?? 0);
+    return phrase('page.stage.answers.answer', { token: nameOf(token).trim(), share });
   },
-  check: ({ outcome }) =>
-    outcome
-      ? `${outcome.name}: ${percent(outcome.before)} before, ${percent(outcome.without)} without them`
-      : 'Take patches away and ask again',
+  check: ({ outcome }) => {
+    if (!outcome) return phrase('page.stage.answers.check_first');
+    const { name, before, without } = outcome;
+    return phrase('page.stage.answers.check', { token: name, before: percent(before), without: percent(without) });
+  },
 };
 
 /**

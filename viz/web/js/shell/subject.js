@@ -3,6 +3,7 @@
 import { find } from '../core/dom.js';
 import { visible } from '../core/format.js';
 import { DEFAULT_METHOD } from '../core/state.js';
+import { phrase } from '../core/words.js';
 import { chosenNumber } from '../stations/attention_choice.js';
 import { patchIndex } from '../stations/grid.js';
 
@@ -23,12 +24,14 @@ export const savedWords = (state, answer, picture, model) => {
   const text = tokens.map((token) => token.text).join('');
   const index = picture.view.map?.token;
   const token = index === undefined ? undefined : tokens[index];
-  const name = token?.end ? 'end of the answer' : visible(token?.text ?? '');
+  const name = token?.end ? phrase('page.format.end_of_answer') : visible(token?.text ?? '');
   return [
-    ...(turn ? [`Question: \u201c${turn.question}\u201d`] : []),
-    ...(text.trim() ? [`Answer: \u201c${text.trim()}\u201d`] : []),
-    ...(token ? [`Token ${index} of ${tokens.length}, counted from 0: \u201c${name}\u201d`] : []),
-    `Model: ${model}. Station: ${state.now.station}.`,
+    ...(turn ? [phrase('page.save.about.question', { question: turn.question })] : []),
+    ...(text.trim() ? [phrase('page.save.about.answer', { answer: text.trim() })] : []),
+    ...(index !== undefined && token
+      ? [phrase('page.save.about.token', { token: index, all: tokens.length, name })]
+      : []),
+    phrase('page.save.about.model', { model, station: state.now.station }),
   ];
 };
 

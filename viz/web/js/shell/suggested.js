@@ -2,16 +2,11 @@
 // and, before it is asked, what the loaded model will decline and what works all the same. Knows neither server nor answer.
 
 import { find, findAll, make, say, written } from '../core/dom.js';
+import { pageData } from '../core/page_data.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./wire.js').Card} Card */
 /** @typedef {import('./wire.js').Model} Model */
-
-const ANY = [
-  'Describe this picture.',
-  'What is at the top left?',
-  'What is at the right?',
-  'How many things are there in all?',
-];
 
 /**
  * @param {HTMLElement} root
@@ -48,17 +43,12 @@ export const createSuggested = (root, { take, look }) => {
      * @param {Model | null} model as soon as there is one
      */
     show(card, model) {
-      questions = card?.questions ?? ANY;
+      questions = card?.questions ?? pageData.anyPicture;
       list.replaceChildren(...questions.map(entry));
       // A checkpoint that says what it knows knows no more than that; a recording answers its own question alone.
       const small = Boolean(model?.world && model.number);
       beyond.hidden = !small || card?.kind === 'scene';
-      say(
-        find(beyond, '[data-told="beyond"]'),
-        card
-          ? 'This photograph lies outside that world: the model will say that it cannot tell.'
-          : 'Of a picture outside that world, such as a photograph, the model will say that it cannot tell.',
-      );
+      say(find(beyond, '[data-told="beyond"]'), phrase(card ? 'page.ask.beyond.this' : 'page.ask.beyond.any'));
       for (const listener of listeners) listener();
     },
     /** @param {() => void} listener called when there are other questions */

@@ -1,21 +1,16 @@
 // A first visit's tour: five places, under a minute, left at any time, opened again with one button.
 
 import { find } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 const KEY = 'glassbox-toured';
-/** @type {[selector: string, text: string][]} */
+/** @type {[selector: string, name: string][]} where it stops, and which of its texts is said there */
 const STOPS = [
-  ['#picture', 'This is the picture. It stays here; what lies over it belongs to the station that is chosen.'],
-  ['.gb-choose', 'Choose another one, or bring your own: it stays on this machine.'],
-  ['.gb-ask', 'Ask about it. The answer comes token by token, each with the map of where it looked.'],
-  [
-    '#stations',
-    'Seven stations lead from pixel to word. Under each stands the shape of what leaves it, read from the running model.',
-  ],
-  [
-    '#picture',
-    'Pick one patch with the pointer or the arrow keys: it is the same patch at every station. At the last one, take it away and see whether the word survives.',
-  ],
+  ['#picture', 'picture'],
+  ['.gb-choose', 'choose'],
+  ['.gb-ask', 'ask'],
+  ['#stations', 'stations'],
+  ['#picture', 'patch'],
 ];
 const ENOUGH = 96; // pixels of a part that have to be in sight
 
@@ -82,7 +77,7 @@ class Tour {
 
   /** @param {number} at */
   #show(at) {
-    const [selector, text] = STOPS[at];
+    const [selector, name] = STOPS[at];
     this.#at = at;
     this.#marked?.removeAttribute('data-toured');
     const part = find(this.#root, selector);
@@ -93,9 +88,10 @@ class Tour {
       part.scrollIntoView({ block: 'center' });
       this.#scrolled = true;
     }
-    find(this.#dialog, 'p').textContent = text;
-    find(this.#dialog, '[data-place]').textContent = `${at + 1} of ${STOPS.length}`;
-    find(this.#dialog, '[data-next]').textContent = at + 1 < STOPS.length ? 'Next' : 'Done';
+    find(this.#dialog, 'p').textContent = phrase(`page.tour.stops.${name}`);
+    const place = phrase('page.format.one_of', { at: at + 1, all: STOPS.length });
+    find(this.#dialog, '[data-place]').textContent = place;
+    find(this.#dialog, '[data-next]').textContent = phrase(at + 1 < STOPS.length ? 'page.tour.next' : 'page.tour.done');
   }
 
   #close() {
