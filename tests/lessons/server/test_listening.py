@@ -54,7 +54,7 @@ def test_an_answer_of_two_packets_does_not_wait_for_the_reader() -> None:
             writer = await connected
             socket_of_server = writer.get_extra_info("socket")
             client.close()
-            return socket_of_server.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+            return bool(socket_of_server.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0)
 
     assert not asyncio.run(waits())
 
