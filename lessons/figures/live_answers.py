@@ -141,17 +141,17 @@ def baselines(scene: Scene, settings: BaselinesSettings) -> Panel:
     talks = [[question] for question in (*own, *settings.questions)] + [list(settings.talk)] * bool(settings.talk)
     models = scene.model.laboratory.baselines(sight_of(scene, settings.picture), talks)
     if not models:
-        alone_here = phrase("figures.baselines.none", model=scene.model.facts.name)
-        return panel_of("baselines", "live", alone_here, [note(alone_here)])
+        missing = phrase("figures.baselines.none", model=scene.model.facts.name)
+        return panel_of("baselines", "live", missing, [note(missing)])
     rows = _side_by_side(models, talks)
     differ = sum(len(set(row[1:])) > 1 for row in rows)
     summary = phrase("figures.baselines.told", n=len(rows), differ=differ)
-    models_named = [phrase(f"figures.baselines.models.{baseline.name}") for baseline in models]
+    columns = [phrase(f"figures.baselines.models.{baseline.name}") for baseline in models]
     turns = len(settings.talk)
     caption = phrase("figures.baselines.conversation", n=turns) if turns > 1 else phrase("figures.baselines.apart")
     parts = [
         _picture(scene, settings.picture),
-        table([*heads("baselines", "question"), *models_named], rows, caption),
+        table([*heads("baselines", "question"), *columns], rows, caption),
     ]
     ask = [
         picture_control(scene, settings.picture),

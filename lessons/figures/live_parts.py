@@ -115,9 +115,10 @@ def stages(scene: Scene, settings: StagesSettings) -> Panel:
         f"figures.stages.told.{chosen}", learning=f"{learning:,}", whole=f"{whole:,}",
         share=percent(learning / whole), other=f"{other:,}",
     )  # fmt: skip
+    states = {True: phrase("figures.stages.learns"), False: phrase("figures.stages.frozen")}
     rows = [
-        [_named(part.name), phrase(f"figures.stages.{'learns' if part.learns else 'frozen'}"), exactly(part.tensors),
-         exactly(part.parameters), exactly(part.parameters * part.learns), right(percent(part.parameters / whole))]
+        [_named(part.name), states[part.learns], exactly(part.tensors), exactly(part.parameters),
+         exactly(part.parameters * part.learns), right(percent(part.parameters / whole))]
         for part in parts
     ]  # fmt: skip
     tensors = sum(part.tensors for part in parts)

@@ -59,9 +59,9 @@ def curves(scene: Scene, settings: NoSettings) -> Panel:
     )
     rows = [[str(step), *(_at(run, step) for run in (both, fresh))] for step in TOLD_STEPS]
     first, last = TOLD_STEPS[0], TOLD_STEPS[-1]
-    losses_told = {"first_with": _at(both, first), "last_with": _at(both, last)}
-    losses_told |= {"first_without": _at(fresh, first), "last_without": _at(fresh, last)}
-    summary = phrase("figures.curves.told", first=first, last=last, **losses_told)
+    points = {"first_with": _at(both, first), "last_with": _at(both, last)}
+    points |= {"first_without": _at(fresh, first), "last_without": _at(fresh, last)}
+    summary = phrase("figures.curves.told", first=first, last=last, **points)
     return panel_of(
         "curves", "measured", f"{summary} {_gap()}",
         [
@@ -97,9 +97,9 @@ def tasks(scene: Scene, settings: NoSettings) -> Panel:
     ]
     shipped = known[0][0]
     names = sorted(shipped.tasks, key=lambda name: -shipped.tasks[name].share)
-    called = [phrase(f"figures.tasks.names.{re.sub('[^a-z]+', '_', name)}") for name in names]
+    titles = [phrase(f"figures.tasks.names.{re.sub('[^a-z]+', '_', name)}") for name in names]
     plot = shares(
-        called,
+        titles,
         [_dots(marks, names, name, part, mark) for marks, name, part, mark in known],
         across=phrase("figures.tasks.share"),
     )
@@ -108,10 +108,10 @@ def tasks(scene: Scene, settings: NoSettings) -> Panel:
         [name, exactly(marks.scenes), *(_interval(marks, control) for control in CONTROLS.values())]
         for marks, name, *_ in known
     ]
-    scores = [[task, *(_score(marks, name) for marks, *_ in known)] for name, task in zip(names, called, strict=True)]
+    scores = [[task, *(_score(marks, name) for marks, *_ in known)] for name, task in zip(names, titles, strict=True)]
     everything = shipped.measures[CONTROLS["everything"]].count
-    told = {control: percent(shipped.measures[name].share) for control, name in CONTROLS.items()}
-    summary = phrase("figures.tasks.told", n=everything, count=f"{everything:,}", **told)
+    rates = {control: percent(shipped.measures[name].share) for control, name in CONTROLS.items()}
+    summary = phrase("figures.tasks.told", n=everything, count=f"{everything:,}", **rates)
     return panel_of(
         "tasks", "measured", summary,
         [
