@@ -17,6 +17,7 @@ from model.explain.method import Passes
 from model.files import expanded
 from model.insight import Filters, Inside, Lens
 from model.trace import Float32, Grid, Picture, Sight, Stage, Step, Transcript
+from model.words import phrase
 
 if TYPE_CHECKING:
     from model.llava.checkpoints import LoadedModel
@@ -196,7 +197,8 @@ class LiveEngine:
         tokenizer, token, told = self._model.tokenizer, None, ""
         if word:
             token, pieces = words.first_token(tokenizer, word)
-            told = words.token_name(tokenizer, token) + (f" (the first of {pieces} tokens)" if pieces > 1 else "")
+            told = words.token_name(tokenizer, token)
+            told = phrase("engine.first_of", token=told, n=pieces) if pieces > 1 else told
         found = passes.lens(self._model, transcript, token=token)
         return found, words.names(tokenizer, found.best), told
 
@@ -221,7 +223,7 @@ def load_engine(source: str, progress: Progress, *, threads: int | None = None) 
     Raises:
         CheckpointError: see `model.llava.checkpoints.load`.
     """
-    progress("Importing torch and transformers", None)
+    progress(phrase("engine.importing"), None)
     from model.llava import checkpoints
     from model.llava.threads import use
 

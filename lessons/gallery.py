@@ -14,6 +14,7 @@ from PIL import Image
 
 from lessons.server.documents import whole
 from model.pictures.picture import open_trusted
+from model.words import phrase
 from viz.pictures import thumbnail
 
 LIST = "pictures.json"
@@ -57,7 +58,7 @@ class Gallery:
             GalleryError: not one of the list. Names are looked up, never joined to a path unchecked.
         """
         if file not in {picture.file for picture in self.shipped}:
-            raise GalleryError(f"There is no shipped picture {file!r}.")
+            raise GalleryError(phrase("gallery.unknown", file=repr(file)))
         return open_trusted(self._folder / file)
 
     def cards(self) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from model.files import expanded
 from model.insight import Filters, Inside, Lens
 from model.options import QuestionError
 from model.trace import Float32, Picture, Run, Sight, Stage, Step, Transcript
+from model.words import phrase
 
 PACE = 0.12
 """Seconds from one token to the next: a recording can be followed."""
@@ -42,7 +43,7 @@ class Recording:
         first = run.steps[0].attention if run.steps else np.zeros((0, 0, 0), np.float32)
         mean, std = normalising(run.picture)
         self.facts = ModelFacts(
-            name=f"{run.model}, recorded",
+            name=phrase("recorded.name", model=run.model),
             parameters=0,
             number="",
             device="",
@@ -51,7 +52,7 @@ class Recording:
             heads=first.shape[1],
             cache_bytes=0,
             vocabulary=0,
-            world=f"This is a recording of one answer to “{run.question}”; no model is running.",
+            world=phrase("recorded.world", question=run.question),
             encoder_layers=0,
             encoder_heads=0,
             encoder_read=0,
@@ -69,7 +70,7 @@ class Recording:
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         """The recorded picture; another one needs a model."""
         if pad or not np.array_equal(np.asarray(picture), self.run.picture.original):
-            self._refuse("look at another picture, or at this one in another way")
+            self._refuse("picture")
         return self.run.picture
 
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
@@ -80,34 +81,34 @@ class Recording:
         return RecordedConversation(self)
 
     def filters(self, count: int) -> Filters:
-        self._refuse("show the filters")
+        self._refuse("filters")
 
     def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
-        self._refuse("show the eye's own attention")
+        self._refuse("encoder_attention")
 
     def projector(self, sight: Sight, count: int, sample: int) -> Inside:
-        self._refuse("look into the projector")
+        self._refuse("projector")
 
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
-        self._refuse("look into the projector")
+        self._refuse("projector")
 
     def rerun(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
-        self._refuse("answer in another way")
+        self._refuse("rerun")
 
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
-        self._refuse("measure an answer without some patches")
+        self._refuse("probabilities")
 
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
-        self._refuse("read every layer")
+        self._refuse("lens")
 
     @property
     def laboratory(self) -> Laboratory:
-        self._refuse("do an experiment")
+        self._refuse("laboratory")
 
     def _refuse(self, wish: str) -> NoReturn:
-        raise QuestionError(f"This is a recording: to {wish}, a model has to run. Start with one: MODEL=… make run.")
+        raise QuestionError(phrase(f"recorded.refusal.{wish}"))
 
 
 class RecordedConversation:
@@ -123,7 +124,7 @@ class RecordedConversation:
         """The recorded stages, if this is the recorded question."""
         run = self._recording.run
         if question.strip() != run.question.strip():
-            raise QuestionError(f"This is a recording: it answers only “{run.question}”.")
+            raise QuestionError(phrase("recorded.one_question", question=run.question))
         return self._stages(run)
 
     def _stages(self, run: Run) -> Iterator[Stage]:
@@ -154,11 +155,11 @@ def lay_out(run: Run, folder: Path) -> Path:
     Image.fromarray(run.picture.original).save(folder / FILE)
     entry: dict[str, Any] = {
         "file": FILE,
-        "title": "The recorded picture",
+        "title": phrase("recorded.picture"),
         "questions": [run.question],
         "kind": "photograph",
-        "licence": "As its owner says",
-        "credit": "From the recording",
+        "licence": phrase("recorded.licence"),
+        "credit": phrase("recorded.credit"),
         "source": "recorded",
     }
     (folder / LIST).write_text(json.dumps([entry]))

@@ -36,6 +36,11 @@ NOT_FOR_VISITORS = (
     "lessons/notebook.py",
     "lessons/strict.py",
     "lessons/course/coverage.py",
+    "lessons/figures/measurements.py",
+    "lessons/figures/questions.py",
+    "lessons/figures/station.py",
+    "lessons/figures/used.py",
+    "lessons/gallery.py",
     "lessons/server/arguments.py",
     "lessons/server/declarations.py",
     "lessons/server/launch.py",
@@ -45,8 +50,9 @@ NOT_FOR_VISITORS = (
     "lessons/server/workspace.py",
     "viz/web/js/core/dom.js",
 )
-"""Command lines, the start of the server, training, the world of the embedded model (its language is its own), and
-records whose errors only a developer meets."""
+"""Command lines, the start of the server, training, the world of the embedded model (its language is its own, as are
+the questions it is asked), files of measurements, complaints about what authors write, and records whose errors only a
+developer meets."""
 
 CODE = [path for path in files(HOUSE / "model", HOUSE / "viz", HOUSE / "lessons") if "node_modules" not in path.parts]
 VISITED = [

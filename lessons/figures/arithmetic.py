@@ -6,9 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from lessons.figures.cells import note, sized
-from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
+from lessons.engine import ModelFacts
+from lessons.figures.cells import every_byte, heads, note, sized, table
+from lessons.figures.controls import control
+from lessons.figures.figure import Figure, Panel, Scene, Settings, panel_of
 from lessons.toy import MATRIX, ROW, multiply
+from model.words import phrase
 from viz.numbers import shape
 from viz.plots import grid, message
 
@@ -38,43 +41,33 @@ def positions(scene: Scene, settings: PositionsSettings) -> Panel:
     count = columns * rows
     left = (width - columns * patch, height - rows * patch)
     steps = [
-        ["patches across", f"{width} / {patch}", _number(columns, left[0])],
-        ["patches down", f"{height} / {patch}", _number(rows, left[1])],
-        ["positions of the picture", f"{columns} x {rows}", _number(count)],
+        [phrase("figures.positions.across"), f"{width} / {patch}", _number(columns, left[0])],
+        [phrase("figures.positions.down"), f"{height} / {patch}", _number(rows, left[1])],
+        [phrase("figures.positions.picture"), f"{columns} x {rows}", _number(count)],
     ]
     if settings.text:
-        steps.append(["with the text", f"{count:,} + {settings.text:,}", _number(count + settings.text)])
+        both = count + settings.text
+        steps.append([phrase("figures.positions.with_text"), f"{count:,} + {settings.text:,}", _number(both)])
     if scene.engine is not None and count:
-        facts = scene.engine.facts
-        size = facts.cached(count + settings.text)
-        whole = size == facts.cache_bytes * (count + settings.text)
-        each = f"x {facts.cache_bytes:,} bytes" if whole else "some layers keep only the last positions"
-        steps.append(
-            [
-                "keys and values in the loaded model",
-                each,
-                sized(size),
-            ]
-        )
+        steps.append(_cached(scene.engine.facts, count + settings.text))
     said = [note(sentence) for sentence in (_leftover(left, count), _fits(scene, columns, rows, patch)) if sentence]
-    summary = (
-        f"A picture of {width} x {height} pixels at a patch of {patch} gives {columns} x {rows} = {count:,} positions."
-    )
-    why = (
-        "The grid of patches that a picture is cut into; each whole patch becomes one position of the language model.",
-        "Width and height, each divided by the patch and rounded down, then multiplied.",
-        "In pixels of the picture as the model sees it, after it was cut or scaled to its input size.",
-        "Models that merge patches, cut tiles or add separators count otherwise; see the token budget.",
-    )
-    controls = [
-        _control("width", "Width in pixels", width),
-        _control("height", "Height in pixels", height),
-        _control("patch", "Patch in pixels", patch),
-        _control("text", "Tokens of text", settings.text),
-    ]
+    summary = phrase(
+        "figures.positions.told", width=width, height=height, patch=patch, columns=columns, rows=rows, n=count,
+        count=f"{count:,}",
+    )  # fmt: skip
+    sizes = {"width": width, "height": height, "patch": patch, "text": settings.text}
     drawing = {"kind": "plot", "figure": message(grid(width, height, patch)), "words": summary}
-    table = {"kind": "table", "head": ["", "computed", "number"], "rows": steps}
-    return panel("Positions of a picture", "arithmetic", summary, why, [table, *said, drawing], controls)
+    parts = [table(heads("positions", "", "computed", "number"), steps), *said, drawing]
+    controls = [control("positions", name, "number", value) for name, value in sizes.items()]
+    return panel_of("positions", "arithmetic", summary, parts, controls)
+
+
+def _cached(facts: ModelFacts, positions: int) -> list[Any]:
+    """A row of what the loaded model keeps of so many positions."""
+    size = facts.cached(positions)
+    whole = size == facts.cache_bytes * positions
+    each = f"x {every_byte(facts.cache_bytes)}" if whole else phrase("figures.positions.windows")
+    return [phrase("figures.positions.cached"), each, sized(size)]
 
 
 def _loaded_size(scene: Scene) -> tuple[int, int]:
@@ -85,46 +78,37 @@ def _loaded_size(scene: Scene) -> tuple[int, int]:
 
 def _leftover(left: tuple[int, int], count: int) -> str:
     if not count:
-        return "The picture is smaller than one patch: there is no position at all."
+        return phrase("figures.positions.none")
     if not any(left):
         return ""
-    places = [
-        f"{number} {'column' if not side else 'row'}{'' if number == 1 else 's'}"
-        for side, number in enumerate(left)
-        if number
+    columns, rows = left
+    lines = [
+        *([phrase("figures.positions.columns", n=columns)] if columns else []),
+        *([phrase("figures.positions.rows", n=rows)] if rows else []),
     ]
-    return f"{' and '.join(places)} of pixels do not fill a patch and are not seen."
+    if len(lines) == 1:
+        return phrase("figures.positions.left_over", lines=lines[0])
+    return phrase("figures.positions.left_over_both", columns=lines[0], rows=lines[1])
 
 
 def _fits(scene: Scene, columns: int, rows: int, patch: int) -> str:
     """Whether the checkpoint that is loaded has a place for each of these patches."""
     if scene.engine is None:
-        return "Whether this fits the loaded model's table of positions can be said once it is loaded."
+        return phrase("figures.positions.not_yet")
     loaded = scene.engine.facts.grid
     if patch != loaded.patch_size:
-        return (
-            f"The loaded model cuts patches of {loaded.patch_size} pixels; its filters have that size, so a patch of "
-            f"{patch} would be another model."
-        )
+        return phrase("figures.positions.another_model", loaded=loaded.patch_size, patch=patch)
     if (columns, rows) == (loaded.columns, loaded.rows):
-        return (
-            f"This is what the loaded model takes: its table has a place for each of {shape((rows, columns))} patches."
-        )
-    return (
-        "The loaded model's table of positions was learned for "
-        f"{shape((loaded.rows, loaded.columns))} = {loaded.patches:,} patches. "
-        f"{shape((rows, columns))} = {columns * rows:,} do not fit it: the table would have to be stretched, "
-        "or the model trained for it."
-    )
+        return phrase("figures.positions.fits", shape=shape((rows, columns)))
+    return phrase(
+        "figures.positions.unfit", loaded=shape((loaded.rows, loaded.columns)), places=f"{loaded.patches:,}",
+        shape=shape((rows, columns)), count=f"{columns * rows:,}",
+    )  # fmt: skip
 
 
 def _number(number: int, left: int = 0) -> dict[str, Any]:
-    rest = f", {left} px over" if left else ""
-    return {"text": f"{number:,}{rest}", "number": True}
-
-
-def _control(name: str, label: str, value: int) -> dict[str, Any]:
-    return {"name": name, "label": label, "kind": "number", "value": value}
+    text = phrase("figures.positions.over", number=f"{number:,}", left=left) if left else f"{number:,}"
+    return {"text": text, "number": True}
 
 
 class ToySettings(Settings):
@@ -144,20 +128,11 @@ def toy(scene: Scene, settings: ToySettings) -> Panel:
         )
         for column in range(len(result))
     ]
-    summary = (
-        f"{_listed(settings.row)} times the matrix is {_listed(result)}: "
-        + " and ".join(f"{line} = {_plain(value)}" for line, value in zip(sums, result, strict=True))
-        + "."
-    )
-    why = (
-        "A translator in miniature: a vector of three numbers becomes one of two.",
-        "Each number of the row meets the matrix row beside it; the products of a column are added.",
-        "Plain numbers, nothing rounded but the display.",
-        "A real projector adds a bias, and in LLaVA-1.5 a second layer with a bend between the two.",
-    )
+    first, second = (f"{line} = {_plain(value)}" for line, value in zip(sums, result, strict=True))
+    summary = phrase("figures.toy.told", row=_listed(settings.row), result=_listed(result), first=first, second=second)
     part = {"kind": "toy", "row": list(settings.row), "matrix": [list(weights) for weights in settings.matrix],
             "products": products, "result": result}  # fmt: skip
-    return panel("A row of three through a matrix", "arithmetic", summary, why, [part])
+    return panel_of("toy", "arithmetic", summary, [part])
 
 
 def _factor(number: float) -> str:
@@ -174,6 +149,6 @@ def _listed(numbers: Any) -> str:
 
 
 FIGURES = [
-    Figure("positions", "Positions of a picture", PositionsSettings, positions),
-    Figure("toy", "A row of three through a matrix", ToySettings, toy),
+    Figure("positions", PositionsSettings, positions),
+    Figure("toy", ToySettings, toy),
 ]

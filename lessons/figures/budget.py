@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
+from lessons.figures.cells import note
+from lessons.figures.controls import control
+from lessons.figures.figure import Figure, Panel, Scene, Settings, panel_of
 from lessons.reference.budget import Row, budget
 from lessons.reference.count import Refusal
+from model.words import phrase
 
 Side = Annotated[int, Field(ge=1)]
 """Pixels; how many at most, the table says."""
@@ -23,19 +26,11 @@ class BudgetSettings(Settings):
     show: Literal["few", "open", "closed"] = "few"
 
 
-CHOICES = [["few", "the best known"], ["open", "open weights, all"], ["closed", "closed products, all"]]
 SHOWN: Mapping[str, Callable[[Row], bool]] = {
     "few": lambda row: row.entry.known,
     "open": lambda row: row.entry.group == "open",
     "closed": lambda row: row.entry.group == "closed",
 }
-WHY = (
-    "One picture size, taken through the rule that each maker published, or whose code is public.",
-    "Each rule is computed here from its published numbers; the Token budget room shows every step, source and date.",
-    "A bar's length is its number of tokens, from 0; the longest shown fills the line.",
-    "Prices and quality. Tokens of different makers are different units, and what a closed product does inside is not "
-    "published.",
-)
 
 
 def draw(scene: Scene, settings: BudgetSettings) -> Panel:
@@ -59,22 +54,23 @@ def draw(scene: Scene, settings: BudgetSettings) -> Panel:
         }
         for row, tokens in counts
     ]
-    caption = "In colour: open weights, read in code. Grey: closed products, as documented, each in a unit of its own."
-    notes = [{"kind": "note", "text": said} for said in silent]
     (least, fewest), (most, largest) = counts[0], counts[-1]
-    return panel(
-        f"What {width:,} x {height:,} pixels cost",
-        "published",
-        f"By these rules one picture of {width:,} x {height:,} pixels takes from {words(least, fewest)} tokens "
-        f"({name(least)}) to {words(most, largest)} ({name(most)}).",
-        WHY,
-        [{"kind": "bars", "rows": bars, "most": largest, "caption": caption}, *notes],
+    size = {"width": f"{width:,}", "height": f"{height:,}"}
+    summary = phrase(
+        "figures.budget.told", fewest=words(least, fewest), least=name(least), largest=words(most, largest),
+        most=name(most), **size,
+    )  # fmt: skip
+    drawn = {"kind": "bars", "rows": bars, "most": largest, "caption": phrase("figures.budget.hues")}
+    return panel_of(
+        "budget", "published", summary, [drawn, *(note(text) for text in silent)],
         [
-            {"name": "width", "label": "Width, pixels", "kind": "number", "value": width},
-            {"name": "height", "label": "Height, pixels", "kind": "number", "value": height},
-            {"name": "show", "label": "Rules", "kind": "choice", "value": settings.show, "options": CHOICES},
+            control("budget", "width", "number", width),
+            control("budget", "height", "number", height),
+            control("budget", "show", "choice", settings.show,
+                    [(each, phrase(f"figures.budget.rules.{each}")) for each in SHOWN]),
         ],
-    )
+        instead={"title": phrase("figures.budget.heading", **size)},
+    )  # fmt: skip
 
 
 def name(row: Row) -> str:
@@ -87,4 +83,4 @@ def words(row: Row, tokens: int) -> str:
     return f"≤ {tokens:,}" if row.entry.way == "ceiling" else f"{tokens:,}"
 
 
-FIGURES: list[Figure] = [Figure("budget", "Token budget", BudgetSettings, draw)]
+FIGURES: list[Figure] = [Figure("budget", BudgetSettings, draw)]

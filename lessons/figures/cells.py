@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 
 from model.explain.findings import Answer
+from model.words import phrase
 from viz.numbers import count, percent
 from viz.pictures import preview
 
@@ -26,14 +27,18 @@ def shown(picture: Image.Image, name: str, note: str = "") -> Value:
 
 def said(answer: Answer) -> str:
     """An answer's words, marked where it was cut off."""
-    return f"{answer.text or '(nothing)'}{'' if answer.whole else ' …'}"
+    return f"{answer.text or phrase('figures.shared.nothing')}{'' if answer.whole else ' …'}"
 
 
-def answer_row(name: str, answer: Answer, note: str = "", good: bool | None = None) -> Value:
+def sureness(answer: Answer) -> str:
+    """How sure the model was of its answer: of the first token, and on average."""
+    first, mean = chance(answer.probabilities[0]), logs(answer.mean_log)
+    return phrase("figures.shared.sureness", first=first, mean=mean)
+
+
+def answer_row(name: str, answer: Answer) -> Value:
     """An answer for the part `answers`, with how sure the model was of it."""
-    sure = f"first token {chance(answer.probabilities[0])}, mean log-probability a token {logs(answer.mean_log)}"
-    row: Value = {"name": name, "text": said(answer), "note": "; ".join(filter(None, (note, sure)))}
-    return row if good is None else {**row, "good": good}
+    return {"name": name, "text": said(answer), "note": sureness(answer)}
 
 
 def chance(probability: float) -> str:
@@ -53,7 +58,7 @@ def logs(mean: float) -> str:
 
 def token(text: str) -> str:
     """A token's text where blanks matter; a token without text ends an answer."""
-    return f"“{text}”" if text else "(end)"
+    return f"“{text}”" if text else phrase("figures.shared.end")
 
 
 def number(value: int) -> Value:
@@ -76,12 +81,23 @@ def size(size: int) -> str:
     for scale, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "KB")):
         if size >= scale:
             return f"{size / scale:.3g} {unit}"
-    return f"{size} bytes"
+    return every_byte(size)
+
+
+def every_byte(size: int) -> str:
+    """Bytes, not one left out: 10,401,280 bytes."""
+    return phrase("figures.shared.bytes", n=size, count=f"{size:,}")
 
 
 def sized(value: int) -> Value:
     """Bytes in a cell, every one on hover."""
-    return {"text": size(value), "title": f"{value:,} bytes", "number": True}
+    return {"text": size(value), "title": every_byte(value), "number": True}
+
+
+def either(names: Sequence[str]) -> str:
+    """One of these: "a", "a or b", "a, b or c"."""
+    *rest, last = names
+    return phrase("figures.shared.either", rest=", ".join(rest), last=last) if rest else last
 
 
 def note(text: str) -> Value:
@@ -89,6 +105,12 @@ def note(text: str) -> Value:
     return {"kind": "note", "text": text}
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]], caption: str) -> Value:
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "") -> Value:
     """A table."""
-    return {"kind": "table", "head": list(head), "rows": [list(row) for row in rows], "caption": caption}
+    made = {"kind": "table", "head": list(head), "rows": [list(row) for row in rows]}
+    return {**made, "caption": caption} if caption else made
+
+
+def heads(figure: str, *columns: str) -> list[str]:
+    """What a figure's words call the columns of a table; one without a name has none."""
+    return [phrase(f"figures.{figure}.head.{column}") if column else "" for column in columns]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from PIL import Image
 from pydantic import BeforeValidator
 
 from lessons.figures.figure import Scene, Settings, ShippedPicture, Text
+from lessons.figures.questions import QUESTION
 from model.trace import Sight
+from model.words import phrase
 
 Value = dict[str, Any]
-QUESTION = "Describe the safety hazards in this workshop image."
-"""The lessons' question, where a figure is given none."""
-
-OWN = "The picture on the page"
 
 
 def _nothing(given: object) -> object:
@@ -37,8 +36,8 @@ class AboutPicture(Settings):
     def controls(self, scene: Scene) -> list[Value]:
         """To choose another picture, and to type another question."""
         return [
-            picture_control(scene, "picture", "Picture", self.picture),
-            text_control("question", "Question", self.question),
+            picture_control(scene, self.picture),
+            control("shared", "question", "text", self.question),
         ]
 
 
@@ -47,15 +46,27 @@ def sight_of(scene: Scene, file: str | None) -> Sight:
     return scene.model.see(scene.choose(file))
 
 
-def picture_control(scene: Scene, name: str, label: str, value: str | None) -> Value:
+def control(
+    figure: str,
+    setting: str,
+    kind: Literal["choice", "number", "text"],
+    value: object,
+    options: Sequence[Sequence[str]] = (),
+) -> Value:
+    """One of a figure's settings, for the learner to set; its label is what the figure's words call it.
+
+    Args:
+        options: of a choice: each value, and what it is called.
+    """
+    label = phrase(f"figures.{figure}.set.{setting}")
+    made = {"name": setting, "label": label, "kind": kind, "value": value}
+    return {**made, "options": [list(option) for option in options]} if kind == "choice" else made
+
+
+def picture_control(scene: Scene, file: str | None, setting: str = "picture") -> Value:
     """A choice among the shipped pictures and the learner's own."""
-    options = [["", OWN], *([each.file, each.title] for each in scene.gallery.shipped)]
-    return {"name": name, "label": label, "kind": "choice", "value": value or "", "options": options}
-
-
-def text_control(name: str, label: str, value: str) -> Value:
-    """A line to type into."""
-    return {"name": name, "label": label, "kind": "text", "value": value}
+    options = [["", _own()], *([each.file, each.title] for each in scene.gallery.shipped)]
+    return control("shared", setting, "choice", file or "", options)
 
 
 def shipped_as(scene: Scene, file: str | None) -> str | None:
@@ -74,4 +85,8 @@ def _equal(one: Image.Image, other: Image.Image) -> bool:
 def title_of(scene: Scene, file: str | None) -> str:
     """What to call a picture."""
     known = shipped_as(scene, file)
-    return next((each.title for each in scene.gallery.shipped if each.file == known), OWN)
+    return next((each.title for each in scene.gallery.shipped if each.file == known), _own())
+
+
+def _own() -> str:
+    return phrase("figures.shared.own_picture")

@@ -7,25 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
-from lessons.reference.families import AXES, Axis, Family, Kind, catalogue
+from lessons.figures.cells import heads, note, table
+from lessons.figures.controls import control
+from lessons.figures.figure import Figure, Panel, Scene, Settings, panel_of
+from lessons.reference.families import AXES, Axis, Family, catalogue
 from lessons.reference.wording import cited, standing, worded
-
-WHY = (
-    "How a picture comes into a model and meets the words, drawn from what is published, with its source and date.",
-    "Nothing is computed. The facts stand in families.yaml; the diagram is drawn from the same file.",
-    "One drawing for all: picture on the left, words on the right, the language model below, first layer at the top. "
-    "The number of strokes is not the number of layers or positions.",
-    "What nobody has published. A closed box is shown closed; a plausible inside would be a guess.",
-)
-
-
-MEETS: dict[Kind, str] = {
-    "prefix": "the picture stands in the sequence before the words",
-    "cross": "some layers turn aside to read the picture",
-    "native": "picture and words meet at the bottom, as codes or as bare patches",
-    "unknown": "a closed box; where they meet is not known",
-}
+from model.words import phrase
 
 
 def _known(name: str) -> str:
@@ -35,7 +22,7 @@ def _known(name: str) -> str:
 
 def _once(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(names)) < len(names):
-        raise ValueError("names a family twice")
+        raise ValueError(phrase("figures.families.twice"))
     return names
 
 
@@ -61,19 +48,16 @@ def card(scene: Scene, settings: FamilySettings) -> Panel:
     rows = [[name, worded(fact), {"text": standing(fact), "title": cited(whole, fact)}] for name, fact in _rows(family)]
     parts: list[dict[str, Any]] = [
         {"kind": "wiring", "wiring": family.wiring.model_dump(exclude_none=True), "name": family.idea},
-        {
-            "kind": "table",
-            "head": ["", "What is said", "How sure"],
-            "rows": rows,
-            "caption": f"{family.name}, fact by fact",
-        },
-        {"kind": "note", "text": _sources(family)},
+        table(heads("family", "", "says", "sure"), rows, phrase("figures.family.facts", family=family.name)),
+        note(_sources(family)),
     ]
     if family.notes:
-        parts.append({"kind": "note", "text": family.notes})
-    options = [[name, other.name] for name, other in whole.families.items()]
-    control = {"name": "id", "label": "Family", "kind": "choice", "value": settings.id, "options": options}
-    return panel(family.name, "published", family.wiring.words, WHY, parts, [control])
+        parts.append(note(family.notes))
+    options = [(name, other.name) for name, other in whole.families.items()]
+    return panel_of(
+        "family", "published", family.wiring.words, parts, [control("family", "id", "choice", settings.id, options)],
+        instead={"title": family.name},
+    )  # fmt: skip
 
 
 def beside(scene: Scene, settings: FamiliesSettings) -> Panel:
@@ -89,20 +73,20 @@ def beside(scene: Scene, settings: FamiliesSettings) -> Panel:
         for axis in AXES
         for family in chosen
     ]
-    parts.append({"kind": "table", "head": ["", "", "What is said"], "rows": rows, "caption": "The three axes"})
-    summary = " ".join(f"{family.name}: {MEETS[family.meets]}." for family in chosen)
-    title = "Where picture and words meet" if len(chosen) > 1 else chosen[0].name
-    return panel(title, "published", summary, WHY, parts)
+    parts.append(table(heads("families", "", "", "says"), rows, phrase("figures.families.axes")))
+    summary = " ".join(phrase(f"figures.families.meets.{family.meets}", family=family.name) for family in chosen)
+    title = phrase("figures.families.where") if len(chosen) > 1 else chosen[0].name
+    return panel_of("families", "published", summary, parts, instead={"title": title})
 
 
 def _rows(family: Family) -> Iterator[tuple[str, Any]]:
     """Every fact of a card with the name of its row, which is written once."""
     names: dict[str, str] = {axis: catalogue().axes[axis].name for axis in AXES}
-    names |= {"does": "With a picture", "published": "Also published", "unknown": "Not known"}
+    names |= {row: phrase(f"figures.family.rows.{row}") for row in ("does", "published", "unknown")}
     for row in ("does", *AXES, "published", "unknown"):
         for place, fact in enumerate(getattr(family, row)):
             yield names[row] if place == 0 else "", fact
-    yield "Weights", family.weights
+    yield phrase("figures.family.rows.weights"), family.weights
 
 
 def _axis(family: Family, axis: Axis) -> dict[str, str]:
@@ -115,10 +99,10 @@ def _sources(family: Family) -> str:
     """Where the facts of a card are from, each source once."""
     whole = catalogue()
     named = dict.fromkeys(cited(whole, fact) for _, fact in family.facts() if fact.status != "unknown")
-    return f"Sources: {'; '.join(named)}." if named else "No source: nothing was found."
+    return phrase("figures.family.sources", sources="; ".join(named)) if named else phrase("figures.family.no_source")
 
 
 FIGURES: list[Figure] = [
-    Figure("family", "A family of models", FamilySettings, card),
-    Figure("families", "Families side by side", FamiliesSettings, beside),
+    Figure("family", FamilySettings, card),
+    Figure("families", FamiliesSettings, beside),
 ]

@@ -1,7 +1,7 @@
 """What a figure of a lesson is: a name, settings that are checked, and a function from a scene to a Panel.
 
-Knows nothing of lessons or pages. A Panel is the dictionary that `viz/web/js/figures/panel.js` draws; `panel` makes
-one.
+Knows nothing of lessons or pages. A Panel is the dictionary that `viz/web/js/figures/panel.js` draws; `panel_of` makes
+one. What a figure is called and why it can be believed stand in `words/figures/<name>.json`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from lessons.engine import Engine
 from lessons.gallery import Gallery
 from lessons.strict import Strict, complaints
+from model.words import phrase
 
 Panel = dict[str, Any]
 """What Python tells of a figure: title, from, told, why, controls, parts; a station's says only `station`."""
@@ -40,7 +41,7 @@ def _shipped() -> frozenset[str]:
 
 def _is_shipped(file: str) -> str:
     if file not in _shipped():
-        raise ValueError(f"there is no picture {file[:80]!r} in assets/pictures")
+        raise ValueError(phrase("figures.shared.not_shipped", file=repr(file[:80])))
     return file
 
 
@@ -66,7 +67,7 @@ class Scene:
     def model(self) -> Engine:
         """The loaded model. Raises ValueError while there is none."""
         if self.engine is None:
-            raise ValueError("The model is still being loaded. This figure runs on it; try again in a moment.")
+            raise ValueError(phrase("figures.shared.loading"))
         return self.engine
 
     def choose(self, file: str | None) -> Image.Image:
@@ -81,7 +82,7 @@ class Scene:
         if self.picture is not None:
             return self.picture
         if not self.gallery.shipped:
-            raise ValueError("There is no picture yet. Choose one first.")
+            raise ValueError(phrase("figures.shared.no_picture"))
         return self.gallery.open(self.gallery.shipped[0].file)
 
 
@@ -90,18 +91,22 @@ class Figure:
     """One kind of figure that a block of a lesson can name."""
 
     name: str
-    title: str
     settings: type[BaseModel]
     draw: Callable[[Scene, Any], Panel]
     """From a scene and an instance of `settings`."""
     needs: Needs = "nothing"
+
+    @property
+    def title(self) -> str:
+        """What it is called, whatever its settings."""
+        return phrase(f"figures.{self.name}.title")
 
     def read(self, settings: Mapping[str, Any]) -> BaseModel:
         """Settings, checked. Raises ValueError that names each wrong one."""
         try:
             return self.settings.model_validate(dict(settings))
         except ValidationError as error:
-            said = (f"{place or '(the whole)'}: {words}" for place, words in complaints(error))
+            said = (f"{place or phrase('figures.shared.whole')}: {words}" for place, words in complaints(error))
             raise ValueError("; ".join(said)) from error
 
     def panel(self, scene: Scene, settings: Mapping[str, Any]) -> Panel:
@@ -135,3 +140,32 @@ def panel(
         "controls": [dict(control) for control in controls],
         "parts": [dict(part) for part in parts],
     }
+
+
+def panel_of(
+    name: str,
+    origin: Origin,
+    summary: str,
+    parts: Sequence[Mapping[str, Any]],
+    controls: Sequence[Mapping[str, Any]] = (),
+    *,
+    instead: Mapping[str, str] | None = None,
+    **values: object,
+) -> Panel:
+    """The Panel of a figure, which finds its title and its why by the figure's name.
+
+    Args:
+        summary: one sentence of what is seen, also for those who cannot see it.
+        instead: texts in the place of its own: of `title`, `what`, `how`, `scale`, `not`.
+        values: what goes into its why.
+    """
+    words = {
+        "title": phrase(f"figures.{name}.title"),
+        "what": phrase(f"figures.{name}.what", **values),
+        "how": phrase(f"figures.{name}.how", **values),
+        "scale": phrase(f"figures.{name}.scale", **values),
+        "not": phrase(f"figures.{name}.not", **values),
+        **(instead or {}),
+    }
+    why = (words["what"], words["how"], words["scale"], words["not"])
+    return panel(words["title"], origin, summary, why, parts, controls)

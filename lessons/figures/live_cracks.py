@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from PIL import Image
 from pydantic import AfterValidator
 
-from lessons.figures.cells import answer_row, shown
-from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
+from lessons.figures.cells import answer_row, shown, sureness
+from lessons.figures.figure import Figure, Panel, Scene, Settings, panel_of
 from lessons.strict import HOUSE, Strict, read_file
 from model.explain.findings import Answer
-from model.words import content_file
+from model.words import content_file, phrase
 
 FOLDER = HOUSE / "assets" / "recorded"
 SCALE = 2
@@ -92,32 +92,26 @@ def cracks(scene: Scene, settings: CracksSettings) -> Panel:
     answered = [(probe, _answer(scene, probe)) for probe in whole.probes]
     right = [probe.is_right(answer.text) for probe, answer in answered]
     wrong = [probe.name.lower() for probe, good in zip(whole.probes, right, strict=True) if not good]
-    summary = f"{scene.model.facts.name} is right in {sum(right)} of {len(right)}" + (
-        f"; wrong: {', '.join(wrong)}." if wrong else "."
-    )
-    why = (
-        "Five questions of kinds that vision-language models are known to fail at, each with its truth.",
-        "Four scenes are drawn from fixed seeds that no training used, so what is in them is known; the fifth question "
-        "is asked with no picture at all. Greedy answers; a pattern for each probe says what counts as right.",
-        "Right or wrong, word for word by the pattern: an answer in unexpected words may be judged wrongly.",
-        f"How often a model fails. These scenes were looked for: from seed {whole.looked_from:,} on, clear ones on "
-        "which our shipped model fails. Over many held-out scenes it is right far more often; see “Accuracy by task”.",
+    values = {"model": scene.model.facts.name, "right": sum(right), "n": len(right)}
+    summary = (
+        phrase("figures.cracks.told_some", wrong=", ".join(wrong), **values)
+        if wrong
+        else phrase("figures.cracks.told_all", **values)
     )
     pictures = [
         shown(probe_picture(probe.seed), probe.name, probe.question) for probe in whole.probes if probe.seed is not None
     ]
     rows = [
-        {**answer_row(probe.name, answer, good=good), "note": _note(probe, answer)}
+        {**answer_row(probe.name, answer), "note": _note(probe, answer), "good": good}
         for (probe, answer), good in zip(answered, right, strict=True)
     ]
     parts = [{"kind": "pictures", "rows": pictures}, {"kind": "answers", "rows": rows}]
-    return panel("Five probes", "live", summary, why, parts)
+    return panel_of("cracks", "live", summary, parts, seed=f"{whole.looked_from:,}")
 
 
 def _note(probe: Probe, answer: Answer) -> str:
-    row: dict[str, Any] = answer_row("", answer)
-    why = f"A likely difficulty: {probe.why[0].lower()}{probe.why[1:]}"
-    return f"{probe.question} Truth: {probe.truth}. {why} ({row['note']})"
+    why = f"{probe.why[0].lower()}{probe.why[1:]}"
+    return phrase("figures.cracks.note", question=probe.question, truth=probe.truth, why=why, sureness=sureness(answer))
 
 
 def _answer(scene: Scene, probe: Probe) -> Answer:
@@ -126,4 +120,4 @@ def _answer(scene: Scene, probe: Probe) -> Answer:
     return scene.model.laboratory.ask(scene.model.see(probe_picture(probe.seed)), probe.question)
 
 
-FIGURES = [Figure("cracks", "Five probes", CracksSettings, cracks, needs="model")]
+FIGURES = [Figure("cracks", CracksSettings, cracks, needs="model")]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from lessons.figures.cells import exactly, note, right, sized, table
-from lessons.figures.controls import QUESTION, PictureChoice, picture_control, sight_of, text_control
-from lessons.figures.figure import Figure, Panel, Scene, Settings, Text, panel
+from lessons.figures.cells import exactly, heads, note, right, sized, table
+from lessons.figures.controls import PictureChoice, control, picture_control, sight_of
+from lessons.figures.figure import Figure, Panel, Scene, Settings, Text, panel_of
 from lessons.figures.published import Published, published
+from lessons.figures.questions import QUESTION
 from model.explain.findings import Prompt, Widening
+from model.trace import SpanKind
+from model.words import phrase
 from viz.numbers import shape
 
 MOST_TOKENS = 60
@@ -28,36 +31,27 @@ def values(scene: Scene, settings: ValuesSettings) -> Panel:
     per = {name: pair[0] // prod(inner.before) for name, pair in inner.bytes.items()}
     theirs = ((beside.positions, beside.encoder_width), (beside.positions, beside.text_width))
     rows = [
-        *_weights("before the projector", "after it", (inner.before, inner.after), inner.bytes),
         *_weights(
-            f"{beside.name}, before", f"{beside.name}, after", theirs,
+            phrase("figures.values.before"), phrase("figures.values.after"), (inner.before, inner.after), inner.bytes
+        ),
+        *_weights(
+            phrase("figures.values.their_before", model=beside.name),
+            phrase("figures.values.their_after", model=beside.name), theirs,
             {name: (prod(theirs[0]) * each, prod(theirs[1]) * each) for name, each in per.items()},
         ),
     ]  # fmt: skip
-    ours = prod(inner.after) / prod(inner.before)
-    summary = (
-        f"{shape(inner.before)} = {prod(inner.before):,} values become {shape(inner.after)} = {prod(inner.after):,}, "
-        f"{ours:.3g} times as many; in {beside.name} {prod(theirs[0]):,} become {prod(theirs[1]):,}."
-    )
-    why = (
-        "The picture as a matrix of numbers, one row a position, before and after the translator.",
-        "The first two rows are the shapes and bytes of the loaded model's own tensors for this picture. "
-        f"{beside.name}'s rows are arithmetic on its published sizes ({beside.dims_status}, {beside.date}).",
-        f"1 KB is a thousand bytes. The loaded model runs in {inner.loaded}; the other columns say what the same "
-        "values would take.",
-        "That more numbers mean more information: the projector adds none. It puts what is there into the space the "
-        "language model reads.",
-    )
-    head = ["", "shape", "values", *per]
-    parts = [table(head, rows, "Values, and their bytes in each type of number."), *_matrices(inner, beside)]
-    return panel(
-        "Values before and after",
-        "live",
-        summary,
-        why,
-        parts,
-        [picture_control(scene, "picture", "Picture", settings.picture)],
-    )
+    summary = phrase(
+        "figures.values.told", before=shape(inner.before), values=f"{prod(inner.before):,}", after=shape(inner.after),
+        more=f"{prod(inner.after):,}", times=f"{prod(inner.after) / prod(inner.before):.3g}", model=beside.name,
+        their_values=f"{prod(theirs[0]):,}", their_more=f"{prod(theirs[1]):,}",
+    )  # fmt: skip
+    head = [*heads("values", "", "shape", "values"), *per]
+    return panel_of(
+        "values", "live", summary, [table(head, rows, phrase("figures.values.bytes")), *_matrices(inner, beside)],
+        [picture_control(scene, settings.picture)],
+        model=beside.name, status=phrase(f"figures.shared.status.{beside.dims_status}"), date=beside.date,
+        loaded=inner.loaded,
+    )  # fmt: skip
 
 
 def _weights(before: str, after: str, shapes: Any, sizes: Any) -> list[list[Any]]:
@@ -74,26 +68,24 @@ def _weights(before: str, after: str, shapes: Any, sizes: Any) -> list[list[Any]
 
 def _matrices(inner: Widening, beside: Published) -> list[dict[str, Any]]:
     """The projector step by step, and what it would be as one matrix."""
+    without = phrase("figures.values.no_weights")
     rows = [
-        [step.name, step.kind, right(shape(step.weights) if step.weights else "none"), exactly(step.parameters),
+        [step.name, step.kind, right(shape(step.weights) if step.weights else without), exactly(step.parameters),
          right(shape(step.gives))]
         for step in inner.steps
     ]  # fmt: skip
     narrow, broad = inner.before[1], inner.after[1]
     layers = [layer.parameters for layer in beside.projector]
     alone = (narrow + 1) * broad
-    rows.append(
-        ["as one matrix", "not in this model", right(shape((narrow, broad))), exactly(alone), right(shape(inner.after))]
-    )
-    theirs = (beside.encoder_width + 1) * beside.text_width
-    said = (
-        f"One matrix, V = E W, would have {alone:,} parameters with its bias; the loaded projector has "
-        f"{sum(step.parameters for step in inner.steps):,}. In {beside.name} it would be {theirs:,} against "
-        f"{sum(layers):,} in {len(layers)} layers. With the bend left out, the loaded projector's output points "
-        f"elsewhere: mean cosine {inner.straight:.2f} with what it should be."
-    )
-    head = ["step", "kind", "weights, in x out", "parameters", "gives"]
-    return [table(head, rows, "The loaded projector, step by step."), note(said)]
+    name, kind = phrase("figures.values.one_matrix"), phrase("figures.values.not_there")
+    rows.append([name, kind, right(shape((narrow, broad))), exactly(alone), right(shape(inner.after))])
+    text = phrase(
+        "figures.values.without_bend", one=f"{alone:,}", all=f"{sum(step.parameters for step in inner.steps):,}",
+        model=beside.name, their_one=f"{(beside.encoder_width + 1) * beside.text_width:,}",
+        their_all=f"{sum(layers):,}", n=len(layers), cosine=f"{inner.straight:.2f}",
+    )  # fmt: skip
+    head = heads("values", "step", "kind", "weights", "parameters", "gives")
+    return [table(head, rows, phrase("figures.values.steps")), note(text)]
 
 
 class TokensSettings(Settings):
@@ -108,32 +100,32 @@ def tokens(scene: Scene, settings: TokensSettings) -> Panel:
     image, question, template = (prompt.count(kind) for kind in ("image", "question", "template"))
     assumed = beside.prompt.assumed
     rows = [
-        ["the picture's positions", exactly(image), exactly(image), exactly(beside.positions)],
-        ["the text", exactly(assumed), exactly(question), *_theirs(settings.text, beside.prompt.question)],
-        ["template and start token", "left out", exactly(template),
+        [phrase("figures.tokens.picture"), exactly(image), exactly(image), exactly(beside.positions)],
+        [phrase("figures.tokens.text"), exactly(assumed), exactly(question),
+         *_theirs(settings.text, beside.prompt.question)],
+        [phrase("figures.tokens.template"), phrase("figures.tokens.left_out"), exactly(template),
          *_theirs(settings.text, beside.prompt.whole - beside.positions - beside.prompt.question)],
-        ["the whole prefix", exactly(image + assumed), exactly(len(prompt.ids)),
+        [phrase("figures.tokens.prefix"), exactly(image + assumed), exactly(len(prompt.ids)),
          *_theirs(settings.text, beside.prompt.whole)],
     ]  # fmt: skip
-    summary = (
-        f"This tokenizer cuts the text into {question} tokens, and the template adds {template}: with {image:,} "
-        f"positions of the picture the prefix is {len(prompt.ids):,} long, "
-        f"not {image} + {assumed} = {image + assumed:,}."
-    )
-    why = (
-        "The prompt as the language model gets it, token by token.",
-        "By the loaded checkpoint's own tokenizer and chat template, as for any question on this page.",
-        f"Positions count from 0. The worked example takes {assumed} tokens for its sentence. {beside.name}'s counts "
-        f"are {beside.prompt.status} with its tokenizer, for the lesson's sentence only.",
-        "What a token means to the model. Another tokenizer would cut the same text elsewhere.",
-    )
-    head = ["", "in the worked example", f"in {scene.model.facts.name}", f"in {beside.name}"]
-    parts = [table(head, rows, "How long the prefix is."), _pieces(prompt)]
-    return panel("The text in tokens", "live", summary, why, parts, [text_control("text", "Text", settings.text)])
+    summary = phrase(
+        "figures.tokens.told", question=question, template=template, image=f"{image:,}", whole=f"{len(prompt.ids):,}",
+        sum=f"{image} + {assumed} = {image + assumed:,}",
+    )  # fmt: skip
+    head = [
+        *heads("tokens", "", "example"),
+        phrase("figures.tokens.in_model", model=scene.model.facts.name),
+        phrase("figures.tokens.in_model", model=beside.name),
+    ]
+    return panel_of(
+        "tokens", "live", summary, [table(head, rows, phrase("figures.tokens.length")), _pieces(prompt)],
+        [control("tokens", "text", "text", settings.text)],
+        n=assumed, model=beside.name, status=phrase(f"figures.shared.status.{beside.prompt.status}"),
+    )  # fmt: skip
 
 
 def _theirs(text: str, value: int) -> list[Any]:
-    return [exactly(value) if text.strip() == published().prompt.text else "not counted"]
+    return [exactly(value) if text.strip() == published().prompt.text else phrase("figures.tokens.not_counted")]
 
 
 def _pieces(prompt: Prompt) -> dict[str, Any]:
@@ -144,15 +136,21 @@ def _pieces(prompt: Prompt) -> dict[str, Any]:
     for place, (text, token, kind) in enumerate(zip(prompt.texts, prompt.ids, prompt.kinds, strict=True)):
         if kind == "image":
             if place == first:
-                rows.append([right(f"{first} to {last}"), f"{last - first + 1} positions of the picture", "", "image"])
+                between = phrase("figures.tokens.between", first=first, last=last)
+                rows.append([right(between), phrase("figures.tokens.positions", n=last - first + 1), "", _from(kind)])
             continue
-        rows.append([exactly(place), f"“{text}”", right(str(token)), "text" if kind == "question" else kind])
+        rows.append([exactly(place), f"“{text}”", right(str(token)), _from(kind)])
     left_out = len(rows) - MOST_TOKENS
-    rest = [["", f"and {left_out} more", "", ""]] if left_out > 0 else []
-    return table(["position", "token", "id", "from"], rows[:MOST_TOKENS] + rest, "Every position of the prefix.")
+    rest = [["", phrase("figures.tokens.more", n=left_out), "", ""]] if left_out > 0 else []
+    head = heads("tokens", "position", "token", "id", "from")
+    return table(head, rows[:MOST_TOKENS] + rest, phrase("figures.tokens.every"))
+
+
+def _from(kind: SpanKind) -> str:
+    return phrase(f"figures.tokens.from.{kind}")
 
 
 FIGURES = [
-    Figure("values", "Values before and after", ValuesSettings, values, needs="picture"),
-    Figure("tokens", "The text in tokens", TokensSettings, tokens, needs="model"),
+    Figure("values", ValuesSettings, values, needs="picture"),
+    Figure("tokens", TokensSettings, tokens, needs="model"),
 ]

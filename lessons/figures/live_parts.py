@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from lessons.figures.cells import exactly, note, number, right, sized, table
-from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
-from model.explain.findings import Anatomy
+from lessons.figures.cells import exactly, heads, note, number, right, sized, table
+from lessons.figures.controls import control
+from lessons.figures.figure import Figure, Panel, Scene, Settings, panel_of
+from model.explain.findings import Anatomy, PartName, Recipe
+from model.words import phrase
 from viz.numbers import percent, shape
-
-NAMES = {
-    "eye": "Vision encoder (the eye)",
-    "translator": "Projector (the translator)",
-    "tutor": "Language model (the tutor)",
-}
-
-
-SEEN = {
-    "one": ("Pictures with captions", "Surprise at each right word"),
-    "two": ("Questions about pictures", "Surprise at the right answer"),
-}
-"""What each stage learns from, and what it lessens."""
 
 
 class NoSettings(Settings):
@@ -34,45 +23,40 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
     shares = {part.name: part.parameters / whole for part in model.parts}
     rows = [
         [
-            {"text": NAMES[part.name], "part": part.name}, number(part.parameters), right(percent(shares[part.name])),
+            _named(part.name), number(part.parameters), right(percent(shares[part.name])),
             ", ".join(part.dtypes), sized(part.bytes), right(shape(part.takes)), right(shape(part.gives)),
         ]
         for part in model.parts
     ]  # fmt: skip
-    each = ", ".join(f"{part.kind} with {percent(shares[part.name])}" for part in model.parts)
-    summary = (
-        f"{scene.model.facts.name} is three parts: {each} of {whole:,} parameters. The translator alone "
-        f"has {translator.parameters:,}."
-    )
-    why = (
-        "The loaded checkpoint taken apart: which module is which part, and how large.",
-        "Parameters, bytes and types are counted over the loaded tensors, tied ones once; the names come from the "
-        "headers of the checkpoint's files.",
-        "Counts, and shares of all parameters. 1 MB is a million bytes.",
-        "How much each part matters. A small part can be the one without which nothing works.",
-    )
+    summary = phrase(
+        "figures.anatomy.told", model=scene.model.facts.name, whole=f"{whole:,}", few=f"{translator.parameters:,}",
+        **{part.name: part.kind for part in model.parts},
+        **{f"{part.name}_share": percent(shares[part.name]) for part in model.parts},
+    )  # fmt: skip
+    scores = model.parts[2].gives[0]
     flow = {
         "kind": "flow",
         "boxes": [
-            {"id": "picture", "name": "Picture", "note": shape(eye.takes)},
-            *({"id": part.name, "name": NAMES[part.name], "part": part.name, "note": f"gives {shape(part.gives)}"}
-              for part in model.parts[:2]),
-            {"id": "tutor", "name": NAMES["tutor"], "part": "tutor", "note": "gives one score a token"},
-            {"id": "next", "name": "Next token", "note": f"one of {model.parts[2].gives[0]:,}"},
-            {"id": "question", "name": "Question", "note": "in tokens"},
+            {"id": "picture", "name": phrase("figures.anatomy.picture"), "note": shape(eye.takes)},
+            *({"id": part.name, "name": _name(part.name), "part": part.name,
+               "note": phrase("figures.anatomy.gives", shape=shape(part.gives))} for part in model.parts[:2]),
+            {"id": "tutor", "name": _name("tutor"), "part": "tutor", "note": phrase("figures.anatomy.scores")},
+            {"id": "next", "name": phrase("figures.anatomy.next"),
+             "note": phrase("figures.anatomy.one_of", n=scores, count=f"{scores:,}")},
+            {"id": "question", "name": phrase("figures.anatomy.question"), "note": phrase("figures.anatomy.in_tokens")},
         ],
         "arrows": [
             ["picture", "eye"], ["eye", "translator"], ["translator", "tutor"], ["tutor", "next"],
-            ["question", "tutor", "as word embeddings"],
+            ["question", "tutor", phrase("figures.anatomy.embeddings")],
         ],
     }  # fmt: skip
     bars = {
         "kind": "bars",
         "most": 1.0,
-        "caption": "Share of all parameters.",
+        "caption": phrase("figures.anatomy.shares"),
         "rows": [
             {
-                "name": NAMES[part.name],
+                "name": _name(part.name),
                 "value": shares[part.name],
                 "text": percent(shares[part.name]),
                 "part": part.name,
@@ -80,29 +64,44 @@ def anatomy(scene: Scene, settings: NoSettings) -> Panel:
             for part in model.parts
         ],
     }
-    head = ["part", "parameters", "share", "numbers", "in memory", "takes", "gives"]
-    parts: list[dict[str, Any]] = [flow, bars, table(head, rows, "As loaded."), *_stored(model)]
-    return panel("Three parts", "live", summary, why, parts)
+    head = heads("anatomy", "part", "parameters", "share", "numbers", "memory", "takes", "gives")
+    loaded = table(head, rows, phrase("figures.anatomy.loaded"))
+    return panel_of("anatomy", "live", summary, [flow, bars, loaded, *_stored(model)])
+
+
+def _name(part: PartName) -> str:
+    return phrase(f"figures.shared.parts.{part}")
+
+
+def _named(part: PartName) -> dict[str, Any]:
+    """A part in a cell, in its hue."""
+    return {"text": _name(part), "part": part}
 
 
 def _stored(model: Anatomy) -> list[dict[str, Any]]:
     rows = [
-        [{"text": NAMES[part.name], "part": part.name}, part.kind, f"{each.prefix}.*", exactly(each.tensors),
+        [_named(part.name), part.kind, f"{each.prefix}.*", exactly(each.tensors),
          ", ".join(each.dtypes), sized(each.bytes)]
         for part in model.parts
         for each in part.stored
     ]  # fmt: skip
     if not rows:
-        return [note("The files of this checkpoint are not at hand, so the names of its tensors cannot be told.")]
-    others = [note(f"{model.others} more tensors belong to none of the three.")] if model.others else []
-    names = model.files[0] if len(model.files) == 1 else f"{len(model.files)} files, {model.files[0]} first"
-    return [table(["part", "class", "tensors called", "how many", "stored as", "size"], rows, f"In {names}."), *others]
+        return [note(phrase("figures.anatomy.no_files"))]
+    others = [note(phrase("figures.anatomy.others", n=model.others))] if model.others else []
+    several, file = len(model.files) > 1, model.files[0]
+    caption = (
+        phrase("figures.anatomy.in_files", n=len(model.files), file=file)
+        if several
+        else phrase("figures.anatomy.in_file", file=file)
+    )
+    head = heads("anatomy", "part", "class", "called", "many", "stored", "size")
+    return [table(head, rows, caption), *others]
 
 
 class StagesSettings(Settings):
     """Which of the two stages."""
 
-    stage: Literal["one", "two"] = "one"
+    stage: Recipe = "one"
 
 
 def stages(scene: Scene, settings: StagesSettings) -> Panel:
@@ -112,45 +111,41 @@ def stages(scene: Scene, settings: StagesSettings) -> Panel:
     whole, learning = (sum(part.parameters for part in parts if part.learns or every) for every in (True, False))
     others = laboratory.trained("two" if chosen == "one" else "one")
     other = sum(part.parameters for part in others if part.learns)
-    summary = (
-        f"In stage {chosen} {learning:,} of {whole:,} parameters learn, {percent(learning / whole)}; in stage "
-        f"{'two' if chosen == 'one' else 'one'} {other:,}."
-    )
-    why = (
-        "LLaVA's recipe on the loaded model: which parts may change in each stage.",
-        "The loaded model's tensors are walked through, and those of the parts that learn are counted.",
-        "Counts of parameters, and their share of all. Tied tensors count once.",
-        "No training runs here, and the loaded model stays as it is. Some later models let the eye learn as well.",
-    )
+    summary = phrase(
+        f"figures.stages.told.{chosen}", learning=f"{learning:,}", whole=f"{whole:,}",
+        share=percent(learning / whole), other=f"{other:,}",
+    )  # fmt: skip
+    states = {True: phrase("figures.stages.learns"), False: phrase("figures.stages.frozen")}
     rows = [
-        [{"text": NAMES[part.name], "part": part.name}, "learns" if part.learns else "frozen", exactly(part.tensors),
-         exactly(part.parameters), exactly(part.parameters * part.learns), right(percent(part.parameters / whole))]
+        [_named(part.name), states[part.learns], exactly(part.tensors), exactly(part.parameters),
+         exactly(part.parameters * part.learns), right(percent(part.parameters / whole))]
         for part in parts
     ]  # fmt: skip
     tensors = sum(part.tensors for part in parts)
-    share = right(f"{percent(learning / whole)} learns")
-    rows.append(["Together", "", exactly(tensors), exactly(whole), exactly(learning), share])
-    data, loss = SEEN[chosen]
+    share = right(phrase("figures.stages.share", share=percent(learning / whole)))
+    rows.append([phrase("figures.stages.together"), "", exactly(tensors), exactly(whole), exactly(learning), share])
     flow = {
         "kind": "flow",
         "boxes": [
-            {"id": "data", "name": data},
-            *({"id": part.name, "name": NAMES[part.name], "part": part.name, "frozen": not part.learns}
+            {"id": "data", "name": phrase(f"figures.stages.data.{chosen}")},
+            *({"id": part.name, "name": _name(part.name), "part": part.name, "frozen": not part.learns}
               for part in parts),
-            {"id": "loss", "name": loss},
+            {"id": "loss", "name": phrase(f"figures.stages.loss.{chosen}")},
         ],
         "arrows": [["data", "eye"], ["eye", "translator"], ["translator", "tutor"], ["tutor", "loss"]],
     }  # fmt: skip
-    control = {
-        "name": "stage", "label": "Stage", "kind": "choice", "value": chosen,
-        "options": [["one", "one: alignment"], ["two", "two: instructions"]],
-    }  # fmt: skip
-    head = ["part", "in this stage", "tensors", "parameters", "of these learn", "share of all"]
-    shown_parts = [flow, table(head, rows, f"Stage {chosen}, counted on {scene.model.facts.name}.")]
-    return panel(f"Stage {chosen}: what learns", "live", summary, why, shown_parts, [control])
+    recipes: tuple[Recipe, ...] = ("one", "two")
+    options = [(recipe, phrase(f"figures.stages.recipes.{recipe}")) for recipe in recipes]
+    head = heads("stages", "part", "stage", "tensors", "parameters", "learn", "share")
+    caption = phrase(f"figures.stages.counted.{chosen}", model=scene.model.facts.name)
+    return panel_of(
+        "stages", "live", summary, [flow, table(head, rows, caption)],
+        [control("stages", "stage", "choice", chosen, options)],
+        instead={"title": phrase(f"figures.stages.heading.{chosen}")},
+    )  # fmt: skip
 
 
 FIGURES = [
-    Figure("anatomy", "Three parts", NoSettings, anatomy, needs="model"),
-    Figure("stages", "What learns in each stage", StagesSettings, stages, needs="model"),
+    Figure("anatomy", NoSettings, anatomy, needs="model"),
+    Figure("stages", StagesSettings, stages, needs="model"),
 ]

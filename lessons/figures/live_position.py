@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lessons.figures.cells import exactly, note, right, shown, table
-from lessons.figures.controls import PictureChoice, picture_control, sight_of
-from lessons.figures.figure import Figure, Panel, Patch, Place, Scene, Settings, panel
+from lessons.figures.cells import exactly, heads, note, right, shown, table
+from lessons.figures.controls import PictureChoice, control, picture_control, sight_of
+from lessons.figures.figure import Figure, Panel, Patch, Place, Scene, Settings, panel_of
 from model.trace import Sight
+from model.words import phrase
 
 PATCH_SIDE = 112
 """Pixels at which one patch is shown."""
@@ -36,45 +37,40 @@ def position(scene: Scene, settings: PositionSettings) -> Panel:
     before, after = place.norms
     word, cosine = place.nearest[0]
     low, middle, high = (float(value) for value in np.percentile(place.word_norms, (5, 50, 95)))
-    summary = (
-        f"The patch at row {row}, column {column} is position {place.position} of the prefix: {len(place.before)} "
-        f"numbers of length {before:.1f} go in, {len(place.after)} of length {after:.1f} come out. It is no word: the "
-        f"nearest, “{word.strip()}”, has cosine {cosine:.2f}."
-    )
-    why = (
-        "What the language model gets at one position of the picture, set beside its own word embeddings.",
-        "The projector's output for this patch; cosine and length against every word embedding of the loaded model.",
-        "Length is Euclidean. Cosine is 1 for the same direction, 0 for a right angle; a word has 1 with itself.",
-        "What the model makes of the vector. Near a word does not mean that it reads the word there; and the first "
-        "layers may use directions in which no word lies.",
-    )
+    summary = phrase(
+        "figures.position.told", row=row, column=column, position=place.position, inner=len(place.before),
+        before=f"{before:.1f}", outer=len(place.after), after=f"{after:.1f}", word=word.strip(),
+        cosine=f"{cosine:.2f}",
+    )  # fmt: skip
     rows = [
-        [{"text": "out of the eye", "part": "eye"}, exactly(len(place.before)), right(f"{before:.1f}"),
-         _first(place.before)],
-        [{"text": "into the tutor", "part": "translator"}, exactly(len(place.after)), right(f"{after:.1f}"),
-         _first(place.after)],
-        [{"text": "a word, for comparison", "part": "tutor"}, exactly(len(place.after)),
-         right(f"{middle:.2f} ({low:.2f} to {high:.2f})"), "median, and the middle 90 % of all words"],
+        [{"text": phrase("figures.position.out"), "part": "eye"}, exactly(len(place.before)),
+         right(f"{before:.1f}"), _first(place.before)],
+        [{"text": phrase("figures.position.into"), "part": "translator"}, exactly(len(place.after)),
+         right(f"{after:.1f}"), _first(place.after)],
+        [{"text": phrase("figures.position.word"), "part": "tutor"}, exactly(len(place.after)),
+         right(phrase("figures.position.range", middle=f"{middle:.2f}", low=f"{low:.2f}", high=f"{high:.2f}")),
+         phrase("figures.position.median")],
     ]  # fmt: skip
     bars = {
         "kind": "bars",
         "most": 1.0,
-        "caption": "Nearest words, by cosine; 1 would be the word itself.",
+        "caption": phrase("figures.position.nearest"),
         "rows": [{"name": name.strip() or name, "value": max(0.0, near), "text": f"{near:.2f}", "part": "tutor"}
                  for name, near in place.nearest],
     }  # fmt: skip
-    all_of_them = (
-        f"Of all {len(place.closest)} patches, the nearest word has a median cosine of {np.median(place.closest):.2f}, "
-        f"and {place.closest.max():.2f} at most."
-    )
-    drawn = {"kind": "pictures", "rows": [shown(_cut(sight, row, column), f"Row {row}, column {column}")]}
-    parts = [drawn, table(["", "numbers", "length", "the first ones"], rows, "The vector."), bars, note(all_of_them)]
+    all_of_them = phrase(
+        "figures.position.all", n=len(place.closest), median=f"{np.median(place.closest):.2f}",
+        most=f"{place.closest.max():.2f}",
+    )  # fmt: skip
+    name = phrase("figures.position.place", row=row, column=column)
+    drawn = {"kind": "pictures", "rows": [shown(_cut(sight, row, column), name)]}
+    vector = table(heads("position", "", "numbers", "length", "first"), rows, phrase("figures.position.vector"))
     controls = [
-        picture_control(scene, "picture", "Picture", settings.picture),
-        {"name": "row", "label": "Row, from 0", "kind": "number", "value": row},
-        {"name": "column", "label": "Column, from 0", "kind": "number", "value": column},
+        picture_control(scene, settings.picture),
+        control("position", "row", "number", row),
+        control("position", "column", "number", column),
     ]
-    return panel("One visual position", "live", summary, why, parts, controls)
+    return panel_of("position", "live", summary, [drawn, vector, bars, note(all_of_them)], controls)
 
 
 def _place(scene: Scene, settings: PositionSettings, sight: Sight) -> tuple[int, int]:
@@ -85,10 +81,8 @@ def _place(scene: Scene, settings: PositionSettings, sight: Sight) -> tuple[int,
     row = settings.row if settings.row is not None else row
     column = settings.column if settings.column is not None else column
     if row >= grid.rows or column >= grid.columns:
-        raise ValueError(
-            f"There is no patch at row {row}, column {column}: the grid has rows 0 to {grid.rows - 1} and columns 0 to "
-            f"{grid.columns - 1}."
-        )
+        edge = {"last_row": grid.rows - 1, "last_column": grid.columns - 1}
+        raise ValueError(phrase("figures.position.nowhere", row=row, column=column, **edge))
     return row, column
 
 
@@ -104,4 +98,4 @@ def _cut(sight: Sight, row: int, column: int) -> Image.Image:
     return Image.fromarray(pixels).resize((PATCH_SIDE, PATCH_SIDE), Image.Resampling.NEAREST)
 
 
-FIGURES = [Figure("position", "One visual position", PositionSettings, position, needs="picture")]
+FIGURES = [Figure("position", PositionSettings, position, needs="picture")]

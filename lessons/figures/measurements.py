@@ -17,6 +17,8 @@ import numpy as np
 ASSETS = Path(__file__).parents[2] / "assets"
 EXPERIMENTS = ASSETS / "experiments"
 WEIGHTS = ASSETS / "models" / "workshop" / "model.safetensors"
+CONTROLS = {"everything": "all tasks", "blank": "a blank picture", "other": "another scene's picture"}
+"""Measures as the files call them: all answers, and those of a model that was shown nothing, or the wrong thing."""
 RESAMPLED = 10_000
 """Draws of scenes behind an interval of a difference."""
 PARTS = {"vision_tower": "eye", "multi_modal_projector": "translator", "language_model": "tutor", "lm_head": "tutor"}
@@ -123,7 +125,7 @@ def difference(first: Evaluation, second: Evaluation) -> Difference:
     whole = next((one for one in (first, second) if one.scenes == shared), None)
     if whole is None or len(whole.by_scene) != shared:
         raise ValueError(f"{first.scenes} and {second.scenes} scenes do not share their first ones")
-    answers = whole.measures["all tasks"].count
+    answers = whole.measures[CONTROLS["everything"]].count
     right = np.array([first.by_scene[:shared], second.by_scene[:shared]], np.float64)
     more = right[0] - right[1]
     chosen = np.random.default_rng(0).integers(shared, size=(RESAMPLED, shared))

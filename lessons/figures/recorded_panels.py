@@ -12,11 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from pydantic import BaseModel
 
 from lessons.engine import Engine
+from lessons.figures.cells import note
 from lessons.figures.figure import Figure, Panel, Scene
 from lessons.gallery import Gallery
+from model.words import catalogue, phrase
 
 FOLDER = Path(__file__).parents[2] / "assets" / "recorded"
 FILE = "panels.json"
@@ -73,8 +76,8 @@ def recorded_panel(figure: Figure, settings: BaseModel | None = None, folder: Pa
     if panel is None:
         return None
     day = datetime.date.fromisoformat(data["date"])
-    said = f"Recorded with {data['model']}, the model that is shipped here, on {day.day} {day:%B %Y}."
-    return {**panel, "parts": [{"kind": "note", "text": said}, *panel["parts"]]}
+    date = format_date(day, "d MMMM y", locale=catalogue().language.locale)
+    return {**panel, "parts": [note(phrase("figures.recorded.note", model=data["model"], date=date)), *panel["parts"]]}
 
 
 def _kept(panel: Panel) -> Panel:

@@ -10,13 +10,14 @@ from lessons.figures import families as frontier
 from lessons.figures.figure import Figure, Panel, Scene
 from lessons.figures.recorded_panels import recorded_panel
 from lessons.figures.station import STATION
+from model.words import phrase
 
 
 def _by_name(figures: Iterable[Figure]) -> dict[str, Figure]:
     named: dict[str, Figure] = {}
     for figure in figures:
         if figure.name in named:
-            raise ValueError(f"Two figures are called {figure.name!r}.")
+            raise RuntimeError(f"Two figures are called {figure.name!r}.")
         named[figure.name] = figure
     return named
 
@@ -42,8 +43,8 @@ def recorded(name: object, settings: object) -> Panel | None:
 
 def _named(name: object, settings: object) -> tuple[Figure, Mapping[str, Any]]:
     if not isinstance(name, str) or name not in FIGURES:
-        raise ValueError(f"There is no figure {str(name)[:60]!r}.")
+        raise ValueError(phrase("figures.shared.no_figure", name=repr(str(name)[:60])))
     if not isinstance(settings, Mapping) or not all(isinstance(key, str) for key in settings):
-        raise ValueError("A figure's settings are an object.")
+        raise ValueError(phrase("figures.shared.no_object"))
     known: Mapping[str, Any] = settings
     return FIGURES[name], known

@@ -45,4 +45,4 @@ def draw(scene: Scene, settings: StationSettings) -> Panel:
     return {"station": chosen}
 
 
-STATION = Figure("station", "A station of the walkthrough", StationSettings, draw, needs="picture")
+STATION = Figure("station", StationSettings, draw, needs="picture")

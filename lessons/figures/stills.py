@@ -17,6 +17,7 @@ from lessons.stations.registry import station, stations
 from lessons.stations.subject import Subject
 from model.explain.patches import strongest
 from model.trace import Prefix, Run, Step
+from model.words import phrase
 
 FOLDER = Path(__file__).parents[2] / "assets" / "recorded"
 DOTS = 110
@@ -70,5 +71,5 @@ def still(at: str, view: str | None = None) -> str:
     chosen = view or next(iter(known), "")
     path = FOLDER / _file(at, chosen)
     if chosen not in known or not path.is_file():
-        raise ValueError(f"There is no still of the station {at[:40]!r}.")
+        raise ValueError(phrase("figures.shared.no_still", station=repr(at[:40])))
     return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")

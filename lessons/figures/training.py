@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 import yaml
 
-from lessons.figures.cells import exactly, note, number
-from lessons.figures.figure import Figure, Panel, Scene, Settings, panel
-from lessons.figures.measurements import Evaluation, Phase, difference, evaluation, parameters, phase
-from model.words import content_file
+from lessons.figures.cells import either, exactly, heads, note, number, table
+from lessons.figures.figure import Figure, Panel, Scene, Settings, panel_of
+from lessons.figures.measurements import CONTROLS, Evaluation, Phase, difference, evaluation, parameters, phase
+from model.words import content_file, phrase
 from viz.numbers import count, percent
 from viz.plots import Curve, Dots, losses, message, shares
 
 WITH, WITHOUT, STAGE_ONE = "stage-two", "stage-two-without-stage-one", "stage-one"
 ALIGNED = "third-stage-one"
-"""Stage one of the shipped model, whose first rounds came before its eye had grown. The sisters, whose losses are
+"""Stage one of the shipped model, whose first rounds came before its eye had grown. The baselines, whose losses are
 drawn, were made again for the eye it has now."""
 SHIPPED, FIRST_ROUND = "evaluation", "first-round-evaluation"
 WITHOUT_SCORES, STAGE_ONE_SCORES = "without-stage-one-evaluation", "stage-one-evaluation"
 TOLD_STEPS = (50, 100, 200, 300, 500)
 """Steps whose losses stand in the table under the plot."""
-CONTROLS = ("all tasks", "a blank picture", "another scene's picture")
 MODELS = (
-    (SHIPPED, "shipped", "tutor", "circle"),
-    (FIRST_ROUND, "first round", "", "circle-open"),
-    (WITHOUT_SCORES, "no stage one", "", "x-thin-open"),
-    (STAGE_ONE_SCORES, "stage one alone", "translator", "diamond"),
+    ("shipped", SHIPPED, "tutor", "circle"),
+    ("first_round", FIRST_ROUND, "", "circle-open"),
+    ("without_stage_one", WITHOUT_SCORES, "", "x-thin-open"),
+    ("stage_one", STAGE_ONE_SCORES, "translator", "diamond"),
 )
-"""Evaluations: file, name, the part whose hue it takes (the one that learned last), its mark."""
-ROUNDS = (
-    "Shares right on held-out scenes, with 95 % intervals. Shipped: both stages, stage two in five rounds. First "
-    "round: a short one. No stage one: the same round from a fresh projector. Stage one alone: captions only."
-)
-OURS = (
-    ("Eye alone", "eye", ("eye", "eye-again", "eye-third", "eye-grown", "eye-inked")),
-    ("Tutor alone, on text", "tutor", ("tutor", "tutor-again")),
-    ("Stage one", "translator", (ALIGNED,)),
-    (
-        "Stage two",
-        "translator and tutor",
-        ("third-stage-two", "stage-two-again", "stage-two-third", "stage-two-fourth", "stage-two-fifth"),
-    ),
-)
-"""The shipped model's phases: name, what learns, the logs of its rounds."""
-NAMES = {"eye": "Vision encoder (eye)", "translator": "Projector (translator)", "tutor": "Language model (tutor)"}
+"""Models: id, evaluation, the part whose hue it takes (the one that learned last), its mark."""
+OURS = {
+    "eye": ("eye", "eye-again", "eye-third", "eye-grown", "eye-inked"),
+    "tutor": ("tutor", "tutor-again"),
+    "stage_one": (ALIGNED,),
+    "stage_two": ("third-stage-two", "stage-two-again", "stage-two-third", "stage-two-fourth", "stage-two-fifth"),
+}
+"""The shipped model's phases by id, each with the logs of its rounds."""
+PARTS = ("eye", "translator", "tutor")
 
 
 class NoSettings(Settings):
@@ -58,35 +50,23 @@ def curves(scene: Scene, settings: NoSettings) -> Panel:
     end = one.last_step
     plot = losses(
         [
-            Curve("stage one (captions)", [step - end for step in one.steps], one.losses, "translator", "dot"),
-            Curve("stage two after stage one", both.steps, both.losses, "tutor"),
-            Curve("stage two without stage one", fresh.steps, fresh.losses, "", "dash"),
+            Curve(phrase("figures.curves.one"), [step - end for step in one.steps], one.losses, "translator", "dot"),
+            Curve(phrase("figures.curves.both"), both.steps, both.losses, "tutor"),
+            Curve(phrase("figures.curves.fresh"), fresh.steps, fresh.losses, "", "dash"),
         ],
-        across="step of stage two; stage one lies left of 0",
-        up="loss a token",
+        across=phrase("figures.curves.step"),
+        up=phrase("figures.curves.loss"),
     )
     rows = [[str(step), *(_at(run, step) for run in (both, fresh))] for step in TOLD_STEPS]
-    gap = _gap()
     first, last = TOLD_STEPS[0], TOLD_STEPS[-1]
-    summary = (
-        f"Without stage one the loss is {_at(fresh, first)} after {first} steps, with it {_at(both, first)}; "
-        f"after {last} steps it is {_at(fresh, last)} and {_at(both, last)}."
-    )
-    why = (
-        "The loss of training while our workshop model learned: how surprised it was, on average, by each right token.",
-        "Written down during training. Each point is the mean of the 50 steps before it; nothing else is smoothed.",
-        "The loss has a scale of powers of ten, in nats a token. Both runs of stage two saw the same pictures and "
-        "questions in the same order; stage one saw captions, so its loss is not the same quantity.",
-        "One seed each: another throw of the dice would shift both lines, by how much was not measured. Loss in "
-        "training is no accuracy. Time is not shown, as other work ran on the same two cores.",
-    )
-    words = f"Three falling curves. {summary}"
-    return panel(
-        "Loss with and without stage one", "measured", f"{summary} {gap}", why,
+    points = {"first_with": _at(both, first), "last_with": _at(both, last)}
+    points |= {"first_without": _at(fresh, first), "last_without": _at(fresh, last)}
+    summary = phrase("figures.curves.told", first=first, last=last, **points)
+    return panel_of(
+        "curves", "measured", f"{summary} {_gap()}",
         [
-            {"kind": "plot", "figure": message(plot), "words": words},
-            {"kind": "table", "head": ["step of stage two", "after stage one", "without it"], "rows": rows,
-             "caption": "The loss, each the mean of the 50 steps before."},
+            {"kind": "plot", "figure": message(plot), "words": phrase("figures.curves.words", summary=summary)},
+            table(heads("curves", "step", "after", "without"), rows, phrase("figures.curves.table")),
         ],
     )  # fmt: skip
 
@@ -101,46 +81,44 @@ def _gap() -> str:
     if first is None or without is None:
         return ""
     gap = difference(first, without)
-    return (
-        f"On {min(first.scenes, without.scenes)} held-out scenes, {gap.first:.3f} and {gap.second:.3f} of "
-        f"{gap.answers:,} answers are right; the difference is {100 * gap.low:.1f} to {100 * gap.high:.1f} "
-        "points (95 %, scenes resampled)."
-    )
+    return phrase(
+        "figures.curves.gap", scenes=min(first.scenes, without.scenes), first=f"{gap.first:.3f}",
+        second=f"{gap.second:.3f}", answers=f"{gap.answers:,}", low=f"{100 * gap.low:.1f}",
+        high=f"{100 * gap.high:.1f}",
+    )  # fmt: skip
 
 
 def tasks(scene: Scene, settings: NoSettings) -> Panel:
-    """Accuracy by task of the shipped model and its sisters, with intervals and controls."""
-    known = [(marks, name, part, mark) for file, name, part, mark in MODELS if (marks := evaluation(file)) is not None]
+    """Accuracy by task of the shipped model and its baselines, with intervals and controls."""
+    known = [
+        (marks, phrase(f"figures.tasks.models.{model}"), part, mark)
+        for model, file, part, mark in MODELS
+        if (marks := evaluation(file)) is not None
+    ]
     shipped = known[0][0]
     names = sorted(shipped.tasks, key=lambda name: -shipped.tasks[name].share)
-    rows = [_dots(marks, names, name, part, mark) for marks, name, part, mark in known]
-    plot = shares(names, rows, across="share of answers right, word for word")
-    head = ["", *(name for _, name, *_ in known)]
+    titles = [phrase(f"figures.tasks.names.{re.sub('[^a-z]+', '_', name)}") for name in names]
+    plot = shares(
+        titles,
+        [_dots(marks, names, name, part, mark) for marks, name, part, mark in known],
+        across=phrase("figures.tasks.share"),
+    )
+    models = [name for _, name, *_ in known]
     controls = [
-        [name, exactly(marks.scenes), *(_interval(marks, control) for control in CONTROLS)] for marks, name, *_ in known
+        [name, exactly(marks.scenes), *(_interval(marks, control) for control in CONTROLS.values())]
+        for marks, name, *_ in known
     ]
-    table = [[name, *(_score(marks, name) for marks, *_ in known)] for name in names]
-    everything, blank, other = (shipped.measures[name] for name in CONTROLS)
-    summary = (
-        f"The shipped model is right in {percent(everything.share)} of {everything.count:,} answers; over a blank "
-        f"picture in {percent(blank.share)}, over another scene's in {percent(other.share)}."
-    )
-    why = (
-        "How many answers about held-out scenes are right, for each kind of question.",
-        "Greedy answers; one counts when it is right word for word. The controls ask the same questions over a grey "
-        "picture and over another scene's, for every fifth scene.",
-        "Shares of one with Wilson's 95 % interval. The models were not asked about equally many scenes: the count "
-        "stands in the first table, and the smaller sets are the first scenes of the larger.",
-        "Drawn scenes of one small world, one seed of each model. Exact match is strict: a good answer in other words "
-        "counts as wrong. Over another scene's picture some answers are right by luck, such as a count or a yes.",
-    )
-    return panel(
-        "Accuracy by task", "measured", summary, why,
+    scores = [[task, *(_score(marks, name) for marks, *_ in known)] for name, task in zip(names, titles, strict=True)]
+    everything = shipped.measures[CONTROLS["everything"]].count
+    rates = {control: percent(shipped.measures[name].share) for control, name in CONTROLS.items()}
+    summary = phrase("figures.tasks.told", n=everything, count=f"{everything:,}", **rates)
+    return panel_of(
+        "tasks", "measured", summary,
         [
-            {"kind": "table", "head": ["model", "scenes", *CONTROLS], "rows": controls},
-            note(ROUNDS),
-            {"kind": "plot", "figure": message(plot), "words": f"Shares by task with intervals. {summary}"},
-            {"kind": "table", "head": head, "rows": table, "caption": "Share right; the plot has the intervals."},
+            table(heads("tasks", "model", "scenes", *CONTROLS), controls),
+            note(phrase("figures.tasks.rounds")),
+            {"kind": "plot", "figure": message(plot), "words": phrase("figures.tasks.words", summary=summary)},
+            table(["", *models], scores, phrase("figures.tasks.table")),
         ],
     )  # fmt: skip
 
@@ -160,15 +138,17 @@ def _dots(marks: Evaluation, names: list[str], name: str, part: str, mark: str) 
 def _score(marks: Evaluation, name: str) -> Any:
     score = marks.tasks.get(name)
     if score is None:
-        return "not measured"
-    title = f"{score.low:.3f} to {score.high:.3f} (95 %), of {score.count:,} answers"
+        return phrase("figures.tasks.not_measured")
+    interval = {"low": f"{score.low:.3f}", "high": f"{score.high:.3f}"}
+    title = phrase("figures.tasks.interval", n=score.count, count=f"{score.count:,}", **interval)
     return {"text": f"{score.share:.3f}", "title": title, "number": True}
 
 
 def _interval(marks: Evaluation, name: str) -> dict[str, Any]:
     score = marks.measures[name]
     text = f"{score.share:.3f} ({score.low:.3f}–{score.high:.3f})"
-    return {"text": text, "title": f"of {score.count:,} answers", "number": True}
+    title = phrase("figures.tasks.answers", n=score.count, count=f"{score.count:,}")
+    return {"text": text, "title": title, "number": True}
 
 
 @cache
@@ -181,48 +161,44 @@ def cost(scene: Scene, settings: NoSettings) -> Panel:
     """Parameters of each part, and what each phase of training took, ours and LLaVA-1.5's."""
     published = _published()["models"]
     models = [
-        ("Our workshop model", dict(parameters())),
+        (phrase("figures.cost.our_model"), dict(parameters())),
         *((model["name"], model["parameters"]) for model in published),
     ]
     sizes = [
-        [name, *(_share(model[part], sum(model.values())) for part in NAMES), number(sum(model.values()))]
+        [name, *(_share(model[part], sum(model.values())) for part in PARTS), number(sum(model.values()))]
         for name, model in models
     ]
-    ours = [_our_phase(*one) for one in OURS]
+    ours = [_our_phase(name, logs) for name, logs in OURS.items()]
     theirs = [
         [model["name"], stage["name"], stage["learns"], stage["data"],
-         {"text": f"{stage['gpu_hours']} GPU-hours", "title": stage["hardware"], "number": True}]
+         {"text": phrase("figures.cost.gpu_hours", n=stage["gpu_hours"]), "title": stage["hardware"], "number": True}]
         for model in published
         for stage in model["stages"]
     ]  # fmt: skip
     mine, large = dict(parameters()), published[0]["parameters"]
-    eyes = ", ".join(
-        f"{100 * model['parameters']['eye'] / sum(model['parameters'].values()):.1f} % of {model['name']}"
+    eyes = [
+        phrase(
+            "figures.cost.of_model", model=model["name"],
+            share=f"{100 * model['parameters']['eye'] / sum(model['parameters'].values()):.1f} %",
+        )
         for model in published
-    )
-    summary = (
-        f"The translator holds {percent(mine['translator'] / sum(mine.values()))} of our model's parameters and "
-        f"{percent(large['translator'] / sum(large.values()))} of LLaVA-1.5 7B's; training it alone took "
-        f"{phase(ALIGNED).seconds / 60:.0f} minutes of our run. The eye holds {eyes}."
-    )
-    why = (
-        "How large each part is, and what it took to train.",
-        "Our parameters are counted from the checkpoint's file, our times come from the logs of training. Those of the "
-        f"other models are {published[0]['parameters_status']} by arithmetic from published sizes; LLaVA-1.5's "
-        f"hours are {published[0]['hours_status']} in its authors' own notes, times the count of GPUs.",
-        "Parameters as counts and as shares of each model's whole. Times are not comparable between the two tables.",
-        "Our phases ran with one or two threads beside other work, so their times say how long it took and not how "
-        "much it needs. The cost of LLaVA-1.5's eye and tutor, which were trained before by others, is not in it.",
-    )
-    return panel(
-        "What each part costs", "measured", summary, why,
+    ]  # fmt: skip
+    minutes = phase(ALIGNED).seconds / 60
+    summary = phrase(
+        "figures.cost.told", share=percent(mine["translator"] / sum(mine.values())),
+        large=percent(large["translator"] / sum(large.values())), n=round(minutes), eyes=", ".join(eyes),
+    )  # fmt: skip
+    parts = [phrase(f"figures.cost.parts.{part}") for part in PARTS]
+    return panel_of(
+        "cost", "measured", summary,
         [
-            {"kind": "table", "head": ["model", *NAMES.values(), "together"], "rows": sizes, "caption": "Parameters."},
-            {"kind": "table", "head": ["our phase", "learns", "rounds", "steps", "time"], "rows": ours,
-             "caption": "Measured: our workshop model, on two cores of a CPU."},
-            {"kind": "table", "head": ["model", "stage", "learns", "data", "cost"], "rows": theirs,
-             "caption": "Published: LLaVA-1.5, from its authors' notes."},
+            table([*heads("cost", "model"), *parts, *heads("cost", "together")], sizes,
+                  phrase("figures.cost.parameters")),
+            table(heads("cost", "phase", "learns", "rounds", "steps", "time"), ours, phrase("figures.cost.ours")),
+            table(heads("cost", "model", "stage", "learns", "data", "cost"), theirs, phrase("figures.cost.theirs")),
         ],
+        sizes=phrase(f"figures.shared.status.{published[0]['parameters_status']}"),
+        hours=phrase(f"figures.shared.status.{published[0]['hours_status']}"),
     )  # fmt: skip
 
 
@@ -230,18 +206,19 @@ def _share(part: int, whole: int) -> dict[str, Any]:
     return {**number(part), "text": f"{count(part)}, {percent(part / whole)}"}
 
 
-def _our_phase(name: str, learns: str, logs: tuple[str, ...]) -> list[Any]:
+def _our_phase(name: str, logs: tuple[str, ...]) -> list[Any]:
     rounds = [phase(log) for log in logs]
     seconds = sum(one.seconds for one in rounds)
-    threads = sorted({one.threads for one in rounds})
-    title = f"{seconds:,.0f} seconds, with {' or '.join(str(thread) for thread in threads)} threads"
-    steps = sum(one.last_step for one in rounds)
-    time = {"text": f"{seconds / 60:,.0f} minutes", "title": title, "number": True}
-    return [name, learns, str(len(rounds)), exactly(steps), time]
+    threads = either([str(count) for count in sorted({one.threads for one in rounds})])
+    title = phrase("figures.cost.seconds", seconds=f"{seconds:,.0f}", threads=threads)
+    minutes = phrase("figures.cost.minutes", n=round(seconds / 60), count=f"{seconds / 60:,.0f}")
+    time = {"text": minutes, "title": title, "number": True}
+    steps = exactly(sum(one.last_step for one in rounds))
+    return [phrase(f"figures.cost.phases.{name}"), phrase(f"figures.cost.learns.{name}"), str(len(rounds)), steps, time]
 
 
 FIGURES = [
-    Figure("curves", "Loss with and without stage one", NoSettings, curves),
-    Figure("tasks", "Accuracy by task", NoSettings, tasks),
-    Figure("cost", "What each part costs", NoSettings, cost),
+    Figure("curves", NoSettings, curves),
+    Figure("tasks", NoSettings, tasks),
+    Figure("cost", NoSettings, cost),
 ]

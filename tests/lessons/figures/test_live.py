@@ -13,11 +13,11 @@ from PIL import Image
 
 from lessons.engine import LiveEngine
 from lessons.figures.cells import chance, logs
-from lessons.figures.controls import QUESTION
 from lessons.figures.figure import Panel, Scene
 from lessons.figures.live import FIGURES as LIVE
 from lessons.figures.live_cracks import SCALE, Probe, probe_picture, probes, record
 from lessons.figures.published import published
+from lessons.figures.questions import QUESTION
 from lessons.gallery import Gallery
 from lessons.recorded import Recording
 from model.options import QuestionError
@@ -290,9 +290,9 @@ def test_the_ladder_comes_from_picture_and_words_together(workshop: Scene) -> No
 
 @pytest.mark.claim("C11", "C13")
 @pytest.mark.embedded
-def test_sisters_differ_where_stage_two_taught_something(workshop: Scene) -> None:
+def test_baselines_differ_where_stage_two_taught_something(workshop: Scene) -> None:
     settings = {"questions": ["How many telephones are there?", "What does the sign say?"], "talk": []}
-    panel = FIGURES["sisters"].panel(workshop, settings)
+    panel = FIGURES["baselines"].panel(workshop, settings)
     assert parts(panel, "table")[0]["head"][1:] == [
         "Stage one only",
         "Stage two only, one round",
@@ -307,8 +307,8 @@ def test_sisters_differ_where_stage_two_taught_something(workshop: Scene) -> Non
 
 
 @pytest.mark.claim("C11", "C13")
-def test_a_model_without_sisters_says_so(scene_of: Callable[[str], Scene]) -> None:
-    panel = FIGURES["sisters"].panel(scene_of("siglip"), {})
+def test_a_model_without_baselines_says_so(scene_of: Callable[[str], Scene]) -> None:
+    panel = FIGURES["baselines"].panel(scene_of("siglip"), {})
     assert "siglip" in panel["told"]
     assert "without its sisters" in panel["told"]
 
