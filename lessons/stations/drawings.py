@@ -20,7 +20,8 @@ from model.explain.method import Bounds, read_settings
 from model.explain.methods.knockout import measure, some
 from model.explain.rows import LayerAndHead, on_patches, spread
 from model.map import Map, Scale
-from model.trace import SPAN_KINDS, Float32, Transcript
+from model.trace import SPAN_KINDS, Float32, Step, Transcript
+from model.words import phrase
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import percent
@@ -41,9 +42,9 @@ def draw(subject: Subject, name: object, kind: object) -> Value:
         ValueError: no such figure or kind of file, or something it is of is missing.
     """
     if not isinstance(kind, str) or kind not in KINDS:
-        raise ValueError(f"There is no {kind!r} to take away; there are {', '.join(KINDS)}.")
+        raise ValueError(phrase("drawings.no_kind", name=repr(kind), known=", ".join(KINDS)))
     if not isinstance(name, str) or name not in DRAWINGS:
-        raise ValueError(f"There is no figure {name!r}; there are {', '.join(DRAWINGS)}.")
+        raise ValueError(phrase("drawings.no_figure", name=repr(name), known=", ".join(DRAWINGS)))
     made = io.BytesIO()
     DRAWINGS[name](subject).savefig(made, format=kind)
     return {
@@ -70,7 +71,8 @@ def _hidden(subject: Subject) -> Figure:
     from viz import paper
 
     hidden = _patches_hidden(subject)
-    about = f"{len(hidden)} of {len(subject.placement.patches)} patches taken away (grey). {subject.model}"
+    every = len(subject.placement.patches)
+    about = phrase("drawings.taken", n=len(hidden), all=every, model=subject.model)
     return paper.cut([about], subject.sight.picture.seen, subject.placement, hidden, name="check")
 
 
@@ -87,7 +89,7 @@ def _map(subject: Subject) -> Figure:
     drawn = choice.of(subject.said, step.index, subject.engine)
     tested = describe_verdict(drawn.verdict) if drawn.verdict else ""
     more = [f"{text[0].upper()}{text[1:]}." for text in (in_all(drawn), tested) if text]
-    about = subject.asking(f"{subject.token()} {caption(drawn)}.", *more)
+    about = subject.asking(phrase("drawings.map", token=subject.token(), caption=caption(drawn)), *more)
     why = of_map(choice.method.id, drawn)
     return paper.over(why, about, subject.sight.picture.seen, subject.placement, drawn)
 
@@ -97,7 +99,8 @@ def _colours(subject: Subject) -> Figure:
 
     made = mosaic(principal(subject.sight.features.selected))
     seen = subject.sight.picture.seen
-    return paper.coloured([f"{made.caption}. {subject.model}"], seen, made.colours, subject.placement)
+    about = phrase("drawings.colours", caption=made.caption, model=subject.model)
+    return paper.coloured([about], seen, made.colours, subject.placement)
 
 
 def _over(subject: Subject, name: str, values: Float32, about: str, measure: str) -> Figure:
@@ -116,18 +119,19 @@ def _over(subject: Subject, name: str, values: Float32, about: str, measure: str
         scale=Scale.of_range(raster),
         not_shown=why.not_,
     )
-    return paper.over(why, [f"{about} {subject.model}"], subject.sight.picture.seen, subject.placement, drawn)
+    return paper.over(why, [about], subject.sight.picture.seen, subject.placement, drawn)
 
 
 def _likeness(subject: Subject) -> Figure:
     patch = subject.patch()
     values = likeness(subject.sight.features.selected)[patch]
-    return _over(subject, "likeness", values, f"Likeness to {subject.place(patch)}.", "cosine")
+    about = phrase("drawings.likeness.about", patch=subject.place(patch), model=subject.model)
+    return _over(subject, "likeness", values, about, phrase("drawings.likeness.measure"))
 
 
 def _norms(subject: Subject) -> Figure:
     values = norms(subject.sight.features.selected)
-    return _over(subject, "norms", values, "", "Euclidean length")
+    return _over(subject, "norms", values, subject.model, phrase("drawings.norms.measure"))
 
 
 def _eye_attention(subject: Subject) -> Figure:
@@ -137,26 +141,27 @@ def _eye_attention(subject: Subject) -> Figure:
     choice = eye_attention(facts, subject.request.get("layer"), subject.request.get("head"))
     rows = subject.engine.encoder_attention(subject.sight, choice.layer, choice.head)
     first = len(rows) - len(placement.patches)  # positions before the patches: the class position, where there is one
+    how, why = choice.words(facts.encoder_read, facts.encoder_heads), reasons()["eye-attention"]
     if subject.request.get("from") == "class" and first:
-        row, origin = 0, "From the class position."
+        row, about = 0, phrase("drawings.eye_attention.from_class", choice=how, model=subject.model)
     else:
         patch = subject.patch()
-        row, origin = first + patch, f"From {subject.place(patch)}."
-    how, why = choice.words(facts.encoder_read, facts.encoder_heads), reasons()["eye-attention"]
+        place = subject.place(patch)
+        row = first + patch
+        about = phrase("drawings.eye_attention.from_patch", patch=place, choice=how, model=subject.model)
     values = placement.raster(rows[row, first:], "sum")
     drawn = Map(
         title=why.title,
         values=values,
         kind="share",
-        measure="share of attention",
-        unit="of its attention",
+        measure=phrase("drawings.eye_attention.measure"),
+        unit=phrase("drawings.eye_attention.unit"),
         how=how,
         computed=why.how,
         scale=Scale.up_to(values),
         not_shown=why.not_,
     )
-    about = [f"{origin} Encoder: {how}. {subject.model}"]
-    return paper.over(why, about, subject.sight.picture.seen, placement, drawn)
+    return paper.over(why, [about], subject.sight.picture.seen, placement, drawn)
 
 
 def _words(subject: Subject) -> Figure:
@@ -165,16 +170,15 @@ def _words(subject: Subject) -> Figure:
     inside = subject.engine.projector(subject.sight, NEAREST, SAMPLE)
     which = subject.request.get("words", "trained")
     kinds = {
-        "trained": ("this projector", inside.nearest_names),
-        "untrained": ("a projector of the same shape that never learned anything", inside.untrained_names),
-        "straight": ("this projector without its bend", inside.straight_names),
+        "trained": inside.nearest_names,
+        "untrained": inside.untrained_names,
+        "straight": inside.straight_names,
     }
     if which not in kinds:
-        raise ValueError(f"There is no projector {which!r}; there are {', '.join(kinds)}.")
-    after, names = kinds[which]
-    words = [names[position][0] for position in subject.placement.patches]
-    about = [f"After {after}. {subject.model}"]
-    return paper.lettered(about, subject.sight.picture.seen, words, subject.placement)
+        raise ValueError(phrase("drawings.no_projector", name=repr(which), known=", ".join(kinds)))
+    words = [kinds[which][position][0] for position in subject.placement.patches]
+    about = phrase(f"drawings.words.{which}", model=subject.model)
+    return paper.lettered([about], subject.sight.picture.seen, words, subject.placement)
 
 
 def _patch(subject: Subject) -> Figure:
@@ -187,17 +191,16 @@ def _patch(subject: Subject) -> Figure:
     left, top, right, bottom = subject.placement.box(patch)
     part = np.s_[round(high * top) : round(high * bottom), round(wide * left) : round(wide * right)]
     names = ("red", "green", "blue")
-    about = [
-        f"{subject.place(patch)}, channel {names[channel] if channels == len(names) else channel}. {subject.model}"
-    ]
-    return paper.enlarged(about, picture.seen[part], picture.pixels[channel][part])
+    name = phrase(f"page.stations.channels.{names[channel]}") if channels == len(names) else channel
+    about = phrase("drawings.patch", patch=subject.place(patch), channel=name, model=subject.model)
+    return paper.enlarged([about], picture.seen[part], picture.pixels[channel][part])
 
 
 def _filters(subject: Subject) -> Figure:
     from viz import paper
 
     longest = subject.engine.filters(FILTERS)
-    about = f"The {len(longest.weights)} longest of {longest.width}. {subject.model}"
+    about = phrase("drawings.filters", n=len(longest.weights), all=longest.width, model=subject.model)
     return paper.filters([about], longest.weights)
 
 
@@ -205,9 +208,11 @@ def _steps(subject: Subject) -> Figure:
     from viz import paper
 
     patch = subject.patch()
-    names = ["feature", *(layer.name for layer in subject.engine.projector(subject.sight, 1, 1).layers)]
+    layers = subject.engine.projector(subject.sight, 1, 1).layers
+    names = [phrase("page.stations.projector.feature"), *(layer.name for layer in layers)]
     steps = subject.engine.projector_row(subject.sight, patch)
-    return paper.rows([f"{subject.place(patch)}. {subject.model}"], steps, names)
+    about = phrase("drawings.steps", patch=subject.place(patch), model=subject.model)
+    return paper.rows([about], steps, names)
 
 
 def _lengths(subject: Subject) -> Figure:
@@ -216,7 +221,8 @@ def _lengths(subject: Subject) -> Figure:
     words = subject.engine.projector(subject.sight, 1, 1).word_norms
     after = norms(subject.sight.projected.values)
     counted = histogram(after, words)
-    about = f"Median of patches {np.median(after):.2f}, of word embeddings {np.median(words):.2f}. {subject.model}"
+    medians = [f"{np.median(values):.2f}" for values in (after, words)]
+    about = phrase("drawings.lengths", patches=medians[0], words=medians[1], model=subject.model)
     return paper.lengths([about], counted.edges, *counted.shares)
 
 
@@ -229,8 +235,9 @@ def _plane(subject: Subject) -> Figure:
     if by_direction:
         values, samples = unit(values), unit(samples)
     plane = principal(np.concatenate([values, samples]), count=2)
-    how = "by direction alone" if by_direction else "as they are"
-    about = f"{percent(float(plane.explained.sum()))} of the variance; {how}. {subject.model}"
+    how = "direction" if by_direction else "as_they_are"
+    share = percent(float(plane.explained.sum()))
+    about = phrase(f"drawings.plane.{how}", share=share, model=subject.model)
     picked = subject.patch() if subject.request.get("patch") is not None else None
     return paper.plane([about], plane.scores[: len(values)], plane.scores[len(values) :], picked)
 
@@ -240,15 +247,20 @@ def _strip(subject: Subject) -> Figure:
 
     spans = [(span.kind, span.start, span.stop) for span in subject.said.prefix.spans]
     counts = {kind: sum(stop - start for name, start, stop in spans if name == kind) for kind in SPAN_KINDS}
-    kinds = ", ".join(f"{kind} {count}" for kind, count in counts.items() if count)
-    return paper.strip(subject.asking(f"{len(subject.said.prefix.ids)} positions: {kinds}."), spans)
+    kinds = ", ".join(_of_kind(kind, count) for kind, count in counts.items() if count)
+    about = phrase("drawings.strip", n=len(subject.said.prefix.ids), kinds=kinds)
+    return paper.strip(subject.asking(about), spans)
+
+
+def _of_kind(kind: str, count: int) -> str:
+    return phrase("page.stations.of_kind", kind=phrase(f"page.stations.kinds.{kind}"), amount=count)
 
 
 def _likely(subject: Subject) -> Figure:
     from viz import paper
 
     top = subject.step.top
-    heap = {"probability": [candidate.probability for candidate in top]}
+    heap = {phrase("drawings.probability"): [candidate.probability for candidate in top]}
     return paper.bars("likely", subject.asking(subject.token()), [candidate.text for candidate in top], heap)
 
 
@@ -260,8 +272,13 @@ def _shares(subject: Subject) -> Figure:
     choice = read_settings(LayerAndHead, given, Bounds.of(subject.said))
     shares = [spread(step, subject.said.prefix, choice) for step in steps]
     values = np.array([[share[kind] for kind in SPAN_KINDS] for share in shares], np.float32)
-    words = f"{choice.words(*steps[0].attention.shape[:2])}."
-    return paper.shares(subject.asking(words), values, [step.text or "(end)" for step in steps])
+    about = phrase("drawings.shares", choice=choice.words(*steps[0].attention.shape[:2]))
+    return paper.shares(subject.asking(about), values, _names(steps))
+
+
+def _names(steps: Sequence[Step]) -> list[str]:
+    """Tokens as the columns and bars of a figure name them."""
+    return [step.text or phrase("drawings.end_mark") for step in steps]
 
 
 def _heads(subject: Subject) -> Figure:
@@ -276,9 +293,14 @@ def _lens(subject: Subject) -> Figure:
 
     token = subject.step.index
     lens, best, _ = subject.engine.lens(Transcript.of(subject.said))
-    names = [f"{f'layer {layer}' if layer else 'embedding'}: {row[token]}" for layer, row in enumerate(best)]
-    heap = {"probability": lens.probabilities[:, token].tolist()}
-    return paper.bars("lens", subject.asking(f"{subject.token()} Beside each layer its own best token."), names, heap)
+    embedding, *others = (row[token] for row in best)
+    names = [
+        phrase("drawings.lens.embedding", token=embedding),
+        *(phrase("drawings.lens.layer", layer=layer, token=one) for layer, one in enumerate(others, 1)),
+    ]
+    heap = {phrase("drawings.probability"): lens.probabilities[:, token].tolist()}
+    about = phrase("drawings.lens.about", token=subject.token())
+    return paper.bars("lens", subject.asking(about), names, heap)
 
 
 def _survived(subject: Subject) -> Figure:
@@ -287,11 +309,11 @@ def _survived(subject: Subject) -> Figure:
     hidden = _patches_hidden(subject)
     *_, known = measure(subject.engine, Transcript.of(subject.said), hidden)
     heaps: dict[str, Sequence[float]] = {
-        "as it was": known.before,
-        f"without these {len(hidden)} patches": known.without,
-        "without as many at random": np.mean(known.controls, axis=0).tolist(),
+        phrase("drawings.survived.before"): known.before,
+        phrase("drawings.survived.without", n=len(hidden)): known.without,
+        phrase("drawings.survived.random"): np.mean(known.controls, axis=0).tolist(),
     }
-    return paper.bars("survived", subject.asking(), [step.text or "(end)" for step in subject.said.steps], heaps)
+    return paper.bars("survived", subject.asking(), _names(subject.said.steps), heaps)
 
 
 DRAWINGS: dict[str, Callable[[Subject], Figure]] = {

@@ -14,6 +14,7 @@ from model.explain.method import DEFAULT, Bounds, Method, NoPasses, Passes, by_i
 from model.map import Map
 from model.options import QuestionError
 from model.trace import Float32, Run, Step, Transcript
+from model.words import phrase
 from viz.overlay import encoded
 
 Value = dict[str, Any]
@@ -66,7 +67,7 @@ def choice(request: Mapping[str, Any]) -> Choice:
         return Choice(by_id(DEFAULT), given)
     settings = request.get("settings")
     if settings is not None and not isinstance(settings, dict):
-        raise QuestionError(f"The settings of a method are an object, not {settings!r}.")
+        raise QuestionError(phrase("stations.answer.no_settings", settings=repr(settings)))
     return Choice(by_id(name), settings or {})
 
 

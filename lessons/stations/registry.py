@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import dataclass
 from functools import cache
 
 from lessons.stations import line
 from lessons.stations.station import Station
+from model.words import phrase
 from viz.browser import StationCard
+
+
+@dataclass(frozen=True)
+class Line:
+    """Stations in their order. Raises ValueError where two have one id or one number, or a number is missing."""
+
+    stations: tuple[Station, ...]
+
+    def __post_init__(self) -> None:
+        numbers, ids = [one.number for one in self.stations], {one.id for one in self.stations}
+        if numbers != list(range(1, len(numbers) + 1)) or len(ids) != len(numbers):
+            raise ValueError(
+                f"stations are numbered from 1, each once, each with an id of its own; not {numbers}, {ids}"
+            )
 
 
 @cache
 def stations() -> tuple[Station, ...]:
-    """All of them in order.
-
-    Raises:
-        ValueError: two have one id or one number, or a number is missing.
-    """
+    """All of them in order. Raises ValueError: see `Line`."""
     names = [f"{line.__name__}.{found.name}" for found in pkgutil.iter_modules(line.__path__)]
     modules = [importlib.import_module(name) for name in names]
-    every: list[Station] = sorted((module.STATION for module in modules), key=lambda station: station.number)
-    numbers, ids = [station.number for station in every], {station.id for station in every}
-    if numbers != list(range(1, len(every) + 1)) or len(ids) != len(every):
-        raise ValueError(f"stations are numbered from 1, each once, each with an id of its own; not {numbers}, {ids}")
-    return tuple(every)
+    return Line(tuple(sorted((module.STATION for module in modules), key=lambda station: station.number))).stations
 
 
 def station(name: object) -> Station:
@@ -36,7 +44,8 @@ def station(name: object) -> Station:
     for one in stations():
         if one.id == name:
             return one
-    raise ValueError(f"There is no station {str(name)[:40]!r}; there are {', '.join(one.id for one in stations())}.")
+    known = ", ".join(one.id for one in stations())
+    raise ValueError(phrase("stations.none", name=repr(str(name)[:40]), known=known))
 
 
 def leaving(record: object) -> Station | None:

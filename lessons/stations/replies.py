@@ -14,6 +14,7 @@ from model.explain.features import likeness, norms, outliers, principal
 from model.explain.method import Bounds, read_settings
 from model.explain.rows import LayerAndHead
 from model.trace import Float32, Picture, Sight, Transcript
+from model.words import phrase
 from viz.histogram import histogram
 from viz.mosaic import mosaic
 from viz.numbers import count, percent, shape
@@ -57,10 +58,7 @@ def patches(engine: Engine) -> Value:
         "indices": list(longest.indices),
         "size": list(weights.shape[2:]),
         "shape": shape((longest.width, *weights.shape[1:])),
-        "caption": (
-            f"The {len(weights)} longest of {longest.width} filters, {shape(weights.shape[1:])} weights each; "
-            "grey is 0, and the largest weight of each filter is full colour"
-        ),
+        "caption": phrase("stations.patches.filters", n=len(weights), all=longest.width, size=shape(weights.shape[1:])),
     }
 
 
@@ -94,7 +92,7 @@ def encoder_attention(engine: Engine, sight: Sight, layer: Any, head: Any) -> Va
     return {
         "map": halves(rows),
         "positions": len(rows),
-        "caption": f"Encoder: {choice.words(facts.encoder_read, facts.encoder_heads)}",
+        "caption": phrase("stations.encoder.attention", choice=choice.words(facts.encoder_read, facts.encoder_heads)),
     }
 
 
@@ -119,7 +117,12 @@ def projector(engine: Engine, sight: Sight) -> Value:
         ],
         "shape": shape(sight.projected.shape),
         "parameters": total,
-        "parametersText": f"{count(total)} parameters, {percent(total / engine.facts.parameters)} of the model",
+        "parametersText": phrase(
+            "stations.projector.parameters",
+            n=total,
+            count=count(total),
+            share=percent(total / engine.facts.parameters),
+        ),
         "before": floats(before),
         "after": floats(after),
         "medians": [float(np.median(values)) for values in (before, after, inside.word_norms)],
@@ -146,9 +149,12 @@ def _plane(patches: Float32, words: Float32, every: int) -> Value:
     return {
         "visual": floats(plane.scores[: len(patches)]),
         "words": floats(plane.scores[len(patches) :]),
-        "caption": (
-            f"{len(patches)} projected patches and {len(words)} word embeddings (one in {every} of the vocabulary) "
-            f"along their first two principal components: {percent(float(plane.explained.sum()))} of the variance"
+        "caption": phrase(
+            "stations.projector.plane",
+            n=len(patches),
+            words=len(words),
+            every=every,
+            share=percent(float(plane.explained.sum())),
         ),
     }
 
@@ -167,7 +173,7 @@ def projector_row(engine: Engine, sight: Sight, patch: Any) -> Value:
     """
     patches = len(sight.projected.values)
     if not isinstance(patch, int) or isinstance(patch, bool) or not 0 <= patch < patches:
-        raise ValueError(f"There is no patch {patch!r}: this picture has patches 0 to {patches - 1}.")
+        raise ValueError(phrase("stations.projector.no_patch", patch=repr(patch), last=patches - 1))
     return {"patch": patch, "steps": [floats(step) for step in engine.projector_row(sight, patch)]}
 
 
@@ -178,7 +184,7 @@ def lens(engine: Engine, said: Transcript, word: Any = "") -> Value:
         ValueError: not a word.
     """
     if not isinstance(word, str) or len(word) > LONGEST_WORD:
-        raise ValueError(f"Type a word of at most {LONGEST_WORD} letters to follow.")
+        raise ValueError(phrase("stations.answer.no_word", n=LONGEST_WORD))
     read, best, followed = engine.lens(said, word)
     return {
         "followed": followed,

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from lessons.engine import Engine
 from model.trace import Sight
+from model.words import catalogue, phrase
 from viz.browser import StationCard
 
 Part = Literal["eye", "translator", "tutor", "check"]
@@ -39,23 +40,14 @@ class View:
 
 @dataclass(frozen=True)
 class Station:
-    """A station of the walkthrough."""
+    """A station of the walkthrough. What it says is found by its id: `words/stations/<id>.json`."""
 
     id: str
     number: int
     """Its place on the line, from 1."""
-    title: str
     part: Part
-    leaves: str
-    """What the numbers of the shape that leaves it stand for."""
-    asks: str
-    """The question for a class, before anything is shown."""
-    nickname: str = ""
-    """Of the part that works here, which the page teaches."""
     waits: bool = False
     """Whether there is nothing to show before a question is asked."""
-    promise: str = ""
-    """What its line says until there is something to show."""
     explains: str = ""
     """The figure whose "?" stands behind that line; "" for none."""
     record: type | None = None
@@ -65,9 +57,30 @@ class Station:
     """None where nothing is asked of the server when it is opened."""
 
     @property
+    def title(self) -> str:
+        """As it is called on the line."""
+        return phrase(f"stations.{self.id}.title")
+
+    @property
     def heading(self) -> str:
-        """As the panel is headed: `3 Encoder, the eye`."""
-        return f"{self.number} {self.title}" + (f", {self.nickname}" if self.nickname else "")
+        """As the panel is headed, with its number and the nickname of the part that works here."""
+        return phrase(f"stations.{self.id}.heading", number=self.number)
+
+    @property
+    def leaves(self) -> str:
+        """What the numbers of the shape that leaves it stand for."""
+        return phrase(f"stations.{self.id}.leaves")
+
+    @property
+    def asks(self) -> str:
+        """The question for a class, before anything is shown."""
+        return phrase(f"stations.{self.id}.asks")
+
+    @property
+    def promise(self) -> str:
+        """What its line says until there is something to show; empty where its words promise nothing."""
+        promised = f"stations.{self.id}.promise" in catalogue().texts
+        return phrase(f"stations.{self.id}.promise") if promised else ""
 
     @property
     def view_ids(self) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lessons.engine import Engine
 from model.placement import Placement
 from model.trace import Run, Sight, Step
+from model.words import phrase
 from viz.numbers import percent
 from viz.words import patch_name
 
@@ -26,9 +27,9 @@ class Subject:
 
     @property
     def model(self) -> str:
-        return f"Model: {self.engine.facts.name}."
+        return phrase("drawings.model", name=self.engine.facts.name)
 
-    def number(self, name: str, size: int) -> int:
+    def number(self, name: Literal["patch", "token", "channel"], size: int) -> int:
         """A whole number below `size` that was asked for.
 
         Raises:
@@ -36,9 +37,9 @@ class Subject:
         """
         value = self.request.get(name)
         if value is None:
-            raise ValueError(f"Pick a {name} first: this figure is of one.")
+            raise ValueError(phrase(f"drawings.pick.{name}"))
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < size:
-            raise ValueError(f"There is no {name} {value!r} here: there are 0 to {size - 1}.")
+            raise ValueError(phrase(f"drawings.missing.{name}", given=repr(value), last=size - 1))
         return value
 
     def patch(self) -> int:
@@ -56,7 +57,7 @@ class Subject:
     def said(self) -> Run:
         """The answer on show. Raises ValueError where there is none."""
         if self.run is None or not self.run.steps:
-            raise ValueError("Ask a question first: this figure is of an answer.")
+            raise ValueError(phrase("drawings.no_answer"))
         return self.run
 
     @property
@@ -65,20 +66,13 @@ class Subject:
 
     def asking(self, *more: str) -> list[str]:
         """The lines that say of what an answer's figure is."""
-        return [
-            f"\N{LEFT DOUBLE QUOTATION MARK}{self.said.question}\N{RIGHT DOUBLE QUOTATION MARK} {self.model}",
-            *more,
-        ]
+        return [phrase("drawings.asked", question=self.said.question, model=self.model), *more]
 
     def token(self) -> str:
         step = self.step
-        return f"Token {step.index}, {name_of(step)}, probability {percent(step.probability)}."
+        return phrase("drawings.token", token=step.index, name=name_of(step), probability=percent(step.probability))
 
 
 def name_of(step: Step) -> str:
     """A token as a figure names it."""
-    return (
-        "end of the answer"
-        if step.is_end
-        else f"\N{LEFT DOUBLE QUOTATION MARK}{step.text}\N{RIGHT DOUBLE QUOTATION MARK}"
-    )
+    return phrase("drawings.end") if step.is_end else phrase("drawings.quoted", text=step.text)

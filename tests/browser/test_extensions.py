@@ -18,7 +18,7 @@ from model.trace import Run
 from tests.browser.conftest import Site, Visitor
 from tests.guide import example
 from tests.lessons.fakes import ANSWER, FakeEngine
-from tests.modules import one_more
+from tests.modules import more_words, one_more
 from viz.words import caption, describe_map
 
 LAST = len(ANSWER) - 1
@@ -59,7 +59,11 @@ def sides(run: Run, token: int, settings: Sides, passes: Passes) -> Iterator[Map
 
 
 def test_a_station(put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path) -> None:
-    with one_more(line, tmp_path, "memory", example("lessons/stations/line/memory.py"), registry.stations):
+    words = example("lessons/content/en/words/stations/memory.json")
+    with (
+        one_more(line, tmp_path, "memory", example("lessons/stations/line/memory.py"), registry.stations),
+        more_words(tmp_path, {"stations/memory.json": words}),
+    ):
         engine = FakeEngine()
         page = visit(put_up(lambda progress: engine).address).page
         button = page.locator("#stations [data-station=memory]")

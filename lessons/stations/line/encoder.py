@@ -7,12 +7,7 @@ from model.trace import Features
 STATION = Station(
     id="encoder",
     number=3,
-    title="Encoder",
-    nickname="the eye",
     part="eye",
-    leaves="patches x the encoder's width",
-    asks="Does a patch leave the encoder knowing only itself?",
-    promise="Computed when this station is opened.",
     record=Features,
     views=(
         View("colours", "colours"),

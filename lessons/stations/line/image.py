@@ -6,10 +6,7 @@ from model.trace import Picture
 STATION = Station(
     id="image",
     number=1,
-    title="Image",
     part="eye",
-    leaves="channels x rows x columns of pixels",
-    asks="How many numbers is this picture to the model?",
     record=Picture,
     views=(View("image", "cut"), View("image", "pad", {"pad": True})),
 )

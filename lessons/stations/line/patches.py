@@ -7,10 +7,7 @@ from model.trace import Patches
 STATION = Station(
     id="patches",
     number=2,
-    title="Patches",
     part="eye",
-    leaves="patches x numbers of each",
-    asks="Into how many patches is it cut?",
     record=Patches,
     views=(View("patches"),),
     show=lambda engine, see: replies.patches(engine),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  PICK,
   attentionMap,
   coloursMap,
   encoderWords,
@@ -10,6 +9,7 @@ import {
 } from '../../../viz/web/js/stations/encoder_maps.js';
 
 const GRID = [2, 3];
+const PICK = { map: null, text: 'Pick a patch: move over the picture, or focus it and use the arrow keys.' };
 // How like patch 4 is to the six patches; the other rows are of others.
 const square = new Float32Array(36).fill(9);
 square.set([0.125, 0.25, -0.5, 0.75, 1, 0.5], 4 * 6);
@@ -22,7 +22,7 @@ test('likeness is read from the row of the patch picked, and speaks of the other
     text,
     'Most like row 1, column 1 is row 1, column 0 with 0.75; least like it row 0, column 2 with \u22120.50.',
   );
-  assert.equal(likenessMap({ square }, GRID, null), PICK);
+  assert.deepEqual(likenessMap({ square }, GRID, null), PICK);
 });
 
 test('attention of a patch leaves the class position out, and that of the class position is its own', () => {
@@ -38,10 +38,10 @@ test('attention of a patch leaves the class position out, and that of the class 
     'From row 1, column 1 the eye looks most at row 0, column 2, with 25 %; the class position gets 50 %.',
   );
   assert.match(attentionMap(attention, GRID, null, true).text, /^The class position looks most at row 1, column 2/);
-  assert.equal(attentionMap(attention, GRID, null, false), PICK);
+  assert.deepEqual(attentionMap(attention, GRID, null, false), PICK);
   // An encoder without a class position: the patches are all there is.
   const bare = { values: new Float32Array(36).fill(0.125), positions: 6, caption: '' };
-  assert.equal(attentionMap(bare, GRID, null, true), PICK);
+  assert.deepEqual(attentionMap(bare, GRID, null, true), PICK);
   assert.doesNotMatch(attentionMap(bare, GRID, 2, true).text, /class/);
 });
 

@@ -90,8 +90,8 @@ test('the scale shows what the map shows, over the same grey', () => {
 
 test('the readout says what lies over the patch picked', () => {
   const format = (value) => `${value} cm`;
-  assert.equal(mapValueWords({ kind: 'scalar', values: [3, 4, 5], format }, 1), ': 4 cm');
-  assert.equal(mapValueWords({ kind: 'letters', values: [' a', 'b'] }, 0), ': ␣a');
+  assert.equal(mapValueWords({ kind: 'scalar', values: [3, 4, 5], format }, 1), '4 cm');
+  assert.equal(mapValueWords({ kind: 'letters', values: [' a', 'b'] }, 0), '␣a');
   assert.equal(mapValueWords({ kind: 'colours', values: [] }, 0), '');
   assert.equal(mapValueWords(null, 0), '');
 });

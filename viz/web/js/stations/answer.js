@@ -2,6 +2,7 @@
 // of any turn can be looked at again without asking the server; only another layer or head is asked for.
 
 import { find } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { AnswerText } from './answer_text.js';
 import { Conversation } from './conversation.js';
 import { TokenPainter, notePainted } from './token_painter.js';
@@ -204,7 +205,9 @@ export class Answer {
     this.#text.box.dataset.status = current.status;
     if (!current.finished) return;
     this.#text.settle();
-    if (current.status === 'done') find(this.#root, '.gb-hear').textContent = `Answer: ${textOf(current)}`;
+    if (current.status === 'done') {
+      find(this.#root, '.gb-hear').textContent = phrase('page.stations.answer.heard', { text: textOf(current) });
+    }
     this.#drawTurns();
   }
 

@@ -2,6 +2,7 @@
 
 import { find, findAll } from '../core/dom.js';
 import { DEFAULT_METHOD } from '../core/state.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('../core/state.js').State} State */
 /** @typedef {Partial<import('./replies.js').Geometry>} Geometry */
@@ -11,11 +12,11 @@ import { DEFAULT_METHOD } from '../core/state.js';
  * @param {Geometry} geometry
  */
 export const choiceWords = ({ layer, head }, { layers, heads }) => {
-  if (layer === null && head === null) {
-    return layers ? `mean over ${layers} layers x ${heads} heads` : 'mean over all layers and heads';
-  }
-  if (head === null) return `layer ${layer}, mean over ${heads} heads`;
-  return layer === null ? `head ${head}, mean over ${layers} layers` : `layer ${layer}, head ${head}`;
+  if (layer !== null && head !== null) return phrase('page.stations.answer.choice.both', { layer, head });
+  if (layer !== null) return phrase('page.stations.answer.choice.layer', { layer, n: heads ?? 0 });
+  if (head !== null) return phrase('page.stations.answer.choice.head', { head, n: layers ?? 0 });
+  if (!layers || !heads) return phrase('page.stations.answer.choice.unknown');
+  return phrase('page.stations.answer.choice.all', { layers, heads });
 };
 
 /** @param {{layer: number | null, head: number | null}} choice */
@@ -76,7 +77,7 @@ export class AttentionChoice {
       [this.#layer, layers],
       [this.#head, heads],
     ])) {
-      offerNumbers(select, count, `mean of ${count}`);
+      offerNumbers(select, count, phrase('page.stations.mean_of', { n: count }));
       select.disabled = false;
     }
     const { layer, head } = this.#state.now;

@@ -1,5 +1,7 @@
 // The mean of attention over layers and heads, in the browser: the rule of model/explain/rows.py, held to the same table of cases.
 
+import { phrase } from '../core/words.js';
+
 /** @typedef {{layers: number, heads: number, patches: number}} Shape of rows, [layer, head, patch] */
 /** @typedef {{layer: number | null, head: number | null}} Choice null is the mean over all */
 
@@ -29,8 +31,8 @@ export const meanAttention = (rows, { layers, heads, patches }, { layer, head })
  * @param {{layers: number, heads: number}} of
  */
 export const meanWords = ({ layer, head }, { layers, heads }) => {
-  if (layer === null && head === null) return `Mean over ${layers} layers x ${heads} heads`;
-  if (head === null) return `Layer ${layer}, mean over ${heads} heads`;
-  if (layer === null) return `Head ${head} of every layer, mean over ${layers} layers`;
-  return `Layer ${layer}, head ${head}`;
+  if (layer !== null && head !== null) return phrase('page.stations.answer.mean.both', { layer, head });
+  if (layer !== null) return phrase('page.stations.answer.mean.layer', { layer, n: heads });
+  if (head !== null) return phrase('page.stations.answer.mean.head', { head, n: layers });
+  return phrase('page.stations.answer.mean.all', { layers, heads });
 };

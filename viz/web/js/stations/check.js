@@ -2,6 +2,7 @@
 // measured by the server, piece by piece.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { patchCount } from './grid.js';
 import { createPatchBrush, strongest } from './patch_brush.js';
 import { createSurvived } from './survived.js';
@@ -20,9 +21,9 @@ import { quoted } from './verdict.js';
 /** @param {CheckValue} value */
 const progressWords = ({ status, note, before, random }) => {
   if (['done', 'failed', 'stopped'].includes(status)) return note;
-  if (status === 'waiting') return 'In line …';
-  if (!before.length) return 'Taking them away …';
-  return `Measured ${random.length} random ${random.length === 1 ? 'set' : 'sets'} …`;
+  if (status === 'waiting') return phrase('page.stations.check.in_line');
+  if (!before.length) return phrase('page.stations.check.taking');
+  return phrase('page.stations.check.measured', { n: random.length });
 };
 
 export class CheckStation {
@@ -75,10 +76,9 @@ export class CheckStation {
     const able = (selector, on) => find(this.#panel, selector).setAttribute('aria-disabled', String(!on));
     able('#check', this.#idle && answered && size > 0);
     able('#unblock', size > 0);
-    const nothing = answered
-      ? 'Nothing is taken away yet. Draw over the picture, or take the strongest patches of a token.'
-      : 'Ask a question first: the test is about the words of its answer.';
-    say(find(this.#panel, '[data-told="blocked"]'), size ? `${size} of ${all} patches taken away.` : nothing);
+    const nothing = answered ? phrase('page.stations.check.nothing_taken') : phrase('page.stations.check.ask_first');
+    const taken = size ? phrase('page.stations.check.taken', { n: size, all }) : nothing;
+    say(find(this.#panel, '[data-told="blocked"]'), taken);
   }
 
   /** Draw what is taken away, and what can be done. */
@@ -92,22 +92,19 @@ export class CheckStation {
     const map = answer.mapShown();
     const token = answer.current?.tokens[answer.shown];
     if (!map || !token) {
-      say(
-        this.#message,
-        'Ask a question first; then the strongest patches of a token of its answer can be taken.',
-        true,
-      );
+      say(this.#message, phrase('page.stations.check.no_strongest'), true);
       return;
     }
     const all = map.values.length;
     const count = Number(find(this.#panel, '#strongest-count', HTMLInputElement).value);
     if (!Number.isInteger(count) || count < 1 || count >= all) {
-      say(this.#message, `Take from 1 to ${all - 1} patches.`, true);
+      say(this.#message, phrase('page.stations.check.strongest_count', { n: all - 1 }), true);
       return;
     }
     const weights = map.diverging ? map.values.map(Math.abs) : map.values; // as far from nothing as can be
     picture.view.blocked = new Set(strongest(weights, count));
-    say(this.#message, `The strongest ${count} of ${quoted(token)}; ${answer.choiceWords()}.`);
+    const choice = answer.choiceWords();
+    say(this.#message, phrase('page.stations.check.strongest', { n: count, token: quoted(token), choice }));
     this.open();
   }
 
@@ -119,7 +116,7 @@ export class CheckStation {
     this.#tokens = tokens;
     this.#result = null;
     this.#survived.begin(tokens);
-    say(this.#message, 'Taking them away …');
+    say(this.#message, phrase('page.stations.check.taking'));
   }
 
   /**
@@ -131,7 +128,7 @@ export class CheckStation {
     this.#survived.show(value, this.#tokens);
     say(this.#message, progressWords(value), value.status === 'failed');
     if (!value.before.length) return;
-    this.#needs.line.say('check', `${value.before.length} tokens, one number each: the change in its probability.`);
+    this.#needs.line.say('check', phrase('page.stations.check.line', { n: value.before.length }));
   }
 
   /** The shape of what leaves this station; empty while there is nothing. */

@@ -4,8 +4,9 @@
 import { bytesOf, floatsOf, halvesOf } from '../core/bytes.js';
 import { find, say } from '../core/dom.js';
 import { bindRadios } from '../core/radios.js';
+import { phrase } from '../core/words.js';
 import { chosenNumber, offerNumbers } from './attention_choice.js';
-import { PICK, attentionMap, coloursMap, encoderWords, lengthsMap, likenessMap } from './encoder_maps.js';
+import { attentionMap, coloursMap, encoderWords, lengthsMap, likenessMap, pick } from './encoder_maps.js';
 import { patchIndex } from './grid.js';
 import { StationData } from './station_data.js';
 
@@ -84,7 +85,7 @@ export class EncoderStation {
       attention: () => this.#attentionOverlay(grid, patch),
       norms: () => lengthsMap(features, grid),
     };
-    const { map, text } = overlays[/** @type {keyof typeof overlays} */ (view)]?.() ?? PICK;
+    const { map, text } = overlays[/** @type {keyof typeof overlays} */ (view)]?.() ?? pick();
     say(this.#status, text);
     return map;
   }
@@ -97,7 +98,7 @@ export class EncoderStation {
   #attentionOverlay(grid, patch) {
     const known = this.#attention.get(this.#key());
     if (!known) this.#fetchAttention();
-    if (!known?.attention) return { map: null, text: known?.error ?? 'Computing …' };
+    if (!known?.attention) return { map: null, text: known?.error ?? phrase('page.stations.encoder.computing') };
     return attentionMap(known.attention, grid, patch, this.#from.value === 'class');
   }
 
@@ -121,13 +122,13 @@ export class EncoderStation {
   async open() {
     const { picture, line } = this.#needs;
     if (this.#data.begun || !picture.view.grid) return;
-    say(this.#status, 'The eye is looking …');
+    say(this.#status, phrase('page.stations.encoder.wait'));
     const error = await this.#data.fetch();
     if (error) say(this.#status, error);
     const features = this.#data.value;
     if (error !== '' || !features) return;
-    offerNumbers(this.#layer, features.layers, `mean of ${features.read}`);
-    offerNumbers(this.#head, features.heads, `mean of ${features.heads}`);
+    offerNumbers(this.#layer, features.layers, phrase('page.stations.mean_of', { n: features.read }));
+    offerNumbers(this.#head, features.heads, phrase('page.stations.mean_of', { n: features.heads }));
     this.#from.options[1].disabled = !features.classPosition;
     line.shape('encoder', features.selected);
     line.say('encoder', encoderWords(features));

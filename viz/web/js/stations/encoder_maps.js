@@ -1,6 +1,7 @@
 // What the encoder station may lay over the picture, and what it says of it: pure functions of what the server sent.
 
 import { percent, signedNumber } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { extremes, patchCount, placeWords } from './grid.js';
 
 /** @typedef {import('./grid.js').GridSize} GridSize */
@@ -14,8 +15,8 @@ import { extremes, patchCount, placeWords } from './grid.js';
 
 const MOST_OUTLIERS = 8; // that are named
 
-/** @type {Overlay} */
-export const PICK = { map: null, text: 'Pick a patch: move over the picture, or focus it and use the arrow keys.' };
+/** @returns {Overlay} */
+export const pick = () => ({ map: null, text: phrase('page.stations.encoder.pick') });
 
 /**
  * @param {Features} features
@@ -23,12 +24,12 @@ export const PICK = { map: null, text: 'Pick a patch: move over the picture, or 
  * @returns {Overlay}
  */
 export const coloursMap = ({ bytes, coloursCaption }, grid) => ({
-  text: `${coloursCaption}.`,
+  text: phrase('page.stations.sentence', { text: coloursCaption }),
   map: {
     kind: 'colours',
     values: bytes,
-    caption: 'Features as colours',
-    label: `The features of ${patchCount(grid)} patches as colours. ${coloursCaption}.`,
+    caption: phrase('page.stations.encoder.colours.caption'),
+    label: phrase('page.stations.encoder.colours.label', { n: patchCount(grid), caption: coloursCaption }),
     why: 'colours',
   },
 });
@@ -40,22 +41,43 @@ export const coloursMap = ({ bytes, coloursCaption }, grid) => ({
  * @returns {Overlay}
  */
 export const likenessMap = ({ square }, grid, patch) => {
-  if (patch === null) return PICK;
+  if (patch === null) return pick();
   const count = patchCount(grid);
   const values = square.subarray(patch * count, (patch + 1) * count);
   const [low, high] = extremes(values, patch); // of the others: nothing is as like it as itself
   const [least, most] = extremes(values);
   const name = placeWords(patch, grid);
-  const text = `Most like ${name} is ${placeWords(high, grid)} with ${signedNumber(values[high])}; least like it ${placeWords(low, grid)} with ${signedNumber(values[low])}.`;
+  const text = phrase('page.stations.encoder.likeness.text', {
+    patch: name,
+    most: placeWords(high, grid),
+    most_value: signedNumber(values[high]),
+    least: placeWords(low, grid),
+    least_value: signedNumber(values[low]),
+  });
   return {
     text,
     map: {
       ...{ kind: 'scalar', diverging: false, values, low: values[least], high: values[most], format: signedNumber },
-      caption: `Cosine of each patch's feature and that of ${name}`,
-      label: `Likeness to ${name}. ${text}`,
+      caption: phrase('page.stations.encoder.likeness.caption', { patch: name }),
+      label: phrase('page.stations.encoder.likeness.label', { patch: name, text }),
       why: 'likeness',
     },
   };
+};
+
+/**
+ * @param {number[]} outliers
+ * @param {GridSize} grid
+ */
+const outlierWords = (outliers, grid) => {
+  if (!outliers.length) return phrase('page.stations.encoder.norms.no_outliers');
+  const patches = outliers
+    .slice(0, MOST_OUTLIERS)
+    .map((patch) => placeWords(patch, grid))
+    .join('; ');
+  const n = outliers.length - MOST_OUTLIERS;
+  if (n <= 0) return phrase('page.stations.encoder.norms.outliers', { patches });
+  return phrase('page.stations.encoder.norms.more_outliers', { patches, n });
 };
 
 /**
@@ -65,12 +87,13 @@ export const likenessMap = ({ square }, grid, patch) => {
  */
 export const lengthsMap = ({ lengths, outliers }, grid) => {
   const [low, high] = extremes(lengths);
-  const named = outliers.slice(0, MOST_OUTLIERS).map((patch) => placeWords(patch, grid));
-  const more = outliers.length > MOST_OUTLIERS ? ` and ${outliers.length - MOST_OUTLIERS} more` : '';
-  const far = outliers.length
-    ? `Outliers, far longer than the rest: ${named.join('; ')}${more}.`
-    : 'None is far longer than the rest.';
-  const text = `Longest at ${placeWords(high, grid)} with ${signedNumber(lengths[high])}, shortest at ${placeWords(low, grid)} with ${signedNumber(lengths[low])}. ${far}`;
+  const ends = phrase('page.stations.encoder.norms.text', {
+    longest: placeWords(high, grid),
+    most: signedNumber(lengths[high]),
+    shortest: placeWords(low, grid),
+    least: signedNumber(lengths[low]),
+  });
+  const text = `${ends} ${outlierWords(outliers, grid)}`;
   return {
     text,
     map: {
@@ -82,11 +105,25 @@ export const lengthsMap = ({ lengths, outliers }, grid) => {
         high: lengths[high],
         format: signedNumber,
       },
-      caption: 'Length of the feature vector of each patch',
-      label: `Lengths of the features. ${text}`,
+      caption: phrase('page.stations.encoder.norms.caption'),
+      label: phrase('page.stations.encoder.norms.label', { text }),
       why: 'norms',
     },
   };
+};
+
+/**
+ * @param {string | null} patch that looks; null for the class position
+ * @param {{place: string, share: string}} most where it looks most
+ * @param {string} onClass what the class position gets; empty where there is none
+ */
+const attentionWords = (patch, { place, share }, onClass) => {
+  if (patch === null) {
+    return phrase('page.stations.encoder.attention.from_class', { place, share, class: onClass });
+  }
+  return onClass
+    ? phrase('page.stations.encoder.attention.from_patch', { patch, place, share, class: onClass })
+    : phrase('page.stations.encoder.attention.patches_alone', { patch, place, share });
 };
 
 /**
@@ -100,20 +137,21 @@ export const lengthsMap = ({ lengths, outliers }, grid) => {
 export const attentionMap = ({ values, positions, caption }, grid, patch, fromClass) => {
   const offset = positions - patchCount(grid);
   const classLooks = fromClass && offset > 0;
-  if (patch === null && !classLooks) return PICK;
-  const position = classLooks || patch === null ? 0 : offset + patch;
+  if (patch === null && !classLooks) return pick();
+  const from = classLooks ? null : patch;
+  const position = from === null ? 0 : offset + from;
   const start = position * positions;
   const row = values.subarray(start + offset, start + positions);
   const [, high] = extremes(row);
-  const who = classLooks || patch === null ? 'The class position' : `From ${placeWords(patch, grid)} the eye`;
-  const onClass = offset ? `; the class position gets ${percent(values[start])}` : '';
-  const text = `${who} looks most at ${placeWords(high, grid)}, with ${percent(row[high])}${onClass}.`;
+  const most = { place: placeWords(high, grid), share: percent(row[high]) };
+  const onClass = offset ? percent(values[start]) : '';
+  const text = attentionWords(from === null ? null : placeWords(from, grid), most, onClass);
   return {
     text,
     map: {
       ...{ kind: 'scalar', diverging: false, values: row, low: 0, high: row[high], format: percent },
-      caption: `${caption}; share of attention on each patch`,
-      label: `Attention inside the encoder. ${text}`,
+      caption: phrase('page.stations.encoder.attention.caption', { caption }),
+      label: phrase('page.stations.encoder.attention.label', { text }),
       why: 'eye-attention',
     },
   };
@@ -122,8 +160,11 @@ export const attentionMap = ({ values, positions, caption }, grid, patch, fromCl
 /** @param {import('./replies.js').EncoderReply} reply */
 export const encoderWords = ({ classPosition, hidden, selected, layers, read, layer }) => {
   const dropped = classPosition
-    ? `The class position is dropped: ${hidden} becomes ${selected}.`
-    : `There is no class position to drop: all of ${hidden} goes on.`;
-  const run = layers ? `, what comes out of ${read} of ${layers} layers` : '';
-  return `${dropped} LLaVA reads hidden state ${String(layer).replace('-', '\u2212')}${run}.`;
+    ? phrase('page.stations.encoder.dropped', { hidden, selected })
+    : phrase('page.stations.encoder.not_dropped', { hidden });
+  const index = String(layer).replace('-', '\u2212');
+  const state = layers
+    ? phrase('page.stations.encoder.state_of', { layer: index, read, layers })
+    : phrase('page.stations.encoder.state', { layer: index });
+  return `${dropped} ${state}`;
 };

@@ -2,8 +2,9 @@
 
 import { find, penOf } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { patchIndex } from './grid.js';
-import { CHANNELS, normalised } from './pixel_values.js';
+import { channelName, normalised } from './pixel_values.js';
 
 /** @typedef {import('./grid.js').GridSize} GridSize */
 /** @typedef {import('./grid.js').Place} Place */
@@ -29,7 +30,7 @@ export const createEnlargedPatch = (root) => {
   const clear = () => {
     pen.clearRect(0, 0, canvas.width, canvas.width);
     caption.textContent = hint;
-    canvas.setAttribute('aria-label', 'No patch chosen');
+    canvas.setAttribute('aria-label', phrase('page.stations.patches.no_patch'));
   };
 
   /** @param {Enlarged} enlarged */
@@ -54,12 +55,16 @@ export const createEnlargedPatch = (root) => {
         pen.fillText(value.toFixed(1).replace('-', '\u2212'), (column + 0.5) * step, (row + 0.55) * step);
       }
     }
-    const name = `Patch ${patchIndex(place, grid)}`;
-    caption.textContent = `${name}: ${wide} x ${high} pixels, enlarged. Move over the picture, or use the arrow keys on it, for another.`;
-    canvas.setAttribute(
-      'aria-label',
-      `${name}, ${wide} x ${high} pixels, enlarged; mean of ${CHANNELS[channel]} ${signedNumber(sum / (wide * high))} after normalising`,
-    );
+    const index = patchIndex(place, grid);
+    caption.textContent = phrase('page.stations.patches.enlarged', { patch: index, width: wide, height: high });
+    const label = phrase('page.stations.patches.enlarged_label', {
+      patch: index,
+      width: wide,
+      height: high,
+      channel: channelName(channel),
+      mean: signedNumber(sum / (wide * high)),
+    });
+    canvas.setAttribute('aria-label', label);
   };
   return { draw, clear };
 };

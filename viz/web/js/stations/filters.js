@@ -2,6 +2,7 @@
 
 import { bytesOf } from '../core/bytes.js';
 import { find, make, penOf } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /**
  * Opaque pixels of one filter out of all, [filter, row, column, rgb].
@@ -30,12 +31,13 @@ export const drawFilters = (root, reply) => {
     ...reply.indices.map((index, at) => {
       const canvas = make('canvas');
       [canvas.width, canvas.height] = [columns, rows];
-      canvas.title = `filter ${index}: writes coordinate ${index} of the embedding`;
+      canvas.title = phrase('page.stations.patches.filter', { filter: index });
       const pixels = filterPixels(values, at, rows * columns);
       penOf(canvas).putImageData(new ImageData(pixels, columns, rows), 0, 0);
       return canvas;
     }),
   );
   place.setAttribute('aria-label', reply.caption);
-  find(root, '[data-told="filters"]').textContent = `${reply.shape}: ${reply.caption}.`;
+  const { shape, caption } = reply;
+  find(root, '[data-told="filters"]').textContent = phrase('page.stations.patches.filters', { shape, caption });
 };

@@ -1,5 +1,7 @@
 // Names of a patch: row and column, its number in reading order, its position in the prompt. All count from 0.
 
+import { phrase } from '../core/words.js';
+
 /** @typedef {[rows: number, columns: number]} GridSize */
 /** @typedef {[row: number, column: number]} Place */
 
@@ -25,7 +27,7 @@ export const patchCount = ([rows, columns]) => rows * columns;
  */
 export const placeWords = (patch, grid) => {
   const [row, column] = patchPlace(patch, grid);
-  return `row ${row}, column ${column}`;
+  return phrase('page.stations.place', { row, column });
 };
 
 /**
@@ -34,8 +36,11 @@ export const placeWords = (patch, grid) => {
  * @param {GridSize} grid
  * @param {number | null} [imageStart]
  */
-export const patchName = (patch, grid, imageStart = null) =>
-  `${placeWords(patch, grid)} = patch ${patch}${imageStart === null ? '' : ` = position ${imageStart + patch}`}`;
+export const patchName = (patch, grid, imageStart = null) => {
+  const [row, column] = patchPlace(patch, grid);
+  if (imageStart === null) return phrase('page.format.patch', { row, column, patch });
+  return phrase('page.format.patch_in_prompt', { row, column, patch, position: imageStart + patch });
+};
 
 /**
  * The numbers, the place of the least first and of the greatest second; the first of equals.

@@ -4,6 +4,7 @@
 import { floatsOf } from '../core/bytes.js';
 import { find, fitCanvas, penOf, say, themeColour } from '../core/dom.js';
 import { percent } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { extremes, patchIndex, patchPlace } from './grid.js';
 import { colourIndex, scaleColours } from './patch_map.js';
 import { cellAt } from './picture_layout.js';
@@ -64,11 +65,10 @@ export const createHeads = (root, choose) => {
     if (!values) return;
     const [, most] = extremes(values);
     const [layer, head] = patchPlace(most, size);
-    say(status, `Most on the picture: layer ${layer}, head ${head}, with ${percent(values[most])}. Scale 0 to 100 %.`);
-    canvas.setAttribute(
-      'aria-label',
-      `${size[0]} layers down, ${size[1]} heads across: share of attention on the picture. ${status.textContent}`,
-    );
+    const text = phrase('page.stations.answer.heads.most', { layer, head, share: percent(values[most]) });
+    say(status, text);
+    const [layers, heads] = size;
+    canvas.setAttribute('aria-label', phrase('page.stations.answer.heads.label', { layers, heads, text }));
   };
 
   /** @param {MouseEvent} event */
@@ -80,7 +80,8 @@ export const createHeads = (root, choose) => {
     const place = at(event);
     if (!place || !values) return;
     const share = percent(values[patchIndex(place, size)]);
-    say(status, `Layer ${place[0]}, head ${place[1]}: ${share} on the picture. Click to choose it.`);
+    const [layer, head] = place;
+    say(status, phrase('page.stations.answer.heads.pointed', { layer, head, share }));
   });
   canvas.addEventListener('pointerleave', describe);
   canvas.addEventListener('click', (event) => {

@@ -3,9 +3,19 @@
 import { floatsOf } from '../core/bytes.js';
 import { find, make, say, written } from '../core/dom.js';
 import { percent, signedNumber, visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./turn.js').Turn} Turn */
 /** @typedef {import('./turn.js').Lens} Lens */
+
+/**
+ * @param {number} layer
+ * @param {number} layers
+ */
+const layerName = (layer, layers) => {
+  if (layer === 0) return phrase('page.stations.answer.lens.embedding');
+  return layer + 1 === layers ? phrase('page.stations.answer.lens.last', { layer }) : String(layer);
+};
 
 const createRow = () => {
   const item = make('li');
@@ -25,13 +35,15 @@ const createRow = () => {
    */
   const show = (lens, layer, index) => {
     const at = layer * lens.best[0].length + index;
-    const last = layer + 1 === lens.layers ? `${layer} (out)` : String(layer);
-    name.textContent = layer === 0 ? 'embedding' : last;
+    name.textContent = layerName(layer, lens.layers);
     code.textContent = visible(lens.best[layer][index]);
     length.style.transform = `scaleX(${lens.probability[at]})`;
     number.textContent = percent(lens.probability[at]);
-    const of = lens.followed ? 'that word' : 'the token that was said';
-    item.title = `logit ${signedNumber(lens.logit[at])}, rank ${lens.ranks[layer][index] + 1} for ${of}`;
+    const logit = signedNumber(lens.logit[at]);
+    const rank = lens.ranks[layer][index] + 1;
+    item.title = lens.followed
+      ? phrase('page.stations.answer.lens.word_rank', { logit, rank })
+      : phrase('page.stations.answer.lens.rank', { logit, rank });
   };
   return { item, show };
 };
@@ -40,8 +52,8 @@ const createRow = () => {
 const barWords = (lens) => {
   if (!lens) return '';
   return lens.followed
-    ? `Bars: the probability of \u201c${visible(lens.followed)}\u201d at this place.`
-    : 'Bars: the probability of the token that was said.';
+    ? phrase('page.stations.answer.lens.word_bars', { word: visible(lens.followed) })
+    : phrase('page.stations.answer.lens.bars');
 };
 
 /**
@@ -76,10 +88,10 @@ export const createLayerLens = (root, request) => {
   const read = async (wanted) => {
     const mine = turn;
     if (!mine?.tokens.length) {
-      say(message, 'Ask a question first.');
+      say(message, phrase('page.stations.ask_first'));
       return;
     }
-    say(message, 'Reading every layer …');
+    say(message, phrase('page.stations.answer.lens.reading'));
     const reply = await request('lens', { run: mine.run, word: wanted });
     if (reply.error !== undefined) {
       say(message, reply.error);
@@ -90,7 +102,7 @@ export const createLayerLens = (root, request) => {
   };
   const follow = () => {
     if (word.value.trim()) read(word.value);
-    else say(message, 'Type a word to follow.');
+    else say(message, phrase('page.stations.answer.lens.no_word'));
   };
   button.addEventListener('click', () => read(''));
   find(root, '#follow').addEventListener('click', follow);

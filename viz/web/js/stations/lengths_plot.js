@@ -2,6 +2,7 @@
 
 import { find, fitCanvas, penOf, themeColour } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {{edges: Float32Array, visual: Float32Array, words: Float32Array, medians: [number, number, number]}} Lengths */
 
@@ -19,7 +20,7 @@ export const createLengthsPlot = (panel) => {
     const density = window.devicePixelRatio || 1;
     const [wide, tall] = [canvas.width, canvas.height - FOOT * density];
     const bins = visual.length;
-    const most = Math.max(...visual, ...words);
+    const tallest = Math.max(...visual, ...words);
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.globalAlpha = 0.65;
     for (const [values, hue] of /** @type {[Float32Array, string][]} */ ([
@@ -28,7 +29,7 @@ export const createLengthsPlot = (panel) => {
     ])) {
       pen.fillStyle = themeColour(hue);
       values.forEach((one, bin) =>
-        pen.fillRect((bin * wide) / bins, tall * (1 - one / most), wide / bins - 1, (tall * one) / most),
+        pen.fillRect((bin * wide) / bins, tall * (1 - one / tallest), wide / bins - 1, (tall * one) / tallest),
       );
     }
     pen.globalAlpha = 1;
@@ -38,9 +39,10 @@ export const createLengthsPlot = (panel) => {
     pen.textAlign = 'left';
     pen.fillText(signedNumber(edges[0]), 0, canvas.height);
     pen.textAlign = 'right';
-    pen.fillText(`${signedNumber(edges[bins])} (logarithmic)`, wide, canvas.height);
+    const most = signedNumber(edges[bins]);
+    pen.fillText(phrase('page.stations.projector.logarithmic', { length: most }), wide, canvas.height);
     const [before, after, word] = medians.map(signedNumber);
-    status.textContent = `Median length of a patch: ${before} before the projector, ${after} after it; of a word embedding: ${word}.`;
+    status.textContent = phrase('page.stations.projector.lengths', { before, after, word });
     canvas.setAttribute('aria-label', status.textContent);
   };
 

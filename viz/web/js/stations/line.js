@@ -2,6 +2,7 @@
 
 import { find, findAll, make } from '../core/dom.js';
 import { SPANS, percent } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 export class Line {
   /** @type {Map<string, HTMLButtonElement>} */
@@ -131,7 +132,7 @@ export class Line {
         ...kinds.map((kind) => {
           const item = make('li');
           item.dataset.kind = kind;
-          item.append(make('i'), make('span', '', kind), make('b'));
+          item.append(make('i'), make('span', '', phrase(`page.stations.kinds.${kind}`)), make('b'));
           return item;
         }),
       );
@@ -149,9 +150,14 @@ export class Line {
    * @param {number} share of it that is kept
    */
   look(processed, size, share) {
-    const kept = share >= 0.9995 ? 'All of the picture is kept' : `${percent(share)} of the picture is kept`;
-    this.say('image', `${size[0]} x ${size[1]} pixels in, ${processed.shape} numbers out. ${kept}.`);
+    const [width, height] = size;
+    const { shape } = processed;
+    const made =
+      share >= 0.9995
+        ? phrase('page.stations.image.all_kept', { width, height, shape })
+        : phrase('page.stations.image.kept', { width, height, shape, share: percent(share) });
+    this.say('image', made);
     const [rows, columns] = processed.grid;
-    this.say('patches', `${rows} rows x ${columns} columns = ${rows * columns} patches.`);
+    this.say('patches', phrase('page.stations.patches.count', { rows, columns, n: rows * columns }));
   }
 }

@@ -1,6 +1,7 @@
 // By hand: a row of numbers through a matrix, product by product.
 
 import { find, findAll } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /**
  * A number as people write it, with a point or a comma; NaN for anything else, an empty field included.
@@ -18,7 +19,7 @@ export const products = (row, matrix) => {
   return Array.from({ length: columns }, (_, column) => {
     const terms = row.map((one, index) => `${one} x ${matrix[index * columns + column]}`);
     const sum = row.reduce((total, one, index) => total + one * matrix[index * columns + column], 0);
-    if (!Number.isFinite(sum)) return 'Every box needs a number.';
+    if (!Number.isFinite(sum)) return phrase('page.stations.projector.toy_numbers');
     return `${terms.join(' + ')} = ${Number(sum.toFixed(6))}`.replaceAll('-', '\u2212');
   });
 };

@@ -3,6 +3,7 @@
 
 import { find, make } from '../core/dom.js';
 import { DEFAULT_METHOD } from '../core/state.js';
+import { phrase } from '../core/words.js';
 import { fits, initialOf, offersOf, withSetting } from './method_settings.js';
 
 /** @typedef {import('./method_settings.js').Control} Control */
@@ -30,12 +31,13 @@ const fieldOf = (control) => {
   }
   if (control.kind === 'flag') {
     const select = make('select');
-    select.append(new Option(NOTHING, 'null'), new Option('yes', 'true'), new Option('no', 'false'));
+    const [yes, no] = [phrase('page.stations.answer.yes'), phrase('page.stations.answer.no')];
+    select.append(new Option(NOTHING, 'null'), new Option(yes, 'true'), new Option(no, 'false'));
     return select;
   }
   const { minimum, maximum, whole, optional } = control;
   Object.assign(input, { type: 'number', min: minimum, max: maximum, step: whole ? 1 : 'any', required: !optional });
-  input.title = `${minimum} to ${maximum}`;
+  input.title = phrase('page.stations.range', { low: minimum, high: maximum });
   return input;
 };
 
@@ -152,7 +154,8 @@ export class MethodChoice {
   #show() {
     const { method, settings } = this.#state.now;
     this.#select.value = method;
-    this.#select.title = this.#offer ? `Costs ${this.#offer.method.cost}` : '';
+    const cost = this.#offer?.method.cost;
+    this.#select.title = cost === undefined ? '' : phrase('page.stations.answer.cost', { cost });
     if (this.#drawn !== method || (this.#offer && !this.#fields.length)) this.#draw();
     for (const { control, field } of this.#fields) {
       fill(field, Object.hasOwn(settings, control.name) ? settings[control.name] : initialOf(control));

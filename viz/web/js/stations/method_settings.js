@@ -4,6 +4,7 @@
 
 import { isObject } from '../core/forms.js';
 import { DEFAULT_METHOD } from '../core/state.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('../core/state.js').PageState} PageState */
 /** @typedef {import('../core/state.js').Settings} Settings */
@@ -188,7 +189,7 @@ export const readSettings = (text, controls) => {
     const control = controls.find((one) => one.name === name);
     const value = readValue(written);
     if (control && fits(control, value)) settings = withSetting(controls, settings, name, value);
-    else wrong.push(`there is no setting ${part.slice(0, 40)}`);
+    else wrong.push(phrase('page.stations.answer.no_setting', { setting: part.slice(0, 40) }));
   }
   return { settings, wrong };
 };

@@ -1,17 +1,14 @@
 // The word that stands nearest to each patch after a projector, as a map and in a sentence.
 
 import { signedNumber, visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./replies.js').NearestWords} NearestWords */
 /** @typedef {{nearest: NearestWords, untrained: NearestWords, straight: NearestWords, straightCosine: number}} Projectors */
 /** @typedef {{words: string[], near: NearestWords, usual: string[]}} Nearest after one projector; `usual` after the model's own */
 
-/** @type {Record<string, {key: 'nearest' | 'untrained' | 'straight', after: string}>} */
-const VIEWS = {
-  trained: { key: 'nearest', after: '' },
-  untrained: { key: 'untrained', after: ', after a projector that never learned anything' },
-  straight: { key: 'straight', after: ', after the projector without its bend' },
-};
+/** @type {Record<string, 'nearest' | 'untrained' | 'straight'>} */
+const VIEWS = { trained: 'nearest', untrained: 'untrained', straight: 'straight' };
 
 /** @param {NearestWords} near */
 const firstWords = (near) => near.map(([[word]]) => word);
@@ -24,11 +21,23 @@ const firstWords = (near) => near.map(([[word]]) => word);
 export const nearestOf = (projectors) => {
   const usual = firstWords(projectors.nearest);
   return Object.fromEntries(
-    Object.entries(VIEWS).map(([view, { key }]) => {
+    Object.entries(VIEWS).map(([view, key]) => {
       const near = projectors[key];
       return [view, { near, usual, words: key === 'nearest' ? usual : firstWords(near) }];
     }),
   );
+};
+
+/**
+ * @param {Nearest} nearest
+ * @param {number | null} patch
+ */
+const wordsOf = ({ words, near }, patch) => {
+  const kinds = new Set(words).size;
+  if (patch === null) return phrase('page.stations.projector.all_words', { n: words.length, kinds });
+  const five = near[patch].map(([word, cosine]) => `${visible(word)} ${signedNumber(cosine)}`).join(', ');
+  const same = words.filter((word) => word === words[patch]).length;
+  return phrase('page.stations.projector.nearest', { patch, words: five, same, n: words.length, kinds });
 };
 
 /**
@@ -37,19 +46,14 @@ export const nearestOf = (projectors) => {
  * @param {number | null} patch
  * @param {number} straightCosine of the vectors with and without the bend
  */
-export const nearestSentence = (view, { words, near, usual }, patch, straightCosine) => {
-  const kinds = new Set(words).size;
+export const nearestSentence = (view, nearest, patch, straightCosine) => {
+  const said = wordsOf(nearest, patch);
+  if (view !== 'straight') return said;
+  const { words, usual } = nearest;
   const kept = words.filter((word, index) => word === usual[index]).length;
-  const beside =
-    view === 'straight'
-      ? ` With and without the bend the vectors have a mean cosine of ${signedNumber(straightCosine)}, and ${kept} of ${words.length} patches keep their nearest word.`
-      : '';
-  if (patch === null) {
-    return `${words.length} patches, ${kinds} different nearest words. Pick a patch to see its five.${beside}`;
-  }
-  const five = near[patch].map(([word, cosine]) => `${visible(word)} ${signedNumber(cosine)}`).join(', ');
-  const same = words.filter((word) => word === words[patch]).length;
-  return `Nearest to patch ${patch}: ${five}. ${same} of ${words.length} patches share the first; ${kinds} different words in all.${beside}`;
+  const cosine = signedNumber(straightCosine);
+  const beside = phrase('page.stations.projector.straight', { cosine, kept, n: words.length });
+  return `${said} ${beside}`;
 };
 
 /**
@@ -63,7 +67,7 @@ export const nearestMap = (view, { words }, patch, sentence) => ({
   kind: 'letters',
   values: words,
   marked: patch === null ? null : words[patch],
-  caption: `Nearest word of each patch${VIEWS[view].after}`,
-  label: `The nearest word of each patch. ${sentence}`,
+  caption: phrase(`page.stations.projector.caption.${view}`),
+  label: phrase('page.stations.projector.label', { text: sentence }),
   why: 'words',
 });

@@ -88,5 +88,5 @@ export const colourStops = (diverging) => {
  */
 export const colourRamp = (diverging) => {
   const stops = colourStops(diverging).map(([, colour]) => colour);
-  return `linear-gradient(to right, ${stops.join(', ')}), ${pageData.overlay.grey}`;
+  return `linear-gradient(90deg, ${stops.join(', ')}), ${pageData.overlay.grey}`;
 };

@@ -2,6 +2,7 @@
 
 import { find } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { patchIndex, patchName } from './grid.js';
 
 /** @typedef {import('./patch_map.js').PatchMap} PatchMap */
@@ -12,8 +13,8 @@ import { patchIndex, patchName } from './grid.js';
  * @param {number} patch
  */
 export const mapValueWords = (map, patch) => {
-  if (map?.kind === 'scalar') return `: ${map.format(map.values[patch])}`;
-  return map?.kind === 'letters' ? `: ${visible(map.values[patch])}` : '';
+  if (map?.kind === 'scalar') return map.format(map.values[patch]);
+  return map?.kind === 'letters' ? visible(map.values[patch]) : '';
 };
 
 /**
@@ -28,11 +29,12 @@ export const createPatchReadout = (root, state, picture) => {
     const { patch: place } = state.now;
     if (!place || !grid) {
       readout.textContent = '';
-      arithmetic.textContent = 'row x columns + column.';
+      arithmetic.textContent = phrase('page.stations.picture.numbering');
       return;
     }
     const patch = patchIndex(place, grid);
-    readout.textContent = patchName(patch, grid, imageStart) + mapValueWords(map, patch);
+    const [name, value] = [patchName(patch, grid, imageStart), mapValueWords(map, patch)];
+    readout.textContent = value ? phrase('page.stations.picture.patch_value', { patch: name, value }) : name;
     arithmetic.textContent = `${place[0]} x ${grid[1]} + ${place[1]} = ${patch}.`;
   };
   picture.onRefresh(draw);

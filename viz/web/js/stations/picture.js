@@ -4,6 +4,7 @@
 import { find, fitCanvas, make, penOf, themeColour } from '../core/dom.js';
 import { percent } from '../core/format.js';
 import { createWhy } from '../core/why.js';
+import { phrase } from '../core/words.js';
 import { createLettering } from './lettering.js';
 import { colourRamp, mapPixels, scaleColours } from './patch_map.js';
 import { createBase } from './picture_base.js';
@@ -178,7 +179,7 @@ export class Picture {
     find(this.#scale, '.gb-low').textContent = scaled ? map.format(map.low) : '0';
     find(this.#scale, '.gb-high').textContent = scaled ? map.format(map.high) : '';
     find(this.figure, '.gb-caption').textContent = map
-      ? `${map.caption}.`
+      ? phrase('page.stations.sentence', { text: map.caption })
       : (open && this.notes.get(station)?.()) || '';
     this.#explain(map ? map.why : station);
     this.paint();
@@ -236,13 +237,13 @@ export class Picture {
 
   #label() {
     const { image, map, grid, kept } = this.view;
-    if (!image) return 'No picture yet';
+    if (!image) return phrase('page.stations.picture.none');
     if (map) return map.label;
     if (this.#state.now.station === 'patches' && grid) {
-      return `The picture cut into ${grid[0]} rows and ${grid[1]} columns of patches.`;
+      return phrase('page.stations.picture.cut', { rows: grid[0], columns: grid[1] });
     }
     return kept
-      ? `The picture; the model is given ${percent(keptShare(kept))} of it, the rest is shaded.`
-      : 'The picture.';
+      ? phrase('page.stations.picture.kept', { share: percent(keptShare(kept)) })
+      : phrase('page.stations.picture.whole');
   }
 }

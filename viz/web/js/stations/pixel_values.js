@@ -1,10 +1,14 @@
 // The numbers of what the encoder gets, before and after normalising.
 
 import { make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {{mean: number[], std: number[], rescale: number}} Normalising */
 
-export const CHANNELS = ['red', 'green', 'blue'];
+export const CHANNELS = /** @type {const} */ (['red', 'green', 'blue']);
+
+/** @param {number} channel */
+export const channelName = (channel) => phrase(`page.stations.channels.${CHANNELS[channel]}`);
 
 /**
  * @param {number} value from 0 to 255

@@ -4,6 +4,7 @@
 import { find, findAll, say } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
 import { bindRadios } from '../core/radios.js';
+import { phrase } from '../core/words.js';
 import { createEnlargedPatch } from './enlarged_patch.js';
 import { drawFilters } from './filters.js';
 import { CHANNELS, normalised, readPixels } from './pixel_values.js';
@@ -76,11 +77,11 @@ export class PixelStations {
     }
     const [row, column] = at;
     const start = 4 * (row * pixels.width + column);
-    const values = CHANNELS.map((name, channel) => {
+    const [red, green, blue] = CHANNELS.map((_, channel) => {
       const value = pixels.data[start + channel];
-      return `${name} ${value} → ${signedNumber(normalised(value, channel, normalising))}`;
+      return `${value} → ${signedNumber(normalised(value, channel, normalising))}`;
     });
-    say(this.#status, `Pixel ${column} across, ${row} down: ${values.join(', ')}`);
+    say(this.#status, phrase('page.stations.image.pixel', { column, row, red, green, blue }));
   }
 
   /** Station 2: the patch picked. */

@@ -2,6 +2,7 @@
 
 import { findAll, find, make, say } from '../core/dom.js';
 import { pageData } from '../core/page_data.js';
+import { phrase } from '../core/words.js';
 import { drawPanel } from '../figures/panel.js';
 
 /** @typedef {import('../core/page_data.js').Station} Station */
@@ -27,7 +28,7 @@ export const createPlain = (root, station, line, request) => {
     if (shown) return;
     shown = true;
     const mine = ++asked;
-    say(status, 'One moment …');
+    say(status, phrase('page.stations.moment'));
     const reply = /** @type {PlainReply | {error: string}} */ (await request('station', { name: station.id }));
     if (mine !== asked) return;
     if ('error' in reply) {

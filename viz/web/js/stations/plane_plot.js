@@ -2,6 +2,7 @@
 
 import { find, fitCanvas, penOf, say, themeColour } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {{visual: Float32Array, words: Float32Array, caption: string}} Plane both [point, 2] */
 /** @typedef {(points: Float32Array, index: number) => [x: number, y: number]} Place */
@@ -76,8 +77,9 @@ export class PlanePlot {
 
   #describe() {
     if (!this.#shown) return;
-    say(this.#status, `${this.#shown.plane.caption}.`);
-    this.#canvas.setAttribute('aria-label', `${this.#shown.plane.caption}.`);
+    const text = phrase('page.stations.sentence', { text: this.#shown.plane.caption });
+    say(this.#status, text);
+    this.#canvas.setAttribute('aria-label', text);
   }
 
   /** @param {number | null} patch the one picked stands out */
@@ -116,15 +118,19 @@ export class PlanePlot {
     const { plane, names } = this.#shown;
     const place = placeOf(plane, this.#canvas, EDGE * this.#density());
     const scale = this.#canvas.width / this.#canvas.getBoundingClientRect().width;
-    let best = { distance: NEAR * scale, name: `${plane.caption}.` };
-    /** @type {(points: Float32Array, index: number, name: string) => void} */
+    let best = { distance: NEAR * scale, name: phrase('page.stations.sentence', { text: plane.caption }) };
+    /** @type {(points: Float32Array, index: number, name: () => string) => void} */
     const near = (points, index, name) => {
       const [x, y] = place(points, index);
       const distance = Math.hypot(x - event.offsetX * scale, y - event.offsetY * scale);
-      if (distance < best.distance) best = { distance, name };
+      if (distance < best.distance) best = { distance, name: name() };
     };
-    names.forEach((word, index) => near(plane.words, index, `word ${visible(word)}`));
-    for (let patch = 0; patch < plane.visual.length / 2; patch++) near(plane.visual, patch, `patch ${patch}`);
+    names.forEach((word, index) =>
+      near(plane.words, index, () => phrase('page.stations.projector.word', { word: visible(word) })),
+    );
+    for (let patch = 0; patch < plane.visual.length / 2; patch++) {
+      near(plane.visual, patch, () => phrase('page.stations.patch', { patch }));
+    }
     say(this.#status, best.name);
   }
 }

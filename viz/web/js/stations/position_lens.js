@@ -2,6 +2,7 @@
 
 import { find, fitCanvas, penOf, themeColour } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { spanAt } from './prompt.js';
 
 /** @typedef {import('./prompt.js').Prompt} Prompt */
@@ -123,10 +124,12 @@ export class PositionLens {
     const family = getComputedStyle(this.#panel).getPropertyValue('--mono');
     this.#pen.font = `${LETTERS * this.#density()}px ${family}`;
     for (let position = Math.floor(this.#first); position < last; position++) this.#paintPosition(prompt, position);
-    this.#canvas.setAttribute(
-      'aria-label',
-      `Positions ${Math.floor(this.#first)} to ${last - 1} of ${prompt.length}, enlarged`,
-    );
+    const words = phrase('page.stations.prefix.enlarged', {
+      first: Math.floor(this.#first),
+      last: last - 1,
+      n: prompt.length,
+    });
+    this.#canvas.setAttribute('aria-label', words);
     const frame = find(this.#panel, '.gb-window');
     frame.style.left = `${(100 * this.#first) / prompt.length}%`;
     frame.style.width = `${Math.min(100, (100 * this.#span) / prompt.length)}%`;

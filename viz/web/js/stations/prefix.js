@@ -2,6 +2,7 @@
 // adds and what all of it costs in memory.
 
 import { find, make, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { patchIndex, patchPlace } from './grid.js';
 import { PositionLens } from './position_lens.js';
 import { amountsOf, cacheWords, countWords, knownTokens, positionWords, spanAt, sumWords } from './prompt.js';
@@ -114,9 +115,9 @@ export class PrefixStation {
     this.#slider.max = String(prompt.length - 1);
     this.#bar.replaceChildren(...prompt.spans.map(stripPiece), make('span', 'gb-window'));
     const amounts = amountsOf(prompt);
-    const sum = `${sumWords(amounts)} = ${prompt.length} positions`;
-    this.#bar.setAttribute('aria-label', sum);
-    this.#line.say('prefix', `${sum}, read from left to right before the first token of the answer.`);
+    const [sum, n] = [sumWords(amounts), prompt.length];
+    this.#bar.setAttribute('aria-label', phrase('page.stations.prefix.sum', { sum, n }));
+    this.#line.say('prefix', phrase('page.stations.prefix.line', { sum, n }));
     this.#line.keys('prefix', amounts, String);
     find(this.#panel, '.gb-tokens').replaceChildren(...prompt.spans.map((span) => spanTokens(span, geometry.grid)));
     this.#write('n', countWords(prompt, before));
@@ -133,7 +134,7 @@ export class PrefixStation {
     this.#shown = null;
     this.#lens.set(null, new Map());
     this.#bar.replaceChildren();
-    this.#bar.setAttribute('aria-label', 'No prompt yet');
+    this.#bar.setAttribute('aria-label', phrase('page.stations.prefix.none'));
     find(this.#panel, '.gb-tokens').replaceChildren();
     find(this.#panel, '[data-keys="prefix"]').replaceChildren();
     for (const name of /** @type {const} */ (['position', 'n', 'cache'])) this.#write(name, '');

@@ -4,6 +4,7 @@
 import { floatsOf } from '../core/bytes.js';
 import { find, findAll, say } from '../core/dom.js';
 import { bindRadios } from '../core/radios.js';
+import { phrase } from '../core/words.js';
 import { patchIndex } from './grid.js';
 import { createLengthsPlot } from './lengths_plot.js';
 import { createMatrixToy } from './matrix_toy.js';
@@ -138,13 +139,13 @@ export class ProjectorStation {
       this.#rest();
       return;
     }
-    say(this.#status, 'The translator is at work …');
+    say(this.#status, phrase('page.stations.projector.wait'));
     const error = await this.#data.fetch();
     if (error) say(this.#status, error);
     if (error !== '' || !this.#data.value) return;
     const { shape, parametersText, layers, lengths } = this.#data.value;
     line.shape('projector', shape);
-    line.say('projector', `${parametersText}.`);
+    line.say('projector', phrase('page.stations.sentence', { text: parametersText }));
     this.#showPlane();
     this.#steps.offer(layers);
     this.#lengths.draw(lengths);

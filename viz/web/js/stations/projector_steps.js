@@ -2,6 +2,7 @@
 
 import { find, make, penOf, say, themeColour } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {{name: string, kind: string, shape: string, parameters: number}} Layer */
 
@@ -68,7 +69,8 @@ class Row {
     if (!values) return;
     this.#at = Math.min(values.length - 1, Math.max(0, index));
     const number = signedNumber(values[this.#at]);
-    say(this.#range, `number ${this.#at} of ${values.length}: ${number} (the row goes from ${this.#rest})`);
+    const n = values.length;
+    say(this.#range, phrase('page.stations.projector.number', { index: this.#at, n, number, range: this.#rest }));
   }
 
   /** @param {Float32Array | null} values */
@@ -77,14 +79,14 @@ class Row {
     if (!values) {
       this.#rest = '';
       say(this.#range, '');
-      this.#canvas.setAttribute('aria-label', 'Pick a patch');
+      this.#canvas.setAttribute('aria-label', phrase('page.stations.projector.pick'));
       this.#canvas.width = 1;
       return;
     }
     const [low, high] = [Math.min(...values), Math.max(...values)].map(signedNumber);
-    this.#rest = `${low} to ${high}`;
+    this.#rest = phrase('page.stations.range', { low, high });
     say(this.#range, this.#rest);
-    this.#canvas.setAttribute('aria-label', `${values.length} numbers from ${low} to ${high}`);
+    this.#canvas.setAttribute('aria-label', phrase('page.stations.projector.row', { n: values.length, low, high }));
     [this.#canvas.width, this.#canvas.height] = [values.length, 1];
     const hue = themeColour('translator').match(/[0-9a-f]{2}/gi) ?? [];
     const pixels = stripPixels(
@@ -111,10 +113,13 @@ export class ProjectorSteps {
    */
   offer(layers) {
     this.#rows = [
-      new Row('feature', '', ''),
+      new Row(phrase('page.stations.projector.feature'), '', ''),
       ...layers.map(({ name, kind, shape, parameters }) => {
-        const count = parameters ? `${parameters.toLocaleString('en')} parameters` : 'no parameters';
-        return new Row(name, shape ? `${kind} ${shape}` : kind, count);
+        const count = parameters.toLocaleString('en');
+        const size = parameters
+          ? phrase('page.stations.projector.parameters', { n: parameters, count })
+          : phrase('page.stations.projector.no_parameters');
+        return new Row(name, shape ? `${kind} ${shape}` : kind, size);
       }),
     ];
     this.#list.replaceChildren(...this.#rows.map(({ item }) => item));

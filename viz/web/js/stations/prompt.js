@@ -1,6 +1,7 @@
 // A prompt as positions: what each holds, how many there are of each kind, what they cost in memory. Pure.
 
 import { memory, visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { patchName } from './grid.js';
 
 /** @typedef {import('./replies.js').Prompt} Prompt */
@@ -8,12 +9,6 @@ import { patchName } from './grid.js';
 /** @typedef {Partial<import('./replies.js').Geometry>} Geometry */
 /** @typedef {import('../core/format.js').SpanKind} SpanKind */
 /** @typedef {Map<number, {text: string, id: number}>} KnownTokens by position, of those that were sent */
-
-const SOURCES = {
-  template: "from the checkpoint's template",
-  question: 'from the question',
-  answer: 'from an earlier answer',
-};
 
 /**
  * @param {Prompt} prompt
@@ -45,12 +40,12 @@ export const positionWords = (prompt, known, { grid }, position) => {
   if (!span) return '';
   if (span.kind === 'image') {
     const patch = position - span.start;
-    const name = grid ? patchName(patch, grid) : `patch ${patch}`;
-    return `Position ${position}: ${name}. The image token (id ${prompt.imageId}) keeps the place; what stands there is the projected patch.`;
+    const name = grid ? patchName(patch, grid) : phrase('page.stations.patch', { patch });
+    return phrase('page.stations.prefix.patch', { position, patch: name, id: prompt.imageId });
   }
   const token = known.get(position);
-  const what = token ? `token ${token.id}, ${visible(token.text)}` : 'a token that was not sent to this page';
-  return `Position ${position}: ${what}, ${SOURCES[span.kind]}.`;
+  if (!token) return phrase(`page.stations.prefix.not_sent.${span.kind}`, { position });
+  return phrase(`page.stations.prefix.token.${span.kind}`, { position, id: token.id, token: visible(token.text) });
 };
 
 /**
@@ -67,7 +62,7 @@ export const amountsOf = ({ spans }) => {
 /** @param {Partial<Record<SpanKind, number>>} amounts */
 export const sumWords = (amounts) =>
   Object.entries(amounts)
-    .map(([kind, count]) => `${count} ${kind}`)
+    .map(([kind, n]) => phrase(`page.stations.prefix.amounts.${kind}`, { n }))
     .join(' + ');
 
 /**
@@ -76,11 +71,10 @@ export const sumWords = (amounts) =>
  * @param {number} before positions that stood there when it was asked, 0 for the first turn
  */
 export const countWords = (prompt, before) => {
-  if (before) {
-    return `This turn added ${prompt.length - before} positions to the ${before} that stood there when it was asked; the picture is not read again.`;
-  }
+  const { length } = prompt;
+  if (before) return phrase('page.stations.prefix.added', { n: length - before, before });
   const { image = 0, ...others } = amountsOf(prompt);
-  return `N = ${prompt.length} \u2212 ${image} = ${prompt.length - image}: ${sumWords(others)}. Textbooks round it (often to 10 for a short question); the tokenizer and the template decide.`;
+  return phrase('page.stations.prefix.count', { length, image, n: length - image, sum: sumWords(others) });
 };
 
 /**
@@ -92,8 +86,13 @@ export const cacheWords = (prompt, { cache, cached }) => {
   const { length } = prompt;
   if (!cache) return '';
   if (cached !== undefined && cached !== length * cache) {
-    return `Keys and values of ${length} positions take ${memory(cached)} of memory; some layers keep only the last ones.`;
+    return phrase('page.stations.prefix.cache_in_part', { n: length, memory: memory(cached) });
   }
   const image = amountsOf(prompt).image ?? 0;
-  return `Keys and values of ${length} positions: ${length} x ${cache.toLocaleString('en')} bytes = ${memory(length * cache)} of memory, of which the picture takes ${memory(image * cache)}.`;
+  return phrase('page.stations.prefix.cache', {
+    n: length,
+    bytes: cache.toLocaleString('en'),
+    memory: memory(length * cache),
+    image: memory(image * cache),
+  });
 };

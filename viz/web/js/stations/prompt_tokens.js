@@ -2,6 +2,7 @@
 
 import { make, written } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./prompt.js').PromptSpan} PromptSpan */
 
@@ -12,7 +13,7 @@ import { visible } from '../core/format.js';
  */
 const chip = (text, id, position) => {
   const element = written('span', 'gb-chip', visible(text));
-  element.title = `position ${position}, token ${id}`;
+  element.title = phrase('page.stations.prefix.chip', { position, id });
   return element;
 };
 
@@ -25,12 +26,15 @@ export const spanTokens = (span, grid) => {
   const group = make('span', 'gb-span');
   group.dataset.kind = kind;
   if (kind === 'image') {
-    const size = grid ? `${grid[0]} x ${grid[1]} = ` : '';
-    group.append(make('span', 'gb-block', `image: ${size}${stop - start} positions`));
+    const n = stop - start;
+    const size = grid
+      ? phrase('page.stations.prefix.image_grid', { rows: grid[0], columns: grid[1], n })
+      : phrase('page.stations.prefix.image', { n });
+    group.append(make('span', 'gb-block', size));
     return group;
   }
   group.append(...tokens.map((text, index) => chip(text, ids[index], start + index)));
-  if (hidden) group.append(make('span', 'gb-gap', `… ${hidden} more …`));
+  if (hidden) group.append(make('span', 'gb-gap', phrase('page.stations.prefix.hidden', { n: hidden })));
   group.append(...tail.map((text, index) => chip(text, tailIds[index], stop - tail.length + index)));
   return group;
 };
@@ -40,6 +44,7 @@ export const stripPiece = ({ kind, start, stop }) => {
   const piece = make('i');
   piece.dataset.kind = kind;
   piece.style.flexGrow = String(stop - start);
-  piece.title = `${kind}: positions ${start} to ${stop - 1}`;
+  const name = phrase(`page.stations.kinds.${kind}`);
+  piece.title = phrase('page.stations.prefix.piece', { kind: name, first: start, last: stop - 1 });
   return piece;
 };

@@ -2,6 +2,7 @@
 
 import { find, findAll, make, say, written } from '../core/dom.js';
 import { nameOf, percent, visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { meanOf, verdict } from './verdict.js';
 
 /** @typedef {import('./replies.js').CheckValue} CheckValue */
@@ -14,7 +15,11 @@ const createRow = (token) => {
   const bars = ['gb-before', 'gb-without', 'gb-random'].map((name) => make('i', name));
   const numbers = bars.map(() => make('b'));
   box.append(...bars);
-  item.append(written('code', '', token.end ? 'end' : visible(nameOf(token))), box, ...numbers);
+  item.append(
+    written('code', '', token.end ? phrase('page.stations.check.end_mark') : visible(nameOf(token))),
+    box,
+    ...numbers,
+  );
   /**
    * @param {CheckValue} value
    * @param {number} place
@@ -26,7 +31,9 @@ const createRow = (token) => {
       numbers[which].textContent = p === undefined ? '' : percent(p);
       bars[which].style.transform = `scaleX(${p ?? 0})`;
     });
-    if (trials.length) numbers[2].title = `${trials.length} sets: ${trials.map(percent).join(', ')}`;
+    if (!trials.length) return;
+    const shares = trials.map(percent).join(', ');
+    numbers[2].title = phrase('page.stations.check.sets', { n: trials.length, shares });
   };
   return { item, show };
 };

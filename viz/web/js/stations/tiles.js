@@ -1,6 +1,7 @@
 // The button that pulls the tiles of the picture apart, and pushes them together.
 
 import { find } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 const LASTS = 320; // milliseconds
 
@@ -16,7 +17,8 @@ export const createTiles = (root, picture) => {
   const move = (to) => {
     const [from, begun, mine] = [picture.view.apart, performance.now(), ++movement];
     button.setAttribute('aria-pressed', String(to > 0));
-    button.textContent = to > 0 ? 'Close the tiles' : 'Open into tiles';
+    button.textContent =
+      to > 0 ? phrase('page.stations.patches.close_tiles') : phrase('page.stations.patches.open_tiles');
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     /** @param {number} now */
     const frame = (now) => {

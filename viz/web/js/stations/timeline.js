@@ -2,6 +2,7 @@
 
 import { find, fitCanvas, penOf, themeColour } from '../core/dom.js';
 import { nameOf, percent } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./replies.js').Token} Token */
 /** @typedef {(index: number) => import('./replies.js').Shares | null} ShareOf */
@@ -27,6 +28,16 @@ export const tokenAfter = (key, shown, count) => {
     ArrowDown: shown - 1,
   };
   return key in targets && count ? Math.min(count - 1, Math.max(0, targets[key])) : null;
+};
+
+/**
+ * @param {Token} token
+ * @param {number} index
+ * @param {number} count
+ */
+const valueWords = (token, index, count) => {
+  const [name, probability] = [nameOf(token), percent(token.p)];
+  return phrase('page.stations.answer.on_timeline', { token: index, n: count, name, probability });
 };
 
 /**
@@ -80,7 +91,7 @@ export const createTimeline = (root, choose) => {
     slider.setAttribute('aria-valuenow', String(Math.max(0, index)));
     slider.setAttribute(
       'aria-valuetext',
-      token ? `token ${index} of ${tokens.length}, ${nameOf(token)}, probability ${percent(token.p)}` : 'No token yet',
+      token ? valueWords(token, index, tokens.length) : phrase('page.stations.no_token'),
     );
     paint();
   };

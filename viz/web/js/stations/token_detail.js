@@ -3,6 +3,7 @@
 
 import { find, make, written } from '../core/dom.js';
 import { SPANS, nameOf, percent, visible } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./replies.js').Token} Token */
 
@@ -20,8 +21,13 @@ export const chanceWords = (p) => {
  * @param {number} count
  */
 export const tokenSentence = (token, index, count) =>
-  `Token ${index} of ${count}: ${token.end ? nameOf(token) : visible(nameOf(token))}, p ${chanceWords(token.p)}, ` +
-  `entropy ${token.entropy.toFixed(2)} bits.`;
+  phrase('page.stations.answer.token', {
+    token: index,
+    n: count,
+    name: token.end ? nameOf(token) : visible(nameOf(token)),
+    probability: chanceWords(token.p),
+    entropy: token.entropy.toFixed(2),
+  });
 
 /**
  * A row for a token that could have stood there.
@@ -41,7 +47,7 @@ const createRow = (branch) => {
   const show = (token, other) => {
     const taken = other !== undefined && other[2] === token?.id;
     button.disabled = !other || taken;
-    button.title = other && !taken ? `Go on from ${visible(other[0])} instead` : '';
+    button.title = other && !taken ? phrase('page.stations.answer.go_on', { token: visible(other[0]) }) : '';
     code.textContent = other ? visible(other[0]) : '';
     length.style.transform = `scaleX(${other?.[1] ?? 0})`;
     number.textContent = other ? percent(other[1]) : '';
@@ -60,8 +66,11 @@ export const createTokenDetail = (root, line, branch) => {
   const list = find(root, '.gb-top');
   const share = find(root, '.gb-share');
   const attention = find(root, '[data-told="attention"]');
-  const pieces = SPANS.map((kind) => ({ kind, element: Object.assign(make('i'), { title: kind }) }));
-  for (const { kind, element } of pieces) element.dataset.kind = kind;
+  const pieces = SPANS.map((kind) => ({ kind, name: phrase(`page.stations.kinds.${kind}`), element: make('i') }));
+  for (const { kind, name, element } of pieces) {
+    element.dataset.kind = kind;
+    element.title = name;
+  }
   share.append(...pieces.map(({ element }) => element));
   const rows = Array.from({ length: LIKELIEST }, (_, place) => createRow(() => branch(place)));
   list.append(...rows.map(({ item }) => item));
@@ -75,10 +84,10 @@ export const createTokenDetail = (root, line, branch) => {
     for (const { kind, element } of pieces) element.style.flexGrow = String(known[kind] ?? 0);
     /** @param {number | undefined} value */
     const words = (value) => (value === undefined ? '\u2013' : percent(value));
-    share.setAttribute(
-      'aria-label',
-      parts ? SPANS.map((kind) => `${kind} ${words(known[kind])}`).join(', ') : 'No token yet',
+    const shares = pieces.map(({ kind, name }) =>
+      phrase('page.stations.of_kind', { kind: name, amount: words(known[kind]) }),
     );
+    share.setAttribute('aria-label', parts ? shares.join(', ') : phrase('page.stations.no_token'));
     line.keys('share', Object.fromEntries(SPANS.map((kind) => [kind, known[kind]])), words);
   };
 
@@ -92,7 +101,7 @@ export const createTokenDetail = (root, line, branch) => {
     list.toggleAttribute('data-empty', !token);
     rows.forEach((row, place) => row.show(token, token?.top[place]));
     if (token) line.say('answer', tokenSentence(token, index, count));
-    attention.textContent = token ? `${token.attention}: layer x head x position.` : '';
+    attention.textContent = token ? phrase('page.stations.answer.shape', { shape: token.attention }) : '';
   };
   return { show, spread };
 };

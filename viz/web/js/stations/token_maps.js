@@ -5,6 +5,7 @@
 import { floatsOf } from '../core/bytes.js';
 import { nameOf, quantity } from '../core/format.js';
 import { DEFAULT_METHOD } from '../core/state.js';
+import { phrase } from '../core/words.js';
 import { choiceKey } from './attention_choice.js';
 import { askedMap, settingsText } from './method_settings.js';
 
@@ -41,11 +42,14 @@ export const whyOf = (method, { title = '', what = '', computed = '', scale = ''
 export const patchMapOf = (map, method, index, token) => {
   map.values ??= floatsOf(map.map ?? '');
   const { values, low = 0, peak: high, diverging = false, kind = 'share', title = '', caption, words } = map;
-  const name = method === DEFAULT_METHOD ? 'Attention' : title;
+  const text = JSON.stringify(token);
   return {
     ...{ kind: 'scalar', values, low, high, diverging, caption, token: index },
     format: (value) => quantity(kind, value),
-    label: `${name} of token ${index}, ${JSON.stringify(token)}, over the picture: ${words}.`,
+    label:
+      method === DEFAULT_METHOD
+        ? phrase('page.stations.answer.attention_map', { token: index, text, words })
+        : phrase('page.stations.answer.map', { method: title, token: index, text, words }),
     why: whyOf(method, map),
   };
 };
@@ -114,7 +118,9 @@ export class TokenMaps {
   progress(turn, title) {
     const maps = turn.maps.get(mapKey(this.#state.now));
     if (maps?.error) return maps.error;
-    return maps?.fetching ? `${title}: map ${maps.length + 1} of ${turn.tokens.length} is being made \u2026` : '';
+    if (!maps?.fetching) return '';
+    const [n, all] = [maps.length + 1, turn.tokens.length];
+    return phrase('page.stations.answer.progress', { method: title, n, all });
   }
 
   /**
@@ -153,7 +159,7 @@ export class TokenMaps {
     while (maps.length < turn.tokens.length && this.#wanted(key)) {
       const reply = await this.#request('maps', { run: turn.run, ...askedMap(choice), start: maps.length });
       if (reply.error !== undefined) maps.error = reply.error;
-      else if (!reply.maps.length) maps.error = 'There is no map of this token.';
+      else if (!reply.maps.length) maps.error = phrase('page.stations.answer.no_map');
       else maps.push(...reply.maps);
       if (maps.error) break;
       const slow = choice.method !== DEFAULT_METHOD && maps.length < turn.tokens.length;

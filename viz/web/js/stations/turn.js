@@ -1,5 +1,6 @@
 // One question and its answer: what is known of it, and what follows from that. Knows nothing of the page.
 
+import { phrase } from '../core/words.js';
 import { restingToken } from './resting_token.js';
 
 /** @typedef {import('./replies.js').Token} Token */
@@ -94,8 +95,11 @@ export const restOf = (turn) => {
 
 /** @param {Turn} turn */
 export const textOf = ({ tokens, broken }) => {
-  const text = tokens.map((token) => token.text).join('');
-  return text.trim() + (broken ? ' … (interrupted)' : '');
+  const text = tokens
+    .map((token) => token.text)
+    .join('')
+    .trim();
+  return broken ? phrase('page.stations.answer.interrupted', { text }) : text;
 };
 
 /**
