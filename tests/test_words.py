@@ -36,6 +36,11 @@ NOT_FOR_VISITORS = (
     "lessons/notebook.py",
     "lessons/strict.py",
     "lessons/course/coverage.py",
+    "lessons/practice/card_state.py",
+    "lessons/practice/interview.py",
+    "lessons/practice/pools.py",
+    "lessons/practice/proof.py",
+    "lessons/practice/recall.py",
     "lessons/server/arguments.py",
     "lessons/server/declarations.py",
     "lessons/server/launch.py",
@@ -46,7 +51,7 @@ NOT_FOR_VISITORS = (
     "viz/web/js/core/dom.js",
 )
 """Command lines, the start of the server, training, the world of the embedded model (its language is its own), and
-records whose errors only a developer meets."""
+records whose errors only a developer or an author of content meets."""
 
 CODE = [path for path in files(HOUSE / "model", HOUSE / "viz", HOUSE / "lessons") if "node_modules" not in path.parts]
 VISITED = [
