@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from pydantic import Field
+
 from lessons.strict import Strict, read_file
 from model.words import ENGLISH, content_file
 
@@ -35,14 +37,14 @@ BYTES = {
 class Spellings(Strict):
     """How a language writes numbers and units; a spelling is in lower case, and one of a unit or scale is one word."""
 
-    units: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     """Units by id, with the ways to write each; the first is the one that is told."""
-    scales: Mapping[str, int]
-    times: tuple[str, ...]
+    scales: Mapping[str, int] = Field(default_factory=dict)
+    times: tuple[str, ...] = ()
     """Words for a product."""
-    beside_a_unit: tuple[str, ...]
+    beside_a_unit: tuple[str, ...] = ()
     """Words that may stand with a unit and change nothing."""
-    before_a_number: tuple[str, ...]
+    before_a_number: tuple[str, ...] = ()
     """What only leads up to a number; may be several words."""
 
 
@@ -62,7 +64,9 @@ def spellings() -> Spellings:
     """Those of the language that the program speaks, before the English ones. Raises LessonError."""
     own, english = read_file(content_file(FILE), Spellings), read_file(ENGLISH / FILE, Spellings)
     return Spellings(
-        units={id: (*own.units.get(id, ()), *ways) for id, ways in english.units.items()},
+        units={
+            id: (*own.units.get(id, ()), *english.units.get(id, ())) for id in english.units.keys() | own.units.keys()
+        },
         scales={**english.scales, **own.scales},
         times=own.times + english.times,
         beside_a_unit=own.beside_a_unit + english.beside_a_unit,

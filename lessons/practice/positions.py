@@ -63,11 +63,11 @@ def positions(draw: Draw, seed: str) -> Exercise:
     side, patch, _ = draw.square()
     cls = draw.one("cls", (True, True, False))
     encoder = draw.one("encoder", (None, None, *pools().encoders))
-    asked = draw.one("asked", ("leave", "reach"))
+    border = draw.one("asked", ("leave", "reach"))
     if encoder is not None:
         side, patch, cls = encoder.side, encoder.patch, encoder.cls
     across, left = divmod(side, patch)
-    counted = cls and asked == "leave"
+    counted = cls and border == "leave"
     answer = across**2 + counted
     say = wording(
         "positions",
@@ -92,7 +92,7 @@ def positions(draw: Draw, seed: str) -> Exercise:
         "published" if encoder else "invented",
         "with_cls" if cls else "without_cls",
         *(["dropped"] if cls and not counted else []),
-        asked,
+        border,
     ]
     return Exercise(
         "positions",

@@ -129,7 +129,7 @@ def size(draw: Draw, seed: str) -> Exercise:
     )
     slips = Slips(answer, say).add(count, "values").add(8 * answer, "bits")
     for name, other in pools().dtypes.items():
-        slips.add(count * other, "other_dtype" if other > 1 else "one_byte", other=name, size=other)
+        slips.add(count * other, "other_dtype", other=name, size=other)
     slips.add(positions * each, "one_value").add(width * each, "one_position")
     return Exercise(
         "bytes",
