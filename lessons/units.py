@@ -65,7 +65,8 @@ def spellings() -> Spellings:
     own, english = read_file(content_file(FILE), Spellings), read_file(ENGLISH / FILE, Spellings)
     return Spellings(
         units={
-            id: (*own.units.get(id, ()), *english.units.get(id, ())) for id in english.units.keys() | own.units.keys()
+            id: (*own.units.get(id, ()), *english.units.get(id, ()))
+            for id in dict.fromkeys([*own.units, *english.units])
         },
         scales={**english.scales, **own.scales},
         times=own.times + english.times,
