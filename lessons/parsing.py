@@ -2,7 +2,8 @@
 
 What is understood: groups (`1,024`, `1 024`, `589_824`), decimals (`1.5`, `1,5`), scales (`1.5k`, `7.06 B`), powers
 (`2^10`, `2**10`, `1e6`), sums, products, fractions (`7 x 8`, `100 + 12`, `1/3`), sides that must agree
-(`7 × 8 = 56`), units (`4.7 MB`, `4.5 MiB`, `33 %`, `56 tokens`), digits of any script, a leading "about".
+(`7 × 8 = 56`), units (`4.7 MB`, `4.5 MiB`, `33 %`, `56 tokens`), digits of any script, a leading "about". Words among
+these are those of the language that the program speaks, and English ones.
 
 Comma and point. Where both stand, the last one is the decimal sign. Where one of them stands several times, it parts
 thousands. A single point is a decimal sign: `1.024` is a little more than one. A single comma parts thousands if one
@@ -14,11 +15,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, reduce
 
-from lessons.units import SCALES, Unit, bare, named, wanted
+from lessons.units import Unit, bare, named, scale, spellings, wanted
+from model.words import phrase
 
 LONGEST = 200
 """Characters of an answer."""
@@ -28,11 +31,6 @@ MOST_BITS = 110
 DEEPEST = 8
 """Brackets inside brackets."""
 
-FILLERS = frozenset({"visual", "image", "text", "prefix", "total", "of", "the", "in", "all", "a", "per"})
-LEADING = re.compile(
-    r"\s*(?:(?:it is|it's|about|around|roughly|circa|ca|approx|approximately|nearly|almost|exactly)\b\.?|[~=∼])\s*",
-    re.IGNORECASE,
-)
 TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:[ ,.'_]\d+)*|[.,]\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[^\W\d_]+)|(?P<sign>\*\*|[-+*/^=()%]))"
@@ -96,16 +94,16 @@ def number(text: object, units: Sequence[str] = ()) -> Parsed:
     if isinstance(text, int | float) and not isinstance(text, bool):
         text = repr(text)
     if not isinstance(text, str):
-        raise ParseError("An answer is a number, written as text.")
+        raise ParseError(phrase("practice.parsing.not_text"))
     if not text.strip():
-        raise ParseError(f"There is nothing to check yet. Write a number{_in(wanted_units)}.")
+        raise ParseError(_in("practice.parsing.empty", wanted_units))
     if len(text) > LONGEST:
-        raise ParseError(f"That is {len(text):,} characters long. A number and its unit are enough.")
+        raise ParseError(phrase("practice.parsing.too_long", length=f"{len(text):,}"))
     if re.search(r"[<>&]", text):
-        raise ParseError("That looks like HTML. Write a number, in digits.")
+        raise ParseError(phrase("practice.parsing.html"))
     written = _plain(text)
     if not re.search(r"\d", written):
-        raise ParseError(f"There is no number in “{_short(text)}”. Write it in digits, such as 12 or 1,500.")
+        raise ParseError(phrase("practice.parsing.no_number", written=_short(text)))
     sides = _Reader(written, wanted_units).sides()
     unit, default = _agreed(sides[-1].unit, wanted_units), wanted_units[0] if wanted_units else None
     values = [_in_percent(side, unit) for side in sides]
@@ -113,9 +111,7 @@ def number(text: object, units: Sequence[str] = ()) -> Parsed:
     for value in values[:-1]:
         close = sides[-1].step / 2 if sides[-1].step else abs(last) / 10**9
         if not (value == last or abs(value - last) < close):
-            raise ParseError(
-                f"The two sides differ: one is {_written(value)}, the other {_written(last)}. Which do you mean?"
-            )
+            raise ParseError(phrase("practice.parsing.sides_differ", one=_written(value), other=_written(last)))
     if default and default.factor != 1 and sides[-1].unit is None:
         return Parsed(_number(last), default.name, float(sides[-1].step))
     factor = unit.factor if unit else 1
@@ -130,9 +126,16 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
     text = "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
     text = re.sub(r"\s+", " ", text).strip()
-    while match := LEADING.match(text):
+    while match := _leading().match(text):
         text = text[match.end() :]
     return text.rstrip(" .!;,").lstrip("+")
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    """What may lead up to a number."""
+    words = "|".join(map(re.escape, spellings().before_a_number))
+    return re.compile(rf"\s*(?:(?:{words})\b\.?|[~=∼])\s*", re.IGNORECASE)
 
 
 class _Reader:
@@ -153,8 +156,8 @@ class _Reader:
         if self._at < len(self._tokens):
             kind, said = self._tokens[self._at]
             if kind == "number":
-                raise ParseError("There are two numbers beside each other. Write one, or join them with x, + or /.")
-            raise ParseError(f"“{said}” stands where it cannot be read. Write one number, such as 1,500.")
+                raise ParseError(phrase("practice.parsing.two_numbers"))
+            raise ParseError(phrase("practice.parsing.out_of_place", written=said))
         return terms
 
     def _sum(self) -> _Term:
@@ -169,7 +172,7 @@ class _Reader:
         while sign := self._take("*", "/"):
             other = self._signed()
             if sign == "/" and other.value == 0:
-                raise ParseError("Nothing can be divided by zero.")
+                raise ParseError(phrase("practice.parsing.divided_by_zero"))
             value = term.value * other.value if sign == "*" else term.value / other.value
             term = _joined(term, other, value, divided=sign == "/")
         return term
@@ -187,28 +190,28 @@ class _Reader:
         power = self._signed()
         exponent = power.value
         if exponent.denominator != 1 or abs(exponent) > MOST_BITS:
-            raise ParseError("A power is a small whole number, as in 2^10.")
+            raise ParseError(phrase("practice.parsing.odd_power"))
         size = max(base.value.numerator.bit_length(), base.value.denominator.bit_length())
         if size * abs(exponent) > 2 * MOST_BITS:
-            raise ParseError("That power is too large to be meant.")
+            raise ParseError(phrase("practice.parsing.large_power"))
         if base.value == 0 and exponent < 0:
-            raise ParseError("Nothing can be divided by zero.")
+            raise ParseError(phrase("practice.parsing.divided_by_zero"))
         return _joined(base, power, base.value ** int(exponent))
 
     def _atom(self) -> _Term:
         if self._take("("):
             self._depth += 1
             if self._depth > DEEPEST:
-                raise ParseError("There are too many brackets. One number is enough.")
+                raise ParseError(phrase("practice.parsing.too_many_brackets"))
             term = self._sum()
             self._depth -= 1
             if not self._take(")"):
-                raise ParseError("A bracket is open: its end is missing.")
+                raise ParseError(phrase("practice.parsing.open_bracket"))
             return self._with_unit(_Term(term.value, term.unit, divided=term.divided))
         if self._at < len(self._tokens) and self._tokens[self._at][0] == "number":
             self._at += 1
             return self._with_unit(_literal(self._tokens[self._at - 1][1]))
-        raise ParseError("A number is missing: write one, such as 1,500.")
+        raise ParseError(phrase("practice.parsing.number_missing"))
 
     def _with_unit(self, term: _Term) -> _Term:
         """The term with the scale and the unit that stand after it."""
@@ -218,15 +221,12 @@ class _Reader:
             unit = self._unit(said)
             if unit:
                 term = _Term(term.value * unit.factor, unit, term.step * unit.factor, term.divided)
-            elif said in SCALES or said.lower() in SCALES:
+            elif factor := scale(said):
                 if scaled:
-                    raise ParseError(f"There are two scales: “{said}” is one too many.")
-                scale = SCALES.get(said) or SCALES[said.lower()]
-                term, scaled = _Term(term.value * scale, term.unit, term.step * scale, term.divided), True
-            elif said.lower() not in FILLERS:
-                raise ParseError(
-                    f"“{_short(said)}” is not a unit known here. Write the number alone{_in(self._wanted)}."
-                )
+                    raise ParseError(phrase("practice.parsing.two_scales", written=said))
+                term, scaled = _Term(term.value * factor, term.unit, term.step * factor, term.divided), True
+            elif said.lower() not in spellings().beside_a_unit:
+                raise ParseError(_in("practice.parsing.unknown_unit", self._wanted, written=_short(said)))
             self._at += 1
         return _bounded(term)
 
@@ -249,11 +249,11 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < len(text):
         match = TOKEN.match(text, at)
         if not match:
-            raise ParseError(f"“{_short(text[at:].strip())}” cannot be read as a number.")
+            raise ParseError(phrase("practice.parsing.no_sign", written=_short(text[at:].strip())))
         kind = str(match.lastgroup)
         said = match[kind]
         at = match.end()
-        if kind == "word" and said.lower() in ("x", "times", "by"):
+        if kind == "word" and said.lower() in ("x", *spellings().times):
             kind, said = "sign", "*"
         if kind == "sign":
             kind, said = ("word", "%") if said == "%" else ("sign", "^" if said == "**" else said)
@@ -265,7 +265,7 @@ def _literal(written: str) -> _Term:
     """One number as it stands: groups, decimals, an exponent."""
     digits, _, exponent = written.lower().partition("e")
     if exponent and abs(int(exponent[:6])) > 30:
-        raise ParseError("That power of ten is too large to be meant.")
+        raise ParseError(phrase("practice.parsing.large_power_of_ten"))
     whole, decimals = _grouped(digits)
     step = Fraction(1, 10 ** len(decimals)) * Fraction(10) ** int(exponent or 0)
     return _Term(int(whole + decimals or "0") * step, step=step)
@@ -278,17 +278,15 @@ def _grouped(digits: str) -> tuple[str, str]:
     if len(set(signs)) == 2:
         decimal = signs[-1]
         if signs.count(decimal) > 1:
-            raise ParseError(f"“{digits}” has several decimal signs.")
+            raise ParseError(phrase("practice.parsing.decimal_signs", written=digits))
     elif len(signs) == 1 and not (signs == [","] and re.fullmatch(r"(?!0,)\d{1,3},\d{3}", digits)):
         decimal = signs[0]
     whole, _, decimals = digits.partition(decimal) if decimal else (digits, "", "")
     groups = re.split(r"[ ,.'_]", whole)
     if not decimals.isdigit() and decimals:
-        raise ParseError(f"“{digits}” cannot be read: only digits stand after a decimal sign.")
+        raise ParseError(phrase("practice.parsing.decimals", written=digits))
     if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
-        raise ParseError(
-            f"“{digits}” cannot be read: are these two numbers, or is a digit missing in a group of three?"
-        )
+        raise ParseError(phrase("practice.parsing.groups", written=digits))
     return "".join(groups), decimals
 
 
@@ -298,7 +296,7 @@ def _joined(one: _Term, other: _Term, value: Fraction, *, divided: bool = False)
 
 def _bounded(term: _Term) -> _Term:
     if abs(term.value) > LARGEST:
-        raise ParseError("That number is too large to be meant.")
+        raise ParseError(phrase("practice.parsing.large_number"))
     return term
 
 
@@ -311,7 +309,8 @@ def _agreed(written: Unit | None, wanted_units: Sequence[Unit]) -> Unit | None:
     for unit in wanted_units:
         if unit.family == written.family:
             return unit
-    raise ParseError(f"That is in {written.name}; asked for are {' or '.join(unit.name for unit in wanted_units)}.")
+    names = _either(unit.name for unit in wanted_units)
+    raise ParseError(phrase("practice.parsing.other_unit", written=written.name, wanted=names))
 
 
 def _in_percent(side: _Term, unit: Unit | None) -> Fraction:
@@ -331,8 +330,14 @@ def _written(value: Fraction) -> str:
     return f"{shown:,}" if isinstance(shown, int) else f"{shown:,.6g}"
 
 
-def _in(wanted_units: Sequence[Unit]) -> str:
-    return f", in {wanted_units[0].name}" if wanted_units else ""
+def _in(name: str, wanted_units: Sequence[Unit], **values: str) -> str:
+    """A text that also says which unit is asked for, if any is; its id then ends in `_in`."""
+    return phrase(f"{name}_in", unit=wanted_units[0].name, **values) if wanted_units else phrase(name, **values)
+
+
+def _either(names: Iterable[str]) -> str:
+    """`positions or patches`"""
+    return reduce(lambda one, other: phrase("practice.parsing.either_unit", one=one, other=other), names)
 
 
 def _short(text: str) -> str:

@@ -1,37 +1,51 @@
-"""Units as people write them: what each is called, how it is spelt, and what a scale makes of it."""
+"""Units as people write them: what each is called, how it is spelt, and what a scale makes of it.
+
+Signs such as `kB` and `M` are the same everywhere and stand here; words are those of the language, `units.json`, and
+the English ones beside them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from pydantic import Field
+
+from lessons.strict import Strict, read_file
+from model.words import ENGLISH, content_file
+
+FILE = "units.json"
 SCALES: dict[str, int] = {
-    **dict.fromkeys(("k", "K", "thousand"), 10**3),
-    **dict.fromkeys(("m", "M", "mn", "mio", "million", "millions"), 10**6),
-    **dict.fromkeys(("B", "b", "bn", "G", "mrd", "billion", "billions"), 10**9),
-    **dict.fromkeys(("T", "tn", "trillion", "trillions"), 10**12),
+    **dict.fromkeys("kK", 10**3),
+    **dict.fromkeys("mM", 10**6),
+    **dict.fromkeys("BbG", 10**9),
+    "T": 10**12,
     **{f"{letter}i": 2 ** (10 * power) for power, letter in enumerate("KMGT", 1)},
 }
-FAMILIES: dict[str, tuple[str, ...]] = {
-    "positions": ("position", "positions", "token", "tokens", "slot", "slots", "place", "places", "pos"),
-    "patches": ("patch", "patches"),
-    "values": ("value", "values", "number", "numbers", "element", "elements", "entry", "entries", "float", "floats"),
-    "parameters": ("parameter", "parameters", "param", "params", "weight", "weights"),
-    "bytes": ("byte", "bytes", "octet", "octets"),
-    "bits": ("bit", "bits"),
-    "percent": ("%", "percent", "cent", "pct"),
-    "pixels": ("pixel", "pixels", "px"),
-    "tiles": ("tile", "tiles"),
-    "layers": ("layer", "layers"),
-    "rows": ("row", "rows"),
-    "columns": ("column", "columns"),
-}
-"""Units by the name that is told, with the ways to write each."""
-BYTE_SCALES = {
+BYTE_SIGNS = {
     **{f"{letter}B": 1000**power for power, letter in enumerate(("k", "M", "G", "T"), 1)},
     **{f"{letter}iB": 2 ** (10 * power) for power, letter in enumerate("KMGT", 1)},
+}
+BYTES = {
     **{f"{name}bytes": 1000**power for power, name in enumerate(("kilo", "mega", "giga", "tera"), 1)},
     **{f"{name}bytes": 2 ** (10 * power) for power, name in enumerate(("kibi", "mebi", "gibi", "tebi"), 1)},
 }
+"""Units of the file that are so many bytes."""
+
+
+class Spellings(Strict):
+    """How a language writes numbers and units; a spelling is in lower case, and one of a unit or scale is one word."""
+
+    units: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Units by id, with the ways to write each; the first is the one that is told."""
+    scales: Mapping[str, int] = Field(default_factory=dict)
+    times: tuple[str, ...] = ()
+    """Words for a product."""
+    beside_a_unit: tuple[str, ...] = ()
+    """Words that may stand with a unit and change nothing."""
+    before_a_number: tuple[str, ...] = ()
+    """What only leads up to a number; may be several words."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +53,48 @@ class Unit:
     """A unit as it was written or asked for: `MB` is 10**6 of `bytes`."""
 
     name: str
+    """As it is told."""
     family: str
+    """Its id; of all that count bytes, `bytes`."""
     factor: int = 1
+
+
+@cache
+def spellings() -> Spellings:
+    """Those of the language that the program speaks, before the English ones. Raises LessonError."""
+    own, english = read_file(content_file(FILE), Spellings), read_file(ENGLISH / FILE, Spellings)
+    return Spellings(
+        units={
+            id: (*own.units.get(id, ()), *english.units.get(id, ()))
+            for id in dict.fromkeys([*own.units, *english.units])
+        },
+        scales={**english.scales, **own.scales},
+        times=own.times + english.times,
+        beside_a_unit=own.beside_a_unit + english.beside_a_unit,
+        before_a_number=own.before_a_number + english.before_a_number,
+    )
+
+
+def scale(said: str) -> int:
+    """What a scale makes of a number: 1000 for `k`; 0 where it is no scale."""
+    words = spellings().scales
+    return SCALES.get(said) or SCALES.get(said.lower()) or words.get(said.lower(), 0)
+
+
+def family(said: str) -> str:
+    """The id of the unit that is written like this; "" where nobody knows it."""
+    return next((id for id, ways in spellings().units.items() if said.lower() in ways), "")
 
 
 def named(said: str) -> Unit | None:
     """A unit by one of its spellings."""
-    for name, factor in BYTE_SCALES.items():
-        if said.lower() == name.lower() or said.lower() == name.lower().removesuffix("s"):
-            return Unit(name, "bytes", factor)
-    return next((Unit(name, name) for name, spelled in FAMILIES.items() if said.lower() in spelled), None)
+    for sign, factor in BYTE_SIGNS.items():
+        if said.lower() == sign.lower():
+            return Unit(sign, "bytes", factor)
+    id = family(said)
+    if not id:
+        return None
+    return Unit(spellings().units[id][0], "bytes" if id in BYTES else id, BYTES.get(id, 1))
 
 
 def wanted(name: str) -> Unit:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lessons.parsing import Parsed, number
 from lessons.records import Choice
-from lessons.units import FAMILIES
+from lessons.units import family
 
 EXACT = 1e-9
 """Relative; what an answer may be off where the block allows nothing."""
@@ -90,7 +90,7 @@ def read(expected: Expected, answer: object) -> Parsed:
         raise ValueError("Write a number first; a wrong guess teaches more than none.")
     unit = expected.unit.strip()
     first = unit.split()[0].casefold() if unit else ""
-    known = next((family for family, ways in FAMILIES.items() if first in ways), "")
+    known = family(first)
     if first.startswith("%"):
         known = PERCENT
     if isinstance(answer, str) and unit and not known:

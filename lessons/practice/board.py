@@ -14,13 +14,13 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from lessons.strict import Strict, read_file
-from model.words import content_file
+from model.words import content_file, phrase
 
 FILE = "board.yaml"
 LANES, PLACES = 2, 5
 """Rows of the board, and places in each."""
-STEPS = ("parts", "arrows", "what passes", "stage one", "stage two")
-"""What is checked, one after another."""
+STEPS = ("parts", "arrows", "passes", "stage_one", "stage_two")
+"""What is checked, one after another; `page.practice.board.steps` has their names."""
 Said = Literal["frozen", "trained"]
 Stage = Literal["one", "two"]
 
@@ -102,18 +102,18 @@ class Board(Strict):
         known = {part.id for part in content().parts}
         ids = [part.id for part in self.parts]
         if not set(ids) <= known or len(set(ids)) != len(ids):
-            raise ValueError("a card is unknown, or lies on it twice")
+            raise ValueError(phrase("practice.board.unknown_card"))
         if len({(part.lane, part.place) for part in self.parts}) != len(self.parts):
-            raise ValueError("two cards lie on one place")
+            raise ValueError(phrase("practice.board.one_place"))
         ends = {end for arrow in self.arrows for end in (arrow.origin, arrow.to)}
         if not ends <= set(ids) or any(arrow.origin == arrow.to for arrow in self.arrows):
-            raise ValueError("an arrow leads from or to a card that is not there")
+            raise ValueError(phrase("practice.board.loose_arrow"))
         if len({arrow.key for arrow in self.arrows}) != len(self.arrows):
-            raise ValueError("an arrow is there twice")
+            raise ValueError(phrase("practice.board.double_arrow"))
         if not {arrow.passes for arrow in self.arrows} <= {"", *(passing.id for passing in content().passes)}:
-            raise ValueError("something unknown passes along an arrow")
+            raise ValueError(phrase("practice.board.unknown_passing"))
         if any(not set(said) <= known for said in self.stages.values()):
-            raise ValueError("an unknown card is frozen or trained")
+            raise ValueError(phrase("practice.board.unknown_state"))
         return self
 
 
@@ -149,7 +149,7 @@ def _faults(board: Board) -> Iterator[Fault]:
 def _parts(board: Board) -> Iterator[Fault]:
     known, there = content(), {part.id: part for part in board.parts}
     if not there:
-        yield Fault(0, "Nothing is on the board yet. Begin with what the model looks at.")
+        yield Fault(0, phrase("practice.board.empty"))
     for part in known.parts:
         if part.astray and part.id in there:
             yield Fault(0, part.astray)  # which card it is, is for the learner to find
@@ -192,7 +192,7 @@ def _passes(board: Board) -> Iterator[Fault]:
 
 
 def _stage(board: Board, stage: Stage) -> Iterator[Fault]:
-    known, said, step = content(), board.stages.get(stage, {}), STEPS.index(f"stage {stage}")
+    known, said, step = content(), board.stages.get(stage, {}), STEPS.index(f"stage_{stage}")
     wanted = known.stages[stage]
     unsaid = tuple(part for part in wanted if part not in said)
     if unsaid:

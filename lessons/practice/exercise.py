@@ -9,12 +9,16 @@ from typing import Any
 
 from lessons.parsing import number
 from lessons.practice.pools import Draw
+from lessons.practice.wording import Wording
+from lessons.units import wanted
+from model.words import phrase
 
 EXACT = 1e-9
 """Relative; what a number may differ by and still be the same."""
 ROUNDED = 0.005
 """Relative; what a large number may differ by when it is rounded."""
 
+PERCENT = "percent"
 ATTEMPTS = 100
 """Draws for one seed; few need a second."""
 
@@ -85,7 +89,7 @@ class Exercise:
             "seed": self.seed,
             "question": self.question,
             "given": [list(pair) for pair in self.given],
-            "unit": self.unit,
+            "unit": "%" if self.unit == PERCENT else wanted(self.unit).name,
             "hints": len(self.hints),
             "choices": [{"key": choice.key, "text": choice.text} for choice in self.choices],
             "then": {"kind": self.then.kind, "seed": self.then.seed, "label": self.then.label} if self.then else None,
@@ -102,10 +106,10 @@ class Exercise:
             return self._chosen(answer)
         given = number(answer, (self.unit, *self.also)).value
         if _same(given, self.answer, EXACT):
-            return Grade(True, f"Right: {with_unit(self.answer, self.unit)}.")
+            return Grade(True, phrase("practice.grading.right", answer=with_unit(self.answer, self.unit)))
         slip = self._slip(given, EXACT)
         if slip is None and _same(given, self.answer, self.tolerance):
-            return Grade(True, f"Right, rounded: it is {with_unit(self.answer, self.unit)}.")
+            return Grade(True, phrase("practice.grading.rounded", answer=with_unit(self.answer, self.unit)))
         slip = slip or self._slip(given, self.tolerance)
         if slip:
             return Grade(False, slip.remark, slip.remark)
@@ -116,16 +120,17 @@ class Exercise:
 
     def _direction(self, given: float) -> str:
         if given <= 0:
-            return "Not yet: it is more than nothing."
+            return phrase("practice.grading.nothing")
         if any(_same(given * factor, self.answer, self.tolerance) for factor in (1000, 10**6)):
-            return "Not yet: a thousand times too small. A single point is read as a decimal sign: write 1,500 or 1500."
-        return f"Not yet: that is too {'large' if given > self.answer else 'small'}."
+            return phrase("practice.grading.thousandth")
+        return phrase("practice.grading.too_large" if given > self.answer else "practice.grading.too_small")
 
     def _chosen(self, answer: str | float | None) -> Grade:
         choice = next((choice for choice in self.choices if choice.key == answer), None)
         if choice is None:
-            raise ValueError("Choose one of the answers first.")
-        return Grade(choice.right, f"Right. {choice.why}" if choice.right else f"Not yet. {choice.why}")
+            raise ValueError(phrase("practice.grading.no_choice"))
+        verdict = "practice.grading.right_choice" if choice.right else "practice.grading.wrong_choice"
+        return Grade(choice.right, phrase(verdict, why=choice.why))
 
 
 @dataclass(frozen=True)
@@ -146,13 +151,14 @@ class Slips:
     """Collects the slips of an exercise: those that lead to the right value all the same are none."""
 
     answer: int | float
+    say: Wording
     kept: list[Slip] = field(default_factory=list)
 
-    def add(self, value: int | float, said: str) -> Slips:
-        """One more, unless its value is the answer's or already another slip's."""
+    def add(self, value: int | float, name: str, **more: object) -> Slips:
+        """One more, by the name of its words, unless its value is the answer's or already another slip's."""
         known = [self.answer, *(slip.value for slip in self.kept)]
         if value > 0 and not any(_same(value, other, EXACT) for other in known):
-            self.kept.append(Slip(value, said))
+            self.kept.append(Slip(value, self.say(f"slips.{name}", **more)))
         return self
 
     @property
@@ -163,9 +169,10 @@ class Slips:
 
 def with_unit(value: float, unit: str) -> str:
     """A number with its unit: `1,024 positions`, `14.1 %`."""
-    if unit == "percent":
-        return f"{value:.3g} %"
-    return f"{value:,} {unit}" if isinstance(value, int) else f"{value:,.4g} {unit}"
+    if unit == PERCENT:
+        return phrase("practice.grading.percent", value=f"{value:.3g}")
+    shown = f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+    return phrase("practice.grading.amount", value=shown, unit=wanted(unit).name)
 
 
 def _same(one: float, other: float, tolerance: float) -> bool:
@@ -181,7 +188,7 @@ def settled(kind: str, seed: str, make: Make) -> tuple[Draw, Exercise]:
         made = make(Draw(kind, seed, attempt), seed)
         if made.choices or made.answer not in _numbers(made.question):
             return Draw(kind, seed, attempt), made
-    raise ValueError(f"{kind}/{seed}: the answer stands in the question")
+    raise RuntimeError(f"{kind}/{seed}: the answer stands in the question")
 
 
 def _numbers(text: str) -> set[int]:

@@ -16,7 +16,7 @@ from lessons.outline import LessonOutline, Outline, outline
 from lessons.practice.proof import Proof
 from lessons.records import ClaimId, Words
 from lessons.strict import Mistakes, Strict, read_records
-from model.words import content_file
+from model.words import content_file, phrase
 
 FILE = "interview.yaml"
 ID = re.compile(r"Q[1-9]\d{0,2}")
@@ -90,7 +90,7 @@ class Questions:
     def question(self, name: str) -> Question:
         """Raises ValueError in words where there is none of that id."""
         if name not in self.questions:
-            raise ValueError(f"There is no question {name[:40]!r}.")
+            raise ValueError(phrase("practice.grading.no_question", given=repr(name[:40])))
         return self.questions[name]
 
 
@@ -128,7 +128,7 @@ def draw_mock(mix: str, seed: int) -> list[str]:
         ValueError: in words: there is no such mix.
     """
     if mix not in MIXES:
-        raise ValueError(f"An interview is one of {', '.join(MIXES)}, not {mix[:40]!r}.")
+        raise ValueError(phrase("practice.grading.no_mix", known=", ".join(MIXES), given=repr(mix[:40])))
     draw, known = random.Random(seed), questions().questions
     chosen: list[str] = []
     for level, count in MIXES[mix].items():

@@ -8,31 +8,40 @@ from dataclasses import dataclass
 
 from lessons.practice import positions, sizes, tiling
 from lessons.practice.exercise import Exercise, Make, settled
+from model.words import phrase
 
 ANY = "any"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of exercise: what it is called, and how one is made."""
+    """A kind of exercise: its id, and how one is made."""
 
-    name: str
+    id: str
     make: Make
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return phrase(f"practice.exercises.{self.id}.name")
 
 
 KINDS: Mapping[str, Kind] = {
-    "apply": Kind("Picture and text", positions.apply),
-    "patches": Kind("Patches of a picture", positions.patches),
-    "positions": Kind("With and without CLS", positions.positions),
-    "holds": Kind("What a position holds", positions.holds),
-    "values": Kind("Values before and after", sizes.values),
-    "projector": Kind("Parameters of a projector", sizes.projector),
-    "bytes": Kind("Bytes in a dtype", sizes.size),
-    "prefix": Kind("Prefix with a template", positions.prefix),
-    "cache": Kind("Key/value cache", sizes.cache),
-    "tiles": Kind("Tiles and a thumbnail", tiling.tiles),
-    "newlines": Kind("Tiles and newlines", tiling.newlines),
-    "share": Kind("Share of the window", tiling.share),
+    kind: Kind(kind, make)
+    for kind, make in (
+        ("apply", positions.apply),
+        ("patches", positions.patches),
+        ("positions", positions.positions),
+        ("holds", positions.holds),
+        ("values", sizes.values),
+        ("projector", sizes.projector),
+        ("bytes", sizes.size),
+        ("prefix", positions.prefix),
+        ("cache", sizes.cache),
+        ("tiles", tiling.tiles),
+        ("newlines", tiling.newlines),
+        ("share", tiling.share),
+    )
 }
 """In the order in which they are learnt."""
 
@@ -46,5 +55,5 @@ def find(kind: str, seed: str) -> Exercise:
     if kind == ANY:
         kind = random.Random(seed).choice(list(KINDS))
     if kind not in KINDS:
-        raise ValueError("There is no exercise of that kind. Choose one of the list.")
+        raise ValueError(phrase("practice.grading.no_kind"))
     return settled(kind, seed, KINDS[kind].make)[1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from lessons.practice.counting import grid
 from lessons.practice.exercise import Exercise, Option, Slips, Then, settled
 from lessons.practice.pools import Draw, Holding, pools
+from lessons.practice.wording import given, pixels, square_tile, tokens, wording
+from model.words import phrase
 
 
 def _picture(draw: Draw) -> tuple[int, int, int]:
@@ -21,36 +23,36 @@ def patches(draw: Draw, seed: str) -> Exercise:
     width += over
     rows, columns = grid(width, height, patch)
     answer = rows * columns
-    slips = (
-        Slips(answer)
-        .add(columns, f"That is the number of patches across, {width} / {patch}. There are rows below the first.")
-        .add(rows, f"That is the number of patches down, {height} / {patch}. Each row holds many.")
-        .add(rows + columns, "Those are the two sides added. A grid of rows and columns is a product.")
-        .add(2 * answer, "That is twice as many: each patch is counted once.")
-        .add(width * height, "Those are pixels. A patch covers many of them.")
-        .add(width * height // patch, f"A patch has {patch} pixels in each of two directions: divide twice.")
-        .add(rows * (columns + 1), "What is left at an edge does not fill a patch, so it is not one.")
-        .add(answer + 1, "That counts CLS. It is a vector of the encoder, not a patch of the picture.")
+    say = wording(
+        "patches",
+        width=width,
+        height=height,
+        patch=patch,
+        over=over,
+        columns=columns,
+        rows=rows,
+        answer=f"{answer:,}",
     )
-    rest = (f"{over} columns of pixels at the edge fill no patch and are not seen.",) if over else ()
+    slips = (
+        Slips(answer, say)
+        .add(columns, "across")
+        .add(rows, "down")
+        .add(rows + columns, "sum")
+        .add(2 * answer, "twice")
+        .add(width * height, "pixels")
+        .add(width * height // patch, "divided_once")
+        .add(rows * (columns + 1), "rest")
+        .add(answer + 1, "cls")
+    )
     return Exercise(
         "patches",
         seed,
-        f"A picture of {width} x {height} pixels is cut into patches of {patch} x {patch}. "
-        "How many whole patches are there?",
-        (("picture", f"{width} x {height} pixels"), ("patch", f"{patch} x {patch} pixels")),
+        say("question"),
+        given(picture=pixels(width, height), patch=pixels(patch, patch)),
         "patches",
         answer,
-        (
-            "Count how many patches fit beside each other, then how many rows of them fit below.",
-            f"Across: {width} / {patch}. Down: {height} / {patch}. Round each down, then multiply.",
-        ),
-        (
-            f"across: {width} / {patch} {f'→ {columns}, {over} pixels left over' if over else f'= {columns}'}",
-            f"down: {height} / {patch} = {rows}",
-            f"patches: {columns} x {rows} = {answer:,}",
-            *rest,
-        ),
+        say.hints(),
+        say.working("across_with_rest" if over else "across", "down", "all", "rest" if over else ""),
         slips.all,
         ("positions",),
     )
@@ -61,48 +63,50 @@ def positions(draw: Draw, seed: str) -> Exercise:
     side, patch, _ = draw.square()
     cls = draw.one("cls", (True, True, False))
     encoder = draw.one("encoder", (None, None, *pools().encoders))
-    where = draw.one("asked", ("leave the encoder", "reach the language model"))
-    name = "A vision encoder"
+    border = draw.one("asked", ("leave", "reach"))
     if encoder is not None:
-        side, patch, cls, name = encoder.side, encoder.patch, encoder.cls, encoder.name
-    across = side // patch
-    counted = cls and where == "leave the encoder"
+        side, patch, cls = encoder.side, encoder.patch, encoder.cls
+    across, left = divmod(side, patch)
+    counted = cls and border == "leave"
     answer = across**2 + counted
-    dropped = "Only patch features go to the projector. " if not counted else ""
-    slips = Slips(answer)
-    if cls:
-        wrong = "That leaves CLS out, which the encoder puts out as well." if counted else ""
-        slips.add(across**2 + (not counted), wrong or "That counts CLS, which LLaVA drops: it belongs to no patch.")
-    else:
-        slips.add(across**2 + 1, "That counts a CLS position. This encoder has none.")
-    slips.add(across, "That is one side of the grid: there are as many rows as columns.")
-    slips.add(2 * across, "Those are two sides added. A grid is a product.")
-    slips.add((across + 1) ** 2, f"{side} / {patch} is rounded down: what does not fill a patch is not one.")
-    slips.add(side**2 // patch, f"A patch has {patch} pixels in each of two directions: divide twice.")
-    has = "one CLS position before the patches" if cls else "no CLS position"
-    left = side % patch
-    whole = f"{side} / {patch} {f'→ {across}, {left} pixels left over' if left else f'= {across}'}"
-    last = (
-        f"and CLS: {across**2:,} + 1 = {answer:,}" if counted else "CLS is dropped, so it stays at that" if cls else ""
+    say = wording(
+        "positions",
+        name=encoder.name if encoder else "",
+        side=side,
+        patch=patch,
+        across=across,
+        left=left,
+        patches=f"{across**2:,}",
+        answer=f"{answer:,}",
     )
+    slips = Slips(answer, say)
+    if cls:
+        slips.add(across**2 + (not counted), "left_out" if counted else "dropped")
+    else:
+        slips.add(across**2 + 1, "none")
+    slips.add(across, "side")
+    slips.add(2 * across, "sum")
+    slips.add((across + 1) ** 2, "rounded_up")
+    slips.add(side**2 // patch, "divided_once")
+    sentences = [
+        "published" if encoder else "invented",
+        "with_cls" if cls else "without_cls",
+        *(["dropped"] if cls and not counted else []),
+        border,
+    ]
     return Exercise(
         "positions",
         seed,
-        f"{name} takes pictures of {side} x {side} pixels in patches of {patch}. It has {has}. "
-        f"{'LLaVA passes on the patches alone. ' if cls and not counted else ''}How many positions {where}?",
-        (
-            ("picture", f"{side} x {side} pixels"),
-            ("patch", f"{patch} x {patch} pixels"),
-            ("CLS", "yes" if cls else "no"),
+        " ".join(map(say, sentences)),
+        given(
+            picture=pixels(side, side),
+            patch=pixels(patch, patch),
+            cls=phrase("practice.given.yes" if cls else "practice.given.no"),
         ),
         "positions",
         answer,
-        (
-            f"{dropped}First the grid of patches; then ask whether one more vector counts here.",
-            f"One side: {side} / {patch}, rounded down. Squared, these are the patches. "
-            f"{'Add one for CLS.' if counted else 'Nothing is added.'}",
-        ),
-        tuple(line for line in (f"one side: {whole}", f"patches: {across} x {across} = {across**2:,}", last) if line),
+        say.hints() if counted else say.hints("first_uncounted", "second_uncounted"),
+        say.working("side_with_rest" if left else "side", "patches", "cls" if counted else "dropped" if cls else ""),
         slips.all,
         ("patches",),
     )
@@ -119,34 +123,37 @@ def apply(draw: Draw, seed: str) -> Exercise:
     patch, rows, columns, text = _assignment(draw)
     width, height = columns * patch, rows * patch
     visual = rows * columns
+    say = wording(
+        "apply",
+        width=width,
+        height=height,
+        patch=patch,
+        text=text,
+        columns=columns,
+        rows=rows,
+        visual=f"{visual:,}",
+        answer=f"{visual + text:,}",
+    )
     slips = (
-        Slips(visual + text)
-        .add(visual, "That is the picture alone. The text stands in the same row of positions.")
-        .add(text, "That is the text alone. The picture takes positions as well.")
-        .add(visual + text + 1, "That counts CLS, which LLaVA drops.")
-        .add(text + 1, "The picture is one placeholder in the text only. The model reads one position for each patch.")
-        .add(columns + text, "That is one row of patches and the text. There are more rows.")
-        .add(visual * text, "Positions stand one after another: add those of the text.")
+        Slips(visual + text, say)
+        .add(visual, "no_text")
+        .add(text, "no_picture")
+        .add(visual + text + 1, "cls")
+        .add(text + 1, "placeholder")
+        .add(columns + text, "one_row")
+        .add(visual * text, "product")
     )
     return Exercise(
         "apply",
         seed,
-        f"A picture of {width} x {height} pixels, patches of {patch}, CLS dropped; beside it {text} tokens of text. "
-        "How many positions does the language model read before it writes?",
-        (("picture", f"{width} x {height} pixels"), ("patch", f"{patch} x {patch} pixels"), ("text", f"{text} tokens")),
+        say("question"),
+        given(picture=pixels(width, height), patch=pixels(patch, patch), text=tokens(text)),
         "positions",
         visual + text,
-        (
-            "Each patch becomes one position, each token of the text another one.",
-            f"Patches: ({width} / {patch}) x ({height} / {patch}). Then add {text} for the text.",
-        ),
-        (
-            f"one side: {width} / {patch} = {columns}",
-            f"positions of the picture: {columns} x {rows} = {visual:,}",
-            f"with the text: {visual:,} + {text} = {visual + text:,}",
-        ),
+        say.hints(),
+        say.working("side", "picture", "all"),
         slips.all,
-        then=Then("holds", seed, "And what does each of them hold?"),
+        then=Then("holds", seed, say("then")),
     )
 
 
@@ -162,6 +169,7 @@ def holds(draw: Draw, seed: str) -> Exercise:
     )
     choices = tuple(Option(str(place), *option) for place, option in enumerate(shuffled))
     right = next(place for place, choice in enumerate(choices) if choice.right)
+    say = wording("holds", choice=choices[right].text)
     return Exercise(
         "holds",
         seed,
@@ -169,11 +177,8 @@ def holds(draw: Draw, seed: str) -> Exercise:
         (),
         "",
         right,
-        (
-            "Every position of a language model holds the same kind of thing, wherever it came from.",
-            "Which of these could stand in one row with word embeddings, or come out of an encoder beside the patches?",
-        ),
-        (f"{choices[right].text}.", choices[right].why),
+        say.hints(),
+        (say("right"), choices[right].why),
         choices=choices,
     )
 
@@ -184,36 +189,34 @@ def prefix(draw: Draw, seed: str) -> Exercise:
     template, question = draw.between("template", pools().template), draw.between("text", pools().text)
     visual = across**2
     answer = template + visual + question
+    say = wording(
+        "prefix",
+        side=side,
+        patch=patch,
+        across=across,
+        template=template,
+        question=question,
+        visual=f"{visual:,}",
+        answer=f"{answer:,}",
+    )
     slips = (
-        Slips(answer)
-        .add(visual + question, "The template is missing: who speaks, and where the answer begins, are tokens too.")
-        .add(template + visual, "The question is missing.")
-        .add(visual, "That is the picture alone.")
-        .add(template + question, "The picture is missing.")
-        .add(template + question + 1, "That counts the picture as its one placeholder. Each patch takes a position.")
-        .add(answer + 1, "One too many: either CLS, which is dropped, or the placeholder, which is replaced.")
-        .add(template + across + question, "That takes one row of patches. There are as many rows as columns.")
+        Slips(answer, say)
+        .add(visual + question, "no_template")
+        .add(template + visual, "no_question")
+        .add(visual, "picture_alone")
+        .add(template + question, "no_picture")
+        .add(template + question + 1, "placeholder")
+        .add(answer + 1, "one_more")
+        .add(template + across + question, "one_row")
     )
     return Exercise(
         "prefix",
         seed,
-        f"A chat template adds {template} tokens, not counting the placeholder that the picture replaces. The picture "
-        f"has {side} x {side} pixels, patches of {patch}, CLS dropped. The question has {question} tokens. "
-        "How long is the prefix?",
-        (
-            ("template", f"{template} tokens"),
-            ("picture", f"{side} x {side} pixels, patch {patch}"),
-            ("question", f"{question} tokens"),
-        ),
+        say("question"),
+        given(template=tokens(template), picture=square_tile(side, patch), question=tokens(question)),
         "positions",
         answer,
-        (
-            "Three lengths, one after another. Only the picture's has to be worked out.",
-            f"The picture: ({side} / {patch}) squared. Then add {template} and {question}.",
-        ),
-        (
-            f"picture: {side} / {patch} = {across}, and {across} x {across} = {visual:,}",
-            f"prefix: {template} + {visual:,} + {question} = {answer:,}",
-        ),
+        say.hints(),
+        say.working("picture", "all"),
         slips.all,
     )

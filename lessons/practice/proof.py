@@ -10,6 +10,7 @@ from pydantic import ValidationInfo, field_validator, model_validator
 from lessons.figures.used import STATION, UsedFigure
 from lessons.outline import LessonOutline
 from lessons.strict import Strict
+from model.words import phrase
 
 
 class Proof(Strict):
@@ -55,7 +56,7 @@ class Proof(Strict):
         lesson = lessons[slug]
         screen = lesson.screens[name]
         place: dict[str, Any] = {"label": screen.heading, "lesson": slug, "block": name}
-        place["where"] = f"Lesson {lesson.number}"
+        place["where"] = phrase("practice.grading.lesson", number=lesson.number)
         if screen.figure and screen.figure["name"] != STATION:
             place["figure"] = dict(screen.figure)
         return place

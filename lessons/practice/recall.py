@@ -21,7 +21,7 @@ from lessons.parsing import number
 from lessons.practice.proof import Proof
 from lessons.records import Choices, ClaimId, LessonSlug, Number, Words
 from lessons.strict import Mistakes, Strict, read_records
-from model.words import content_file
+from model.words import content_file, phrase
 
 FILE = "recall.yaml"
 ID = re.compile(r"R[1-9]\d{0,2}")
@@ -89,7 +89,7 @@ class Card(Strict):
         if self.kind == "choice":
             choices = self.choices or ()
             if not isinstance(answer, int) or not 0 <= answer < len(choices):
-                raise ValueError("Choose one of the answers first.")
+                raise ValueError(phrase("practice.grading.no_choice"))
             return choices[answer].right
         return None
 
@@ -100,7 +100,7 @@ class Card(Strict):
             ValueError: in words: there is no answer.
         """
         if not isinstance(answer, str) or not answer.strip():
-            raise ValueError("There is nothing to compare yet. Write a sentence or two, or say that you do not know.")
+            raise ValueError(phrase("practice.grading.nothing_to_compare"))
         plain = _plain(answer)
         return [any(_stands(_plain(word), plain) for word in point.words) for point in self.points]
 
@@ -115,7 +115,7 @@ class Deck:
     def card(self, name: str) -> Card:
         """Raises ValueError in words where there is none of that id."""
         if name not in self.cards:
-            raise ValueError(f"There is no card {name[:40]!r}.")
+            raise ValueError(phrase("practice.grading.no_card", given=repr(name[:40])))
         return self.cards[name]
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import fsrs
 
 from lessons.practice.card_state import EARLIEST, LATEST, LONGEST_WAIT, CardState
+from model.words import phrase
 
 RATINGS = {
     "again": fsrs.Rating.Again,
@@ -44,9 +45,9 @@ def _moment(written: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise ValueError("The time of an answer is a date with its time zone.")
+        raise ValueError(phrase("practice.schedule.no_time"))
     if not EARLIEST <= moment <= LATEST:
-        raise ValueError("The clock of this device is far off, so no date can be given.")
+        raise ValueError(phrase("practice.schedule.clock_off"))
     return moment.astimezone(UTC)
 
 
@@ -67,7 +68,7 @@ def rate(state: CardState | None, rating: str, now: str) -> CardState:
         ValueError: in words: no such rating, or no such time.
     """
     if rating not in RATINGS:
-        raise ValueError(f"A rating is one of {', '.join(RATINGS)}.")
+        raise ValueError(phrase("practice.schedule.no_rating", known=", ".join(RATINGS)))
     card = review(_card(state), RATINGS[rating], _moment(now))
     return CardState.model_validate({key: value for key, value in card.to_dict().items() if key != "card_id"})
 
@@ -84,11 +85,11 @@ def wait(time: timedelta) -> str:
     minutes = time.total_seconds() / 60
     days = minutes / (24 * 60)
     if minutes < 90:
-        return f"{max(1, round(minutes))} min"
+        return phrase("practice.schedule.wait.minutes", n=max(1, round(minutes)))
     if days < 1:
-        return f"{round(minutes / 60)} h"
-    for size, name in ((1, "day"), (30, "month"), (365, "year")):
-        count = round(days / size)
-        if (name == "day" and count < 45) or (name == "month" and count < 12) or name == "year":
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    raise AssertionError("a year always fits")
+        return phrase("practice.schedule.wait.hours", n=round(minutes / 60))
+    if round(days) < 45:
+        return phrase("practice.schedule.wait.days", n=round(days))
+    if round(days / 30) < 12:
+        return phrase("practice.schedule.wait.months", n=round(days / 30))
+    return phrase("practice.schedule.wait.years", n=round(days / 365))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from lessons.practice.counting import anyres, percent, tiled
-from lessons.practice.exercise import Exercise, Slips
+from lessons.practice.exercise import PERCENT, Exercise, Slips
 from lessons.practice.pools import Draw, pools
+from lessons.practice.wording import given, pixels, square_tile, wording
+from model.words import phrase
 
-PERCENT = 0.02
+TOLERANCE = 0.02
 """Relative; shares are said with two digits."""
 
 
@@ -18,41 +20,49 @@ def tiles(draw: Draw, seed: str) -> Exercise:
         columns = span.most  # a single tile has no thumbnail
     if rows * columns > pools().most_tiles:
         rows = pools().most_tiles // columns
-    each = (tile.side // tile.patch // tile.merge) ** 2
     across, count = tile.side // tile.patch, rows * columns
+    merged = across // tile.merge
+    each = merged**2
     answer = tiled(rows, columns, tile.side, tile.patch, tile.merge)
+    width, height = columns * tile.side, rows * tile.side
+    say = wording(
+        "tiles",
+        width=width,
+        height=height,
+        side=tile.side,
+        patch=tile.patch,
+        merge=tile.merge,
+        columns=columns,
+        rows=rows,
+        count=count,
+        more=count + 1,
+        across=across,
+        merged=merged,
+        each=each,
+        answer=f"{answer:,}",
+    )
     slips = (
-        Slips(answer)
-        .add(count * each, "The thumbnail is missing: the whole picture once more, as one tile.")
-        .add((count + 1) * across**2, f"Those are patches. {tile.merge} x {tile.merge} of them become one position.")
-        .add(count * across**2, "The thumbnail is missing, and the merging.")
-        .add(each, "That is one tile.")
-        .add(count + 1, "Those are tiles. Each holds many positions.")
-        .add((count + 1) * across**2 // tile.merge, f"Merging {tile.merge} x {tile.merge} divides in both directions.")
+        Slips(answer, say)
+        .add(count * each, "no_thumbnail")
+        .add((count + 1) * across**2, "patches")
+        .add(count * across**2, "no_thumbnail_unmerged")
+        .add(each, "one_tile")
+        .add(count + 1, "tiles")
+        .add((count + 1) * across**2 // tile.merge, "merged_once")
     )
     return Exercise(
         "tiles",
         seed,
-        f"As InternVL does: a picture of {columns * tile.side} x {rows * tile.side} pixels is cut into tiles of "
-        f"{tile.side} x {tile.side}; the whole picture, shrunk to one more tile, is added. Patches are {tile.patch} "
-        f"pixels, and {tile.merge} x {tile.merge} patches become one position. How many positions does it take?",
-        (
-            ("picture", f"{columns * tile.side} x {rows * tile.side} pixels"),
-            ("tile", f"{tile.side} x {tile.side} pixels, patch {tile.patch}"),
-            ("merged", f"{tile.merge} x {tile.merge} patches"),
+        say("question"),
+        given(
+            picture=pixels(width, height),
+            tile=square_tile(tile.side, tile.patch),
+            merged=phrase("practice.given.patches", across=tile.merge, down=tile.merge),
         ),
         "positions",
         answer,
-        (
-            "How many tiles, thumbnail included? And how many positions does one tile give after merging?",
-            f"Tiles: {columns} x {rows}, and one more. One tile: ({tile.side} / {tile.patch} / {tile.merge}) squared.",
-        ),
-        (
-            f"tiles: {columns} x {rows} = {count}, with the thumbnail {count + 1}",
-            f"one tile: {tile.side} / {tile.patch} = {across} patches a side, merged {across // tile.merge}",
-            f"positions of one tile: {across // tile.merge} x {across // tile.merge} = {each}",
-            f"in all: {count + 1} x {each} = {answer:,}",
-        ),
+        say.hints(),
+        say.working("tiles", "side", "tile", "all"),
         slips.all,
     )
 
@@ -64,42 +74,38 @@ def newlines(draw: Draw, seed: str) -> Exercise:
     across = rule.side // rule.patch
     high, wide = rows * across, columns * across
     answer = anyres(rows, columns, rule.side, rule.patch)
-    base = across**2
+    base, grid = across**2, wide * high
+    say = wording(
+        "newlines",
+        columns=columns,
+        rows=rows,
+        side=rule.side,
+        patch=rule.patch,
+        across=across,
+        wide=wide,
+        high=high,
+        base=base,
+        grid=f"{grid:,}",
+        answer=f"{answer:,}",
+    )
     slips = (
-        Slips(answer)
-        .add(base + high * wide, "The newlines are missing, one after each row of the large grid.")
-        .add(high * wide + high, "The base view is missing: the whole picture once more, small.")
-        .add(high * wide, "Base view and newlines are missing.")
-        .add(base + high * wide + wide, "A newline stands after each row, so there are as many as rows, not columns.")
-        .add(
-            base + high * wide + rows,
-            "Rows of tiles are not rows of patches: a newline stands after each row of patches.",
-        )
-        .add(base, "That is the base view alone.")
+        Slips(answer, say)
+        .add(base + grid, "no_newlines")
+        .add(grid + high, "no_base")
+        .add(grid, "grid_alone")
+        .add(base + grid + wide, "columns")
+        .add(base + grid + rows, "rows_of_tiles")
+        .add(base, "base_alone")
     )
     return Exercise(
         "newlines",
         seed,
-        f"As LLaVA-NeXT does: a picture fills a grid of {columns} x {rows} tiles of {rule.side} x {rule.side} pixels, "
-        f"patches of {rule.patch}. The whole picture comes first, as one small view of a tile's size, and one "
-        "newline position stands after each row of the large grid. How many positions does it take?",
-        (
-            ("picture", f"{columns * rule.side} x {rows * rule.side} pixels"),
-            ("tile", f"{rule.side} x {rule.side} pixels, patch {rule.patch}"),
-        ),
+        say("question"),
+        given(picture=pixels(columns * rule.side, rows * rule.side), tile=square_tile(rule.side, rule.patch)),
         "positions",
         answer,
-        (
-            "Three things: the small view, the large grid of patches, and a newline for each of its rows.",
-            f"A tile has {rule.side} / {rule.patch} patches a side; the large grid {columns} times that across "
-            f"and {rows} times that down.",
-        ),
-        (
-            f"small view: {across} x {across} = {base}",
-            f"large grid: {wide} x {high} = {wide * high:,}",
-            f"newlines: {high}",
-            f"in all: {base} + {wide * high:,} + {high} = {answer:,}",
-        ),
+        say.hints(),
+        say.working("base", "grid", "newlines", "all"),
         slips.all,
     )
 
@@ -110,35 +116,38 @@ def share(draw: Draw, seed: str) -> Exercise:
     window = draw.one("window", pools().windows)
     visual = across**2
     answer = percent(visual, window)
+    say = wording(
+        "share",
+        side=side,
+        patch=patch,
+        across=across,
+        visual=f"{visual:,}",
+        window=f"{window:,}",
+        share=f"{answer / 100:.4f}",
+        percent=f"{answer:.3g}",
+    )
     slips = (
-        Slips(answer)
-        .add(visual / window, "That is the share of one. Asked are percent: a hundred times that.")
-        .add(100 - answer, "That is what is left for the text.")
-        .add(percent(visual + 1, window) if visual < 100 else 0, "That counts CLS, which is dropped.")
-        .add(percent(across, window), "That is one row of patches. There are as many rows as columns.")
-        .add(percent(window, visual), "That is the window as a share of the picture: the other way round.")
-        .add(visual, "Those are positions. Asked is their share of the window.")
+        Slips(answer, say)
+        .add(visual / window, "of_one")
+        .add(100 - answer, "rest")
+        .add(percent(visual + 1, window) if visual < 100 else 0, "cls")
+        .add(percent(across, window), "one_row")
+        .add(percent(window, visual), "upside_down")
+        .add(visual, "positions")
     )
     return Exercise(
         "share",
         seed,
-        f"A picture of {side} x {side} pixels, patches of {patch}, CLS dropped. The language model has a context "
-        f"window of {window:,} positions. How much of it does the picture take?",
-        (
-            ("picture", f"{side} x {side} pixels"),
-            ("patch", f"{patch} x {patch} pixels"),
-            ("window", f"{window:,} positions"),
+        say("question"),
+        given(
+            picture=pixels(side, side),
+            patch=pixels(patch, patch),
+            window=phrase("practice.given.positions", n=window, count=f"{window:,}"),
         ),
-        "percent",
+        PERCENT,
         answer,
-        (
-            "First the positions of the picture; then what share of the window they are.",
-            f"({side} / {patch}) squared, divided by {window:,}, times a hundred.",
-        ),
-        (
-            f"positions: {side} / {patch} = {across}, and {across} x {across} = {visual:,}",
-            f"share: {visual:,} / {window:,} = {answer / 100:.4f}, which is {answer:.3g} %",
-        ),
+        say.hints(),
+        say.working("positions", "all"),
         slips.all,
-        tolerance=PERCENT,
+        tolerance=TOLERANCE,
     )

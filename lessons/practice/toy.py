@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lessons.parsing import ParseError, number
+from model.words import phrase
 
 LEAST, MOST = 2, 4
 """Sides that are still worked out by hand."""
@@ -20,28 +21,27 @@ def read_matrix(
     Raises:
         ValueError: in words, with the place: they do not fit each other, or something is no number.
     """
-    entries = [_cell(cell, f"row, number {place}") for place, cell in enumerate(row, 1)]
+    entries = [_cell(cell, "row", place=place) for place, cell in enumerate(row, 1)]
     if len(matrix) != len(row):
-        raise ValueError(f"The matrix needs as many rows as the row has numbers: {len(row)}.")
+        raise ValueError(phrase("practice.toy.rows", rows=len(row)))
     if len({len(line) for line in matrix}) != 1:
-        raise ValueError("Each row of the matrix has as many numbers as the others.")
+        raise ValueError(phrase("practice.toy.ragged"))
     if not LEAST <= len(matrix[0]) <= MOST:
-        raise ValueError(f"The matrix has from {LEAST} to {MOST} columns.")
+        raise ValueError(phrase("practice.toy.columns", least=LEAST, most=MOST))
     return entries, [
-        [_cell(cell, f"matrix, row {i}, column {j}") for j, cell in enumerate(line, 1)]
-        for i, line in enumerate(matrix, 1)
+        [_cell(cell, "matrix", row=i, column=j) for j, cell in enumerate(line, 1)] for i, line in enumerate(matrix, 1)
     ]
 
 
-def _cell(cell: str | float, place: str) -> float:
+def _cell(cell: str | float, part: str, **place: int) -> float:
+    """A number of the row or the matrix; the page finds the field that a complaint is about by the same words."""
     try:
         value = number(cell).value
     except ParseError as error:
-        raise ValueError(f"{place[0].upper()}{place[1:]}: {error}") from error
+        raise ValueError(phrase(f"page.practice.toy.complaint.{part}", why=error, **place)) from error
     if abs(value) > LARGEST:
-        raise ValueError(
-            f"{place[0].upper()}{place[1:]}: from -{LARGEST} to {LARGEST}, so that one can work it out by hand."
-        )
+        why = phrase("practice.toy.too_large", largest=LARGEST)
+        raise ValueError(phrase(f"page.practice.toy.complaint.{part}", why=why, **place))
     return value
 
 
@@ -59,7 +59,7 @@ def mark(
     """
     shaped = len(below) == len(sums) and len(lines) == len(products) and all(len(line) == len(sums) for line in lines)
     if not shaped:
-        raise ValueError("A prediction has one box for each product and for each sum.")
+        raise ValueError(phrase("practice.toy.boxes"))
     return (
         [[_mark(*pair) for pair in zip(*pairs, strict=True)] for pairs in zip(lines, products, strict=True)],
         [_mark(*pair) for pair in zip(below, sums, strict=True)],
@@ -78,4 +78,5 @@ def _mark(said: Guess, value: float) -> bool | None:
 
 def outcome(row: Sequence[float], sums: Sequence[float]) -> str:
     """What has become of a row, in a sentence."""
-    return f"A row of {len(row)} has become a row of {len(sums)}: {', '.join(f'{value:g}' for value in sums)}."
+    values = ", ".join(f"{value:g}" for value in sums)
+    return phrase("practice.toy.outcome", before=len(row), after=len(sums), values=values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def read_content() -> None:
-    """Read lessons, cards, questions, exercises, families and rules. They take half a second, so the page is up before.
+    """Read lessons, cards, questions, exercises, families, rules, units. It takes half a second; the page is up before.
 
     Raises:
         LessonError: with every mistake of a file, each naming its field.
@@ -12,6 +12,7 @@ def read_content() -> None:
     from lessons.course.lesson import course
     from lessons.practice import board, interview, pools, recall
     from lessons.reference import budget, families
+    from lessons.units import spellings
 
     for read in (
         course,
@@ -21,5 +22,6 @@ def read_content() -> None:
         pools.pools,
         families.catalogue,
         budget.budget,
+        spellings,
     ):
         read()

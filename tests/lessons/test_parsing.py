@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from lessons import parsing, units
 from lessons.parsing import LONGEST, ParseError, number
+from model import words
 
 
 @pytest.mark.parametrize(
@@ -96,3 +102,56 @@ def test_the_wrong_unit_is_named() -> None:
 @pytest.mark.parametrize(("text", "step"), [("20.98 M", 10_000), ("24 x 24", 0), ("0.33", 0.01), ("1e3", 1000)])
 def test_the_last_written_place_is_known(text: str, step: float) -> None:
     assert number(text).step == pytest.approx(step)
+
+
+# ---- another language
+
+GERMAN = {
+    "units": {"positions": ["positionen", "position", "stellen"], "megabytes": ["megabyte"]},
+    "scales": {"tausend": 1000, "billion": 10**12},
+    "times": ["mal"],
+    "before_a_number": ["so etwa"],
+    "beside_a_unit": ["visuelle"],
+}
+
+
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A language that writes numbers in its own words, and says one complaint."""
+    (tmp_path / "words" / "practice").mkdir(parents=True)
+    (tmp_path / "language.json").write_text('{"code": "de", "name": "Deutsch", "direction": "ltr"}')
+    (tmp_path / units.FILE).write_text(json.dumps(GERMAN))
+    complaint = {"other_unit": "Gefragt ist nach {wanted}, nicht nach {written}."}
+    (tmp_path / "words" / "practice" / "parsing.json").write_text(json.dumps(complaint))
+    monkeypatch.setenv(words.VARIABLE, str(tmp_path))
+    caches = (words.catalogue, units.spellings, parsing._leading)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("text", "asked", "value", "unit"),
+    [
+        ("so etwa 2 Tausend visuelle Stellen", ("positions",), 2000, "positionen"),
+        ("24 mal 24", ("positions",), 576, "positionen"),
+        ("1 billion", (), 10**12, ""),  # its own word comes before the English one
+        ("3 Megabyte", ("bytes",), 3_000_000, "bytes"),
+        ("about 2 thousand visual tokens", ("Positionen",), 2000, "positionen"),
+        ("24 times 24 patches", ("patches",), 576, "patches"),
+    ],
+)
+def test_words_of_the_language_are_understood_and_english_ones_too(
+    text: str, asked: tuple[str, ...], value: int, unit: str
+) -> None:
+    found = number(text, asked)
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.usefixtures("german")
+def test_a_unit_is_told_as_the_language_calls_it() -> None:
+    with pytest.raises(ParseError, match="Gefragt ist nach positionen, nicht nach values"):
+        number("5 values", ("positions",))

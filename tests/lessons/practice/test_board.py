@@ -83,10 +83,10 @@ def test_each_part_frozen_or_trained_in_the_wrong_stage_is_found(stage: str, par
         board["stages"][stage][part] = "trained" if board["stages"][stage][part] == "frozen" else "frozen"
 
     found = changed(turn)
-    assert (found["right"], STEPS[found["reached"]], found["parts"]) == (False, f"stage {stage}", [part])
+    assert (found["right"], STEPS[found["reached"]], found["parts"]) == (False, f"stage_{stage}", [part])
     assert f"Stage {stage}" in found["told"]
     unsaid = changed(lambda board: board["stages"][stage].pop(part))
-    assert (STEPS[unsaid["reached"]], unsaid["parts"]) == (f"stage {stage}", [part])
+    assert (STEPS[unsaid["reached"]], unsaid["parts"]) == (f"stage_{stage}", [part])
 
 
 @pytest.mark.claim("A2")
@@ -130,7 +130,7 @@ def test_an_arrow_missing_turned_round_or_misnamed_is_found(pair: tuple[str, str
     assert STEPS[turned["reached"]] == "arrows"
     for passing in {"", *PASSES.values()} - {PASSES[pair]}:
         named = changed(lambda board, passing=passing: arrow(board).update(passes=passing))  # type: ignore[misc]
-        assert (named["right"], STEPS[named["reached"]], named["arrow"]) == (False, "what passes", "-".join(pair))
+        assert (named["right"], STEPS[named["reached"]], named["arrow"]) == (False, "passes", "-".join(pair))
 
 
 @pytest.mark.claim("A2")
@@ -166,11 +166,11 @@ def test_only_the_first_thing_is_told() -> None:
             board["parts"].append({"id": "answer", "lane": 0, "place": 4})
         elif STEPS[found["reached"]] == "arrows":
             board["arrows"].append({"from": "tutor", "to": "answer", "passes": "tokens"})
-        elif STEPS[found["reached"]] == "what passes":
+        elif STEPS[found["reached"]] == "passes":
             board["arrows"][0]["passes"] = "pixels"
-        elif STEPS[found["reached"]] == "stage one":
+        elif STEPS[found["reached"]] == "stage_one":
             board["stages"]["one"] = drawn()["stages"]["one"]
-        elif STEPS[found["reached"]] == "stage two":
+        elif STEPS[found["reached"]] == "stage_two":
             board["stages"]["two"] = drawn()["stages"]["two"]
     assert found["right"]
     assert len(set(told)) == 6

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from lessons.practice.exercise import Exercise, Slip
 from lessons.practice.numbers import KINDS, find
 from lessons.practice.pools import Draw, pools
+from model import words
 from tests.lessons.asking import ask
 
 SEEDS = range(500)
@@ -220,6 +224,44 @@ def test_an_exercise_whose_slip_is_its_answer_cannot_be_made() -> None:
 def test_a_draw_is_the_same_in_every_process() -> None:
     draw = Draw("patches", "a")
     assert [draw.between("rows", pools().grid) for _ in range(5)] == [33, 23, 32, 37, 37]
+
+
+# ---- words
+
+
+@pytest.fixture
+def named_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """A language in which what an exercise says is its id, and then its numbers; the ids that there are."""
+    texts = {
+        name: text for name, text in words.catalogue().texts.items() if re.match(r"practice\.(exercises|given)", name)
+    }
+    for name, text in texts.items():
+        above, _, key = name.rpartition(".")
+        file = tmp_path / "words" / f"{above.replace('.', '/')}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        known = json.loads(file.read_text()) if file.exists() else {}
+        numbers = " ".join(f"{{{place}}}" for place in sorted(words.places(text)))
+        file.write_text(json.dumps(known | {key: f"<{name}> {numbers}"}))
+    (tmp_path / "language.json").write_text('{"code": "de", "name": "Ids", "direction": "ltr"}')
+    monkeypatch.setenv(words.VARIABLE, str(tmp_path))
+    words.catalogue.cache_clear()
+    yield set(texts)
+    words.catalogue.cache_clear()
+
+
+def test_every_word_of_an_exercise_is_of_the_language_and_every_text_is_said(named_texts: set[str]) -> None:
+    said = [kind.name for kind in KINDS.values()]
+    for kind, seed in itertools.product(KINDS, SEEDS):
+        found = find(kind, str(seed))
+        own = () if kind == "holds" else (found.question,)  # that one's question and choices stand in exercises.yaml
+        given = [text for pair in found.given for text in pair if re.search("[a-z]{3}", text)]
+        texts = [*own, *found.hints, *(slip.remark for slip in found.slips)]
+        working = found.working[:1] if kind == "holds" else found.working
+        plain = [text for text in (*texts, *working) if not text.startswith("<practice.")]
+        assert plain == [], (kind, seed)
+        assert all(text.startswith("<") or text in pools().dtypes for text in given), found.given
+        said += [*texts, *working, *given, *([found.then.label] if found.then else [])]
+    assert {name for text in said for name in re.findall(r"<([\w.]+)>", text)} == named_texts
 
 
 # ---- requests

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { AnswerClock, OVER, clockTime } from '../../../viz/web/js/practice/interview/answer_clock.js';
+import { AnswerClock, clockTime } from '../../../viz/web/js/practice/interview/answer_clock.js';
 import {
   areSeconds,
   changed,
@@ -16,6 +16,7 @@ import {
   withJudgement,
 } from '../../../viz/web/js/practice/interview/interview_record.js';
 
+const OVER = 'Time. Finish your sentence, then compare.';
 const known = (id) => id.startsWith('Q');
 const EMPTY = { kept: [], current: null, seconds: 90, mix: 'mixed' };
 const NOW = new Date('2026-11-29T12:00:00Z');

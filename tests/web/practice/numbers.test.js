@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { pageData } from '../../../viz/web/js/core/page_data.js';
 import { splitWorking } from '../../../viz/web/js/practice/numbers/exercise_sheet.js';
 import {
   describeTotal,
@@ -91,4 +92,20 @@ test('the field that a complaint is about', () => {
   assert.equal(complainedOf('Row, number 2: There is no number in it.'), 'row, second number');
   assert.equal(complainedOf('Matrix, row 2, column 1: There is no number in it.'), 'matrix, row 2, column 1');
   assert.equal(complainedOf('The row has from 2 to 4 numbers.'), '');
+});
+
+test('the field that a complaint is about is found in a language that says the reason first', () => {
+  const { words } = pageData;
+  const complaint = { row: '{why} (Zeile, Zahl {place})', matrix: '{why} (Matrix, Zeile {row}, Spalte {column})' };
+  pageData.words = {
+    ...words,
+    'page.practice.toy.complaint.row': complaint.row,
+    'page.practice.toy.complaint.matrix': complaint.matrix,
+    'page.practice.toy.row_number.2': 'Zeile, zweite Zahl',
+    'page.practice.toy.matrix_number': 'Matrix, {row}/{column}',
+  };
+  assert.equal(complainedOf('Da steht keine Zahl. (Zeile, Zahl 2)'), 'Zeile, zweite Zahl');
+  assert.equal(complainedOf('Da steht keine Zahl. (Matrix, Zeile 3, Spalte 4)'), 'Matrix, 3/4');
+  assert.equal(complainedOf('Da steht keine Zahl.'), '');
+  pageData.words = words;
 });

@@ -1,6 +1,7 @@
 // Small elements that every practice uses. Knows nothing of what is practised.
 
 import { make, say, written } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /**
  * @param {string} text
@@ -47,7 +48,21 @@ export const statusLine = (tag, className, role = 'status') => {
 export const failure = (complaint, again) => {
   const message = statusLine('p', 'gb-message', 'alert');
   say(message, complaint, true);
-  return [message, button('Try again', again)];
+  return [message, button(phrase('page.practice.shared.try_again'), again)];
+};
+
+/** What is given to a phrase for a place that an element goes into. */
+export const SLOT = '\u0000';
+
+/**
+ * The parts of a phrase with an element in its slot.
+ * @param {string} text with one SLOT
+ * @param {HTMLElement} element
+ * @returns {HTMLElement[]}
+ */
+export const around = (text, element) => {
+  const [before, after] = text.split(SLOT).map((part) => (part ? [make('span', '', part)] : []));
+  return [...before, element, ...after];
 };
 
 /**
@@ -66,12 +81,12 @@ export const column = (name, text, className = '') => {
  * How far through a round one is: a mark for each, those done filled.
  * @param {number} done
  * @param {number} all
- * @param {string} what of what, for those who hear it
+ * @param {string} label for those who hear it
  */
-export const ticks = (done, all, what) => {
+export const ticks = (done, all, label) => {
   const row = make('p', 'gb-ticks');
   row.setAttribute('role', 'img');
-  row.setAttribute('aria-label', `${done} of ${all} ${what}`);
+  row.setAttribute('aria-label', label);
   for (let place = 0; place < all; place++) {
     const tick = make('i');
     if (place < done) tick.dataset.done = '';

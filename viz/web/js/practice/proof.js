@@ -1,6 +1,7 @@
 // Where one sees that an answer is so: the figure, drawn on demand, and the lesson that it belongs to.
 
 import { make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { showFigure } from '../figures/panel.js';
 import { button } from './elements.js';
 
@@ -13,10 +14,10 @@ const BELOW = 120; // pixels above the lower edge of the window: what begins the
  * @param {import('./replies.js').Tools} tools
  */
 const figureButton = (figure, place, tools) => {
-  const toggle = button('Show the figure', async () => {
+  const toggle = button(phrase('page.practice.shared.show_figure'), async () => {
     const shown = toggle.getAttribute('aria-expanded') === 'true';
     toggle.setAttribute('aria-expanded', String(!shown));
-    toggle.textContent = shown ? 'Show the figure' : 'Hide the figure';
+    toggle.textContent = phrase(shown ? 'page.practice.shared.show_figure' : 'page.practice.shared.hide_figure');
     place.hidden = shown;
     if (shown) return;
     if (!place.firstChild) await showFigure(place, figure, tools);
@@ -33,7 +34,8 @@ const figureButton = (figure, place, tools) => {
  */
 const lessonLink = ({ lesson, block }, text, go) => {
   const link = make('a', 'gb-proof-link', text);
-  link.href = `#${new URLSearchParams({ room: 'lessons', lesson, block })}`;
+  const address = new URLSearchParams({ room: 'lessons', lesson, block });
+  link.href = `#${address}`;
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -53,7 +55,9 @@ export const proofLine = ({ figure, lesson, block = '', where, label }, place, t
   place.hidden = true;
   place.replaceChildren();
   if (figure) line.append(figureButton(figure, place, tools));
-  if (lesson) line.append(lessonLink({ lesson, block }, `${where}, “${label}”`, tools.go));
-  else line.append(make('span', 'gb-note', label));
+  if (lesson) {
+    const text = phrase('page.practice.shared.proof', { where: String(where), label });
+    line.append(lessonLink({ lesson, block }, text, tools.go));
+  } else line.append(make('span', 'gb-note', label));
   return line;
 };

@@ -1,6 +1,7 @@
 // What a learner has done: one record of parts, each under a name, each whatever its own module makes it. Nothing is lost
 // in silence: a record that cannot be read is set aside under a key of its own, and `trouble` says so. Knows no page.
 
+import { phrase } from '../core/words.js';
 import { KEY, describeLost, mended, readRecord } from './record_text.js';
 
 /** @typedef {import('./record_text.js').Parts} Parts */
@@ -51,8 +52,7 @@ export class LearnerRecord {
     this.#steps = steps;
     this.#forms = forms;
     if (!store) {
-      this.#trouble =
-        'This browser keeps nothing for this page (a private window, perhaps). Your work lasts until you close it; save it as a file to keep it.';
+      this.#trouble = phrase('page.practice.record.keeps_nothing');
     }
     this.#refresh();
   }
@@ -96,18 +96,18 @@ export class LearnerRecord {
    * @param {string} text
    */
   imported(text) {
-    if (!text.trim()) return 'The file is empty.';
-    if (text.length > LARGEST) return 'The file is too large to be a record of this page.';
+    if (!text.trim()) return phrase('page.practice.record.empty_file');
+    if (text.length > LARGEST) return phrase('page.practice.record.large_file');
     const record = readRecord(text, this.#version, this.#steps);
-    if (record.complaint !== undefined) return `This file cannot be taken over: ${record.complaint}.`;
-    if (record.what !== KEY) return 'This file is not a record of this page.';
+    if (record.complaint !== undefined) return phrase(`page.practice.record.file.${record.complaint}`);
+    if (record.what !== KEY) return phrase('page.practice.record.other_file');
     if (this.#store && this.#seen !== null && this.#putAside(this.#store, this.#seen) === null) {
-      return 'There is no room to set your present record aside first, so nothing was changed.';
+      return phrase('page.practice.record.no_room_aside');
     }
     const { sound, lost } = mended(record.parts, this.#forms);
     this.#parts = sound;
     if (lost.length) {
-      this.#trouble = `Of the file that you brought back, ${describeLost(lost)} could not be used. The rest is here; the file itself is as it was.`;
+      this.#trouble = phrase('page.practice.record.file_in_part', { parts: describeLost(lost) });
     }
     this.#keep();
     this.#changed(null);
@@ -162,7 +162,8 @@ export class LearnerRecord {
     const record = readRecord(kept, this.#version, this.#steps);
     if (record.complaint !== undefined) {
       this.#parts = {};
-      if (this.#setAside(kept, record.complaint, 'You begin afresh.')) {
+      const why = phrase(`page.practice.record.kept.${record.complaint}`, { date: day(new Date()) });
+      if (this.#setAside(kept, why, phrase('page.practice.record.afresh'))) {
         this.#store?.removeItem(KEY);
         this.#seen = null;
       }
@@ -170,8 +171,9 @@ export class LearnerRecord {
     }
     const { sound, lost } = mended(record.parts, this.#forms);
     this.#parts = sound;
-    const damage = `${describeLost(lost)} ${lost.length === 1 ? 'is' : 'are'} damaged`;
-    if (lost.length && !this.#setAside(kept, damage, 'The rest is here.')) return;
+    const lostParts = { date: day(new Date()), parts: describeLost(lost), n: lost.length };
+    const why = phrase('page.practice.record.kept_in_part', { ...lostParts });
+    if (lost.length && !this.#setAside(kept, why, phrase('page.practice.record.rest_here'))) return;
     if (record.older || lost.length) this.#keep();
   }
 
@@ -180,8 +182,7 @@ export class LearnerRecord {
     const text = JSON.stringify({ version: this.#version, parts: this.#parts });
     if (write(this.#store, KEY, text)) this.#seen = text;
     else {
-      this.#trouble =
-        'This browser has no room left to keep your work. Save it as a file, or it is gone with this page.';
+      this.#trouble = phrase('page.practice.record.no_room');
     }
   }
 
@@ -199,16 +200,16 @@ export class LearnerRecord {
   /**
    * The same, and say so; where there is no room for it, nothing new is kept from now on.
    * @param {string} text
-   * @param {string} why
-   * @param {string} after
+   * @param {string} why what was kept could not be used
+   * @param {string} after what there is now
    */
   #setAside(text, why, after) {
     const key = this.#store && this.#putAside(this.#store, text);
     if (!key) this.#store = null;
     const where = key
-      ? `It was set aside under “${key}”`
-      : 'There was no room to set it aside, so it stays where it is and nothing new is kept';
-    this.#trouble = `What was kept of your work could not be used on ${day(new Date())}: ${why}. ${where}. ${after}`;
+      ? phrase('page.practice.record.set_aside', { key })
+      : phrase('page.practice.record.not_set_aside');
+    this.#trouble = [why, where, after].join(' ');
     return Boolean(key);
   }
 }

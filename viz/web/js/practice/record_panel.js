@@ -1,6 +1,7 @@
 // The learner's record as the page shows it: saved as a file, loaded from one, forgotten, and what is wrong with it.
 
 import { download, find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /**
  * @param {HTMLElement} root
@@ -28,7 +29,7 @@ export const createRecordPanel = (root, learner, replaced) => {
   control('save').addEventListener('click', () => {
     const name = `glassbox-record-${new Date().toISOString().slice(0, 10)}.json`;
     download(new Blob([learner.exported()], { type: 'application/json' }), name);
-    say(status, 'Saved.');
+    say(status, phrase('page.practice.record.saved'));
   });
   const file = find(root, '[data-record="load"]', HTMLInputElement);
   file.addEventListener('change', async () => {
@@ -38,19 +39,16 @@ export const createRecordPanel = (root, learner, replaced) => {
     const complaint = learner.imported(await chosen.text());
     file.value = '';
     const words = complaint || (learner.trouble === before ? '' : learner.trouble);
-    say(status, words || `“${chosen.name}” was taken over.`, Boolean(words));
+    say(status, words || phrase('page.practice.record.taken_over', { file: chosen.name }), Boolean(words));
     if (!complaint) replaced();
   });
   control('reset').addEventListener('click', () => {
-    say(
-      status,
-      'This forgets lessons, cards, interviews and drawings of this browser. There is no way back, except from a saved file.',
-    );
+    say(status, phrase('page.practice.record.forget'));
     doubt(true);
   });
   control('sure').addEventListener('click', () => {
     learner.reset();
-    say(status, 'All of it is forgotten.');
+    say(status, phrase('page.practice.record.forgotten'));
     doubt(false);
     replaced();
   });

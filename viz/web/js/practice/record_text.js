@@ -2,6 +2,7 @@
 // storage and no page.
 
 import { isObject } from '../core/forms.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {Record<string, unknown>} Parts by name, each whatever its own module makes it */
 /** @typedef {Record<number, (parts: Parts) => Parts>} Steps from each older version to the one after it */
@@ -12,23 +13,23 @@ const NAMED = 3; // of what is lost, so many are named
 const LONGEST_NAME = 60; // characters
 
 /**
- * Parts of a record in the version `version`, or a complaint that says why there are none.
+ * Parts of a record in the version `version`, or a complaint about why there are none.
  * @param {string} text
  * @param {number} version
  * @param {Steps} steps
- * @returns {{parts: Parts, older: boolean, what: unknown, complaint?: undefined} | {complaint: string}}
+ * @returns {{parts: Parts, older: boolean, what: unknown, complaint?: undefined} | {complaint: 'damaged' | 'newer'}}
  */
 export const readRecord = (text, version, steps) => {
   let record;
   try {
     record = JSON.parse(text);
   } catch {
-    return { complaint: 'it is damaged' };
+    return { complaint: 'damaged' };
   }
-  if (!isObject(record) || !isObject(record.parts)) return { complaint: 'it is damaged' };
+  if (!isObject(record) || !isObject(record.parts)) return { complaint: 'damaged' };
   const written = Number(record.version);
-  if (!Number.isInteger(record.version) || written < 1) return { complaint: 'it is damaged' };
-  if (written > version) return { complaint: 'a newer version of this page wrote it' };
+  if (!Number.isInteger(record.version) || written < 1) return { complaint: 'damaged' };
+  if (written > version) return { complaint: 'newer' };
   let { parts } = record;
   for (let from = written; from < version; from++) {
     parts = steps[from] ? steps[from](/** @type {Parts} */ (parts)) : parts;
@@ -57,6 +58,9 @@ export const mended = (parts, forms) => {
  * @param {string[]} lost paths
  */
 export const describeLost = (lost) => {
-  const names = lost.slice(0, NAMED).map((path) => `“${path.slice(0, LONGEST_NAME)}”`);
-  return `${names.join(', ')}${lost.length > NAMED ? ` and ${lost.length - NAMED} more` : ''}`;
+  const names = lost
+    .slice(0, NAMED)
+    .map((path) => phrase('page.practice.record.part', { path: path.slice(0, LONGEST_NAME) }));
+  const parts = names.join(', ');
+  return lost.length > NAMED ? phrase('page.practice.record.and_more', { parts, n: lost.length - NAMED }) : parts;
 };

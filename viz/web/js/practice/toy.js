@@ -1,6 +1,7 @@
 // A row through a small matrix, by hand: predict each product, have them marked, then see them. The server multiplies.
 
 import { findAll, make, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { button, statusLine } from './elements.js';
 import { refused } from './replies.js';
 import { asWritten, complainedOf, describeMarks, factors, plain, resized, shown } from './toy_numbers.js';
@@ -33,9 +34,9 @@ class Toy {
     this.#start = start;
     const actions = make('div', 'gb-ex-actions');
     actions.append(
-      button('Mark my numbers', () => this.#mark(), 'gb-button gb-primary'),
-      button('Show the products', () => this.#reveal()),
-      button('Back to the lesson’s numbers', () => this.#own && this.#set(this.#own), 'gb-chipbutton'),
+      button(phrase('page.practice.toy.mark'), () => this.#mark(), 'gb-button gb-primary'),
+      button(phrase('page.practice.toy.show'), () => this.#reveal()),
+      button(phrase('page.practice.toy.back'), () => this.#own && this.#set(this.#own), 'gb-chipbutton'),
     );
     const whole = make('div', 'gb-hand');
     whole.append(this.#sum, this.#sizes, this.#work, actions, this.#status);

@@ -1,9 +1,12 @@
 // A row and a small matrix as they are written, and what is said of predictions. Pure: the server multiplies.
 
+import { phrase } from '../core/words.js';
+
 /** @typedef {{row: string[], matrix: string[][]}} Numbers as written; the matrix is [row, column] */
 /** @typedef {boolean | null} Mark right or not; null where nothing was written */
 
-export const ORDINALS = ['first', 'second', 'third', 'fourth'];
+const LONGEST = 4; // numbers of a side
+const WHY = '\u0000'; // stands for the reason in a complaint
 
 /**
  * A number as it is shown: with a true minus sign.
@@ -48,26 +51,44 @@ export const resized = ({ row, matrix }, rows, columns) => ({
  */
 export const factors = ({ row, matrix }, i, j) => `${shown(row[i]) || '?'} × ${shown(matrix[i][j]) || '?'}`;
 
-/** What the fields are called, in a complaint of the server too. */
+/** What the fields are called. */
 export const cellName = {
   /** @param {number} i */
-  row: (i) => `row, ${ORDINALS[i]} number`,
+  row: (i) => phrase(`page.practice.toy.row_number.${i + 1}`),
   /**
    * @param {number} i
    * @param {number} j
    */
-  matrix: (i, j) => `matrix, row ${i + 1}, column ${j + 1}`,
+  matrix: (i, j) => phrase('page.practice.toy.matrix_number', { row: i + 1, column: j + 1 }),
 };
 
 /**
- * The name of the field that a complaint is about: "Row, number 2: There is no number in it."; '' where it is about none.
+ * Whether a complaint is the phrase that this one becomes with some reason in its place.
+ * @param {string} complaint
+ * @param {string} text with WHY for the reason
+ */
+const isAbout = (complaint, text) => {
+  const [before, after] = text.split(WHY);
+  return complaint.startsWith(before) && complaint.endsWith(after);
+};
+
+/**
+ * The name of the field that a complaint of the server is about: "Row, number 2: There is no number in it."; '' where it
+ * is about none.
  * @param {string} complaint
  */
 export const complainedOf = (complaint) => {
-  const place = complaint.split(':')[0].toLowerCase();
-  const [, number] = /^row, number (\d+)$/.exec(place) ?? [];
-  if (number) return cellName.row(Number(number) - 1);
-  return /^matrix, row \d+, column \d+$/.test(place) ? place : '';
+  const sides = Array.from({ length: LONGEST }, (_, i) => i);
+  const row = sides.find((i) =>
+    isAbout(complaint, phrase('page.practice.toy.complaint.row', { place: i + 1, why: WHY })),
+  );
+  if (row !== undefined) return cellName.row(row);
+  const cell = sides
+    .flatMap((i) => sides.map((j) => ({ i, j })))
+    .find(({ i, j }) =>
+      isAbout(complaint, phrase('page.practice.toy.complaint.matrix', { row: i + 1, column: j + 1, why: WHY })),
+    );
+  return cell ? cellName.matrix(cell.i, cell.j) : '';
 };
 
 /** @param {Mark[]} marks */
@@ -75,7 +96,10 @@ export const describeMarks = (marks) => {
   const right = marks.filter((mark) => mark === true).length;
   const wrong = marks.filter((mark) => mark === false).length;
   const open = marks.length - right - wrong;
-  if (open === marks.length) return 'Write what you expect into the boxes first, or show the products.';
-  if (right === marks.length) return `All ${right} right. Show the products to see them stand in the result.`;
-  return `${right} right${wrong ? `, ${wrong} not` : ''}${open ? `, ${open} still open` : ''}.`;
+  if (open === marks.length) return phrase('page.practice.toy.nothing_written');
+  if (right === marks.length) return phrase('page.practice.toy.all_right', { right });
+  if (!wrong) return phrase('page.practice.toy.right_open', { right, open });
+  return open
+    ? phrase('page.practice.toy.right_wrong_open', { right, wrong, open })
+    : phrase('page.practice.toy.right_wrong', { right, wrong });
 };

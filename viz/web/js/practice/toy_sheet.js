@@ -2,8 +2,9 @@
 // of the result. Draws what it is given.
 
 import { find, findAll, make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { button } from './elements.js';
-import { ORDINALS, cellName, factors, shown } from './toy_numbers.js';
+import { cellName, factors, shown } from './toy_numbers.js';
 
 /** @typedef {import('./toy_numbers.js').Numbers} Numbers */
 
@@ -75,7 +76,7 @@ export const drawSum = ({ row, matrix }, changed) => {
   const columns = matrix[0].length;
   const results = Array.from({ length: columns }, (_, j) => {
     const place = make('output', 'gb-hand-out');
-    place.setAttribute('aria-label', `result, ${ORDINALS[j]} number`);
+    place.setAttribute('aria-label', phrase(`page.practice.toy.result_number.${j + 1}`));
     return place;
   });
   const entries = row.map((value, i) =>
@@ -93,25 +94,50 @@ export const drawSum = ({ row, matrix }, changed) => {
     ),
   );
   return [
-    bracketed('eye', 'The row', entries, row.length, `a feature of ${row.length}`),
-    joined('×', bracketed('translator', 'The matrix', weights, columns, `${row.length} x ${columns} weights`)),
-    joined('=', bracketed('tutor', 'The result', results, columns, `an embedding of ${columns}`)),
+    bracketed(
+      'eye',
+      phrase('page.practice.toy.row'),
+      entries,
+      row.length,
+      phrase('page.practice.toy.feature', { width: row.length }),
+    ),
+    joined(
+      '×',
+      bracketed(
+        'translator',
+        phrase('page.practice.toy.matrix'),
+        weights,
+        columns,
+        phrase('page.practice.toy.weights', { rows: row.length, columns }),
+      ),
+    ),
+    joined(
+      '=',
+      bracketed(
+        'tutor',
+        phrase('page.practice.toy.result'),
+        results,
+        columns,
+        phrase('page.practice.toy.embedding', { width: columns }),
+      ),
+    ),
   ];
 };
 
 /**
- * @param {string} name
+ * @param {'rows' | 'columns'} side
  * @param {number} size
  * @param {[least: number, most: number]} limits
  * @param {(size: number) => void} change
  */
-const stepper = (name, size, [least, most], change) => {
+const stepper = (side, size, [least, most], change) => {
   const less = button('−', () => change(size - 1));
   const more = button('+', () => change(size + 1));
-  less.setAttribute('aria-label', `${name}: one less`);
-  more.setAttribute('aria-label', `${name}: one more`);
+  less.setAttribute('aria-label', phrase(`page.practice.toy.${side}.less`));
+  more.setAttribute('aria-label', phrase(`page.practice.toy.${side}.more`));
   less.disabled = size <= least;
   more.disabled = size >= most;
+  const name = phrase(`page.practice.toy.${side}.name`);
   const made = make('div', 'gb-hand-step');
   made.setAttribute('role', 'group');
   made.setAttribute('aria-label', name);
@@ -127,8 +153,8 @@ const stepper = (name, size, [least, most], change) => {
 export const drawSizes = ({ row, matrix }, limits, resize) => {
   const columns = matrix[0].length;
   return [
-    stepper('Row', row.length, limits, (size) => resize(size, columns)),
-    stepper('Columns', columns, limits, (size) => resize(row.length, size)),
+    stepper('rows', row.length, limits, (size) => resize(size, columns)),
+    stepper('columns', columns, limits, (size) => resize(row.length, size)),
   ];
 };
 
@@ -169,7 +195,8 @@ const prediction = (name, key, submit) => {
 const drawTerm = (numbers, i, j, { submit, light }) => {
   const label = make('code', '', factors(numbers, i, j));
   label.dataset.factor = `${i},${j}`;
-  const { box, input } = prediction(`product ${i + 1} of column ${j + 1}`, `${i},${j}`, submit);
+  const name = phrase('page.practice.toy.product', { place: i + 1, column: j + 1 });
+  const { box, input } = prediction(name, `${i},${j}`, submit);
   input.addEventListener('focus', () => light(i, j));
   input.addEventListener('blur', () => light());
   const term = make('label', 'gb-hand-term');
@@ -186,11 +213,13 @@ const drawTerm = (numbers, i, j, { submit, light }) => {
 export const drawLines = (numbers, acts) =>
   numbers.matrix[0].map((_, j) => {
     const last = make('label', 'gb-hand-term');
-    last.append(make('span', 'gb-hand-sign', '='), prediction(`sum of column ${j + 1}`, `sum,${j}`, acts.submit).box);
+    const name = phrase('page.practice.toy.sum', { column: j + 1 });
+    last.append(make('span', 'gb-hand-sign', '='), prediction(name, `sum,${j}`, acts.submit).box);
     const terms = make('div', 'gb-hand-terms');
     terms.append(...numbers.row.map((_value, i) => drawTerm(numbers, i, j, acts)), last);
     const line = make('div', 'gb-hand-line');
-    line.append(make('p', 'gb-ex-small', `The ${ORDINALS[j]} number: the row by column ${j + 1}`), terms);
+    const title = phrase(`page.practice.toy.line.${j + 1}`, { column: j + 1 });
+    line.append(make('p', 'gb-ex-small', title), terms);
     return line;
   });
 

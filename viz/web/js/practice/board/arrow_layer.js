@@ -2,6 +2,7 @@
 // as they lie.
 
 import { find, make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button } from '../elements.js';
 import { arrowPath } from './arrow_path.js';
 import { svg } from './board_frame.js';
@@ -23,11 +24,11 @@ const EDGE = 8; // pixels between a label and the edge of the field
 const BELOW = 22; // pixels between a label and the choice below it
 
 /**
- * "Vision encoder to Projector"
+ * The names of the cards that an arrow joins.
  * @param {BoardState} state
  * @param {{from: string, to: string}} ends
  */
-export const endsOf = ({ kit }, { from, to }) => `${partOf(kit, from).name} to ${partOf(kit, to).name}`;
+export const endsOf = ({ kit }, { from, to }) => ({ from: partOf(kit, from).name, to: partOf(kit, to).name });
 
 /**
  * What passes along an arrow; '' while nobody has said.
@@ -60,11 +61,21 @@ const boxOf = ({ field, cells, down }, { board }, id) => {
  * @param {number} width of the field
  */
 const drawLabel = (arrow, { label: [x, y], beside }, state, acts, width) => {
-  const name = passingName(state, arrow.passes);
-  const label = button(name || 'what?', () => acts.choose(keyOf(arrow)), 'gb-arrow-name');
-  Object.assign(label.dataset, { arrow: keyOf(arrow), beside, named: String(Boolean(name)) });
+  const passes = passingName(state, arrow.passes);
+  const label = button(
+    passes || phrase('page.practice.board.unnamed'),
+    () => acts.choose(keyOf(arrow)),
+    'gb-arrow-name',
+  );
+  Object.assign(label.dataset, { arrow: keyOf(arrow), beside, named: String(Boolean(passes)) });
   label.toggleAttribute('data-look', state.grade?.arrow === keyOf(arrow));
-  label.setAttribute('aria-label', `Arrow from ${endsOf(state, arrow)}: ${name || 'not said yet what passes'}`);
+  const ends = endsOf(state, arrow);
+  label.setAttribute(
+    'aria-label',
+    passes
+      ? phrase('page.practice.board.arrow', { ...ends, passes })
+      : phrase('page.practice.board.arrow_unnamed', { ...ends }),
+  );
   label.style.left = `${x.toFixed(1)}px`;
   label.style.top = `${y.toFixed(1)}px`;
   if (beside === 'right') label.style.maxWidth = `${Math.min(WIDEST, width - x - EDGE).toFixed(0)}px`;
@@ -103,7 +114,7 @@ export const drawChooser = ({ field, labels, chooser }, state, acts) => {
     chooser.replaceChildren();
     return;
   }
-  const [key, title] = [keyOf(arrow), `From ${endsOf(state, arrow)}: what passes?`];
+  const [key, title] = [keyOf(arrow), phrase('page.practice.board.what_passes', { ...endsOf(state, arrow) })];
   chooser.setAttribute('aria-label', title);
   const options = state.kit.passes.map(({ id, name }) => {
     const option = button(name, () => acts.name(key, id), 'gb-pass');
@@ -113,7 +124,7 @@ export const drawChooser = ({ field, labels, chooser }, state, acts) => {
   chooser.replaceChildren(
     make('p', 'gb-note', title),
     ...options,
-    button('Take the arrow away', () => acts.erase(key), 'gb-chipbutton'),
+    button(phrase('page.practice.board.erase'), () => acts.erase(key), 'gb-chipbutton'),
   );
   const label = find(labels, `[data-arrow="${key}"]`);
   const [size, own] = [field.getBoundingClientRect(), chooser.getBoundingClientRect()];

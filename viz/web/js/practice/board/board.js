@@ -1,6 +1,7 @@
 // Draw from memory: cards are laid on a board, joined by arrows, and said to be frozen or trained in each stage. By mouse,
 // touch or keyboard; the server finds the first thing that is wrong. What is drawn is kept in the learner's part "board".
 
+import { phrase } from '../../core/words.js';
 import { refused } from '../replies.js';
 import { endsOf, passingName } from './arrow_layer.js';
 import { buildFrame } from './board_frame.js';
@@ -22,7 +23,7 @@ import {
   withoutCard,
 } from './board_record.js';
 import { BoardView, EMPTY_HAND } from './board_view.js';
-import { partOf, placeWords } from './cards.js';
+import { partOf } from './cards.js';
 
 /** @typedef {import('./cards.js').BoardState} BoardState */
 /** @typedef {import('./board_record.js').BoardRecord} BoardRecord */
@@ -125,8 +126,12 @@ class Board {
     else if (held === id) this.#letGo();
     else {
       this.#view.draw({ held: id, naming: null });
-      const off = laidCard(board, id) ? ', or Delete to take it off' : '';
-      this.#view.say(`${this.#nameOf(id)} is picked up. Choose a place${off}; Escape lets go.`);
+      const card = this.#nameOf(id);
+      this.#view.say(
+        laidCard(board, id)
+          ? phrase('page.practice.board.picked_laid', { card })
+          : phrase('page.practice.board.picked', { card }),
+      );
       this.#view.focusPlace(firstPlace(board, kit, id));
     }
   }
@@ -137,7 +142,7 @@ class Board {
     const id = held || linking;
     this.#view.draw({ held: null, linking: null });
     if (!id) return;
-    this.#view.say(`${this.#nameOf(id)} is where it was.`);
+    this.#view.say(phrase('page.practice.board.let_go', { card: this.#nameOf(id) }));
     this.#view.focusCard(id);
   }
 
@@ -149,7 +154,7 @@ class Board {
   #slot(lane, place) {
     const { held, linking } = this.#state;
     if (held) this.#lay(held, lane, place);
-    else this.#view.say(linking ? 'An arrow leads from a card to a card.' : 'Choose a card first, then its place.');
+    else this.#view.say(phrase(linking ? 'page.practice.board.no_card_there' : 'page.practice.board.card_first'));
   }
 
   /**
@@ -168,14 +173,19 @@ class Board {
    */
   #lay(id, lane, place) {
     this.#change(withCard(this.#state.board, id, lane, place), { held: null });
-    this.#view.say(`${this.#nameOf(id)} is on ${placeWords(lane, place, this.#view.frame.down)}.`);
+    const where = { card: this.#nameOf(id), lane: lane + 1, place: place + 1 };
+    this.#view.say(
+      this.#view.frame.down
+        ? phrase('page.practice.board.laid_in_column', { ...where })
+        : phrase('page.practice.board.laid_in_row', { ...where }),
+    );
     this.#view.focusCard(id);
   }
 
   /** @param {string} id */
   #remove(id) {
     this.#change(withoutCard(this.#state.board, id), { held: null });
-    this.#view.say(`${this.#nameOf(id)} is off the board.`);
+    this.#view.say(phrase('page.practice.board.taken_off', { card: this.#nameOf(id) }));
     this.#view.focusCard(id);
   }
 
@@ -186,7 +196,8 @@ class Board {
   #turn(id, stage) {
     const board = withTurned(this.#state.board, stage, id);
     this.#change(board);
-    this.#view.say(`Stage ${stage}: ${this.#nameOf(id)} is ${stateOf(board, stage, id)}.`);
+    const state = stateOf(board, stage, id);
+    this.#view.say(phrase(`page.practice.board.turned.${stage}.${state}`, { card: this.#nameOf(id) }));
     this.#view.focus(`[data-id="${id}"] [data-stage="${stage}"]`);
   }
 
@@ -198,7 +209,7 @@ class Board {
     if (linking) this.#link(linking, id);
     else {
       this.#view.draw({ ...EMPTY_HAND, linking: id });
-      this.#view.say(`An arrow from ${this.#nameOf(id)}: choose the card where it leads; Escape lets go.`);
+      this.#view.say(phrase('page.practice.board.arrow_begun', { card: this.#nameOf(id) }));
       this.#view.focusCard(id);
     }
   }
@@ -217,7 +228,7 @@ class Board {
     if (joined === board) this.#view.draw({ linking: null });
     else this.#change(joined, { linking: null });
     this.#choose(keyOf({ from, to }));
-    this.#view.say(`An arrow leads from ${endsOf(this.#state, { from, to })}. What passes along it?`);
+    this.#view.say(phrase('page.practice.board.arrow_drawn', { ...endsOf(this.#state, { from, to }) }));
   }
 
   /** @param {string} key */
@@ -236,7 +247,8 @@ class Board {
     const arrow = arrowOf(board, key);
     if (!arrow) return;
     this.#change(withPassing(board, key, passes), { naming: null });
-    this.#view.say(`From ${endsOf(this.#state, arrow)}: ${passingName(this.#state, passes)}.`);
+    const named = { ...endsOf(this.#state, arrow), passes: passingName(this.#state, passes) };
+    this.#view.say(phrase('page.practice.board.arrow_named', { ...named }));
     this.#view.focus(`[data-arrow="${key}"]`);
   }
 
@@ -246,7 +258,7 @@ class Board {
     const arrow = arrowOf(board, key);
     if (!arrow) return;
     this.#change(withoutArrow(board, key), { naming: null });
-    this.#view.say(`The arrow from ${endsOf(this.#state, arrow)} is gone.`);
+    this.#view.say(phrase('page.practice.board.erased', { ...endsOf(this.#state, arrow) }));
     this.#view.focusCard(arrow.from);
   }
 
@@ -255,7 +267,7 @@ class Board {
   #clear() {
     if (!this.#view.state) return;
     this.#change(emptyBoard(), EMPTY_HAND);
-    this.#view.say('The board is empty.');
+    this.#view.say(phrase('page.practice.board.cleared'));
     this.#view.focus('button', this.#view.frame.tray);
   }
 

@@ -2,6 +2,7 @@
 // buttons. Whatever changes is drawn into it by others.
 
 import { SVG, make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, statusLine } from '../elements.js';
 
 /**
@@ -29,12 +30,8 @@ export const svg = (tag, attributes) => {
 const instructions = () => {
   const how = make('details', 'gb-board-how');
   how.append(
-    make('summary', '', 'How to draw'),
-    make(
-      'p',
-      'gb-note',
-      'Drag a card onto a place, or choose it and then the place. Drag from the round handle of a card to another card, or choose the handle and then the card. With the keyboard: Enter picks up, arrows move, Enter lays down, Escape lets go, Delete takes a card or an arrow away.',
-    ),
+    make('summary', '', phrase('page.practice.board.how_title')),
+    make('p', 'gb-note', phrase('page.practice.board.how')),
   );
   return how;
 };
@@ -43,8 +40,8 @@ const instructions = () => {
 export const buildFrame = ({ check, clear }) => {
   const frame = {
     whole: make('div', 'gb-board'),
-    tray: group('gb-board-tray', 'Cards to lay'),
-    field: group('gb-board-field', 'The board'),
+    tray: group('gb-board-tray', phrase('page.practice.board.tray')),
+    field: group('gb-board-field', phrase('page.practice.board.field')),
     drawing: svg('svg', { 'aria-hidden': 'true', class: 'gb-board-arrows' }),
     cells: make('div', 'gb-board-cells'),
     labels: make('div', 'gb-board-labels'),
@@ -56,15 +53,11 @@ export const buildFrame = ({ check, clear }) => {
       return frame.field.dataset.flow === 'down';
     },
   };
-  const intro = make(
-    'p',
-    'gb-board-intro',
-    'Lay the cards of LLaVA, join them with arrows, say what passes, and what is frozen or trained in each stage. Some cards belong elsewhere.',
-  );
+  const intro = make('p', 'gb-board-intro', phrase('page.practice.board.intro'));
   const actions = make('div', 'gb-ex-actions');
   actions.append(
-    button('Check the drawing', check, 'gb-button gb-primary'),
-    button('Clear the board', clear, 'gb-chipbutton'),
+    button(phrase('page.practice.board.check'), check, 'gb-button gb-primary'),
+    button(phrase('page.practice.board.clear'), clear, 'gb-chipbutton'),
   );
   const { whole, tray, field, drawing, cells, labels, chooser, line, steps, verdict } = frame;
   field.append(drawing, cells, labels, chooser);

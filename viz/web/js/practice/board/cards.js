@@ -1,6 +1,7 @@
 // The cards of the board, in the tray and in the cells, and the empty places. Draws what it is given.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button } from '../elements.js';
 import { STAGES, cardAt, laidCard, stateOf } from './board_record.js';
 
@@ -29,7 +30,6 @@ import { STAGES, cardAt, laidCard, stateOf } from './board_record.js';
 
 /** Parts of the model that have a colour of their own; it comes once the drawing is right. */
 const COLOURED = ['eye', 'translator', 'tutor'];
-const STATE_WORDS = { '': '?', frozen: 'frozen', trained: 'trained' };
 
 /**
  * @param {import('../replies.js').Kit} kit
@@ -41,14 +41,6 @@ export const partOf = (kit, id) => {
   if (!part) throw new Error(`there is no card ${id}`);
   return part;
 };
-
-/**
- * Where a place is, in words.
- * @param {number} lane
- * @param {number} place
- * @param {boolean} down
- */
-export const placeWords = (lane, place, down) => `${down ? 'column' : 'row'} ${lane + 1}, place ${place + 1}`;
 
 /**
  * @param {BoardPart} part
@@ -77,9 +69,12 @@ const drawStages = (part, { board }, acts) => {
       const one = button('', () => acts.turn(part.id, stage), 'gb-card-stage');
       one.dataset.stage = stage;
       one.dataset.state = state;
-      one.append(make('span', '', `Stage ${index + 1}`), make('b', '', STATE_WORDS[state]));
-      const words = state || 'neither frozen nor trained yet';
-      one.setAttribute('aria-label', `Stage ${stage}: ${part.name} is ${words}`);
+      one.append(
+        make('span', '', phrase('page.practice.board.stage', { number: index + 1 })),
+        make('b', '', state ? phrase(`page.practice.board.state.${state}`) : '?'),
+      );
+      const label = phrase(`page.practice.board.card_state.${stage}.${state || 'unsaid'}`, { card: part.name });
+      one.setAttribute('aria-label', label);
       return one;
     }),
   );
@@ -99,10 +94,10 @@ const drawCard = (part, state, acts) => {
   card.toggleAttribute('data-held', [held, linking].includes(part.id));
   card.toggleAttribute('data-look', Boolean(grade && !grade.right && grade.parts.includes(part.id)));
   const off = button('×', () => acts.remove(part.id), 'gb-card-off');
-  off.setAttribute('aria-label', `Take ${part.name} off the board`);
+  off.setAttribute('aria-label', phrase('page.practice.board.take_off', { card: part.name }));
   const handle = button('', () => acts.from(part.id), 'gb-card-from');
-  handle.setAttribute('aria-label', `Arrow from ${part.name}`);
-  handle.title = 'Drag to another card, or choose and then choose the card';
+  handle.setAttribute('aria-label', phrase('page.practice.board.arrow_from', { card: part.name }));
+  handle.title = phrase('page.practice.board.handle');
   handle.setAttribute('aria-pressed', String(linking === part.id));
   acts.pullable(handle, part.id);
   card.append(drawFace(part, state, acts));
@@ -118,7 +113,7 @@ const drawCard = (part, state, acts) => {
  */
 export const drawTray = (state, acts) => {
   const rest = state.kit.parts.filter(({ id }) => !laidCard(state.board, id));
-  if (!rest.length) return [make('p', 'gb-note', 'Every card is on the board. Must they all be?')];
+  if (!rest.length) return [make('p', 'gb-note', phrase('page.practice.board.all_laid'))];
   return rest.map((part) => drawFace(part, state, acts));
 };
 
@@ -130,7 +125,13 @@ export const drawTray = (state, acts) => {
  */
 const drawSlot = ({ lane, place }, { held }, acts, down) => {
   const slot = button('', () => acts.slot(lane, place), 'gb-slot');
-  slot.setAttribute('aria-label', `${placeWords(lane, place, down)}, empty`);
+  const where = { lane: lane + 1, place: place + 1 };
+  slot.setAttribute(
+    'aria-label',
+    down
+      ? phrase('page.practice.board.empty_in_column', { ...where })
+      : phrase('page.practice.board.empty_in_row', { ...where }),
+  );
   slot.tabIndex = held ? 0 : -1;
   return slot;
 };
@@ -163,10 +164,10 @@ export const drawCells = (state, acts, down) => {
 export const drawSteps = ({ kit, grade }) => {
   const reached = grade?.reached ?? -1;
   return kit.steps.map((step, index) => {
-    const row = make('li', '', step);
-    row.dataset.state = reached > index ? 'right' : reached === index ? 'here' : '';
-    const words = reached > index ? ': right' : reached === index ? ': look here' : ': not checked yet';
-    row.append(make('span', 'gb-ex-hear', words));
+    const row = make('li', '', phrase(`page.practice.board.steps.${step}`));
+    const state = reached > index ? 'right' : reached === index ? 'here' : '';
+    row.dataset.state = state;
+    row.append(make('span', 'gb-ex-hear', phrase(`page.practice.board.step_${state || 'later'}`)));
     return row;
   });
 };

@@ -1,6 +1,8 @@
 // The time for one answer: what is left of it, when half is over, when all is. Pure: time passes only when it is said how
 // much.
 
+import { phrase } from '../../core/words.js';
+
 const KEPT = 5; // seconds between two times that the clock is written down
 
 /**
@@ -11,9 +13,6 @@ export const clockTime = (seconds) => {
   const whole = Math.max(0, Math.ceil(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 };
-
-export const OVER = 'Time. Finish your sentence, then compare.';
-const HALF = 'Half of the time.';
 
 export class AnswerClock {
   paused = false;
@@ -41,8 +40,8 @@ export class AnswerClock {
 
   /** What there is to say of the clock as it stands. */
   get words() {
-    if (this.paused) return 'Paused.';
-    return this.left > 0 ? '' : OVER;
+    if (this.paused) return phrase('page.practice.interview.paused');
+    return this.left > 0 ? '' : phrase('page.practice.interview.time.over');
   }
 
   /**
@@ -59,6 +58,7 @@ export class AnswerClock {
     const half = !this.#half && !over && this.left <= this.seconds / 2;
     if (half) this.#half = true;
     const keep = over || Math.floor(before / KEPT) !== Math.floor(this.left / KEPT);
-    return { words: over ? OVER : half ? HALF : '', keep };
+    const said = over ? 'over' : half ? 'half' : '';
+    return { words: said && phrase(`page.practice.interview.time.${said}`), keep };
   }
 }

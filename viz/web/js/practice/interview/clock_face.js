@@ -1,6 +1,7 @@
 // The clock over an answer as the page shows it. It waits for who goes elsewhere, and stops with the page that shows it.
 
 import { make, say } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, statusLine } from '../elements.js';
 import { AnswerClock } from './answer_clock.js';
 
@@ -17,7 +18,7 @@ export const createClockFace = ({ seconds, left }, keep) => {
   bar.append(fill);
   const face = statusLine('span', 'gb-clock-left', 'timer');
   const status = statusLine('span', 'gb-clock-status');
-  const pause = button('Pause', () => hold(!clock.paused), 'gb-chipbutton');
+  const pause = button(phrase('page.practice.interview.pause'), () => hold(!clock.paused), 'gb-chipbutton');
   const line = make('div', 'gb-clock');
   line.append(face, status, pause);
   let before = performance.now();
@@ -29,7 +30,7 @@ export const createClockFace = ({ seconds, left }, keep) => {
   /** @param {boolean} on */
   const hold = (on) => {
     clock.paused = on;
-    pause.textContent = on ? 'Go on' : 'Pause';
+    pause.textContent = phrase(on ? 'page.practice.interview.go_on' : 'page.practice.interview.pause');
     line.toggleAttribute('data-paused', on);
     say(status, clock.words);
     if (on) keep(clock.left);

@@ -2,9 +2,10 @@
 // next; beside them the mock interview.
 
 import { find, make, say } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, failure, heading, scrollToTop, statusLine, twoColumns } from '../elements.js';
 import { refused } from '../replies.js';
-import { LEVELS } from './interview_record.js';
+import { levelName } from './interview_record.js';
 import { MockInterview } from './mock_interview.js';
 import { drawModelAnswer } from './model_answer.js';
 import { drawQuestionList } from './question_list.js';
@@ -20,7 +21,7 @@ class Interview {
   #questions;
   #mock;
   #note = statusLine('p', 'gb-note gb-drill-heard');
-  #frame = twoColumns('To show on screen');
+  #frame = twoColumns(phrase('page.practice.interview.to_show'));
   #level = ''; // the one listed; '' for all
   #shown = 0; // counts what is shown, so that a reply that comes late is not drawn over it
 
@@ -51,7 +52,7 @@ class Interview {
   async open(params) {
     const { main } = this.#frame;
     if (!this.#questions.all.length) {
-      main.replaceChildren(make('p', 'gb-note', 'One moment …'));
+      main.replaceChildren(make('p', 'gb-note', phrase('page.practice.shared.moment')));
       const complaint = await this.#questions.fetch();
       if (complaint) {
         main.replaceChildren(...failure(complaint, () => this.open(params)));
@@ -67,7 +68,7 @@ class Interview {
     } else if (item || !main.querySelector('.gb-list, .gb-drill-ask, .gb-summary')) {
       this.#list();
       if (item && item !== 'mock') {
-        say(this.#note, `There is no question “${item.slice(0, LONGEST_NAME)}”. These are the questions.`);
+        say(this.#note, phrase('page.practice.interview.unknown', { id: item.slice(0, LONGEST_NAME) }));
       }
     }
   }
@@ -117,11 +118,11 @@ class Interview {
       place.replaceChildren(drawModelAnswer(reply, null, this.#frame.proofPlace, this.#tools));
       actions.hidden = true;
     };
-    actions.append(button('Show a good answer', reveal, 'gb-button gb-primary'));
+    actions.append(button(phrase('page.practice.interview.show_answer'), reveal, 'gb-button gb-primary'));
     const stale = this.#show(id, [
-      make('p', 'gb-drill-place', `${id} · ${LEVELS[level]}`),
+      make('p', 'gb-drill-place', `${id} · ${levelName(level)}`),
       title,
-      make('p', 'gb-drill-lead', 'Say your answer aloud, in under a minute. Then compare.'),
+      make('p', 'gb-drill-lead', phrase('page.practice.interview.say_it')),
       actions,
       place,
       this.#waysOn(question),
@@ -133,9 +134,9 @@ class Interview {
   #waysOn(question) {
     const { before, after } = this.#questions.beside(question);
     const ways = make('p', 'gb-ways-on');
-    ways.append(button('All questions', () => this.#list(), 'gb-chipbutton'));
-    if (before) ways.append(button('The one before', () => this.#ask(before), 'gb-chipbutton'));
-    if (after) ways.append(button('The next one', () => this.#ask(after), 'gb-chipbutton'));
+    ways.append(button(phrase('page.practice.interview.all'), () => this.#list(), 'gb-chipbutton'));
+    if (before) ways.append(button(phrase('page.practice.interview.before'), () => this.#ask(before), 'gb-chipbutton'));
+    if (after) ways.append(button(phrase('page.practice.interview.after'), () => this.#ask(after), 'gb-chipbutton'));
     return ways;
   }
 }

@@ -2,6 +2,7 @@
 // no page, no clock and no server.
 
 import { count, fields, flag, isObject, list, maybe, number, text } from '../../core/forms.js';
+import { phrase } from '../../core/words.js';
 
 /** @typedef {import('../replies.js').Level} Level */
 /**
@@ -25,11 +26,10 @@ import { count, fields, flag, isObject, list, maybe, number, text } from '../../
  */
 /** @typedef {{kept: Past[], current: Current | null, seconds: number, mix: string}} InterviewRecord */
 
-/** @type {Record<Level, string>} */
-export const LEVELS = { junior: 'Junior', mid: 'Mid', senior: 'Senior' };
-/** @type {Record<string, string>} */
-export const MIXES = { mixed: 'Mixed levels', ...LEVELS };
-export const JUDGEMENTS = ['Missed it', 'Partly', 'Well enough', 'As I would want it'];
+/** @type {Level[]} */
+export const LEVELS = ['junior', 'mid', 'senior'];
+export const MIXES = ['mixed', ...LEVELS];
+export const JUDGEMENTS = ['missed', 'partly', 'well', 'wanted'];
 export const SECONDS = { least: 5, most: 900, usual: 90 };
 const WELL = 2; // from this judgement on
 
@@ -81,7 +81,7 @@ export const readInterviews = (kept, known) => {
     kept: past,
     current: holdsTogether(whole.current, known) ? /** @type {Current} */ (whole.current) : null,
     seconds: typeof whole.seconds === 'number' && areSeconds(seconds) ? seconds : SECONDS.usual,
-    mix: Object.hasOwn(MIXES, mix) ? mix : 'mixed',
+    mix: MIXES.includes(mix) ? mix : 'mixed',
   };
 };
 
@@ -162,21 +162,33 @@ export const withFinished = (record, { begun, mix, seconds, items }, askOf) => (
 export const judgementOf = ({ judged }) =>
   Number.isInteger(judged) && JUDGEMENTS[Number(judged)] ? Number(judged) : null;
 
+/** @param {string} level a level or a mix of them */
+export const levelName = (level) => phrase(`page.practice.interview.level.${level}`);
+
+/** @param {number} value place in JUDGEMENTS */
+export const judgementName = (value) => phrase(`page.practice.interview.judgement.${JUDGEMENTS[value]}`);
+
 /** @param {Past} interview */
 export const describeScore = ({ items }) =>
-  `${items.filter((one) => (judgementOf(one) ?? -1) >= WELL).length} of ${items.length} well`;
+  phrase('page.practice.interview.score', {
+    well: items.filter((one) => (judgementOf(one) ?? -1) >= WELL).length,
+    all: items.length,
+  });
 
 /** @param {Past} interview */
 export const describeJudgements = ({ items }) =>
-  JUDGEMENTS.map((name, value) => ({ name, many: items.filter((one) => judgementOf(one) === value).length }))
-    .filter(({ many }) => many)
-    .map(({ name, many }) => `${name}: ${many}`)
-    .join(' · ') || 'Nothing judged.';
+  JUDGEMENTS.map((_, value) => ({
+    judgement: judgementName(value),
+    count: items.filter((one) => judgementOf(one) === value).length,
+  }))
+    .filter(({ count: many }) => many)
+    .map((judged) => phrase('page.practice.interview.judged_so', { ...judged }))
+    .join(' · ') || phrase('page.practice.interview.nothing_judged');
 
 /** @param {Past} interview */
 export const describeDate = ({ begun }) => {
   const date = new Date(String(begun));
   return Number.isNaN(date.getTime())
-    ? 'Some day'
+    ? phrase('page.practice.interview.some_day')
     : date.toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 };

@@ -2,14 +2,16 @@
 // to print. Kept in the learner's part "interview".
 
 import { make, say } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, failure, fieldset, heading, statusLine, ticks } from '../elements.js';
 import { refused } from '../replies.js';
 import { createClockFace } from './clock_face.js';
 import {
   JUDGEMENTS,
-  LEVELS,
   changed,
   isLast,
+  judgementName,
+  levelName,
   readInterviews,
   withFinished,
   withInterview,
@@ -35,14 +37,14 @@ const LONGEST = 8000; // characters of the notes of one answer
  * @param {(notes: string) => void} keep
  */
 const notesField = (notes, keep) => {
-  const label = make('label', 'gb-label', 'Notes, if you like; or just speak');
+  const label = make('label', 'gb-label', phrase('page.practice.interview.notes'));
   const area = make('textarea', 'gb-own-words');
   area.id = 'interview-notes';
   label.htmlFor = area.id;
   area.value = notes;
   const message = statusLine('p', 'gb-message', 'alert');
   area.addEventListener('input', () => {
-    const limit = `Notes are kept up to ${LONGEST.toLocaleString('en')} characters; this is longer.`;
+    const limit = phrase('page.practice.interview.notes_limit', { limit: LONGEST.toLocaleString('en') });
     say(message, area.value.length > LONGEST ? limit : '');
     keep(area.value.slice(0, LONGEST));
   });
@@ -51,10 +53,10 @@ const notesField = (notes, keep) => {
 
 /** @param {(value: number) => void} judge */
 const judgeButtons = (judge) => {
-  const set = fieldset('gb-ratings gb-judged', 'How was yours, beside it?');
-  JUDGEMENTS.forEach((text, value) => {
+  const set = fieldset('gb-ratings gb-judged', phrase('page.practice.interview.judge'));
+  JUDGEMENTS.forEach((_, value) => {
     const one = button('', () => judge(value), 'gb-rating');
-    one.append(make('b', '', text));
+    one.append(make('b', '', judgementName(value)));
     set.append(one);
   });
   return set;
@@ -150,8 +152,13 @@ export class MockInterview {
   #head({ at, items }) {
     const question = this.#stage.questions.get(items[at].id);
     const ask = heading('h3', 'gb-drill-ask', question?.ask ?? '');
-    const place = `Question ${at + 1} of ${items.length} · ${question ? LEVELS[question.level] : ''}`;
-    return { ask, parts: [ticks(at, items.length, 'questions answered'), make('p', 'gb-drill-place', place), ask] };
+    const place = phrase('page.practice.interview.place', {
+      at: at + 1,
+      all: items.length,
+      level: question ? levelName(question.level) : '',
+    });
+    const answered = phrase('page.practice.interview.answered', { done: at, all: items.length });
+    return { ask, parts: [ticks(at, items.length, answered), make('p', 'gb-drill-place', place), ask] };
   }
 
   /** @param {Current} current */
@@ -170,7 +177,11 @@ export class MockInterview {
       this.#stage.list();
     };
     const actions = make('div', 'gb-actions');
-    actions.append(button('Done, compare', done, 'gb-button gb-primary'), button('Leave for now', leave), message);
+    actions.append(
+      button(phrase('page.practice.interview.done'), done, 'gb-button gb-primary'),
+      button(phrase('page.practice.interview.leave'), leave),
+      message,
+    );
     this.#show('mock', [...head.parts, ...clock.parts, label, area, actions]);
     this.#clock = clock;
     head.ask.focus({ preventScroll: true });
@@ -181,7 +192,7 @@ export class MockInterview {
     const item = current.items[current.at];
     const head = this.#head(current);
     const place = make('div', 'gb-revealed');
-    place.append(make('p', 'gb-note', 'One moment …'));
+    place.append(make('p', 'gb-note', phrase('page.practice.shared.moment')));
     const stale = this.#show('mock', [...head.parts, place]);
     head.ask.focus({ preventScroll: true });
     const reply = await this.#stage.questions.answer(item.id);
@@ -226,12 +237,13 @@ export class MockInterview {
     const stale = this.#show('', [
       element,
       drawSummaryActions({ list: () => this.#stage.list(), remove }),
-      make('p', 'gb-note gb-no-print', 'It is kept in this browser, among the interviews you kept.'),
+      make('p', 'gb-note gb-no-print', phrase('page.practice.interview.kept')),
     ]);
     title.focus({ preventScroll: true });
     const { questions } = this.#stage;
     for (const { id, place } of answers) {
-      const reply = questions.get(id) ? await questions.answer(id) : { error: 'This question is no longer asked.' };
+      const gone = { error: phrase('page.practice.interview.gone') };
+      const reply = questions.get(id) ? await questions.answer(id) : gone;
       if (stale()) return;
       place.textContent = refused(reply) ? reply.error : reply.answer;
     }

@@ -1,8 +1,9 @@
 // Where a mock interview begins: its level and the time for each answer; or where one goes on, and those that were kept.
 
 import { make, say } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, listRow, statusLine } from '../elements.js';
-import { MIXES, SECONDS, areSeconds, describeDate, describeScore } from './interview_record.js';
+import { MIXES, SECONDS, areSeconds, describeDate, describeScore, levelName } from './interview_record.js';
 
 /** @typedef {import('./interview_record.js').Current} Current */
 /** @typedef {import('./interview_record.js').Past} Past */
@@ -13,11 +14,14 @@ import { MIXES, SECONDS, areSeconds, describeDate, describeScore } from './inter
  */
 export const drawContinue = ({ at, items }, { goOn, end }) => {
   const actions = make('div', 'gb-actions');
-  actions.append(button('Go on', goOn, 'gb-button gb-primary'), button('End it here', end));
+  actions.append(
+    button(phrase('page.practice.interview.go_on'), goOn, 'gb-button gb-primary'),
+    button(phrase('page.practice.interview.end'), end),
+  );
   const form = make('form', 'gb-starter');
   form.append(
-    make('h3', '', 'Mock interview'),
-    make('p', '', `You were at question ${at + 1} of ${items.length}. Your notes are kept.`),
+    make('h3', '', phrase('page.practice.interview.mock')),
+    make('p', '', phrase('page.practice.interview.under_way', { at: at + 1, all: items.length })),
     actions,
   );
   return form;
@@ -25,10 +29,10 @@ export const drawContinue = ({ at, items }, { goOn, end }) => {
 
 /** @param {string} mix */
 const mixField = (mix) => {
-  const label = make('label', 'gb-label', 'Level');
+  const label = make('label', 'gb-label', phrase('page.practice.interview.level_label'));
   const select = make('select');
-  for (const [name, text] of Object.entries(MIXES)) {
-    const option = make('option', '', text);
+  for (const name of MIXES) {
+    const option = make('option', '', levelName(name));
     option.value = name;
     option.selected = name === mix;
     select.append(option);
@@ -39,7 +43,7 @@ const mixField = (mix) => {
 
 /** @param {number} seconds */
 const secondsField = (seconds) => {
-  const label = make('label', 'gb-label', 'Seconds each');
+  const label = make('label', 'gb-label', phrase('page.practice.interview.seconds_each'));
   const input = make('input');
   Object.assign(input, {
     type: 'number',
@@ -62,15 +66,15 @@ export const drawStarter = (usual, begin) => {
   const both = make('div', 'gb-starter-fields');
   both.append(mix.label, seconds.label);
   const message = statusLine('p', 'gb-message', 'alert');
-  const submit = make('button', 'gb-button gb-primary', 'Begin');
+  const submit = make('button', 'gb-button gb-primary', phrase('page.practice.interview.begin'));
   submit.type = 'submit';
   const actions = make('div', 'gb-actions');
   actions.append(submit, message);
   const form = make('form', 'gb-starter');
   form.noValidate = true;
   form.append(
-    make('h3', '', 'Mock interview'),
-    make('p', '', 'Five questions. Speak, or type notes; then judge yourself against a good answer.'),
+    make('h3', '', phrase('page.practice.interview.mock')),
+    make('p', '', phrase('page.practice.interview.mock_about')),
     both,
     actions,
   );
@@ -78,7 +82,8 @@ export const drawStarter = (usual, begin) => {
     event.preventDefault();
     const wanted = Number(seconds.input.value);
     if (!areSeconds(wanted)) {
-      say(message, `From ${SECONDS.least} to ${SECONDS.most} seconds.`, true);
+      const { least, most } = SECONDS;
+      say(message, phrase('page.practice.interview.seconds_limit', { least, most }), true);
       seconds.input.focus();
       return;
     }
@@ -106,6 +111,6 @@ export const drawPast = (past, open) => {
       ),
     );
   });
-  whole.append(make('h3', '', 'Interviews you kept'), rows);
+  whole.append(make('h3', '', phrase('page.practice.interview.past')), rows);
   return whole;
 };

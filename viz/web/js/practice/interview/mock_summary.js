@@ -1,9 +1,10 @@
 // A mock interview that is over, to be read and printed: each question with the learner's notes and a good answer.
 
 import { make, written } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, heading } from '../elements.js';
 import { clockTime } from './answer_clock.js';
-import { JUDGEMENTS, MIXES, describeDate, describeJudgements, judgementOf } from './interview_record.js';
+import { MIXES, describeDate, describeJudgements, judgementName, judgementOf, levelName } from './interview_record.js';
 
 /** @typedef {import('./interview_record.js').Past} Past */
 /** @typedef {import('./interview_record.js').Item} Item */
@@ -13,8 +14,8 @@ const describeItem = (item) => {
   const value = judgementOf(item);
   return [
     String(item.id),
-    value === null ? 'not judged' : JUDGEMENTS[value],
-    item.used > 0 ? `${clockTime(item.used)} used` : '',
+    value === null ? phrase('page.practice.interview.not_judged') : judgementName(value),
+    item.used > 0 ? phrase('page.practice.interview.used', { time: clockTime(item.used) }) : '',
   ]
     .filter(Boolean)
     .join(' · ');
@@ -29,9 +30,9 @@ const itemRow = (item, answer) => {
   row.append(
     make('h4', '', String(item.ask ?? item.id)),
     make('p', 'gb-note', describeItem(item)),
-    make('h5', 'gb-small-head', 'Yours'),
-    written('p', 'gb-yours', String(item.notes || '').trim() || 'No notes.'),
-    make('h5', 'gb-small-head', 'A good answer'),
+    make('h5', 'gb-small-head', phrase('page.practice.interview.yours')),
+    written('p', 'gb-yours', String(item.notes || '').trim() || phrase('page.practice.interview.no_notes')),
+    make('h5', 'gb-small-head', phrase('page.practice.interview.good_answer')),
     answer,
   );
   return row;
@@ -40,8 +41,16 @@ const itemRow = (item, answer) => {
 /** @param {Past} interview */
 export const drawSummary = (interview) => {
   const { mix = '', items, seconds } = interview;
-  const title = heading('h3', 'gb-rest-title', `Mock interview, ${describeDate(interview)}`);
-  const line = [MIXES[mix] || '', `${items.length} questions`, `${seconds} seconds for each`]
+  const title = heading(
+    'h3',
+    'gb-rest-title',
+    phrase('page.practice.interview.mock_of', { date: describeDate(interview) }),
+  );
+  const line = [
+    MIXES.includes(mix) ? levelName(mix) : '',
+    phrase('page.practice.interview.how_many', { n: items.length }),
+    phrase('page.practice.interview.seconds_for_each', { seconds: String(seconds) }),
+  ]
     .filter(Boolean)
     .join(' · ');
   const rows = make('ol', 'gb-summary-items');
@@ -58,13 +67,13 @@ export const drawSummary = (interview) => {
  */
 const deleteButton = (remove) => {
   let sure = false;
-  const made = button('Delete it', () => {
+  const made = button(phrase('page.practice.interview.delete'), () => {
     if (sure) {
       remove();
       return;
     }
     sure = true;
-    made.textContent = 'Yes, delete it for good';
+    made.textContent = phrase('page.practice.interview.delete_sure');
   });
   return made;
 };
@@ -73,8 +82,8 @@ const deleteButton = (remove) => {
 export const drawSummaryActions = ({ list, remove }) => {
   const actions = make('div', 'gb-actions gb-no-print');
   actions.append(
-    button('Print', () => window.print(), 'gb-button gb-primary'),
-    button('All questions', list),
+    button(phrase('page.practice.interview.print'), () => window.print(), 'gb-button gb-primary'),
+    button(phrase('page.practice.interview.all'), list),
     deleteButton(remove),
   );
   return actions;

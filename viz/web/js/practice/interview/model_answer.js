@@ -2,6 +2,7 @@
 // what to show on screen. Draws what it is given.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { column } from '../elements.js';
 import { proofLine } from '../proof.js';
 import { clockTime } from './answer_clock.js';
@@ -12,8 +13,8 @@ import { clockTime } from './answer_clock.js';
 const drawWrong = ({ says, why }) => {
   const box = make('div', 'gb-wrong');
   box.append(
-    make('h4', 'gb-small-head', 'Often said, and wrong'),
-    make('p', 'gb-wrong-says', `“${says}”`),
+    make('h4', 'gb-small-head', phrase('page.practice.interview.often_wrong')),
+    make('p', 'gb-wrong-says', phrase('page.practice.interview.quoted', { says })),
     make('p', '', why),
   );
   return box;
@@ -22,9 +23,9 @@ const drawWrong = ({ says, why }) => {
 /** @param {AnswerReply['follow']} follow */
 const drawFollow = ({ ask, hint: text }) => {
   const hint = make('details', 'gb-hint-box');
-  hint.append(make('summary', '', 'A hint'), make('p', '', text));
+  hint.append(make('summary', '', phrase('page.practice.interview.hint')), make('p', '', text));
   const box = make('div');
-  box.append(make('h4', 'gb-small-head', 'What would be asked next'), make('p', '', ask), hint);
+  box.append(make('h4', 'gb-small-head', phrase('page.practice.interview.asked_next')), make('p', '', ask), hint);
   return box;
 };
 
@@ -37,12 +38,18 @@ const drawFollow = ({ ask, hint: text }) => {
 export const drawModelAnswer = (reply, item, proofPlace, tools) => {
   const beside = make('dl', 'gb-yours-and');
   if (item) {
-    const notes = item.notes.trim() || 'Spoken, without notes.';
-    beside.append(column(`Yours, in ${clockTime(item.used)}`, notes, 'gb-yours'));
+    const notes = item.notes.trim() || phrase('page.practice.interview.spoken');
+    beside.append(
+      column(phrase('page.practice.interview.yours_in', { time: clockTime(item.used) }), notes, 'gb-yours'),
+    );
   }
-  beside.append(column(`A good answer, about ${reply.seconds} seconds when spoken`, reply.answer, 'gb-model-text'));
+  const good = phrase('page.practice.interview.good_answer_in', { seconds: reply.seconds });
+  beside.append(column(good, reply.answer, 'gb-model-text'));
   const see = make('div');
-  see.append(make('h4', 'gb-small-head', 'To show on screen'), proofLine(reply.show, proofPlace, tools));
+  see.append(
+    make('h4', 'gb-small-head', phrase('page.practice.interview.to_show')),
+    proofLine(reply.show, proofPlace, tools),
+  );
   const box = make('div', 'gb-model-answer');
   box.append(beside, drawWrong(reply.wrong), drawFollow(reply.follow), see);
   return box;

@@ -1,8 +1,9 @@
 // All questions by level, with a choice of one level.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, heading, listRow } from '../elements.js';
-import { LEVELS } from './interview_record.js';
+import { LEVELS, levelName } from './interview_record.js';
 
 /** @typedef {import('../replies.js').Question} Question */
 
@@ -13,8 +14,9 @@ import { LEVELS } from './interview_record.js';
 const drawChips = (level, choose) => {
   const chips = make('div', 'gb-chips');
   chips.setAttribute('role', 'group');
-  chips.setAttribute('aria-label', 'Level');
-  for (const [name, text] of [['', 'All levels'], ...Object.entries(LEVELS)]) {
+  chips.setAttribute('aria-label', phrase('page.practice.interview.level_label'));
+  for (const name of ['', ...LEVELS]) {
+    const text = name ? levelName(name) : phrase('page.practice.interview.all_levels');
     const chip = button(text, () => choose(name), 'gb-chip-choice');
     chip.dataset.level = name;
     chip.setAttribute('aria-pressed', String(level === name));
@@ -31,14 +33,14 @@ const drawChips = (level, choose) => {
  */
 export const drawQuestionList = (questions, level, choose, open) => {
   const whole = make('div', 'gb-list');
-  whole.append(heading('h3', 'gb-rest-title', 'Questions'), drawChips(level, choose));
-  for (const [name, text] of Object.entries(LEVELS)) {
+  whole.append(heading('h3', 'gb-rest-title', phrase('page.practice.interview.questions')), drawChips(level, choose));
+  for (const name of LEVELS) {
     if (level && level !== name) continue;
     const rows = make('ol');
     for (const one of questions.filter((question) => question.level === name)) {
       rows.append(listRow(() => open(one), make('span', 'gb-row-id', one.id), make('span', 'gb-row-ask', one.ask)));
     }
-    whole.append(make('h4', 'gb-list-head', text), rows);
+    whole.append(make('h4', 'gb-list-head', levelName(name)), rows);
   }
   return whole;
 };

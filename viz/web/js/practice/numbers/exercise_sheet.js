@@ -2,6 +2,7 @@
 // what it is given; knows nothing of the server or of what is kept.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, statusLine } from '../elements.js';
 
 /** @typedef {import('../replies.js').Exercise} Exercise */
@@ -24,7 +25,7 @@ const answerField = () => {
   input.id = 'exercise-answer';
   Object.assign(input, { type: 'text', autocomplete: 'off', spellcheck: false, maxLength: LONGEST, inputMode: 'text' });
   input.setAttribute('aria-describedby', 'exercise-unit');
-  const label = make('label', 'gb-ex-small', 'Your answer');
+  const label = make('label', 'gb-ex-small', phrase('page.practice.numbers.your_answer'));
   label.htmlFor = input.id;
   const unit = make('span', 'gb-ex-unit');
   unit.id = 'exercise-unit';
@@ -94,15 +95,15 @@ const buildSheet = (acts) => {
     line: make('div', 'gb-ex-line'),
     ...answerField(),
     choices: make('fieldset', 'gb-ex-choices'),
-    check: make('button', 'gb-button gb-primary', 'Check'),
+    check: make('button', 'gb-button gb-primary', phrase('page.practice.numbers.check')),
     status: statusLine('p', 'gb-told gb-ex-status'),
-    hint: button('Hint', acts.hint),
-    solve: button('Show the working', acts.solve),
-    next: button('Next', acts.next),
+    hint: button(phrase('page.practice.numbers.hint'), acts.hint),
+    solve: button(phrase('page.practice.numbers.solve'), acts.solve),
+    next: button(phrase('page.practice.numbers.next'), acts.next),
     then: button('', acts.then, 'gb-button gb-ex-then'),
-    hints: labelledList('gb-ex-hints', 'Hints'),
-    workingHead: make('h4', 'gb-ex-small', 'The working'),
-    working: labelledList('gb-ex-working', 'The working, line by line'),
+    hints: labelledList('gb-ex-hints', phrase('page.practice.numbers.hints')),
+    workingHead: make('h4', 'gb-ex-small', phrase('page.practice.numbers.working')),
+    working: labelledList('gb-ex-working', phrase('page.practice.numbers.working_lines')),
   };
   sheet.question.tabIndex = -1;
   sheet.form.noValidate = true;
@@ -160,13 +161,13 @@ export const createSheet = (acts) => {
       choices.replaceChildren(...choiceRows(exercise.question, exercise.choices));
       (choosing ? sheet.form : sheet.line).append(sheet.check);
       input.value = '';
-      sheet.unit.textContent = exercise.unit === 'percent' ? '%' : exercise.unit;
+      sheet.unit.textContent = exercise.unit;
       report('');
       hints.replaceChildren();
       working.replaceChildren();
       workingHead.hidden = true;
       hint.hidden = solve.hidden = false;
-      hint.textContent = `Hint, 1 of ${exercise.hints}`;
+      hint.textContent = phrase('page.practice.numbers.hint_at', { at: 1, all: exercise.hints });
       next.classList.remove('gb-primary');
       then.hidden = true;
     },
@@ -175,14 +176,14 @@ export const createSheet = (acts) => {
     addHint: ({ n, of, hint: text }) => {
       hints.append(make('li', '', text));
       if (n === of) hint.hidden = true;
-      else hint.textContent = `Hint, ${n + 1} of ${of}`;
-      report(`Hint: ${text}`, 'heard');
+      else hint.textContent = phrase('page.practice.numbers.hint_at', { at: n + 1, all: of });
+      report(phrase('page.practice.numbers.hint_heard', { hint: text }), 'heard');
     },
     /** @param {string[]} lines */
     showWorking: (lines) => {
       workingHead.hidden = false;
       working.replaceChildren(...lines.map(workingRow));
-      report('The working is below.', 'heard');
+      report(phrase('page.practice.numbers.working_below'), 'heard');
     },
     /**
      * It is solved, or its working is shown: what is left is to go on.

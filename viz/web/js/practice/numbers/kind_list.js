@@ -1,6 +1,8 @@
 // Beside an exercise: the streak, and the kinds, to tick those that are to come up.
 
 import { find, findAll, make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
+import { SLOT, around } from '../elements.js';
 import { describeTotal } from './numbers_record.js';
 
 /** @typedef {import('../replies.js').ExerciseKind} ExerciseKind */
@@ -23,7 +25,7 @@ const kindRow = ({ kind, name }, changed) => {
 /** @param {(kinds: string[]) => void} choose called with all that are ticked */
 export const createKindList = (choose) => {
   const element = make('aside', 'gb-ex-aside');
-  element.setAttribute('aria-label', 'Your exercises');
+  element.setAttribute('aria-label', phrase('page.practice.numbers.yours'));
   const tally = make('p', 'gb-ex-tally');
   const list = make('fieldset', 'gb-ex-kinds');
   element.append(tally, list);
@@ -35,16 +37,15 @@ export const createKindList = (choose) => {
     offer: (kinds) => {
       if (list.childElementCount) return;
       list.append(
-        make('legend', 'gb-ex-small', 'Kinds'),
-        make('p', 'gb-note', 'Tick those to come up next; none ticked means all.'),
+        make('legend', 'gb-ex-small', phrase('page.practice.numbers.kinds')),
+        make('p', 'gb-note', phrase('page.practice.numbers.tick')),
         ...kinds.map((kind) => kindRow(kind, changed)),
       );
     },
     /** @param {import('./numbers_record.js').NumbersRecord} record */
     show: (record) => {
       tally.replaceChildren(
-        make('b', '', String(record.streak)),
-        make('span', '', ' in a row'),
+        ...around(phrase('page.practice.numbers.streak', { streak: SLOT }), make('b', '', String(record.streak))),
         make('span', 'gb-ex-total', describeTotal(record)),
       );
       for (const row of findAll(list, '[data-kind]', HTMLElement)) {
@@ -53,7 +54,7 @@ export const createKindList = (choose) => {
         find(row, 'input', HTMLInputElement).checked = record.chosen.includes(kind);
         const place = find(row, '.gb-ex-done');
         place.textContent = done?.asked ? `${done.right}/${done.asked}` : '';
-        place.title = done?.asked ? `${done.right} of ${done.asked} right at once` : '';
+        place.title = done?.asked ? phrase('page.practice.numbers.right_at_once', { ...done }) : '';
       }
     },
   };

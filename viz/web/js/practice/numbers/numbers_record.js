@@ -2,6 +2,7 @@
 // kinds are to come up. Pure: knows no page.
 
 import { count, fields, isObject, list, named, text } from '../../core/forms.js';
+import { phrase } from '../../core/words.js';
 
 /** @typedef {{asked: number, right: number}} Done of one kind */
 /** @typedef {{streak: number, best: number, kinds: Record<string, Done>, chosen: string[]}} NumbersRecord */
@@ -40,9 +41,11 @@ export const withExercise = (record, kind, right) => {
 export const describeTotal = ({ streak, best, kinds }) => {
   const all = Object.values(kinds);
   const asked = all.reduce((sum, one) => sum + one.asked, 0);
-  if (!asked) return 'Nothing done yet';
+  if (!asked) return phrase('page.practice.numbers.nothing_done');
   const right = all.reduce((sum, one) => sum + one.right, 0);
-  return `${right} of ${asked} right at once${best > streak ? `, ${best} in a row at best` : ''}`;
+  return best > streak
+    ? phrase('page.practice.numbers.right_at_once_and_best', { right, asked, best })
+    : phrase('page.practice.numbers.right_at_once', { right, asked });
 };
 
 /**

@@ -2,6 +2,7 @@
 // written is kept as a draft.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 
 /** @typedef {import('../replies.js').Card} Card */
 /**
@@ -27,7 +28,7 @@ const LONGEST_NUMBER = 400; // characters: a product or 4.7 MB is a number too
  */
 const choiceField = (card, draft) => {
   const set = make('fieldset', 'gb-options');
-  set.append(make('legend', 'gb-hear', 'Choose one'));
+  set.append(make('legend', 'gb-hear', phrase('page.practice.recall.choose')));
   card.choices.forEach((text, value) => {
     const label = make('label');
     const radio = make('input');
@@ -48,15 +49,15 @@ const choiceField = (card, draft) => {
  * @returns {CardField}
  */
 const drawingField = (go) => {
-  const link = make('a', 'gb-proof-link', 'Open the board');
+  const link = make('a', 'gb-proof-link', phrase('page.practice.recall.open_board'));
   link.href = '#room=drills&tab=draw';
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     go('drills', { tab: 'draw' });
   });
-  const line = make('p', '', 'Draw it on paper, or on the board, where it is graded. ');
-  line.append(link);
+  const line = make('p', '', phrase('page.practice.recall.draw'));
+  line.append(' ', link);
   return { parts: [line], value: () => null, yours: () => '' };
 };
 
@@ -75,7 +76,11 @@ const writtenField = (card, draft) => {
   Object.assign(input, { id: 'recall-answer', autocomplete: 'off', spellcheck: own });
   if (typeof draft.kept === 'string') input.value = draft.kept;
   input.addEventListener('input', () => draft.keep(input.value.slice(0, LONGEST_DRAFT)));
-  const label = make('label', 'gb-label', own ? 'In your own words' : 'Your number');
+  const label = make(
+    'label',
+    'gb-label',
+    phrase(own ? 'page.practice.recall.own_words' : 'page.practice.recall.own_number'),
+  );
   label.htmlFor = input.id;
   const line = make('div', 'gb-own-line');
   line.append(input);

@@ -1,6 +1,7 @@
 // All cards, lesson by lesson, with when each comes back.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { listRow } from '../elements.js';
 import { describeDue } from './due.js';
 
@@ -10,8 +11,8 @@ import { describeDue } from './due.js';
  * @param {number} now
  */
 const dueWords = (due, now) => {
-  if (due === null) return 'not met';
-  return due <= now ? 'due' : describeDue(due, now);
+  if (due === null) return phrase('page.practice.recall.not_met');
+  return due <= now ? phrase('page.practice.recall.is_due') : describeDue(due, now);
 };
 
 /**
@@ -26,14 +27,14 @@ export const drawCardList = (deck, open) =>
     const rows = make('ol');
     for (const { id, ask } of cards) {
       const due = deck.dueOf(id);
-      const words = dueWords(due, Date.now());
+      const now = Date.now();
       const row = listRow(
         () => open(id),
         make('span', 'gb-row-id', id),
         make('span', 'gb-row-ask', ask),
-        make('span', 'gb-row-due', words),
+        make('span', 'gb-row-due', dueWords(due, now)),
       );
-      row.querySelector('button')?.toggleAttribute('data-due', words === 'due');
+      row.querySelector('button')?.toggleAttribute('data-due', due !== null && due <= now);
       rows.append(row);
     }
     return [make('h4', 'gb-list-head', `${number} · ${title}`), rows];

@@ -2,6 +2,7 @@
 // from a rating is for whoever opened it.
 
 import { make, say } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, heading, statusLine } from '../elements.js';
 import { proofLine } from '../proof.js';
 import { refused } from '../replies.js';
@@ -22,7 +23,10 @@ const LONGEST = 4000; // characters of an answer
 
 /** @param {number} length */
 const tooLong = (length) =>
-  `That is ${length.toLocaleString('en')} characters long. A few sentences, up to ${LONGEST.toLocaleString('en')}, are enough. Nothing was lost; shorten it.`;
+  phrase('page.practice.recall.too_long', {
+    length: length.toLocaleString('en'),
+    limit: LONGEST.toLocaleString('en'),
+  });
 
 export class CardView {
   /** @type {ReturnType<typeof createRatings> | null} once the answer is shown */ ratings = null;
@@ -86,11 +90,11 @@ export class CardView {
     const actions = make('div', 'gb-actions');
     actions.append(
       button(
-        drawing ? 'Show what belongs on it' : 'Commit, then compare',
+        phrase(drawing ? 'page.practice.recall.show_drawing' : 'page.practice.recall.commit'),
         () => this.#answer(false),
         'gb-button gb-primary',
       ),
-      ...(drawing ? [] : [button('I do not know', () => this.#answer(true))]),
+      ...(drawing ? [] : [button(phrase('page.practice.recall.gave_up'), () => this.#answer(true))]),
       this.#message,
     );
     return actions;
@@ -105,7 +109,7 @@ export class CardView {
       return;
     }
     this.#sent = true;
-    say(this.#message, 'Looking …');
+    say(this.#message, phrase('page.practice.recall.looking'));
     const reply = /** @type {import('../replies.js').Reply<CardReply>} */ (
       await this.#tools.request('recall_answer', { id: this.#card.id, answer: value, gave_up: gaveUp })
     );
@@ -142,7 +146,7 @@ export class CardView {
       ...(judged.length ? [drawPoints(judged, markFitting)] : []),
       proofLine(proof, this.#proofPlace, this.#tools),
       ratings.element,
-      make('p', 'gb-note', 'Keys 1 to 4. The time on each button is when the card comes back.'),
+      make('p', 'gb-note', phrase('page.practice.recall.keys')),
     );
     this.#revealed.hidden = false;
     verdict.focus({ preventScroll: true });

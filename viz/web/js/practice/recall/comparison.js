@@ -2,6 +2,7 @@
 // Draws what it is given.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { column, fieldset, heading } from '../elements.js';
 
 /** @typedef {import('../replies.js').CardReply} CardReply */
@@ -11,9 +12,9 @@ import { column, fieldset, heading } from '../elements.js';
  * @param {boolean | null} right
  */
 export const verdictWords = (gaveUp, right) => {
-  if (gaveUp) return 'Not known yet';
-  if (right === null) return 'Compare';
-  return right ? 'Right' : 'Not right';
+  if (gaveUp) return phrase('page.practice.recall.verdict.unknown');
+  if (right === null) return phrase('page.practice.recall.verdict.compare');
+  return phrase(right ? 'page.practice.recall.verdict.right' : 'page.practice.recall.verdict.wrong');
 };
 
 /**
@@ -37,7 +38,7 @@ export const drawReasons = (choices, chosen) => {
     const item = make('li');
     item.dataset.right = String(right);
     const name = make('b', '', text);
-    if (text === chosen) name.append(make('small', 'gb-hint', 'your choice'));
+    if (text === chosen) name.append(make('small', 'gb-hint', phrase('page.practice.recall.your_choice')));
     item.append(name, make('span', '', why));
     list.append(item);
   }
@@ -50,8 +51,8 @@ export const drawReasons = (choices, chosen) => {
  */
 export const drawBeside = (yours, reference) => {
   const list = make('dl', 'gb-yours-and');
-  if (yours) list.append(column('Yours', yours, 'gb-yours'));
-  list.append(column('Reference', reference));
+  if (yours) list.append(column(phrase('page.practice.recall.yours'), yours, 'gb-yours'));
+  list.append(column(phrase('page.practice.recall.reference'), reference));
   return list;
 };
 
@@ -61,7 +62,7 @@ export const drawBeside = (yours, reference) => {
  * @param {(ticked: number) => void} changed
  */
 export const drawPoints = (points, changed) => {
-  const set = fieldset('gb-points', 'A good answer mentions. Tick what yours does; that is for you to judge.');
+  const set = fieldset('gb-points', phrase('page.practice.recall.points'));
   /** @type {HTMLInputElement[]} */
   const boxes = [];
   for (const { says, found: hinted } of points) {
@@ -71,7 +72,7 @@ export const drawPoints = (points, changed) => {
     box.addEventListener('change', () => changed(boxes.filter((one) => one.checked).length));
     boxes.push(box);
     const words = make('span', '', says);
-    if (hinted) words.append(make('small', 'gb-hint', 'a word of it is in yours'));
+    if (hinted) words.append(make('small', 'gb-hint', phrase('page.practice.recall.hinted')));
     label.append(box, words);
     set.append(label);
   }

@@ -1,5 +1,7 @@
 // When a card comes back, in words and by day. Pure: the moment is always given; days are those of this place.
 
+import { phrase } from '../../core/words.js';
+
 const DAY = 86_400_000; // milliseconds
 const DAYS = 14; // of the forecast
 
@@ -21,14 +23,15 @@ export const daysUntil = (at, now) => Math.round((midnight(at) - midnight(now)) 
 export const describeDue = (at, now) => {
   const minutes = Math.max(1, Math.round((at - now) / 60_000));
   const days = daysUntil(at, now);
-  if (at <= now) return 'now';
-  if (minutes < 60) return `in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  if (at <= now) return phrase('page.practice.recall.when.now');
+  if (minutes < 60) return phrase('page.practice.recall.when.minutes', { n: minutes });
   if (days === 0) {
-    return `today at ${new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}`;
+    const time = new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+    return phrase('page.practice.recall.when.today', { time });
   }
-  if (days === 1) return 'tomorrow';
+  if (days === 1) return phrase('page.practice.recall.when.tomorrow');
   const date = new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long' });
-  return `on ${date}, in ${days} days`;
+  return phrase('page.practice.recall.when.days', { date, n: days });
 };
 
 /**
@@ -53,8 +56,8 @@ export const forecast = (dues, now) => {
  * @param {number} now
  */
 export const dayName = (day, now) => {
-  if (day === 0) return 'today';
-  if (day === 1) return 'tomorrow';
+  if (day === 0) return phrase('page.practice.recall.day.today');
+  if (day === 1) return phrase('page.practice.recall.day.tomorrow');
   const date = new Date(now);
   date.setDate(date.getDate() + day);
   return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' });
@@ -66,6 +69,10 @@ export const dayName = (day, now) => {
  * @param {number} now
  */
 export const describeForecast = (counts, now) => {
-  const days = counts.map((many, day) => (many ? `${dayName(day, now)} ${many}` : '')).filter(Boolean);
-  return `Cards that come back: ${days.join(', ') || 'none in the next two weeks'}.`;
+  const days = counts.flatMap((many, day) =>
+    many ? [phrase('page.practice.recall.forecast_day', { day: dayName(day, now), count: many })] : [],
+  );
+  return days.length
+    ? phrase('page.practice.recall.forecast', { days: days.join(', ') })
+    : phrase('page.practice.recall.forecast_of_none');
 };

@@ -1,6 +1,7 @@
 // How many new cards come each day, as the learner sets it.
 
 import { make, say } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { statusLine } from '../elements.js';
 import { MOST_NEW } from './cards_record.js';
 
@@ -18,7 +19,7 @@ export const limitOf = (written) => {
  * @param {() => void} changed
  */
 export const createLimitField = (deck, changed) => {
-  const label = make('label', 'gb-limit', 'New cards a day');
+  const label = make('label', 'gb-limit', phrase('page.practice.recall.limit'));
   const input = make('input');
   const limit = String(deck.record.limit);
   Object.assign(input, { type: 'number', min: '0', max: String(MOST_NEW), step: '1', value: limit });
@@ -26,7 +27,7 @@ export const createLimitField = (deck, changed) => {
   input.addEventListener('change', () => {
     const wanted = limitOf(input.value);
     if (wanted === null) {
-      say(status, `A whole number from 0 to ${MOST_NEW}.`);
+      say(status, phrase('page.practice.recall.limit_range', { most: MOST_NEW }));
       input.value = String(deck.record.limit);
       return;
     }

@@ -1,16 +1,11 @@
 // How well a card was known: the four ratings, which of them would fit an answer, and the buttons.
 
 import { find, make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 import { button, fieldset } from '../elements.js';
 import { describeDue } from './due.js';
 
-/** @type {[name: string, label: string, note: string][]} */
-const RATINGS = [
-  ['again', 'Again', 'not known'],
-  ['hard', 'Hard', 'with trouble'],
-  ['good', 'Good', 'known'],
-  ['easy', 'Easy', 'at once'],
-];
+const RATINGS = ['again', 'hard', 'good', 'easy'];
 
 /**
  * Which rating would fit; null where nobody can say. Never more than a mark on a button.
@@ -31,15 +26,19 @@ export const fittingRating = ({ gaveUp, right, ticked, points }) => {
  * The rating of a key, 1 to 4, or undefined.
  * @param {string} key
  */
-export const ratingOfKey = (key) => RATINGS[['1', '2', '3', '4'].indexOf(key)]?.[0];
+export const ratingOfKey = (key) => RATINGS[['1', '2', '3', '4'].indexOf(key)];
 
 /** @param {(rating: string) => void} rate */
 export const createRatings = (rate) => {
-  const set = fieldset('gb-ratings', 'How well did you know it?');
-  const buttons = RATINGS.map(([name, label, note], index) => {
+  const set = fieldset('gb-ratings', phrase('page.practice.recall.how_well'));
+  const buttons = RATINGS.map((name, index) => {
     const one = button('', () => rate(name), 'gb-rating');
     one.dataset.rating = name;
-    one.append(make('b', '', label), make('span', 'gb-wait', '…'), make('small', '', note));
+    one.append(
+      make('b', '', phrase(`page.practice.recall.rating.${name}`)),
+      make('span', 'gb-wait', '…'),
+      make('small', '', phrase(`page.practice.recall.rating_note.${name}`)),
+    );
     one.setAttribute('aria-keyshortcuts', String(index + 1));
     return one;
   });
@@ -59,7 +58,9 @@ export const createRatings = (rate) => {
       for (const one of buttons) {
         const preview = previews[String(one.dataset.rating)];
         find(one, '.gb-wait').textContent = preview ? preview.wait : '';
-        if (preview) one.title = `Comes back ${describeDue(Date.parse(preview.due), Date.now())}`;
+        if (!preview) continue;
+        const when = describeDue(Date.parse(preview.due), Date.now());
+        one.title = phrase('page.practice.recall.comes_back', { when });
       }
     },
     get disabled() {
@@ -70,7 +71,7 @@ export const createRatings = (rate) => {
     },
     /** @param {string} complaint */
     complain: (complaint) => {
-      find(set, 'legend').textContent = `${complaint} Rate it once more.`;
+      find(set, 'legend').textContent = phrase('page.practice.recall.rate_again', { complaint });
     },
   };
 };

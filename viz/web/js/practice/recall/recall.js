@@ -2,7 +2,8 @@
 // and says when; what is due is kept in the learner's part "cards".
 
 import { make, say } from '../../core/dom.js';
-import { button, failure, heading, scrollToTop, statusLine, ticks, twoColumns } from '../elements.js';
+import { phrase } from '../../core/words.js';
+import { SLOT, around, button, failure, heading, scrollToTop, statusLine, ticks, twoColumns } from '../elements.js';
 import { refused } from '../replies.js';
 import { drawCardList } from './card_list.js';
 import { CardView } from './card_view.js';
@@ -11,7 +12,7 @@ import { describeDue } from './due.js';
 import { drawForecast } from './forecast_chart.js';
 import { createLimitField } from './limit_field.js';
 import { ratingOfKey } from './ratings.js';
-import { counted, restLines, restOffers } from './rest.js';
+import { restLines, restOffers } from './rest.js';
 
 /** @typedef {import('../replies.js').Card} Card */
 /**
@@ -25,8 +26,8 @@ const LONGEST_NAME = 40; // characters of an unknown item that are repeated
 const buildHead = (toRound, toList) => {
   const state = make('p', 'gb-drill-state');
   const views = make('p', 'gb-drill-views');
-  const round = button('Go on with the round', toRound, 'gb-chipbutton');
-  const list = button('All cards', toList, 'gb-chipbutton');
+  const round = button(phrase('page.practice.recall.go_on'), toRound, 'gb-chipbutton');
+  const list = button(phrase('page.practice.recall.all'), toList, 'gb-chipbutton');
   round.hidden = true;
   list.disabled = true; // until the cards are here
   views.append(round, list);
@@ -44,7 +45,7 @@ class Recall {
     () => this.#list(),
   );
   #heard = statusLine('p', 'gb-note gb-drill-heard');
-  #frame = twoColumns('When cards come back');
+  #frame = twoColumns(phrase('page.practice.recall.aside'));
   /** @type {{card: Card, view: CardView} | null} the card on show */ #now = null;
   #done = 0; // rated in this round
   #ahead = false; // whether cards that are nearly due are taken as well
@@ -76,13 +77,13 @@ class Recall {
     else if (!item && this.#now) this.#tools.mark({ item: this.#now.card.id });
     else {
       this.#next();
-      if (item) say(this.#heard, `There is no card “${item.slice(0, LONGEST_NAME)}”. This is the round.`);
+      if (item) say(this.#heard, phrase('page.practice.recall.unknown', { id: item.slice(0, LONGEST_NAME) }));
     }
   }
 
   async #fetched() {
     if (this.#deck.cards.length) return true;
-    this.#frame.main.replaceChildren(make('p', 'gb-note', 'One moment …'));
+    this.#frame.main.replaceChildren(make('p', 'gb-note', phrase('page.practice.shared.moment')));
     const reply = /** @type {Reply<import('../replies.js').DeckReply>} */ (await this.#tools.request('recall'));
     if (refused(reply)) {
       this.#frame.main.replaceChildren(...failure(reply.error, () => this.open(new URLSearchParams())));
@@ -97,13 +98,11 @@ class Recall {
     const { due, fresh } = this.#deck.upcoming(this.#ahead);
     const dot = () => make('span', 'gb-dot', ' · ');
     this.#head.state.replaceChildren(
-      make('b', '', String(due.length)),
-      ' due',
+      ...around(phrase('page.practice.recall.due', { count: SLOT }), make('b', '', String(due.length))),
       dot(),
-      make('b', '', String(fresh.length)),
-      ' new',
+      ...around(phrase('page.practice.recall.new', { count: SLOT }), make('b', '', String(fresh.length))),
       dot(),
-      `${this.#deck.cards.length} cards`,
+      phrase('page.practice.recall.cards', { n: this.#deck.cards.length }),
     );
   }
 
@@ -141,7 +140,7 @@ class Recall {
     };
     const view = new CardView(
       card,
-      `${id} · Lesson ${name?.number}, ${name?.title}`,
+      phrase('page.practice.recall.place', { id, number: Number(name?.number), title: String(name?.title) }),
       draft,
       acts,
       this.#frame.proofPlace,
@@ -151,7 +150,9 @@ class Recall {
     this.#head.round.hidden = true;
     const { all } = deck.upcoming(this.#ahead);
     const rest = all.includes(id) ? all.length : all.length + 1;
-    this.#show(id, ticks(this.#done, this.#done + rest, 'cards of this round'), ...view.parts);
+    const [done, whole] = [this.#done, this.#done + rest];
+    const round = phrase('page.practice.recall.round', { done, all: whole });
+    this.#show(id, ticks(done, whole, round), ...view.parts);
     view.focus();
   }
 
@@ -175,7 +176,7 @@ class Recall {
     const again = await send(null);
     if (refused(again)) return again;
     this.#deck.beginAnew(id);
-    say(this.#heard, `${reply.error} It begins anew.`);
+    say(this.#heard, phrase('page.practice.recall.begins_anew', { complaint: reply.error }));
     return again;
   }
 
@@ -205,7 +206,8 @@ class Recall {
     }
     this.#deck.rate(card.id, rating, reply.card);
     this.#done += 1;
-    say(this.#heard, `${card.id} comes back ${describeDue(Date.parse(reply.due), Date.now())}.`);
+    const when = describeDue(Date.parse(reply.due), Date.now());
+    say(this.#heard, phrase('page.practice.recall.card_comes_back', { id: card.id, when }));
     this.#next();
   }
 
@@ -234,25 +236,29 @@ class Recall {
     const { met, cards, record } = this.#deck;
     const state = { done: this.#done, met, unseen: cards.length - met.length, limit: record.limit, now: Date.now() };
     const { soon, more } = restOffers(state);
-    const title = heading('h3', 'gb-rest-title', this.#done ? 'Done for now.' : 'Nothing is due.');
+    const title = heading(
+      'h3',
+      'gb-rest-title',
+      phrase(this.#done ? 'page.practice.recall.done' : 'page.practice.recall.nothing_due'),
+    );
     const actions = make('div', 'gb-actions');
     const offer = (/** @type {string} */ text, /** @type {() => void} */ act) => actions.append(button(text, act));
     if (this.#deck.upcoming(this.#ahead).all.length) {
-      actions.append(button('Begin', () => this.#next(), 'gb-button gb-primary'));
+      actions.append(button(phrase('page.practice.recall.begin'), () => this.#next(), 'gb-button gb-primary'));
     }
     if (soon) {
-      offer(`Take ${counted(soon, 'card')} that ${soon === 1 ? 'is' : 'are'} nearly due`, () => {
+      offer(phrase('page.practice.recall.take_soon', { n: soon }), () => {
         this.#ahead = true;
         this.#next();
       });
     }
     if (more) {
-      offer(`Meet ${more} more today`, () => {
+      offer(phrase('page.practice.recall.meet_more', { n: more }), () => {
         this.#deck.letIn(more);
         this.#next();
       });
     }
-    offer('All cards', () => this.#list());
+    offer(phrase('page.practice.recall.all'), () => this.#list());
     const whole = make('div', 'gb-rest');
     whole.append(title, ...restLines(state).map((line) => make('p', '', line)), actions, this.#limitField());
     this.#show('', whole);
@@ -275,7 +281,7 @@ class Recall {
     this.#now = null;
     this.#ahead = false;
     this.#head.round.hidden = false;
-    const title = heading('h3', 'gb-rest-title', 'All cards');
+    const title = heading('h3', 'gb-rest-title', phrase('page.practice.recall.all'));
     const rows = drawCardList(this.#deck, (id) => {
       const card = this.#deck.card(id);
       if (card) this.#ask(card);

@@ -1,15 +1,10 @@
 // What is said when no card is due, and what one can do then.
 
+import { phrase } from '../../core/words.js';
 import { SOON } from './cards_record.js';
 import { describeDue } from './due.js';
 
 const MORE = 5; // new ones beyond the day's limit, at once
-
-/**
- * @param {number} many
- * @param {string} one
- */
-export const counted = (many, one) => `${many} ${one}${many === 1 ? '' : 's'}`;
 
 /**
  * @param {object} state
@@ -21,14 +16,14 @@ export const counted = (many, one) => `${many} ${one}${many === 1 ? '' : 's'}`;
  */
 export const restLines = ({ done, met, unseen, limit, now }) => {
   const lines = [];
-  if (done) lines.push(`${counted(done, 'card')} in this round.`);
-  if (met.length) lines.push(`The next one, ${met[0][0]}, comes back ${describeDue(met[0][1], now)}.`);
-  const news = limit ? `${limit} new ones a day` : 'no new ones are let in';
-  lines.push(
-    unseen
-      ? `${counted(unseen, 'card')} you have not met; ${news}, as you set it.`
-      : 'You have met every card there is.',
-  );
+  if (done) lines.push(phrase('page.practice.recall.in_round', { n: done }));
+  if (met.length) {
+    const [[id, due]] = met;
+    lines.push(phrase('page.practice.recall.next', { id, when: describeDue(due, now) }));
+  }
+  if (!unseen) lines.push(phrase('page.practice.recall.met_all'));
+  else if (limit) lines.push(phrase('page.practice.recall.unseen', { n: unseen, limit }));
+  else lines.push(phrase('page.practice.recall.unseen_kept_out', { n: unseen }));
   return lines;
 };
 
