@@ -35,7 +35,10 @@ NOT_FOR_VISITORS = (
     "lessons/__main__.py",
     "lessons/notebook.py",
     "lessons/strict.py",
+    "lessons/records.py",
     "lessons/course/coverage.py",
+    "lessons/course/lesson.py",
+    "lessons/course/reading.py",
     "lessons/server/arguments.py",
     "lessons/server/declarations.py",
     "lessons/server/launch.py",
@@ -45,8 +48,8 @@ NOT_FOR_VISITORS = (
     "lessons/server/workspace.py",
     "viz/web/js/core/dom.js",
 )
-"""Command lines, the start of the server, training, the world of the embedded model (its language is its own), and
-records whose errors only a developer meets."""
+"""Command lines, the start of the server, training, the world of the embedded model (its language is its own), records
+whose errors only a developer meets, and what is said to the author of a lesson."""
 
 CODE = [path for path in files(HOUSE / "model", HOUSE / "viz", HOUSE / "lessons") if "node_modules" not in path.parts]
 VISITED = [
