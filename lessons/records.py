@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from lessons.strict import Strict, one_of
 
@@ -95,3 +95,26 @@ def _one_right(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
 
 Choices = Annotated[tuple[Choice, ...], AfterValidator(_one_right)]
 """Two or more answers, exactly one of them right."""
+
+
+def _of_a_number(given: object, info: ValidationInfo) -> object:
+    if given is not None and info.data.get("number", 0) is None:
+        raise ValueError("belongs to a number, and there is none")
+    return given
+
+
+OF_A_NUMBER = AfterValidator(_of_a_number)
+"""For a field that says nothing without the field `number`, which stands before it."""
+
+
+def _number_or_choices(choices: object, info: ValidationInfo) -> object:
+    if "number" in info.data:  # else it is wrong in itself
+        if choices is None and info.data["number"] is None:
+            raise ValueError("or a number is missing: there is no answer")
+        if choices is not None and info.data["number"] is not None:
+            raise ValueError("stands beside a number; an answer is one or the other")
+    return choices
+
+
+NUMBER_OR_CHOICES = AfterValidator(_number_or_choices)
+"""For choices in the place of the field `number`, which stands before them; its default has to be validated too."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
 
-from lessons.course.reading import Prose, Section, Tree
+from lessons.course.reading import Prose, Reveals, Section, Tree
 from lessons.figures.used import UsedFigure
 from lessons.records import ClaimId, Name
 from lessons.strict import Strict
+from model.words import phrase
+from viz.browser import modules
 
 if TYPE_CHECKING:
     from lessons.course.paper import Paper
@@ -23,7 +25,7 @@ class Block(Strict):
     Validated with `sections` in the context (its prose by id), a block holds what lesson.md says of it.
     """
 
-    reveals: ClassVar[Literal["nothing", "maybe", "always"]] = "nothing"
+    reveals: ClassVar[Reveals] = "nothing"
     """Whether the section has a part behind `---`, for after the answer."""
     lines: ClassVar[int] = 0
     """To write on, on a learner's handout."""
@@ -39,14 +41,7 @@ class Block(Strict):
         section = (info.context or {}).get("sections", {}).get(self.id)
         if section is None:  # which is told of lesson.md
             return self
-        if not section.before.tree:
-            raise ValueError(f"its section in lesson.md (line {section.line}) has no text")
-        if section.after is not None and self.reveals == "nothing":
-            raise ValueError(
-                f"its section in lesson.md has a line `---`, but a block of kind {self.kind!r} reveals nothing"
-            )
-        if self.reveals == "always" and not (section.after and section.after.tree):
-            raise ValueError("its section in lesson.md has no line `---` with the text that is shown after the answer")
+        section.check(self.kind, self.reveals)
         self._section = section
         return self
 
@@ -65,6 +60,14 @@ class Block(Strict):
         """Shown once the learner has committed to an answer; empty where nothing is asked."""
         return self._section.after.tree if self._section.after else []
 
+    @classmethod
+    def script(cls) -> str:
+        """Which module of `viz/web/js/course/blocks` shows it: one called as the module of the class, or of the nearest
+        class above it that has one.
+        """
+        names = (one.__module__.rpartition(".")[2] for one in cls.__mro__)
+        return next(name for name in names if f"course/blocks/{name}.js" in modules())
+
     def grade(self, answer: object, *, skip: bool = False) -> dict[str, Any]:
         """What the page shows once the learner has committed.
 
@@ -78,7 +81,7 @@ class Block(Strict):
         Raises:
             ValueError: in words: nothing is asked here, or the answer cannot be read. The right one is not given away.
         """
-        raise ValueError("Nothing is asked on this screen.")
+        raise ValueError(phrase("course.nothing_asked"))
 
     def print(self, paper: Paper, answers: bool) -> None:
         """What stands on a handout between the text and the room to write.
@@ -92,6 +95,7 @@ class Block(Strict):
         return {
             "id": self.id,
             "kind": self.kind,
+            "script": self.script(),
             "heading": self.heading,
             "claims": list(self.claims),
             "before": self.before,

@@ -9,6 +9,7 @@ from typing import Any
 from lessons.parsing import Parsed, number
 from lessons.records import Choice
 from lessons.units import family
+from model.words import phrase
 
 EXACT = 1e-9
 """Relative; what an answer may be off where the block allows nothing."""
@@ -48,7 +49,8 @@ def grade_choice(choices: Sequence[Choice], answer: object, skip: bool) -> dict[
     place = _place(answer, len(choices)) if not skip else None
     right = place is not None and choices[place].right
     text = next(choice.text for choice in choices if choice.right)
-    verdict = "Right." if right else f"{'It is' if skip else 'Not this one. It is'}: {text}"
+    shown = phrase("course.right_choice", answer=text) if skip else phrase("course.wrong_choice", answer=text)
+    verdict = phrase("course.right") if right else shown
     marked = [
         {"text": choice.text, "why": choice.why, "right": choice.right, "yours": at == place}
         for at, choice in enumerate(choices)
@@ -60,7 +62,7 @@ def _place(answer: object, count: int) -> int:
     if isinstance(answer, str) and answer.strip().isdecimal() and len(answer.strip()) < 4:
         answer = int(answer)
     if not isinstance(answer, int) or isinstance(answer, bool) or not 0 <= answer < count:
-        raise ValueError("Choose one of the answers first.")
+        raise ValueError(phrase("course.choose_first"))
     return answer
 
 
@@ -72,22 +74,23 @@ def grade_number(expected: Expected, answer: object, skip: bool) -> dict[str, An
     """
     text = expected.text
     if skip:
-        return {"right": False, "told": f"It is {text}.", "expected": text}
+        return {"right": False, "told": phrase("course.right_number", answer=text), "expected": text}
     said = read(expected, answer).value
     off = abs(said - expected.number)
     right = off <= max(expected.tolerance, EXACT) * abs(expected.number) or said == expected.number
     if right:
         close = off > EXACT * abs(expected.number)
-        verdict = f"Close enough: it is {text}; you said {_plain(said)}." if close else f"Right: {text}."
+        exact = phrase("course.exact", answer=text)
+        verdict = phrase("course.close", answer=text, given=_plain(said)) if close else exact
     else:
-        verdict = f"It is {text}; you said {_plain(said)}{_compared(said, expected)}."
+        verdict = _compared(said, expected)
     return {"right": right, "told": verdict, "expected": text}
 
 
 def read(expected: Expected, answer: object) -> Parsed:
     """The number in an answer. Raises ValueError in words where there is none, or it is in another unit."""
     if answer is None or (isinstance(answer, str) and not answer.strip()):
-        raise ValueError("Write a number first; a wrong guess teaches more than none.")
+        raise ValueError(phrase("page.course.write_first"))
     unit = expected.unit.strip()
     first = unit.split()[0].casefold() if unit else ""
     known = family(first)
@@ -109,19 +112,25 @@ def _without(answer: str, unit: str) -> str:
 
 
 def _compared(said: float, expected: Expected) -> str:
-    """By how much an answer is off, where that can be said."""
+    """What is right and what was said; also by how much that is off, where it can be said."""
+    answer, given = expected.text, _plain(said)
     if said <= 0 or expected.number <= 0:
-        return ""
+        return phrase("course.wrong", answer=answer, given=given)
     if expected.unit.startswith("%") and abs(100 * said - expected.number) <= max(expected.tolerance, EXACT) * (
         expected.number
     ):
-        return ", which would be right as a share of one; asked for are percent"
+        return phrase("course.share_for_percent", answer=answer, given=given)
     ratio = said / expected.number
     if ratio >= TIMES:
-        return f", too much by a factor of {_plain(float(f'{ratio:.2g}'))}"
+        factor = _plain(float(f"{ratio:.2g}"))
+        return phrase("course.times_too_much", answer=answer, given=given, factor=factor)
     if ratio <= 1 / TIMES:
-        return f", too little by a factor of {_plain(float(f'{1 / ratio:.2g}'))}"
-    return f", {100 * abs(ratio - 1):.2g} % {'more' if ratio > 1 else 'less'}"
+        factor = _plain(float(f"{1 / ratio:.2g}"))
+        return phrase("course.times_too_little", answer=answer, given=given, factor=factor)
+    percent = f"{100 * abs(ratio - 1):.2g}"
+    if ratio > 1:
+        return phrase("course.percent_more", answer=answer, given=given, percent=percent)
+    return phrase("course.percent_less", answer=answer, given=given, percent=percent)
 
 
 def _plain(value: float) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from lessons.course.lesson import Block, Course, Lesson, course
 from lessons.course.paper import BODY, SMALL, SOFT, TITLE, Paper
 from lessons.course.reading import Node, Tree
+from model.words import phrase
 
 ALL = "all"
 NOTES = 5
@@ -24,7 +25,7 @@ def handout(whole: Course, slug: str = ALL, *, answers: bool = False) -> bytes:
         ValueError: there is no lesson of that slug.
     """
     lessons = whole.lessons if slug == ALL else (whole.lesson(slug),)
-    title = lessons[0].title if len(lessons) == 1 else "Glassbox LLaVA: the lessons"
+    title = lessons[0].title if len(lessons) == 1 else phrase("course.handout.title")
     paper = Paper(title)
     for lesson in lessons:
         _lesson(paper, whole, lesson, answers)
@@ -33,11 +34,14 @@ def handout(whole: Course, slug: str = ALL, *, answers: bool = False) -> bytes:
 
 def _lesson(paper: Paper, whole: Course, lesson: Lesson, answers: bool) -> None:
     paper.add_page()
-    paper.running = f"Glassbox LLaVA, lesson {lesson.number}: {lesson.title}{', with answers' if answers else ''}"
+    foot = phrase("course.handout.foot", number=lesson.number, title=lesson.title)
+    foot_with_answers = phrase("course.handout.foot_with_answers", number=lesson.number, title=lesson.title)
+    paper.running = foot_with_answers if answers else foot
     paper.start_section(f"{lesson.number}. {lesson.title}")
     paper.hues()
-    kind = "With answers" if answers else "Name:"
-    paper.line_of(f"Lesson {lesson.number}, about {lesson.minutes} minutes. {kind}", SMALL, "", SOFT)
+    head = phrase("course.handout.head", number=lesson.number, n=lesson.minutes)
+    head_with_answers = phrase("course.handout.head_with_answers", number=lesson.number, n=lesson.minutes)
+    paper.line_of(head_with_answers if answers else head, SMALL, "", SOFT)
     paper.ln(2)
     paper.line_of(lesson.title, TITLE, "B")
     paper.ln(2)
@@ -45,7 +49,7 @@ def _lesson(paper: Paper, whole: Course, lesson: Lesson, answers: bool) -> None:
     for number, block in enumerate(lesson.blocks, 1):
         _block(paper, lesson, number, block, answers)
     if not answers:
-        paper.heading("What I take with me", 20.0 + 8 * NOTES)
+        paper.heading(phrase("course.handout.notes"), 20.0 + 8 * NOTES)
         paper.ruled(NOTES)
     _terms(paper, whole, lesson)
     _sources(paper, whole, lesson)
@@ -56,7 +60,7 @@ def _block(paper: Paper, lesson: Lesson, number: int, block: Block, answers: boo
     paper.prose(block.before)
     if block.figure:
         where = f"#room=lessons&lesson={lesson.slug}&block={block.id}"
-        paper.line_of(f"On the page: {block.figure.title}, {where}", SMALL, "", SOFT)
+        paper.line_of(phrase("course.handout.figure", title=block.figure.title, where=where), SMALL, "", SOFT)
         paper.ln(1.5)
     block.print(paper, answers)
     if answers:
@@ -71,14 +75,15 @@ def _terms(paper: Paper, whole: Course, lesson: Lesson) -> None:
     named = dict.fromkeys(node["target"] for tree in trees for node in _links(tree) if node["to"] == "glossary")
     if not named:
         return
-    paper.heading("Words")
+    paper.heading(phrase("course.handout.terms"))
     for name in named:
         term = whole.glossary[name]
-        also = f" (also: {', '.join(term.also)})" if term.also else ""
-        paper.prose(
-            [{"kind": "p", "children": [{"kind": "strong", "children": [{"kind": "text", "text": term.name}]},
-                                        {"kind": "text", "text": f"{also}. {term.says}"}]}]
-        )  # fmt: skip
+        if term.also:
+            says = phrase("course.handout.term_with_other_names", names=", ".join(term.also), says=term.says)
+        else:
+            says = phrase("course.handout.term", says=term.says)
+        title: Node = {"kind": "strong", "children": [{"kind": "text", "text": term.name}]}
+        paper.prose([{"kind": "p", "children": [title, {"kind": "text", "text": says}]}])
 
 
 def _links(tree: Tree) -> Iterator[Node]:
@@ -91,10 +96,11 @@ def _links(tree: Tree) -> Iterator[Node]:
 def _sources(paper: Paper, whole: Course, lesson: Lesson) -> None:
     if not lesson.sources:
         return
-    paper.heading("Sources", 16.0)
+    paper.heading(phrase("page.course.sources"), 16.0)
     for name in lesson.sources:
         source = whole.sources[name]
-        parts = [source.title, *(part for part in (source.date, source.url) if part), source.status]
+        status = phrase(f"page.course.source_status.{source.status}")
+        parts = [source.title, *(part for part in (source.date, source.url) if part), status]
         paper.line_of(", ".join(parts), SMALL, "", SOFT)
         paper.ln(1)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from pydantic import Field, ValidationError, create_model
 
 from lessons.course.block import Block
 from lessons.course.blocks import kinds
+from lessons.course.course import Course, Lesson
 from lessons.course.reading import Prose, Section, sections
 from lessons.outline import FOLDER, shipped
 from lessons.records import Claim, Source, SourceId, Term, Words
@@ -38,43 +38,6 @@ class LessonEntry(Strict):
     idea: Words
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
     sources: tuple[SourceId, ...] = ()
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One lesson."""
-
-    slug: str
-    number: int
-    title: str
-    minutes: int
-    idea: str
-    blocks: tuple[Block, ...]
-    sources: tuple[str, ...]
-
-    def block(self, name: object) -> Block:
-        """Raises ValueError in words where there is none of that id."""
-        for block in self.blocks:
-            if block.id == name:
-                return block
-        raise ValueError(f"The lesson “{self.title}” has no block {str(name)[:60]!r}.")
-
-
-@dataclass(frozen=True)
-class Course:
-    """Everything that is taught."""
-
-    lessons: tuple[Lesson, ...]
-    claims: Mapping[str, Claim] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    glossary: Mapping[str, Term] = field(default_factory=dict)
-
-    def lesson(self, slug: object) -> Lesson:
-        """Raises ValueError in words where there is none of that slug."""
-        for lesson in self.lessons:
-            if lesson.slug == slug:
-                return lesson
-        raise ValueError(f"There is no lesson {str(slug)[:60]!r}.")
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from lessons.course.reading import Node, Tree
+from model.words import catalogue
 from viz.theme import PARTS
 
 FONTS = {
@@ -50,7 +51,7 @@ class Paper(FPDF):
         self.running = title
         """What stands at the foot of a page when the next one begins."""
         self.set_title(title)
-        self.set_lang("en-GB")
+        self.set_lang(catalogue().language.code)
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.c_margin = 0  # text begins where lines and rules begin
         self.set_auto_page_break(True, margin=MARGIN)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from lessons.course.block import Block
 from lessons.course.paper import BODY, INDENT, LEADING, SMALL, SOFT, Paper
+from lessons.course.reading import Reveals
 from lessons.records import Choice, Words
 
 
 class Question(Block):
     """It has words for what it asks; what comes after the answer stands behind `---` in lesson.md."""
 
-    reveals: ClassVar[Literal["nothing", "maybe", "always"]] = "maybe"
+    reveals: ClassVar[Reveals] = "maybe"
 
     ask: Words
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -19,6 +19,8 @@ from lessons.outline import SECTION, TITLE
 
 Node = dict[str, Any]
 Tree = list[Node]
+Reveals = Literal["nothing", "maybe", "always"]
+"""Whether a section has a part behind `---`."""
 
 KINDS = {
     "paragraph": "p",
@@ -80,6 +82,15 @@ class Section:
     before: Prose
     after: Prose | None
     """What follows the line `---`; None where there is none."""
+
+    def check(self, kind: str, reveals: Reveals) -> None:
+        """Raises ValueError, in words for its author, where it does not suit a block of this kind."""
+        if not self.before.tree:
+            raise ValueError(f"its section in lesson.md (line {self.line}) has no text")
+        if self.after is not None and reveals == "nothing":
+            raise ValueError(f"its section in lesson.md has a line `---`, but a block of kind {kind!r} reveals nothing")
+        if reveals == "always" and not (self.after and self.after.tree):
+            raise ValueError("its section in lesson.md has no line `---` with the text that is shown after the answer")
 
 
 def sections(text: str) -> tuple[list[Section], list[Complaint]]:

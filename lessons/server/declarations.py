@@ -79,6 +79,8 @@ def _interface(name: str, schema: Mapping[str, Any], is_request: bool) -> str:
         return "\n".join([*lines, f"export type {name} = Record<string, never>;"])
     required = schema.get("required", ())
     members = [f"  {key}{'' if key in required else '?'}: {_type(field)};" for key, field in fields.items()]
+    if schema.get("additionalProperties") is True:
+        members.append("  [more: string]: unknown;")
     return "\n".join([*lines, f"export interface {name} {{", *members, "}"])
 
 
@@ -102,8 +104,8 @@ def _type(schema: Mapping[str, Any]) -> str:
     """A schema as a type."""
     if "$ref" in schema:
         return str(schema["$ref"].rsplit("/", 1)[-1])
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_type(one) for one in schema["anyOf"]))
+    if ways := _ways(schema):
+        return " | ".join(dict.fromkeys(_type(one) for one in ways))
     if "const" in schema or "enum" in schema:
         return " | ".join(_literal(one) for one in schema.get("enum", [schema.get("const")]))
     kind = schema.get("type")
@@ -111,13 +113,18 @@ def _type(schema: Mapping[str, Any]) -> str:
         if "prefixItems" in schema:
             return f"[{', '.join(_type(one) for one in schema['prefixItems'])}]"
         items = schema["items"]
-        several = len(items.get("anyOf", items.get("enum", ()))) > 1
+        several = len(_ways(items) or items.get("enum", ())) > 1
         return f"({_type(items)})[]" if several else f"{_type(items)}[]"
     if kind == "object":
         inner = schema.get("additionalProperties", True)
         return f"Record<string, {_type(inner) if isinstance(inner, dict) and inner else 'unknown'}>"
     names = {"integer": "number", "number": "number", "string": "string", "boolean": "boolean", "null": "null"}
     return names.get(str(kind), "unknown")
+
+
+def _ways(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What something may be one of; nothing where it is not so given."""
+    return list(schema.get("anyOf") or schema.get("oneOf") or ())
 
 
 def _literal(value: object) -> str:

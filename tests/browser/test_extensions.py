@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import expect
 
+from lessons.course import blocks
+from lessons.course.lesson import course
+from lessons.outline import outline
 from lessons.server import export, exports
 from lessons.stations import line, registry
 from model.explain import methods
 from model.explain.method import by_id
 from model.explain.method import methods as registered
 from model.trace import Run
+from model.words import ENGLISH
 from tests.browser.conftest import Site, Visitor
 from tests.guide import example
 from tests.lessons.fakes import ANSWER, FakeEngine
@@ -93,6 +98,82 @@ def test_a_kind_of_file(put_up: Callable[..., Site], visit: Callable[..., Visito
             button.click()
         assert saved.value.suggested_filename == "glassbox.txt"
         assert saved.value.path().read_text("utf-8") == f"Is there a saw?\n{''.join(ANSWER)}\n"
+
+
+ASIDE = '''
+"""A remark."""
+
+from typing import Literal
+
+from lessons.course.block import Block
+
+
+class Aside(Block):
+    """Needs nothing more."""
+
+    kind: Literal["aside"]
+
+
+KIND = Aside
+'''
+SPARROWS = {
+    "lesson.yaml": """
+title: Sparrows
+minutes: 1
+idea: They were counted.
+blocks:
+  - {id: flock, kind: estimate, ask: How many sparrows?, number: 8321, within: 40}
+  - {id: end, kind: aside}
+""",
+    "lesson.md": """\
+## flock: A flock
+
+There is a flock.
+
+---
+
+They were **counted**.
+
+## end: The end
+
+It flew away.
+""",
+}
+
+
+def test_a_kind_of_block(put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    language, more, others = (tmp_path / name for name in ("language", "more", "others"))
+    shutil.copytree(ENGLISH, language, ignore=shutil.ignore_patterns("words"))
+    for folder in (language / "09-sparrows", more, others):
+        folder.mkdir()
+    for name, text in SPARROWS.items():
+        (language / "09-sparrows" / name).write_text(text, "utf-8")
+    words = {"course/estimate.json": example("lessons/content/en/words/course/estimate.json")}
+    module = example("lessons/course/blocks/estimate.py")
+    with (
+        more_words(language, words),
+        one_more(blocks, more, "estimate", module, course, outline),
+        one_more(blocks, others, "aside", ASIDE),
+    ):
+        address = put_up(lambda progress: FakeEngine()).address
+        page = visit(f"{address}#room=lessons&lesson=sparrows", ready=False).page
+        expect(page.locator(".gb-lesson article h2")).to_have_text("A flock")
+        expect(page.locator('[data-prose="before"]')).to_have_text("There is a flock.")
+        form, verdict = page.locator(".gb-commit"), page.locator(".gb-verdict")
+        expect(form.locator(".gb-commit-ask")).to_have_text("How many sparrows?")
+        expect(form.locator(".gb-commit-field")).to_have_text("estimated")
+        form.locator("input").fill("8,270")
+        form.locator("[type=submit]").click()
+        expect(verdict).to_have_text("It is 8321.")
+        expect(page.locator('[data-prose="after"] strong')).to_have_text("counted")
+        page.click("[data-lesson-next]")
+        expect(page.locator(".gb-lesson article h2")).to_have_text("The end")
+        expect(page.locator('[data-prose="before"]')).to_have_text("It flew away.")
+        expect(form).to_be_hidden()
+        page.click("[data-lesson-next]")
+        item = page.locator(".gb-course-list li").last
+        expect(item).to_contain_text("They were counted.")
+        expect(item).to_contain_text("1 minute, finished")
 
 
 HUES = """(canvas) => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -14,7 +14,39 @@ if TYPE_CHECKING:
     from lessons.course.lesson import Lesson
 
 LONGEST_ANSWER = 2000
-Nodes = list[dict[str, Any]]
+
+
+class TextNode(Reply):
+    """Text as it is."""
+
+    kind: Literal["text"]
+    text: str
+
+
+class CodeNode(Reply):
+    """Text that is code."""
+
+    kind: Literal["code"]
+    text: str
+
+
+class LinkNode(Reply):
+    """A link to an entry of the glossary, to a block or a lesson, to a source, or to a room of the page."""
+
+    kind: Literal["link"]
+    to: Literal["glossary", "block", "source", "room"]
+    target: str
+    children: Nodes
+
+
+class HoldingNode(Reply):
+    """What holds other pieces of text."""
+
+    kind: Literal["p", "ul", "ol", "li", "em", "strong", "quote"]
+    children: Nodes
+
+
+Nodes = list[Annotated[TextNode | CodeNode | LinkNode | HoldingNode, Field(discriminator="kind")]]
 """Text as `lessons.course.reading` makes it and the page's reader writes it."""
 
 
@@ -99,6 +131,14 @@ class Choosable(Reply):
     text: str
 
 
+class FigureUsed(Reply):
+    """A figure as a block names it, with its settings beside the name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+
+
 class BlockShown(Reply):
     """One screen of a lesson, without what stands after its question; a kind may add fields of its own."""
 
@@ -106,14 +146,15 @@ class BlockShown(Reply):
 
     id: str
     kind: str
+    script: str
+    """The page's module that shows it."""
     heading: str
     claims: list[str]
     before: Nodes
     ask: str
     unit: str
     choices: list[Choosable] | None
-    figure: dict[str, Any] | None
-    """Its name, and beside it its settings."""
+    figure: FigureUsed | None
 
 
 class LessonShown(Reply):

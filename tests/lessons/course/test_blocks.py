@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from lessons.course import blocks
 from lessons.course.blocks import kinds
 from lessons.course.handout import handout
+from tests.guide import example
 from tests.lessons.course.conftest import Folder
 from tests.lessons.course.pdf_text import pages
+from tests.modules import more_words, one_more
+from viz.browser import SCRIPTS
 
-ESTIMATE = '''
-"""A whole number that may be off by so many steps."""
-
-from typing import Any, Literal
-
-from lessons.course.paper import Paper
-from lessons.course.question import Question, print_question
-
-
-class Estimate(Question):
-    """Asks how many, and takes what is near."""
-
-    lines = 5
-
-    kind: Literal["estimate"]
-    number: int
-    within: int
-
-    def grade(self, answer: object, *, skip: bool = False) -> dict[str, Any]:
-        right = not skip and abs(int(str(answer)) - self.number) <= self.within
-        return {"right": right, "told": "Near." if right else "Far.", "expected": str(self.number), "after": self.after}
-
-    def print(self, paper: Paper, answers: bool) -> None:
-        print_question(paper, self.ask)
-        paper.line_of(f"It is {self.number}." if answers else "My estimate:")
-
-    def page(self) -> dict[str, Any]:
-        return {**super().page(), "unit": "estimated"}
-
-
-KIND = Estimate
-'''
+WORDS = "lessons/content/en/words/"
 BLOCK = """
   - {id: far, kind: estimate, ask: How many sparrows?, number: 8321, within: 40, claims: [C01]}
 sources:"""
@@ -53,15 +23,13 @@ SECTION = "\n## far: Sparrows\n\nThere is a flock.\n\n---\n\nThey were counted.\
 
 
 @pytest.fixture
-def estimate(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One new module, in a folder that the package looks into as well."""
-    more: Path = tmp_path_factory.mktemp("kinds")
-    (more / "estimate.py").write_text(ESTIMATE, "utf-8")
-    monkeypatch.setattr(blocks, "__path__", [*blocks.__path__, str(more)])
-    yield
-    sys.modules.pop("lessons.course.blocks.estimate", None)
-    if hasattr(blocks, "estimate"):
-        del blocks.estimate
+def estimate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The kind that CONTRIBUTING.md explains: a module, and a file of words."""
+    more = tmp_path_factory.mktemp("kinds")
+    words = {"course/estimate.json": example(f"{WORDS}course/estimate.json")}
+    module = example("lessons/course/blocks/estimate.py")
+    with more_words(more / "words", words), one_more(blocks, more, "estimate", module):
+        yield
 
 
 @pytest.fixture
@@ -82,8 +50,9 @@ def test_a_kind_from_one_module_loads_grades_prints_and_reaches_the_page(lengthe
     assert not block.grade("8362")["right"]
     assert "counted" in str(block.grade("1")["after"])
     page = block.page()
-    assert (page["kind"], page["ask"], page["unit"], page["claims"]) == (
+    assert (page["kind"], page["script"], page["ask"], page["unit"], page["claims"]) == (
         "estimate",
+        "question",
         "How many sparrows?",
         "estimated",
         ["C01"],
@@ -111,3 +80,15 @@ def test_without_the_module_there_is_no_such_kind(lengthened: Folder) -> None:
     (said,) = lengthened.mistakes()
     assert said.startswith("01-first/lesson.yaml: blocks.4.kind: should be one of 'experiment', 'figure', ")
     assert said.endswith("not 'estimate' (block 'far', kind 'estimate')")
+
+
+def test_a_kind_is_shown_by_its_own_script_or_by_one_of_what_it_is() -> None:
+    scripts = {kind.__name__: kind.script() for kind in kinds()}
+    assert scripts == {
+        "Experiment": "experiment",
+        "Figure": "block",
+        "Prediction": "prediction",
+        "Quiz": "question",
+        "Text": "block",
+    }
+    assert set(scripts.values()) == {path.stem for path in (SCRIPTS / "course" / "blocks").iterdir()}

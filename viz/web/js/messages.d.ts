@@ -81,13 +81,15 @@ export interface BlockHeading {
 export interface BlockShown {
   id: string;
   kind: string;
+  script: string;
   heading: string;
   claims: string[];
-  before: Record<string, unknown>[];
+  before: (TextNode | CodeNode | LinkNode | HoldingNode)[];
   ask: string;
   unit: string;
   choices: Choosable[] | null;
-  figure: Record<string, unknown> | null;
+  figure: FigureUsed | null;
+  [more: string]: unknown;
 }
 
 /** What somebody drew. */
@@ -195,6 +197,12 @@ export interface Chosen {
   text: string;
   why: string;
   right: boolean;
+}
+
+/** Text that is code. */
+export interface CodeNode {
+  kind: 'code';
+  text: string;
 }
 
 /** An answer to what a block asks. */
@@ -370,6 +378,12 @@ export interface FigureAsked {
   settings: Record<string, unknown>;
 }
 
+/** A figure as a block names it, with its settings beside the name. */
+export interface FigureUsed {
+  name: string;
+  [more: string]: unknown;
+}
+
 /** A file to be saved. */
 export interface FileReply {
   name: string;
@@ -423,7 +437,7 @@ export interface Graded {
   told: string;
   expected: string;
   choices?: Judged[] | null;
-  after: Record<string, unknown>[];
+  after: (TextNode | CodeNode | LinkNode | HoldingNode)[];
 }
 
 /** A page is there. */
@@ -477,6 +491,12 @@ export interface Histogram {
   edges: string;
   visual: string;
   words: string;
+}
+
+/** What holds other pieces of text. */
+export interface HoldingNode {
+  kind: 'p' | 'ul' | 'ol' | 'li' | 'em' | 'strong' | 'quote';
+  children: (TextNode | CodeNode | LinkNode | HoldingNode)[];
 }
 
 /** Every question. */
@@ -568,6 +588,14 @@ export interface LessonShown {
   idea: string;
   blocks: BlockShown[];
   sources: string[];
+}
+
+/** A link to an entry of the glossary, to a block or a lesson, to a source, or to a room of the page. */
+export interface LinkNode {
+  kind: 'link';
+  to: 'glossary' | 'block' | 'source' | 'room';
+  target: string;
+  children: (TextNode | CodeNode | LinkNode | HoldingNode)[];
 }
 
 /** Another attempt to load the model. */
@@ -1094,6 +1122,12 @@ export interface Term {
   name: string;
   also: string[];
   says: string;
+}
+
+/** Text as it is. */
+export interface TextNode {
+  kind: 'text';
+  text: string;
 }
 
 /** One token of an answer, with its map by the mean over all layers and heads. */

@@ -1,12 +1,9 @@
-// The kinds of screen that a lesson is made of, one module for each. A new kind is a module in blocks/ and its name in this list.
+// The kinds of screen that a lesson is made of. A kind is drawn by a module of blocks/, which is fetched when a lesson has
+// need of it; which one that is, the server says: see `Block.script` in lessons/course/block.py. There is no list of them.
 
-import * as experiment from './blocks/experiment.js';
-import * as figure from './blocks/figure.js';
-import * as prediction from './blocks/prediction.js';
-import * as quiz from './blocks/quiz.js';
-import * as text from './blocks/text.js';
+import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Block} Block */
+/** @typedef {import('../messages.js').BlockShown} Block */
 /** @typedef {import('./wire.js').Node} Node */
 /** @typedef {import('./progress.js').Outcome} Outcome */
 /** @typedef {import('./question.js').Answered} Answered */
@@ -22,12 +19,38 @@ import * as text from './blocks/text.js';
  */
 /** @typedef {(block: Block, screen: Screen, done: (outcome: Outcome) => void) => void} Show calls `done` when it is done */
 
-/** By kind. @type {ReadonlyMap<string, Show>} */
-export const BLOCKS = new Map([text, figure, prediction, experiment, quiz].map(({ kind, show }) => [kind, show]));
+const SCRIPT = /^[a-z_]+$/;
 
 /** @type {Show} */
-export const showBlock = (block, screen, done) => {
-  const show = BLOCKS.get(block.kind);
-  if (show) show(block, screen, done);
-  else screen.before([{ kind: 'p', children: [{ kind: 'text', text: `This page cannot show a “${block.kind}”.` }] }]);
+const showUnknown = ({ kind }, screen) =>
+  screen.before([{ kind: 'p', children: [{ kind: 'text', text: phrase('page.course.unknown_kind', { kind }) }] }]);
+
+/**
+ * What a script shows its blocks with.
+ * @param {string} script
+ * @returns {Promise<Show>}
+ */
+const fetchShow = async (script) => {
+  if (!SCRIPT.test(script)) return showUnknown;
+  try {
+    const module = /** @type {{show: Show}} */ (await import(`./blocks/${script}.js`));
+    return module.show;
+  } catch {
+    return showUnknown; // it says so in the block's place; the other screens of the lesson are there
+  }
+};
+
+/**
+ * How to show each of some blocks, once what draws them is there.
+ * @param {Pick<Block, 'script'>[]} blocks
+ * @returns {Promise<Show>}
+ */
+export const fetchBlocks = async (blocks) => {
+  /** @type {Map<string, Show>} */
+  const shows = new Map();
+  const fetched = [...new Set(blocks.map(({ script }) => script))].map(async (script) => {
+    shows.set(script, await fetchShow(script));
+  });
+  await Promise.all(fetched);
+  return (block, screen, done) => (shows.get(block.script) ?? showUnknown)(block, screen, done);
 };

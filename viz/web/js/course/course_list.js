@@ -1,15 +1,16 @@
 // The list of lessons: where to go on, each lesson with how far the learner is in it, and the glossary.
 
 import { find, make, onFollow } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { addressOf, screenAt } from './address.js';
 import { nextLesson, screensDone } from './progress.js';
 
 /** @typedef {import('./progress.js').AllProgress} AllProgress */
 /** @typedef {import('./progress.js').LessonProgress} LessonProgress */
 /** @typedef {import('./progress.js').Progress} Progress */
-/** @typedef {import('./wire.js').Course} Course */
-/** @typedef {import('./wire.js').Headline} Headline */
-/** @typedef {import('./wire.js').Term} Term */
+/** @typedef {import('../messages.js').CourseList} Course */
+/** @typedef {import('../messages.js').Headline} Headline */
+/** @typedef {import('../messages.js').Term} Term */
 /** @typedef {(slug: string, block?: string) => void} Enter */
 
 /**
@@ -18,8 +19,8 @@ import { nextLesson, screensDone } from './progress.js';
  * @param {AllProgress} all
  */
 export const onwardWords = ({ lesson: { title }, begun }, all) => {
-  if (begun) return `Continue where you left: ${title}`;
-  return Object.keys(all).length ? `Go on with ${title}` : 'Begin the first lesson';
+  if (begun) return phrase('page.course.continue', { title });
+  return Object.keys(all).length ? phrase('page.course.go_on', { title }) : phrase('page.course.begin');
 };
 
 /**
@@ -28,9 +29,11 @@ export const onwardWords = ({ lesson: { title }, begun }, all) => {
  * @param {LessonProgress} mine
  */
 export const lessonWords = (lesson, mine) => {
-  const [done, all] = [screensDone(lesson, mine), lesson.blocks.length];
-  const state = mine.finished ? 'finished' : done ? `${done} of ${all} screens` : `${all} screens`;
-  return `${lesson.minutes} minutes, ${state}`;
+  const [done, n] = [screensDone(lesson, mine), lesson.blocks.length];
+  const length = phrase('page.course.length', { n: lesson.minutes });
+  const screens = done ? phrase('page.course.screens_done', { done, n }) : phrase('page.course.screens', { n });
+  const state = mine.finished ? phrase('page.course.finished') : screens;
+  return phrase('page.course.lesson_state', { length, state });
 };
 
 /** @param {Headline} lesson @param {Enter} enter */
@@ -51,9 +54,9 @@ const drawBar = (share) => {
 };
 /** @param {string} title @param {() => void} reset */
 const drawReset = (title, reset) => {
-  const button = make('button', 'gb-chipbutton', 'Start anew');
+  const button = make('button', 'gb-chipbutton', phrase('page.course.forget_lesson'));
   button.type = 'button';
-  button.setAttribute('aria-label', `Start ${title} anew`);
+  button.setAttribute('aria-label', phrase('page.course.forget_this_lesson', { title }));
   button.addEventListener('click', reset);
   return button;
 };
@@ -61,7 +64,8 @@ const drawReset = (title, reset) => {
 const drawTerms = (terms) =>
   terms.flatMap(([, { name, also, says }]) => {
     const title = make('dt', '', name);
-    if (also.length) title.append(make('span', '', ` also: ${also.join(', ')}`));
+    const names = also.join(', ');
+    if (names) title.append(make('span', '', ` ${phrase('page.course.other_names', { names })}`));
     return [title, make('dd', '', says)];
   });
 

@@ -1,17 +1,17 @@
 // The section "lessons": the list of them, or the one that the address names, in the reader.
 
 import { find, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { screenAt } from './address.js';
+import { fetchBlocks } from './blocks.js';
 import { drawCourseList } from './course_list.js';
 import { createProgress } from './progress.js';
 import { createReader } from './reader.js';
 import { createTakeaways } from './takeaways.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./wire.js').Course} Course */
-/** @typedef {import('./wire.js').CourseReply} CourseReply */
-/** @typedef {import('./wire.js').Lesson} Lesson */
-/** @typedef {import('./wire.js').LessonReply} LessonReply */
+/** @typedef {import('../messages.js').CourseList} Course */
+/** @typedef {import('./reader.js').OpenLesson} OpenLesson */
 
 /** The server gives none; the message says why, in words. */
 class Refusal extends Error {}
@@ -21,7 +21,7 @@ class Refusal extends Error {}
  * @param {Tools['request']} request
  */
 const createLibrary = (request) => {
-  /** @type {Map<string, Lesson>} */
+  /** @type {Map<string, OpenLesson>} */
   const lessons = new Map();
   /** @type {Course | null} */
   let course = null;
@@ -31,19 +31,20 @@ const createLibrary = (request) => {
     /** @returns {Promise<Course>} */
     course: async () => {
       if (course) return course;
-      const reply = /** @type {CourseReply} */ (await request('course'));
-      if (reply.error) throw new Refusal(reply.error);
+      const reply = /** @type {import('./wire.js').ReplyTo<'course'>} */ (await request('course'));
+      if (reply.error !== undefined) throw new Refusal(reply.error);
       course = reply;
       return course;
     },
-    /** @param {string} slug @returns {Promise<Lesson>} */
+    /** With what draws its screens. @param {string} slug @returns {Promise<OpenLesson>} */
     lesson: async (slug) => {
       const known = lessons.get(slug);
       if (known) return known;
-      const reply = /** @type {LessonReply} */ (await request('lesson', { slug }));
-      if (reply.error) throw new Refusal(reply.error);
-      lessons.set(slug, reply);
-      return reply;
+      const reply = /** @type {import('./wire.js').ReplyTo<'lesson'>} */ (await request('lesson', { slug }));
+      if (reply.error !== undefined) throw new Refusal(reply.error);
+      const opened = { lesson: reply, showBlock: await fetchBlocks(reply.blocks) };
+      lessons.set(slug, opened);
+      return opened;
     },
   };
 };
@@ -94,7 +95,7 @@ export const createLessons = (root, tools) => {
       reader.shut();
       go('lessons', {}, { quiet: true });
       drawList(course);
-      announce(`There is no lesson “${slug.slice(0, 60)}”. These are the lessons.`, true);
+      announce(phrase('page.course.no_lesson', { slug: slug.slice(0, 60) }), true);
       return;
     }
     const lesson = await library.lesson(slug);
@@ -115,7 +116,7 @@ export const createLessons = (root, tools) => {
       const mine = ++opened;
       const [slug, moved] = [params.get('lesson'), reader.on()];
       if (!slug) reader.shut();
-      else if (!library.has(slug)) reader.wait('Opening the lesson \u2026');
+      else if (!library.has(slug)) reader.wait(phrase('page.course.opening'));
       try {
         await bring(mine, slug, params.get('block'), moved);
       } catch (error) {

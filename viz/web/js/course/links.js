@@ -6,9 +6,9 @@ import { drawSource, drawTerm } from './term.js';
 /** @typedef {import('../core/tools.js').Tools} Tools */
 /** @typedef {import('./prose.js').Links} Links */
 /** @typedef {import('./term.js').Explanation} Explanation */
-/** @typedef {import('./wire.js').Course} Course */
-/** @typedef {import('./wire.js').LinkNode} LinkNode */
-/** @typedef {import('./wire.js').Source} Source */
+/** @typedef {import('../messages.js').CourseList} Course */
+/** @typedef {import('../messages.js').LinkNode} LinkNode */
+/** @typedef {import('../messages.js').Source} Source */
 
 /** Of what is explained on the spot. */
 const NOWHERE = addressOf({ section: 'lessons', params: {} });

@@ -1,7 +1,7 @@
 // How far a learner is in the lessons: which screens are done, where each lesson was left, which was the last.
 
 /** @typedef {import('../core/tools.js').Learner} Learner */
-/** @typedef {import('./wire.js').Headline} Headline */
+/** @typedef {import('../messages.js').Headline} Headline */
 /** @typedef {{answer?: string | number | null, right?: boolean}} Outcome of a screen; what was answered, where it asks */
 /** @typedef {{done: Record<string, Outcome>, at?: string, finished?: string}} LessonProgress `finished` is a day */
 /** @typedef {Record<string, LessonProgress>} AllProgress by lesson */

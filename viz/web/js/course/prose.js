@@ -2,8 +2,8 @@
 
 import { make, onFollow } from '../core/dom.js';
 
-/** @typedef {import('./wire.js').HoldingNode} HoldingNode */
-/** @typedef {import('./wire.js').LinkNode} LinkNode */
+/** @typedef {import('../messages.js').HoldingNode} HoldingNode */
+/** @typedef {import('../messages.js').LinkNode} LinkNode */
 /** @typedef {import('./wire.js').Node} Node */
 /** @typedef {{address: (node: LinkNode) => string, go: (node: LinkNode, link: HTMLElement) => void}} Links */
 

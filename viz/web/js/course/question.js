@@ -2,19 +2,19 @@
 
 import { find, findAll, make, say } from '../core/dom.js';
 import { createLatest } from '../core/latest.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./wire.js').Block} Block */
-/** @typedef {import('./wire.js').Graded} Graded */
-/** @typedef {import('./wire.js').GradedReply} GradedReply */
-/** @typedef {import('./wire.js').JudgedChoice} JudgedChoice */
+/** @typedef {import('../messages.js').BlockShown} Block */
+/** @typedef {import('../messages.js').Graded} Graded */
+/** @typedef {import('../messages.js').Judged} Judged */
 /** @typedef {Graded & {answer: string | null}} Answered `answer` is null where the learner gave up */
 
 const LONGEST = 200; // characters of a number and its unit
 
 /** What is said where nothing was answered. @param {Pick<Block, 'choices'>} block */
 export const emptyWords = ({ choices }) =>
-  `${choices ? 'Choose one' : 'Write a number'} first; a wrong guess teaches more than none.`;
+  choices ? phrase('page.course.choose_first') : phrase('page.course.write_first');
 
 /** @param {NonNullable<Block['choices']>} choices */
 const drawChoices = (choices) => {
@@ -38,14 +38,14 @@ const drawNumberField = (unit) => {
   return unit ? [input, make('span', 'gb-note', ` ${unit}`)] : [input];
 };
 
-/** @param {JudgedChoice} choice */
+/** @param {Judged} choice */
 const drawJudged = ({ text, why, right, yours }) => {
   const line = make('li');
   line.toggleAttribute('data-right', right);
   line.toggleAttribute('data-yours', yours);
   const choice = make('p', 'gb-judged-choice', text);
-  if (right) choice.append(make('span', 'gb-judged-mark', 'right'));
-  if (yours) choice.append(make('span', 'gb-judged-mark', 'your answer'));
+  if (right) choice.append(make('span', 'gb-judged-mark', phrase('page.course.right')));
+  if (yours) choice.append(make('span', 'gb-judged-mark', phrase('page.course.yours')));
   line.append(choice, make('p', 'gb-note', why));
   return line;
 };
@@ -87,14 +87,14 @@ export const createQuestion = (reader, request) => {
   const send = async (answer) => {
     if (!asked) return;
     const { slug, block, answered } = asked;
-    say(message, 'One moment …');
+    say(message, phrase('page.course.grading'));
     const what = answer === null ? { skip: true } : { answer };
-    const reply = /** @type {GradedReply | null} */ (
+    const reply = /** @type {import('./wire.js').ReplyTo<'commit'> | null} */ (
       await latest.of(request('commit', { slug, block: block.id, ...what }))
     );
     if (!reply) return;
-    say(message, reply.error ?? '', Boolean(reply.error));
-    if (reply.error) return;
+    say(message, reply.error ?? '', reply.error !== undefined);
+    if (reply.error !== undefined) return;
     form.toggleAttribute('data-answered', true);
     drawVerdict(verdict, reply);
     answered({ ...reply, answer });

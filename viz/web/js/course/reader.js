@@ -1,8 +1,8 @@
 // The reader: walks through the screens of one lesson. What a screen shows, and when it is done, is its kind's (blocks/).
 
 import { find, make, onFollow, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { addressOf, screenAt } from './address.js';
-import { showBlock } from './blocks.js';
 import { createLinks } from './links.js';
 import { drawProse } from './prose.js';
 import { createQuestion } from './question.js';
@@ -11,13 +11,15 @@ import { createExplanation, drawSource } from './term.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
 /** @typedef {import('./blocks.js').Screen} Screen */
+/** @typedef {import('./blocks.js').Show} Show */
 /** @typedef {import('./progress.js').Progress} Progress */
 /** @typedef {import('./prose.js').Links} Links */
-/** @typedef {import('./wire.js').Block} Block */
-/** @typedef {import('./wire.js').Course} Course */
-/** @typedef {import('./wire.js').Lesson} Lesson */
+/** @typedef {import('../messages.js').BlockShown} Block */
+/** @typedef {import('../messages.js').CourseList} Course */
+/** @typedef {import('../messages.js').LessonShown} Lesson */
 /** @typedef {import('./wire.js').Node} Node */
-/** @typedef {import('./wire.js').Source} Source */
+/** @typedef {import('../messages.js').Source} Source */
+/** @typedef {{lesson: Lesson, showBlock: Show}} OpenLesson a lesson, and what draws its screens */
 
 /** @type {Links} */
 const NO_LINKS = { address: () => '#', go: () => {} };
@@ -47,7 +49,7 @@ const writeSources = (place, sources) => {
     item.append(...drawSource(source));
     list.append(item);
   }
-  place.append(make('h3', '', 'Sources'), list);
+  place.append(make('h3', '', phrase('page.course.sources')), list);
 };
 
 /**
@@ -64,7 +66,12 @@ const drawSteps = (place, { slug, blocks }, now, done, enter) =>
       const link = make('a');
       link.href = addressOf(screenAt(slug, id));
       link.title = heading;
-      link.setAttribute('aria-label', `Screen ${index + 1}: ${heading}${id in done ? ', seen' : ''}`);
+      const number = index + 1;
+      const label =
+        id in done
+          ? phrase('page.course.screen_seen', { number, heading })
+          : phrase('page.course.screen', { number, heading });
+      link.setAttribute('aria-label', label);
       if (id === now.id) link.setAttribute('aria-current', 'step');
       link.toggleAttribute('data-done', id in done);
       onFollow(link, () => enter(id));
@@ -78,9 +85,9 @@ const drawSteps = (place, { slug, blocks }, now, done, enter) =>
 const copyAddress = async (place) => {
   try {
     await navigator.clipboard.writeText(location.href);
-    say(place, 'The link is on the clipboard.');
+    say(place, phrase('page.course.link_copied'));
   } catch {
-    say(place, "Copy the page's address: it leads here.");
+    say(place, phrase('page.course.link_not_copied'));
   }
 };
 
@@ -148,8 +155,8 @@ export const createReader = (root, tools, progress) => {
   /** @param {string} slug @param {string} block */
   const enter = (slug, block) => go('lessons', screenAt(slug, block).params);
 
-  /** @param {Course} course @param {Lesson} lesson @param {Block} block @param {boolean} last */
-  const fill = (course, lesson, block, last) => {
+  /** @param {Course} course @param {OpenLesson} opened @param {Block} block @param {boolean} last */
+  const fill = (course, { lesson, showBlock }, block, last) => {
     screen.clear(block.heading);
     showBlock(block, screen.of(course, lesson.slug), (outcome) => progress.done(lesson.slug, block.id, outcome));
     if (last) {
@@ -177,11 +184,12 @@ export const createReader = (root, tools, progress) => {
     /**
      * A screen of a lesson; its first where there is none of that id.
      * @param {Course} course
-     * @param {Lesson} lesson
+     * @param {OpenLesson} opened
      * @param {string | null} id
      * @param {boolean} moved from another screen, so that the keyboard begins at this one
      */
-    show: (course, lesson, id, moved) => {
+    show: (course, opened, id, moved) => {
+      const { lesson } = opened;
       const { slug, number, title, blocks } = lesson;
       const at = Math.max(
         0,
@@ -191,11 +199,11 @@ export const createReader = (root, tools, progress) => {
       now = { lesson, at };
       root.setAttribute('data-lesson', '');
       name.textContent = `${number}. ${title}`;
-      fill(course, lesson, blocks[at], last);
+      fill(course, opened, blocks[at], last);
       drawSteps(steps, lesson, blocks[at], progress.of(slug).done, (block) => enter(slug, block));
       back.disabled = at === 0;
-      next.textContent = last ? 'Finish' : 'Next';
-      place.textContent = `${at + 1} of ${blocks.length}`;
+      next.textContent = last ? phrase('page.course.finish') : phrase('page.course.next');
+      place.textContent = phrase('page.course.place', { number: at + 1, count: blocks.length });
       if (moved) find(reader, 'article').focus({ preventScroll: true });
       reader.scrollTop = 0;
       window.scrollTo(0, 0);
@@ -208,7 +216,7 @@ export const createReader = (root, tools, progress) => {
     wait: (text, bad = false) => {
       now = null;
       root.setAttribute('data-lesson', 'opening');
-      screen.clear('Lesson');
+      screen.clear(phrase('page.course.lesson'));
       steps.replaceChildren();
       name.textContent = '';
       screen.say(text, bad);

@@ -2,16 +2,12 @@
 // there a station is what it looked like when it was recorded.
 
 import { find, make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { showFigure } from '../figures/panel.js';
 
 /** @typedef {import('../core/tools.js').StationSettings} StationSettings */
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('../figures/wire.js').UsedFigure} UsedFigure */
-/** @typedef {import('./wire.js').StillReply} StillReply */
-
-const RECORDED =
-  'Recorded with the model that comes along, on its first picture. The live figure takes its place as soon as the model is loaded.';
-const NOT_RECORDED = 'The live figure appears here as soon as the model is loaded.';
+/** @typedef {import('../messages.js').FigureUsed} FigureUsed */
 
 /**
  * @param {string} station
@@ -19,11 +15,11 @@ const NOT_RECORDED = 'The live figure appears here as soon as the model is loade
  */
 const drawStill = (station, still) => {
   const whole = make('figure', 'gb-panel gb-still');
-  whole.append(make('p', 'gb-note', still ? RECORDED : NOT_RECORDED));
+  whole.append(make('p', 'gb-note', still ? phrase('page.course.still') : phrase('page.course.no_still')));
   if (!still) return whole;
   const image = make('img');
   image.src = still;
-  image.alt = `A still of the station ${station}; the words under it say what it shows.`;
+  image.alt = phrase('page.course.still_described', { station });
   whole.append(image);
   return whole;
 };
@@ -36,7 +32,7 @@ export const createScreenFigure = (root, tools) => {
   const section = find(root, '.gb-lesson-figure');
   const place = find(section, '.gb-lesson-panel');
   const run = find(section, '.gb-run');
-  /** The figure that waits for the button. @type {UsedFigure | null} */
+  /** The figure that waits for the button. @type {FigureUsed | null} */
   let offered = null;
   let shown = 0; // counts what is shown, so that what comes late is not drawn over it
 
@@ -56,17 +52,18 @@ export const createScreenFigure = (root, tools) => {
     tools.whenReady().then(() => {
       if (mine === shown) showStation(station);
     });
-    const reply = /** @type {StillReply} */ (
+    const reply = /** @type {import('./wire.js').ReplyTo<'still'>} */ (
       await tools.request('still', { at: station.at, view: station.view ?? null })
     );
-    if (mine === shown) place.replaceChildren(drawStill(station.at, reply.still));
+    if (mine !== shown) return;
+    place.replaceChildren(drawStill(station.at, reply.error === undefined ? reply.still : undefined));
   };
   /** @param {StationSettings} station */
   const showStation = (station) => {
     clear('station');
     tools.view(station);
   };
-  /** @param {UsedFigure} figure */
+  /** @param {FigureUsed} figure */
   const show = (figure) => {
     if (figure.name === 'station') {
       const station = /** @type {StationSettings} */ (/** @type {unknown} */ (figure));
@@ -86,7 +83,7 @@ export const createScreenFigure = (root, tools) => {
 
   return {
     show,
-    /** A panel that runs once the learner says so; a station stands there at once. @param {UsedFigure} figure */
+    /** A panel that runs once the learner says so; a station stands there at once. @param {FigureUsed} figure */
     offer: (figure) => {
       if (figure.name === 'station') return show(figure);
       clear('panel');

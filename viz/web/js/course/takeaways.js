@@ -2,9 +2,9 @@
 
 import { bytesOf } from '../core/bytes.js';
 import { download, find, findAll } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./wire.js').FileReply} FileReply */
 /** @typedef {(text: string, bad?: boolean) => void} Say */
 
 const DOUBT = 4000; // milliseconds in which to say again that all is to be forgotten
@@ -17,11 +17,17 @@ const DOUBT = 4000; // milliseconds in which to say again that all is to be forg
 const offerHandouts = (list, request, say) => {
   for (const button of findAll(list, '[data-handout]', HTMLElement)) {
     button.addEventListener('click', async () => {
-      say('Making the handout …');
+      say(phrase('page.course.making_handout'));
       const answers = button.dataset.handout === 'teacher';
-      const reply = /** @type {FileReply} */ (await request('handout', { slug: 'all', answers }));
-      if (!reply.error) download(new Blob([bytesOf(reply.content)], { type: reply.type }), reply.name);
-      say(reply.error ?? 'Saved.', Boolean(reply.error));
+      const reply = /** @type {import('./wire.js').ReplyTo<'handout'>} */ (
+        await request('handout', { slug: 'all', answers })
+      );
+      if (reply.error !== undefined) {
+        say(reply.error, true);
+        return;
+      }
+      download(new Blob([bytesOf(reply.content)], { type: reply.type }), reply.name);
+      say(phrase('page.course.saved'));
     });
   }
 };
@@ -46,7 +52,7 @@ const offerForgetting = (button, forget) => {
     }
     // Asked for twice: it cannot be undone.
     button.dataset.sure = '';
-    button.textContent = 'Really forget it all?';
+    button.textContent = phrase('page.course.really_forget');
     timer = window.setTimeout(settle, DOUBT);
   });
 };
@@ -61,7 +67,7 @@ export const createTakeaways = (list, { request, learner }, say, changed) => {
   offerHandouts(list, request, say);
   find(list, '[data-progress="export"]').addEventListener('click', () => {
     download(new Blob([learner.exported()], { type: 'application/json' }), 'glassbox-progress.json');
-    say('Saved.');
+    say(phrase('page.course.saved'));
   });
   const upload = find(list, '[data-progress="import"]', HTMLInputElement);
   upload.addEventListener('change', async () => {
@@ -72,11 +78,11 @@ export const createTakeaways = (list, { request, learner }, say, changed) => {
     const wrong = learner.imported(await file.text());
     changed();
     const complaint = wrong || (learner.trouble === trouble ? '' : learner.trouble);
-    say(complaint || 'Your progress is back.', Boolean(complaint));
+    say(complaint || phrase('page.course.progress_is_back'), Boolean(complaint));
   });
   offerForgetting(find(list, '[data-progress="reset"]'), () => {
     learner.reset();
     changed();
-    say('Forgotten.');
+    say(phrase('page.course.forgotten'));
   });
 };

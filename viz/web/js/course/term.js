@@ -1,23 +1,30 @@
 // What a word of the text means, or where a fact is from: shown under the paragraph that it was asked from.
 
 import { find, make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Source} Source */
-/** @typedef {import('./wire.js').Term} Term */
+/** @typedef {import('../messages.js').Source} Source */
+/** @typedef {import('../messages.js').Term} Term */
 
 /** @param {Term} term */
 export const drawTerm = ({ name, also, says }) => [
   make('b', '', name),
-  `${also.length ? ` (${also.join(', ')})` : ''}: ${says}`,
+  also.length
+    ? phrase('page.course.term_with_other_names', { names: also.join(', '), says })
+    : phrase('page.course.term', { says }),
 ];
 
 /** @param {Source} source */
 export const drawSource = ({ title, date, url, status }) => {
-  const words = [make('b', '', title), `${date ? ` ${date}` : ''}${status ? `, ${status}` : ''}`];
+  const known = phrase(`page.course.source_status.${status}`);
+  const dated = date
+    ? phrase('page.course.dated_source', { date, status: known })
+    : phrase('page.course.source', { status: known });
+  const words = [make('b', '', title), dated];
   if (!url) return words;
   const link = make('a', '', url);
   link.href = url;
-  link.rel = 'noopener noreferrer';
+  link.relList.add('noopener', 'noreferrer');
   link.target = '_blank';
   return [...words, ' ', link];
 };

@@ -2,6 +2,7 @@
 // shows stands in words too, for those who cannot see it and for when the library does not arrive.
 
 import { forgetColours, make, themeColour } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./wire.js').PlotlyFigure} PlotlyFigure */
 /** @typedef {import('./wire.js').Trace} Trace */
@@ -28,7 +29,7 @@ const loadLibrary = () => {
     );
     script.addEventListener('error', () => {
       library.arriving = null; // the next chart tries again
-      reject(new Error('The plot could not be drawn: its library did not arrive.'));
+      reject(new Error(phrase('page.figures.plot.no_library')));
     });
     document.head.append(script);
   });
@@ -91,7 +92,7 @@ export const drawChart = (figure, words) => {
   const place = make('div', 'gb-plot-place');
   place.setAttribute('role', 'img');
   place.setAttribute('aria-label', words);
-  const message = make('p', 'gb-note', 'Drawing …');
+  const message = make('p', 'gb-note', phrase('page.figures.plot.drawing'));
   place.append(message);
   whole.append(place);
 
@@ -109,7 +110,7 @@ export const drawChart = (figure, words) => {
       onTheme(place, () => draw(plotly));
     })
     .catch((error) => {
-      message.textContent = `${error.message} In words: ${words}`;
+      message.textContent = phrase('page.figures.plot.in_words', { trouble: error.message, words });
     });
   return whole;
 };

@@ -3,6 +3,7 @@
 
 import { make, say } from '../core/dom.js';
 import { createLatest } from '../core/latest.js';
+import { phrase } from '../core/words.js';
 import { drawControls } from './controls.js';
 import { drawPart } from './parts.js';
 
@@ -10,21 +11,9 @@ import { drawPart } from './parts.js';
 /** @typedef {import('./wire.js').Panel} Panel */
 /** @typedef {import('./wire.js').PanelReply} PanelReply */
 /** @typedef {import('./wire.js').Settings} Settings */
-/** @typedef {import('./wire.js').UsedFigure} UsedFigure */
+/** @typedef {import('../messages.js').FigureUsed} FigureUsed */
 
-const ORIGINS = {
-  live: 'From the model that is running',
-  recorded: 'Recorded with the model shipped here; it runs live once a model is loaded',
-  measured: 'Measured in our own training',
-  published: 'Published by others',
-  arithmetic: 'Arithmetic',
-};
-const QUESTIONS = /** @type {const} */ ([
-  ['what', 'What is this?'],
-  ['how', 'How was it computed?'],
-  ['scale', 'How is it scaled?'],
-  ['not', 'What does it not show?'],
-]);
+const QUESTIONS = /** @type {const} */ (['what', 'how', 'scale', 'not']);
 
 /**
  * The "?" of a panel.
@@ -35,9 +24,10 @@ const drawWhy = (title, why) => {
   const details = make('details', 'gb-why gb-panel-why');
   details.name = 'gb-why';
   const summary = make('summary', '', '?');
-  summary.setAttribute('aria-label', `About “${title}”: what it shows and what it does not`);
+  summary.setAttribute('aria-label', phrase('page.figures.about', { title }));
   const list = make('dl');
-  for (const [name, question] of QUESTIONS) {
+  for (const name of QUESTIONS) {
+    const question = phrase(`page.figures.question.${name}`);
     if (why[name]) list.append(make('dt', '', question), make('dd', '', why[name]));
   }
   details.append(summary, list);
@@ -55,7 +45,7 @@ export const drawPanel = (element, panel, { change, ...tools } = {}) => {
   const figure = make('figure', 'gb-panel');
   const head = make('figcaption');
   head.append(make('h3', '', panel.title));
-  if (panel.from) head.append(make('p', 'gb-note gb-origin', ORIGINS[panel.from] ?? panel.from));
+  if (panel.from) head.append(make('p', 'gb-note gb-origin', phrase(`page.figures.origin.${panel.from}`)));
   figure.append(head);
   if (panel.controls?.length && change) figure.append(drawControls(panel.controls, change));
   for (const part of panel.parts ?? []) figure.append(drawPart(part, /** @type {FigureTools} */ (tools)));
@@ -81,7 +71,7 @@ const complain = (element, text) => {
  * A figure by name, asked for and drawn; its settings change it in place, and what was recorded makes way for the live figure
  * as soon as there is a model. Returns whether it came.
  * @param {HTMLElement} element
- * @param {UsedFigure} figure
+ * @param {FigureUsed} figure
  * @param {FigureTools} tools
  */
 export const showFigure = async (element, { name, ...settings }, tools) => {
@@ -113,6 +103,6 @@ export const showFigure = async (element, { name, ...settings }, tools) => {
   const rerunLive = async () => {
     if ((await latest.of(tools.whenReady().then(() => true))) && element.isConnected) await ask();
   };
-  if (!element.firstChild) element.append(make('p', 'gb-note', 'One moment …'));
+  if (!element.firstChild) element.append(make('p', 'gb-note', phrase('page.figures.wait')));
   return ask();
 };

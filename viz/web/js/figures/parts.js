@@ -1,6 +1,7 @@
 // The parts that a panel is made of, one module for each kind. A new kind is a module in parts/ and its name in this list.
 
 import { make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import * as answers from './parts/answers.js';
 import * as bars from './parts/bars.js';
 import * as flow from './parts/flow.js';
@@ -25,4 +26,4 @@ export const PARTS = new Map(
 
 /** @type {Draw} */
 export const drawPart = (part, tools) =>
-  PARTS.get(part.kind)?.(part, tools) ?? make('p', 'gb-note', `This page cannot draw a “${part.kind}”.`);
+  PARTS.get(part.kind)?.(part, tools) ?? make('p', 'gb-note', phrase('page.figures.unknown_part', { kind: part.kind }));

@@ -27,8 +27,6 @@ export interface Control {
 
 /** Settings by name. */
 export type Settings = Record<string, unknown>;
-/** A figure as a block of a lesson names it, with its settings beside the name. */
-export type UsedFigure = { name: string } & Settings;
 export type PanelReply = Reply & { panel: Panel };
 
 export interface Cell {

@@ -1,4 +1,6 @@
-// The plan of a wiring: which shapes make the drawing, and where. Pure; knows nothing of the page.
+// The plan of a wiring: which shapes make the drawing, and where. Pure; knows nothing of the page but its words.
+
+import { phrase } from '../core/words.js';
 
 /** @typedef {import('./wire.js').Lane} Lane */
 /** @typedef {import('./wire.js').Wiring} Wiring */
@@ -90,8 +92,8 @@ const inputs = ({ meets }) => {
           shape('circle', { cx: picture + 6, cy: 20, r: 2, class: 'gb-wire-sign' }),
         ];
   return [
-    label(picture, 10, 'picture', 'gb-wire-soft'),
-    label(words, 10, 'words', 'gb-wire-soft'),
+    label(picture, 10, phrase('page.figures.wiring.picture'), 'gb-wire-soft'),
+    label(words, 10, phrase('page.figures.wiring.words'), 'gb-wire-soft'),
     shape('rect', { x: picture - 13, y: 15, width: 26, height: 18, rx: 1.5, class: 'gb-wire-sign' }),
     ...inside,
     sign(`M${words - 13} 18h26M${words - 13} 25h26M${words - 13} 32h16`),
@@ -102,7 +104,7 @@ const inputs = ({ meets }) => {
 const answer = (x) => [
   line(`M${x} ${PLAN.floor}V${PLAN.floor + 12}`),
   head(x, PLAN.floor + 12),
-  label(x, PLAN.floor + 25, 'answer', 'gb-wire-soft'),
+  label(x, PLAN.floor + 25, phrase('page.figures.wiring.answer'), 'gb-wire-soft'),
 ];
 
 /**
@@ -116,14 +118,14 @@ const closedBox = ({ cover }) => {
     ...[picture, words].flatMap((x) => [line(`M${x} 36V50`), head(x, 50)]),
     shape('rect', { x: edge, y: 52, width: far - edge, height: floor - 52, rx: 6, class: 'gb-wire-closed' }),
     ...(cover ? [] : [shape('text', { x: middle, y: 136, class: 'gb-wire-text gb-wire-question' }, '?')]),
-    label(middle, cover ? 123 : 164, cover || 'closed box', 'gb-wire-soft'),
+    label(middle, cover ? 123 : 164, cover || phrase('page.figures.wiring.closed'), 'gb-wire-soft'),
     ...answer(middle),
   ];
 };
 
 const wordLane = () => [
   line(`M${PLAN.words} 36V71`),
-  ...box(PLAN.words, 72, 'word table', 'tutor'),
+  ...box(PLAN.words, 72, phrase('page.figures.wiring.word_table'), 'tutor'),
   line(`M${PLAN.words} 92V${PLAN.sequence - 2}`),
   head(PLAN.words, PLAN.sequence - 2),
 ];
@@ -142,7 +144,7 @@ const pictureLane = ({ meets, lane = [], arrives = '' }) => {
           rx: 3,
           class: 'gb-wire-ghost',
         }),
-        label(picture, 57, 'no eye', 'gb-wire-soft'),
+        label(picture, 57, phrase('page.figures.wiring.no_encoder'), 'gb-wire-soft'),
       ]
     : [];
   let reached = 36; // how far down the line has been drawn
@@ -217,7 +219,7 @@ const modelName = (from) =>
   shape(
     'text',
     { x: (from + PLAN.far) / 2, y: (PLAN.stack + PLAN.floor) / 2 + 4, class: 'gb-wire-text gb-wire-model' },
-    'LLM',
+    phrase('page.figures.wiring.model'),
   );
 
 /**
@@ -239,6 +241,7 @@ const crossing = ({ joins = 0, gated, into = '' }) => {
   const gap = joins > 4 ? layer : 2.25 * layer;
   const first = stack + (floor - stack - gap * (joins - 1)) / 2;
   const rows = Array.from({ length: joins }, (_, place) => first + gap * place);
+  const joined = gated ? phrase('page.figures.wiring.gates_into') : phrase('page.figures.wiring.into_layers');
   return [
     line(`M${picture + 8} ${PLAN.sequence - 3}V${first + gap * (joins - 1)}`, 'gb-wire-side'),
     ...rows.flatMap((y) => [
@@ -246,7 +249,7 @@ const crossing = ({ joins = 0, gated, into = '' }) => {
       ...(gated ? [shape('path', { d: `M${picture + 22} ${y - 4}l4 4l-4 4l-4 -4z`, class: 'gb-wire-gate' })] : []),
       ...taken(across, y),
     ]),
-    label(picture - 4, floor + 14, gated ? 'gates into' : 'into layers', 'gb-wire-soft'),
+    label(picture - 4, floor + 14, joined, 'gb-wire-soft'),
     label(picture - 4, floor + 26, into, 'gb-wire-soft'),
   ];
 };
@@ -264,7 +267,7 @@ const meetingInSequence = ({ meets, joins = 0, into = '' }) => {
     ...shapes,
     line(`M${picture - half} 53H${left + 4}V${stack + layer / 2 + layer * (joins - 1)}`, 'gb-wire-side'),
     ...rows.flatMap((y) => [line(`M${left + 4} ${y}H${edge}`, 'gb-wire-side'), ...taken(edge, y)]),
-    label(picture - 2, floor + 14, 'and into', 'gb-wire-soft'),
+    label(picture - 2, floor + 14, phrase('page.figures.wiring.and_into'), 'gb-wire-soft'),
     label(picture - 2, floor + 26, into, 'gb-wire-soft'),
   ];
 };

@@ -2,8 +2,6 @@
 
 /** @typedef {import('../blocks.js').Show} Show */
 
-export const kind = 'prediction';
-
 /** @type {Show} */
 export const show = (block, screen, done) => {
   screen.before(block.before);

@@ -1,6 +1,7 @@
 // A part of a panel: boxes in a row with arrows from each to the next; arrows that go elsewhere stand below, in words.
 
 import { make } from '../../core/dom.js';
+import { phrase } from '../../core/words.js';
 
 /** @typedef {import('../wire.js').FlowPart} FlowPart */
 
@@ -21,10 +22,23 @@ export const asides = ({ boxes, arrows }) => {
  */
 export const inWords = ({ boxes, arrows }) => {
   const names = new Map(boxes.map(({ id, name }) => [id, name]));
-  const said = asides({ kind, boxes, arrows }).map(
-    ([from, to, label]) => `${names.get(from)} to ${names.get(to)}${label ? ` (${label})` : ''}`,
-  );
-  return said.length ? `Also: ${said.join('; ')}.` : '';
+  const said = asides({ kind, boxes, arrows }).map(([start, end, what]) => {
+    const [from, to] = [names.get(start) ?? start, names.get(end) ?? end];
+    return what
+      ? phrase('page.figures.flow.from_to_with', { from, to, what })
+      : phrase('page.figures.flow.from_to', { from, to });
+  });
+  return said.length ? phrase('page.figures.flow.also', { arrows: said.join('; ') }) : '';
+};
+
+/** @param {string} what goes along @param {string} next */
+const drawArrow = (what, next) => {
+  const arrow = make('span', 'gb-arrow', what);
+  const words = what
+    ? phrase('page.figures.flow.then_with', { what, next })
+    : phrase('page.figures.flow.then', { next });
+  arrow.setAttribute('aria-label', words);
+  return arrow;
 };
 
 /**
@@ -37,13 +51,14 @@ const drawBox = ({ id, name, part, note, frozen }, next, arrows) => {
   if (part) item.dataset.part = part;
   item.append(make('b', '', name));
   if (note) item.append(make('span', 'gb-note', note));
-  if (frozen === true || frozen === false) item.append(make('span', 'gb-frozen', frozen ? 'frozen' : 'learns'));
+  if (frozen === true || frozen === false) {
+    const trained = frozen ? phrase('page.figures.flow.frozen') : phrase('page.figures.flow.learns');
+    item.append(make('span', 'gb-frozen', trained));
+  }
   if (frozen === true) item.dataset.frozen = '';
   const arrow = next && arrows.find(([from, to]) => from === id && to === next.id);
   if (next && arrow) {
-    const onward = make('span', 'gb-arrow', arrow[2] || '');
-    onward.setAttribute('aria-label', `then ${arrow[2] ? `${arrow[2]}, ` : ''}to ${next.name}`);
-    item.append(onward);
+    item.append(drawArrow(arrow[2] || '', next.name));
   }
   return item;
 };

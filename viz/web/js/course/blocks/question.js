@@ -1,12 +1,13 @@
-// A screen to read, with a figure beside it or without; done when it has been on show.
+// A screen that asks; its figure is there to look at from the start.
 
 /** @typedef {import('../blocks.js').Show} Show */
-
-export const kind = 'text';
 
 /** @type {Show} */
 export const show = (block, screen, done) => {
   screen.before(block.before);
   if (block.figure) screen.figure.show(block.figure);
-  done({});
+  screen.ask(block, ({ answer, right, after }) => {
+    done({ answer, right });
+    screen.after(after);
+  });
 };
