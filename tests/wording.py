@@ -28,6 +28,8 @@ SPEAKERS = {
     "debug",
     "info",
     "warning",
+    "error",
+    "exception",
 }
 """Functions whose texts go to a terminal or are no texts."""
 DEVELOPERS = {"TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
@@ -39,6 +41,8 @@ KEYS = re.compile(
 )
 SHOWN = ("title", "aria-label", "aria-valuetext", "placeholder", "alt", "data-note", "data-empty", "label")
 """Attributes that a visitor reads or hears."""
+TAG = re.compile(rf"<style>.*?</style>|<(?![^<>]*\b(?:{'|'.join(SHOWN)})=)[^<>]*>")
+"""A piece of markup in which nothing is shown."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
             said = node.value
         else:
             continue
-        if SENTENCE.search(said):
+        if SENTENCE.search(TAG.sub("|", said)):
             yield node.lineno, said
 
 

@@ -30,6 +30,8 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 """The plotting library for the browser, fetched only by a page that draws a plot."""
 ENTRANCE = WEB / "entrance.js"
 """Stands alone and inline: it has to run where nothing else arrives."""
+ENTRANCE_WORDS = "entrance."
+"""Ids of its words begin so: they come with it, for where it complains the page's own may be missing."""
 STYLE_ORDER = ("page", "panel", "pictures", "lesson", "drills", "frontier", "budget")
 """Later sheets may add to what earlier ones say."""
 ROOMS = ("lessons", "drills", "frontier", "budget")
@@ -175,8 +177,12 @@ def page_data(stations: Iterable[StationCard]) -> dict[str, Any]:
 
 
 def entrance() -> str:
-    """What runs before all else in a served document: `web/entrance.js`."""
-    return f"<script>(() => {{\n'use strict';\n{ENTRANCE.read_text('utf-8')}\n}})();</script>"
+    """What runs before all else in a served document: `web/entrance.js`, and its words as data."""
+    words = _quoted(catalogue().below(ENTRANCE_WORDS))
+    return (
+        f'<script type="application/json" id="gb-entrance-words">{words}</script>'
+        f"<script>(() => {{\n'use strict';\n{ENTRANCE.read_text('utf-8')}\n}})();</script>"
+    )
 
 
 def head() -> str:

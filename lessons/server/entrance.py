@@ -17,7 +17,7 @@ VISITOR = ("none", "same-origin")
 
 
 class Entrance:
-    """Writes `viz/web/entrance.js` into the document, before everything else in it."""
+    """Writes `viz/web/entrance.js` and its words into the document, before everything else in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -51,6 +51,5 @@ class Entrance:
     def _addition(self, headers: Headers) -> bytes:
         by_visitor = headers.get("sec-fetch-site") in VISITOR or headers.get("sec-fetch-user") == "?1"
         icon = '<link rel="icon" href="favicon.ico" type="image/svg+xml">'
-        return (
-            f'{icon}<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">{self._script}'.encode()
-        )
+        opened = f'<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">'
+        return f"{icon}{opened}{self._script}".encode()

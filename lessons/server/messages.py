@@ -11,7 +11,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType, UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -38,13 +38,16 @@ TurnNumber = Annotated[int, Field(ge=0, lt=LAST_TURN)]
 class Says:
     """What a field's refusal says, in place of the sentence made from its type: beside the type, in `Annotated`.
 
-    `{given}` stands for what was sent, shortened, `{field}` for what in it is wrong, `{reason}` for why.
+    In the text `{given}` stands for what was sent, shortened, `{field}` for what in it is wrong, `{reason}` for why.
     """
 
-    sentence: str
+    id: str
+    """Of a text: see `model.words`."""
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """For further places in it."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {**handler(schema), "says": self.sentence}
+        return {**handler(schema), "says": {"id": self.id, "values": dict(self.values)}}
 
 
 class Request(BaseModel):
@@ -149,7 +152,7 @@ def endpoints(package: ModuleType | None = None) -> Mapping[str, Endpoint]:
     """Every request that the modules of a package answer, by name; by default those of `lessons.server.requests`.
 
     Raises:
-        ValueError: two have one name.
+        RuntimeError: two have one name.
     """
     if package is None:
         package = importlib.import_module("lessons.server.requests")
@@ -159,5 +162,5 @@ def endpoints(package: ModuleType | None = None) -> Mapping[str, Endpoint]:
             if not isinstance(one, Endpoint):
                 continue
             if known.setdefault(one.name, one) is not one:
-                raise ValueError(f"two requests are called {one.name!r}; one of them in {module.name}.py")
+                raise RuntimeError(f"two requests are called {one.name!r}; one of them in {module.name}.py")
     return known

@@ -18,7 +18,7 @@ from model.trace import Run
 from tests.browser.conftest import Site, Visitor
 from tests.guide import example
 from tests.lessons.fakes import ANSWER, FakeEngine
-from tests.modules import one_more
+from tests.modules import more_words, one_more
 from viz.words import caption, describe_map
 
 LAST = len(ANSWER) - 1
@@ -80,7 +80,8 @@ def test_a_station(put_up: Callable[..., Site], visit: Callable[..., Visitor], t
 
 def test_a_kind_of_file(put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     text = example("lessons/server/exports/words.py")
-    with one_more(exports, tmp_path, "words", text, export.kinds):
+    spoken = {"exports/words.json": example("lessons/content/en/words/exports/words.json")}
+    with more_words(tmp_path, spoken), one_more(exports, tmp_path, "words", text, export.kinds):
         visitor = visit(put_up(lambda progress: FakeEngine()).address).ask("Is there a saw?")
         button = visitor.page.locator('.gb-files [data-file="words"]')
         expect(button).to_have_text("the words alone (TXT)")

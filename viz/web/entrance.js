@@ -4,8 +4,8 @@
 // Said before there is a page, so that no other section is ever painted in place of the one that the address names.
 document.documentElement.dataset.opens = new URLSearchParams(location.hash.slice(1)).get('room') || 'walk';
 
-const HINT =
-  'If a proxy stands in front of the server, it has to pass on everything below the address of this page, POST included; see “Behind a proxy” in the README.';
+const words = JSON.parse(document.getElementById('gb-entrance-words').textContent);
+const phrase = (id, values = {}) => words[id].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 
 const complain = (text) => {
   const say = () => {
@@ -30,9 +30,9 @@ const check = () =>
       const said = reply.headers.get('content-type')?.startsWith('text/plain')
         ? (await reply.text()).slice(0, 400).trim()
         : '';
-      complain(said || `This page cannot ask its server (status ${reply.status}). ${HINT}`);
+      complain(said || phrase('entrance.refused', { status: reply.status }));
     },
-    () => complain(`This page cannot reach its server. Check that it is still running, then reload. ${HINT}`),
+    () => complain(phrase('entrance.unreachable')),
   );
 
 const [arrival] = performance.getEntriesByType('navigation');
@@ -40,13 +40,13 @@ if (location.pathname.endsWith('/')) {
   addEventListener(
     'error',
     (event) => {
-      if (event.target?.tagName === 'SCRIPT') complain(`A script of this page did not arrive. Reload it. ${HINT}`);
+      if (event.target?.tagName === 'SCRIPT') complain(phrase('entrance.script_lost'));
     },
     true,
   );
   check();
 } else if (arrival?.redirectCount) {
-  complain(`The address of this page has to end in a slash, but a proxy takes it away. ${HINT}`);
+  complain(phrase('entrance.slash_lost'));
 } else {
   // Everything is found relative to the page, below a sub-path too.
   location.replace(`${location.pathname}/${location.search}${location.hash}`);

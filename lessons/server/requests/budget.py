@@ -12,8 +12,8 @@ from lessons.server.messages import Name, Reply, Request, Says, request
 
 Side = Annotated[str, Field(max_length=20)] | int | float | None
 """Pixels, as a person types them or as a number."""
-Given = Annotated[Side, Says("Width and height are a whole number of pixels each: {reason}.")]
-Llm = Annotated[Name | None, Says("There is no language model {given} here ('llm').")]
+Given = Annotated[Side, Says("requests.budget.size")]
+Llm = Annotated[Name | None, Says("requests.budget.no_llm")]
 
 
 class BudgetAsked(Request):
@@ -107,7 +107,7 @@ def budget(query: BudgetAsked, context: Context) -> BudgetTable:
 class BudgetSteps(Request):
     """One rule, step by step."""
 
-    rule: Annotated[Name, Says("There is no rule {given} ('rule').")]
+    rule: Annotated[Name, Says("requests.budget.no_rule")]
     width: Given = None
     height: Given = None
     llm: Llm = None

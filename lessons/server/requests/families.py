@@ -108,10 +108,10 @@ def families(query: Families, context: Context) -> FamilyList:
 class Axes(Request):
     """Verdicts on a family."""
 
-    family: Annotated[Name, Says("There is no family {given} ('family').")]
+    family: Annotated[Name, Says("requests.families.no_family")]
     picks: Annotated[
-        dict[Name, Annotated[Name, Says("An answer ('picks') is one of same, different, unpublished, not {given}.")]],
-        Says("Choose one answer on every axis ('picks')."),
+        dict[Name, Annotated[Name, Says("requests.families.pick")]],
+        Says("requests.families.picks"),
     ]
     """By axis."""
 

@@ -33,7 +33,7 @@ def content(tmp_path: Path) -> Path:
     for name, text in examples().items():
         if name.startswith(FOLDER):
             path = tmp_path / name.removeprefix(FOLDER)
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
     return tmp_path
 
