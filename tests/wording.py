@@ -25,6 +25,7 @@ SPEAKERS = {
     "sub",
     "findall",
     "add_argument",
+    "one_of",
     "debug",
     "info",
     "warning",
@@ -72,7 +73,9 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
             skipped.add(id(node.value))
         elif isinstance(node, ast.Call) and _called(node) in SPEAKERS | DEVELOPERS:
             skipped |= {id(inner) for inner in ast.walk(node)} - {id(node)}
-        elif isinstance(node, ast.FunctionDef) and node.name in ("__post_init__", "__init_subclass__"):
+        elif isinstance(node, ast.FunctionDef) and (
+            node.name in ("__post_init__", "__init_subclass__") or _validates(node)
+        ):
             skipped |= {id(inner) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if id(node) in skipped:
@@ -86,6 +89,14 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
             continue
         if SENTENCE.search(TAG.sub("|", said)):
             yield node.lineno, said
+
+
+def _validates(node: ast.FunctionDef) -> bool:
+    """Whether it says what is wrong with a file of the content, as `lessons.strict` does, to whoever writes that."""
+    return any(
+        isinstance(one, ast.Call) and _called(one) in ("field_validator", "model_validator")
+        for one in node.decorator_list
+    )
 
 
 def _called(node: ast.Call) -> str:

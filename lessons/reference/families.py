@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, 
 
 from lessons.records import Words
 from lessons.strict import Strict, one_of, read_file
-from model.words import content_file
+from model.words import content_file, phrase
 
 FILE = "families.yaml"
 BASELINE = "llava-1.5"
@@ -23,9 +23,9 @@ BASELINE = "llava-1.5"
 
 Status = Literal["verified", "mirrored", "derived", "secondary", "unknown"]
 """As the fact sheet marks it: V, V-m, D, S; or nobody knows."""
-Reason = Literal["not published", "not found", "not looked up yet"]
+Reason = Literal["unpublished", "not_found", "not_looked_up"]
 """The first two were looked for; of the third nobody here has looked, which says nothing about the model."""
-OPEN: Reason = "not looked up yet"
+OPEN: Reason = "not_looked_up"
 Verdict = Literal["same", "different", "unpublished"]
 Axis = Literal["training", "tokens", "fusion"]
 AXES: tuple[Axis, ...] = ("training", "tokens", "fusion")
@@ -246,7 +246,7 @@ class Catalogue(Strict):
     def family(self, name: str) -> Family:
         """Raises ValueError in words where there is none of that id."""
         if name not in self.families:
-            raise ValueError(f"There is no family {name[:60]!r}.")
+            raise ValueError(phrase("reference.facts.no_family", family=repr(name[:60])))
         return self.families[name]
 
 

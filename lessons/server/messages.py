@@ -105,10 +105,20 @@ class Refusal(Reply):
     """The server does not know the session, or the answer, that was named: it may know it again after a greeting."""
     busy: Literal[True] | None = None
     """It could be done if no answer were being written."""
+    fields: list[str] | None = None
+    """Those of the request that are wrong, where it is known."""
 
 
 class BusyError(ValueError):
     """An answer is being written, so it cannot be done now."""
+
+
+class FieldError(ValueError):
+    """A field of the request is wrong; says why."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
 
 
 @dataclass(frozen=True)

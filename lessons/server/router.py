@@ -17,7 +17,7 @@ from lessons.gallery import Gallery, GalleryError
 from lessons.server import documents
 from lessons.server.answering import Shared
 from lessons.server.context import Context, Files
-from lessons.server.messages import BusyError, Endpoint, Refusal, Reply, Request, endpoints
+from lessons.server.messages import BusyError, Endpoint, FieldError, Refusal, Reply, Request, endpoints
 from lessons.server.refusals import once
 from lessons.server.sentences import sentence
 from lessons.server.session import UnknownSessionError
@@ -81,7 +81,9 @@ class Router:
         try:
             query = endpoint.takes.model_validate(data)
         except ValidationError as error:
-            raise ValueError(sentence(error, endpoint.takes, data)) from None
+            words, field = sentence(error, endpoint.takes, data), str(error.errors()[0]["loc"][0])
+            known = {one.alias or name for name, one in endpoint.takes.model_fields.items()}
+            raise (FieldError(field, words) if field in known else ValueError(words)) from None
         return endpoint, query, Context(self._shared, self._gallery, query.session, files, broken)
 
 
@@ -91,6 +93,8 @@ def in_words(name: str, error: Exception) -> Refusal:
         return Refusal(error=str(error.args[0]), unknown=True)
     if isinstance(error, BusyError):
         return Refusal(error=str(error), busy=True)
+    if isinstance(error, FieldError):
+        return Refusal(error=str(error), fields=[error.field])
     if isinstance(error, PictureError | GalleryError | ValueError) and not isinstance(error, ValidationError):
         return Refusal(error=str(error))
     # The page must hear of it, whatever it is; the log has the whole story.

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lessons.server.context import Context
-from lessons.server.messages import Name, Reply, Request, Says, request
+from lessons.server.messages import FieldError, Name, Reply, Request, Says, request
 
 Side = Annotated[str, Field(max_length=20)] | int | float | None
 """Pixels, as a person types them or as a number."""
@@ -98,10 +98,13 @@ class BudgetTable(Reply):
 @request
 def budget(query: BudgetAsked, context: Context) -> BudgetTable:
     """Every rule's count for a size, with what it costs a language model."""
+    from lessons.reference.budget import SizeError, every_rule
     from lessons.reference.budget import budget as table
-    from lessons.reference.budget import every_rule
 
-    return BudgetTable.model_validate(every_rule(table(), query.width, query.height, query.llm))
+    try:
+        return BudgetTable.model_validate(every_rule(table(), query.width, query.height, query.llm))
+    except SizeError as error:
+        raise FieldError(error.side, str(error)) from None
 
 
 class BudgetSteps(Request):

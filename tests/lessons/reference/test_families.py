@@ -212,7 +212,7 @@ def test_what_was_not_found_is_shown_so(name: str, words: str) -> None:
     about = [fact for fact in said_of(name) if words in fact.says]
     assert about, words
     assert {fact.status for fact in about} == {"unknown"}
-    assert {fact.reason for fact in about} <= {"not published", "not found"}
+    assert {fact.reason for fact in about} <= {"unpublished", "not_found"}
 
 
 @pytest.mark.parametrize(("name", "words"), SECONDARY)
@@ -242,11 +242,11 @@ def test_an_unknown_is_of_one_kind_wherever_it_is_said() -> None:
     # Previously Copilot's account of image tokens was "not published" in one row and "not found" in another, its wiring
     # "not found" on the card and "not published" under the drawing; and all closed ones were filed as "not published".
     copilot = FAMILIES["copilot"]
-    assert [fact.reason for fact in copilot.tokens] == ["not published"]
+    assert [fact.reason for fact in copilot.tokens] == ["unpublished"]
     assert not [fact for fact in copilot.published if fact.status == "unknown"]
     assert "which model looks is not published, and its wiring was looked for and not found" in copilot.wiring.words
     closed = {fact.reason for name in CLOSED for fact in FAMILIES[name].fusion}
-    assert closed == {"not published", "not found"}
+    assert closed == {"unpublished", "not_found"}
     for script in (WEB / "js" / "reference").glob("*.js"):
         assert "Closed: not published" not in script.read_text("utf-8"), script.name
     assert "Closed: where they meet is not known" in (WEB / "js" / "reference" / "comparison.js").read_text("utf-8")
@@ -257,7 +257,7 @@ def test_an_unknown_is_of_one_kind_wherever_it_is_said() -> None:
 
 def test_only_what_nobody_looked_up_says_so() -> None:
     # Previously 88 facts were "not in our facts", makers and dates among them that every visitor knows.
-    assert {(name, place) for name, place, fact in facts() if fact.reason == "not looked up yet"} == NOBODY_LOOKED
+    assert {(name, place) for name, place, fact in facts() if fact.reason == "not_looked_up"} == NOBODY_LOOKED
     for name, family in FAMILIES.items():
         assert family.maker.status != "unknown", name
         if name != "gpt-4v":
@@ -400,7 +400,7 @@ def test_no_frontier_family_is_llava_but_bigger() -> None:
 def test_only_what_our_facts_hold_is_asked() -> None:
     for family in FAMILIES.values():
         for axis in family.judged:
-            assert any(fact.reason != "not looked up yet" for fact in getattr(family, axis)), (family.name, axis)
+            assert any(fact.reason != "not_looked_up" for fact in getattr(family, axis)), (family.name, axis)
 
 
 BAD: list[dict[str, Any]] = [

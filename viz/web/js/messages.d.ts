@@ -901,6 +901,7 @@ export interface Refusal {
   error: string;
   unknown?: true | null;
   busy?: true | null;
+  fields?: string[] | null;
 }
 
 /** Where a turn is. */

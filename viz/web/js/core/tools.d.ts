@@ -3,6 +3,8 @@
 /** A reply of the server; `error` says in words why there is no other. */
 export interface Reply {
   error?: string;
+  /** Those of the request that are wrong, where it is known. */
+  fields?: string[] | null;
 }
 
 /** One request and its reply. Whoever asks casts the reply to what it asked for. */

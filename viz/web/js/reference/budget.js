@@ -3,6 +3,7 @@
 
 import { find, say } from '../core/dom.js';
 import { createLatest } from '../core/latest.js';
+import { phrase } from '../core/words.js';
 import { createRuleList } from './rule_list.js';
 import { createRuleView } from './rule_view.js';
 import { createSizeForm } from './size_form.js';
@@ -50,15 +51,15 @@ export const createBudget = (section, { request, go, size }) => {
   /** The last good answers. @type {Counted | null} */
   let counted = null;
 
-  /** @param {string} text @param {boolean} [bad] */
-  const announce = (text, bad = false) => {
+  /** @param {string} text @param {boolean} [bad] @param {string[]} [fields] that are wrong */
+  const announce = (text, bad = false, fields = []) => {
     say(message, text, bad);
-    form.blame(bad ? text : '');
+    form.blame(fields);
   };
   /** @param {Budget} budget */
   const drawPresets = (budget) => {
     const onShow = size();
-    const own = onShow ? [{ name: 'Picture on show', width: onShow[0], height: onShow[1] }] : [];
+    const own = onShow ? [{ name: phrase('page.reference.picture_on_show'), width: onShow[0], height: onShow[1] }] : [];
     form.drawPresets([...own, ...budget.presets], budget);
   };
   /** @param {Counted} now */
@@ -78,12 +79,12 @@ export const createBudget = (section, { request, go, size }) => {
     const [budget, rule] = replies;
     section.removeAttribute('aria-busy');
     section.toggleAttribute('data-stale', Boolean(budget.error));
-    announce(budget.error ?? '', Boolean(budget.error));
+    announce(budget.error ?? '', Boolean(budget.error), budget.fields ?? []);
     if (budget.error) return false;
     if (rule.error) {
       // An address may name a rule that there is none of.
       state.rule = FIRST_RULE;
-      if (await count()) announce(`${rule.error} Here is another.`);
+      if (await count()) announce(phrase('page.reference.another_rule', { error: rule.error }));
       return false;
     }
     state.llm = budget.llm;
