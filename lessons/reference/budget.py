@@ -24,6 +24,8 @@ FILE = "budget.yaml"
 Description = dict[str, Any]
 Reads = Literal["sequence", "beside", "billed"]
 """Whether the tokens are positions of the sequence, states beside it (cross-attention), or a maker's own unit."""
+Group = Literal["open", "closed"]
+"""Whether the weights can be had."""
 Side = str | float | None
 """Pixels, as a person types them or as a number."""
 WRITTEN = re.compile(r"\s*-?[0-9]{1,9}\s*")
@@ -68,7 +70,7 @@ class Entry(Strict):
 
     name: str
     setting: str | float = ""
-    group: Literal["open", "closed"] = "open"
+    group: Group = "open"
     family: str
     way: Annotated[str, one_of("ways", "there is no way {}")]
     source: Annotated[str, one_of("sources", "there is no source {}")]

@@ -41,6 +41,8 @@ KIND_OF: Mapping[Meeting, Kind] = {
     "patches": "native",
     "closed": "unknown",
 }
+Part = Literal["eye", "translator"]
+BothWays = Literal["image", "prompt"]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=14)]
 """Fits into a box of the diagram at its smallest."""
 Positive = Annotated[int, Field(gt=0)]
@@ -102,7 +104,7 @@ class Counts(Strict):
 class LanePart(Strict):
     """What a picture goes through on its way."""
 
-    part: Literal["eye", "translator"]
+    part: Part
     name: Short
 
 
@@ -120,7 +122,7 @@ class Wiring(Strict):
     gated: bool = False
     marker: bool = False
     """One token stands for the picture in the text."""
-    both_ways: Literal["image", "prompt"] | None = None
+    both_ways: BothWays | None = None
     """Over what attention goes both ways."""
     words: Annotated[str, StringConstraints(min_length=40, max_length=320)]
     """The diagram for those who cannot see it."""

@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType, UnionType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -101,11 +101,11 @@ class Refusal(Reply):
 
     error: str
     """In one line, for the visitor."""
-    unknown: Literal[True] | None = None
+    unknown: bool = False
     """The server does not know the session, or the answer, that was named: it may know it again after a greeting."""
-    busy: Literal[True] | None = None
+    busy: bool = False
     """It could be done if no answer were being written."""
-    fields: list[str] | None = None
+    fields: list[str] = Field(default_factory=list)
     """Those of the request that are wrong, where it is known."""
 
 

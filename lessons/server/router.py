@@ -81,9 +81,7 @@ class Router:
         try:
             query = endpoint.takes.model_validate(data)
         except ValidationError as error:
-            words, field = sentence(error, endpoint.takes, data), str(error.errors()[0]["loc"][0])
-            known = {one.alias or name for name, one in endpoint.takes.model_fields.items()}
-            raise (FieldError(field, words) if field in known else ValueError(words)) from None
+            raise ValueError(sentence(error, endpoint.takes, data)) from None
         return endpoint, query, Context(self._shared, self._gallery, query.session, files, broken)
 
 

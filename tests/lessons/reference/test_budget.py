@@ -126,7 +126,6 @@ def test_a_refusal_names_the_side_that_is_wrong() -> None:
     for given, fields in (
         ({"width": 0, "height": 10}, ["width"]),
         ({"width": 10, "height": "1e3"}, ["height"]),
-        ({"width": "9" * 99, "height": 10}, ["width"]),
         ({"width": 10, "height": 10, "llm": "gpt-9"}, None),
     ):
         assert router.serve("budget", given).get("fields") == fields

@@ -8,11 +8,10 @@ import { drawWiring } from '../figures/wiring.js';
 import { drawFactList } from './fact.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./wire.js').Axis} Axis */
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').Graded} Graded */
-/** @typedef {import('./wire.js').GradedReply} GradedReply */
-/** @typedef {import('./wire.js').Verdict} Verdict */
+/** @typedef {import('../messages.js').Family['asks'][number]} Axis */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
+/** @typedef {import('../messages.js').AxisGrade} Graded */
+/** @typedef {import('../messages.js').AxisGrade['verdict']} Verdict */
 
 /** @type {Verdict[]} */
 const VERDICTS = ['same', 'different', 'unpublished'];
@@ -173,9 +172,9 @@ export const createArchitectureExercise = (section, { request, chosen }) => {
     const picks = Object.fromEntries(
       findAll(axes, 'input:checked', HTMLInputElement).map((radio) => [radio.name.replace('axis-', ''), radio.value]),
     );
-    const reply = /** @type {GradedReply | null} */ (await latest.of(request('axes', { family: id, picks })));
+    const reply = await latest.of(request('axes', { family: id, picks }));
     if (!reply) return; // another family has been chosen meanwhile
-    if (reply.error) {
+    if (reply.error !== undefined) {
       say(message, reply.error, true);
       return;
     }

@@ -4,10 +4,10 @@ import { find, make } from '../core/dom.js';
 import { phrase } from '../core/words.js';
 import { drawFamilyCard } from './family_card.js';
 
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').FactRow} FactRow */
-/** @typedef {import('./wire.js').Family} Family */
-/** @typedef {import('./wire.js').Meeting} Meeting */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
+/** @typedef {'does' | import('../messages.js').Family['asks'][number] | 'published' | 'unknown'} FactRow */
+/** @typedef {import('../messages.js').Family} Family */
+/** @typedef {import('../messages.js').Family['meets']} Meeting */
 
 /** Side by side. */
 export const MOST = 4;

@@ -3,8 +3,8 @@
 import { make } from '../core/dom.js';
 import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Fact} Fact */
-/** @typedef {import('./wire.js').FactStatus} FactStatus */
+/** @typedef {import('../messages.js').Fact} Fact */
+/** @typedef {import('../messages.js').Fact['status']} FactStatus */
 /** @typedef {FactStatus | 'open'} Standing */
 
 /** How sure a fact is. @type {Standing[]} */

@@ -9,8 +9,7 @@ import { STANDINGS, drawMark } from './fact.js';
 import { drawFamilyCard } from './family_card.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').CatalogueReply} CatalogueReply */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
 /** @typedef {'compare' | 'trap' | 'wild'} Tab */
 
 /** The family that the exercise begins with. */
@@ -141,8 +140,8 @@ export const createFamilies = (section, { request, go }) => {
       const mine = ++last;
       if (!catalogue) {
         say(message, phrase('page.reference.moment'));
-        const reply = /** @type {CatalogueReply} */ (await request('families'));
-        if (reply.error) return say(message, reply.error, true);
+        const reply = await request('families');
+        if (reply.error !== undefined) return say(message, reply.error, true);
         if (!catalogue) {
           catalogue = reply;
           drawLegend(section);

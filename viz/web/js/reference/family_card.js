@@ -5,11 +5,11 @@ import { phrase } from '../core/words.js';
 import { drawWiring } from '../figures/wiring.js';
 import { drawFact, drawFactList } from './fact.js';
 
-/** @typedef {import('./wire.js').Axis} Axis */
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').Counts} Counts */
-/** @typedef {import('./wire.js').FactRow} FactRow */
-/** @typedef {import('./wire.js').Family} Family */
+/** @typedef {import('../messages.js').Family['asks'][number]} Axis */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
+/** @typedef {import('../messages.js').Counts} Counts */
+/** @typedef {'does' | import('../messages.js').Family['asks'][number] | 'published' | 'unknown'} FactRow */
+/** @typedef {import('../messages.js').Family} Family */
 
 /** The rows in order. @type {FactRow[]} */
 const ROWS = ['does', 'training', 'tokens', 'fusion', 'published', 'unknown'];
@@ -35,7 +35,7 @@ const drawCounts = (counts, pictures, most) => {
     item.append(make('dt', '', size.replace('x', '\u00d7')), line);
     list.append(item);
   }
-  whole.append(list, drawFact({ says: counts.unit, status: counts.status, from: counts.from }, 'p'));
+  whole.append(list, drawFact({ ...counts, says: counts.unit, reason: null }, 'p'));
   return whole;
 };
 

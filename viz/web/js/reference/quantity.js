@@ -3,7 +3,7 @@
 import { percent, scaled, thousands } from '../core/format.js';
 import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Rule} Rule */
+/** @typedef {import('../messages.js').Rule} Rule */
 /** @typedef {{of: (rule: Rule) => number | null | undefined, text: (value: number) => string}} Quantity */
 /** @typedef {{at: (value: number) => number, marks: number[]}} Scale `at` gives a share of the line */
 

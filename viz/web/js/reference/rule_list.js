@@ -4,8 +4,8 @@ import { find, findAll, make } from '../core/dom.js';
 import { phrase } from '../core/words.js';
 import { QUANTITIES, markText, scaleOf, valueText } from './quantity.js';
 
-/** @typedef {import('./wire.js').Budget} Budget */
-/** @typedef {import('./wire.js').Rule} Rule */
+/** @typedef {import('../messages.js').BudgetTable} Budget */
+/** @typedef {import('../messages.js').Rule} Rule */
 /** @typedef {import('./quantity.js').Quantity} Quantity */
 /** @typedef {import('./quantity.js').Scale} Scale */
 

@@ -5,8 +5,8 @@ import { drawSvg, make } from '../core/dom.js';
 import { thousands } from '../core/format.js';
 import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Box} Box */
-/** @typedef {import('./wire.js').Size} Size */
+/** @typedef {import('../messages.js').RuleBox} Box */
+/** @typedef {{width: number, height: number}} Size */
 /** @typedef {Pick<Box, 'left' | 'top' | 'width' | 'height'>} Rectangle in pixels of the picture */
 /** @typedef {{tag: 'rect' | 'path' | 'image', attributes: Record<string, string | number>}} Shape */
 /** @typedef {{kind: string, text: string}} Mark one entry of the legend */

@@ -6,11 +6,11 @@ import { phrase } from '../core/words.js';
 import { signOf } from './quantity.js';
 import { drawRulePicture } from './rule_picture.js';
 
-/** @typedef {import('./wire.js').Bill} Bill */
-/** @typedef {import('./wire.js').Budget} Budget */
-/** @typedef {import('./wire.js').LanguageModel} LanguageModel */
-/** @typedef {import('./wire.js').Rule} Rule */
-/** @typedef {import('./wire.js').RuleSteps} RuleSteps */
+/** @typedef {import('../messages.js').Bill} Bill */
+/** @typedef {import('../messages.js').BudgetTable} Budget */
+/** @typedef {import('../messages.js').LanguageModel} LanguageModel */
+/** @typedef {import('../messages.js').Rule} Rule */
+/** @typedef {import('../messages.js').RuleSteps} RuleSteps */
 
 /**
  * What a rule's tokens cost a language model: three sums, each with its name, result and the sum written out.

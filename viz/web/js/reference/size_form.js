@@ -3,7 +3,7 @@
 import { find, loadImage, make } from '../core/dom.js';
 import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Size} Size */
+/** @typedef {{width: number, height: number}} Size */
 
 const SETTLE = 180; // milliseconds without a key before a size is taken as typed
 const SIDES = /** @type {const} */ (['width', 'height']);
