@@ -36,7 +36,8 @@ export type ResumedPicture = messages.Resumed;
 export type AnswerProgress = messages.AnswerReport;
 /** A check under way; what it measured is there as soon as it has begun. */
 export type CheckProgress =
-  (messages.CheckReport & { before: number[] }) | { turn: number; status: TurnStatus; note: string; before?: undefined };
+  | (messages.CheckReport & { before: number[] })
+  | { turn: number; status: TurnStatus; note: string; before?: undefined };
 
 export type Replies = Omit<messages.Replies, 'greet' | 'follow'> & {
   greet: Greeting | messages.Crowded;
