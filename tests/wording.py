@@ -166,9 +166,10 @@ def asked_in(path: Path) -> Iterator[tuple[str, frozenset[str] | None]]:
     elif path.suffix == ".py":
         yield from _asked_in_python(text)
     else:
-        for found in re.finditer(r"\bphrase\(\s*(?:'([^']+)'|`([^`]+)`)(\s*,\s*\{)?", text):
+        for found in re.finditer(r"\bphrase\(\s*(?:'([^']+)'|`([^`]+)`)(\s*,\s*(\{)?)?", text):
             name = found[1] or re.sub(r"\$\{[^{}]*\}", "*", found[2])
-            yield name, _keys(text, found.end()) if found[3] else frozenset()
+            given = _keys(text, found.end()) if found[4] else None if found[3] else frozenset()
+            yield name, given
 
 
 def _asked_in_python(text: str) -> Iterator[tuple[str, frozenset[str] | None]]:

@@ -40,8 +40,8 @@ export const drawMark = (standing) => {
 export const wordsOf = ({ says, reason }, heading = '') => {
   const name = says.replace(/\.$/, '');
   const headed = name === heading;
-  const alone = headed ? 'reasons_alone' : 'reasons';
-  const sentence = reason ? phrase(`page.reference.${alone}.${reason}`) : says;
+  const named = headed ? phrase(`page.reference.reasons_alone.${reason}`) : phrase(`page.reference.reasons.${reason}`);
+  const sentence = reason ? named : says;
   const words = sentence.split(' ');
   const start = `${words.slice(0, -1).join(' ')}${words.length > 1 ? ' ' : ''}`;
   return {

@@ -75,8 +75,10 @@ const drawHead = (see, rule) => {
   find(see, '.gb-budget-count b').textContent = counted
     ? `${signOf(rule)}${thousands(rule.tokens ?? 0)}`
     : phrase('page.reference.counted.none');
-  const when = rule.older ? 'counted_before' : 'counted';
-  find(see, '.gb-budget-count span').textContent = counted ? phrase(`page.reference.${when}.${rule.reads}`) : '';
+  const unit = rule.older
+    ? phrase(`page.reference.counted_before.${rule.reads}`)
+    : phrase(`page.reference.counted.${rule.reads}`);
+  find(see, '.gb-budget-count span').textContent = counted ? unit : '';
 };
 
 /**
