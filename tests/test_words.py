@@ -53,7 +53,6 @@ NOT_FOR_VISITORS = (
     "lessons/server/declarations.py",
     "lessons/server/launch.py",
     "lessons/server/listening.py",
-    "lessons/server/hosts.py",
     "lessons/server/subpath.py",
     "lessons/server/workspace.py",
     "viz/web/js/core/dom.js",

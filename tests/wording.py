@@ -27,9 +27,12 @@ SPEAKERS = {
     "sub",
     "findall",
     "add_argument",
+    "one_of",
     "debug",
     "info",
     "warning",
+    "error",
+    "exception",
 }
 """Functions whose texts go to a terminal or are no texts."""
 DEVELOPERS = {"TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
@@ -43,6 +46,8 @@ KEYS = re.compile(
 )
 SHOWN = ("title", "aria-label", "aria-valuetext", "placeholder", "alt", "data-note", "data-empty", "label")
 """Attributes that a visitor reads or hears."""
+TAG = re.compile(rf"<style>.*?</style>|<(?![^<>]*\b(?:{'|'.join(SHOWN)})=)[^<>]*>")
+"""A piece of markup in which nothing is shown."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,9 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
             skipped.add(id(node.value))
         elif isinstance(node, ast.Call) and _called(node) in SPEAKERS | DEVELOPERS:
             skipped |= {id(inner) for inner in ast.walk(node)} - {id(node)}
-        elif isinstance(node, ast.FunctionDef) and node.name in ("__post_init__", "__init_subclass__"):
+        elif isinstance(node, ast.FunctionDef) and (
+            node.name in ("__post_init__", "__init_subclass__") or _validates(node)
+        ):
             skipped |= {id(inner) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if id(node) in skipped:
@@ -84,8 +91,16 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
             said = node.value
         else:
             continue
-        if any(_in_markup(said)) if MARKUP.search(said) else SENTENCE.search(said):
+        if any(_in_markup(said)) if MARKUP.search(said) else SENTENCE.search(TAG.sub("|", said)):
             yield node.lineno, said
+
+
+def _validates(node: ast.FunctionDef) -> bool:
+    """Whether it says what is wrong with a file of the content, as `lessons.strict` does, to whoever writes that."""
+    return any(
+        isinstance(one, ast.Call) and _called(one) in ("field_validator", "model_validator")
+        for one in node.decorator_list
+    )
 
 
 def _called(node: ast.Call) -> str:
@@ -167,9 +182,10 @@ def asked_in(path: Path) -> Iterator[tuple[str, frozenset[str] | None]]:
     elif path.suffix == ".py":
         yield from _asked_in_python(text)
     else:
-        for found in re.finditer(r"\bphrase\(\s*(?:'([^']+)'|`([^`]+)`)(\s*,\s*\{)?", text):
+        for found in re.finditer(r"\bphrase\(\s*(?:'([^']+)'|`([^`]+)`)(\s*,\s*(\{)?)?", text):
             name = found[1] or re.sub(r"\$\{[^{}]*\}", "*", found[2])
-            yield name, _keys(text, found.end()) if found[3] else frozenset()
+            given = _keys(text, found.end()) if found[4] else None if found[3] else frozenset()
+            yield name, given
 
 
 def _asked_in_python(text: str) -> Iterator[tuple[str, frozenset[str] | None]]:

@@ -18,16 +18,28 @@ from lessons.reference.bill import Bill, Shape, bill
 from lessons.reference.count import Count, Parameters, Refusal, Size
 from lessons.reference.rules import RULES
 from lessons.strict import Strict, one_of, read_file
-from model.words import content_file
+from model.words import content_file, phrase
 
 FILE = "budget.yaml"
 Description = dict[str, Any]
 Reads = Literal["sequence", "beside", "billed"]
 """Whether the tokens are positions of the sequence, states beside it (cross-attention), or a maker's own unit."""
+Group = Literal["open", "closed"]
+"""Whether the weights can be had."""
 Side = str | float | None
 """Pixels, as a person types them or as a number."""
 WRITTEN = re.compile(r"\s*-?[0-9]{1,9}\s*")
 """A size as a person types it; one with more digits is not read at all."""
+LONGEST_SHOWN = 24
+"""Characters of what was typed that a complaint repeats."""
+
+
+class SizeError(ValueError):
+    """A picture has no such width or height; says why."""
+
+    def __init__(self, side: Literal["width", "height"], words: str) -> None:
+        super().__init__(words)
+        self.side = side
 
 
 class RuleSource(Strict):
@@ -58,7 +70,7 @@ class Entry(Strict):
 
     name: str
     setting: str | float = ""
-    group: Literal["open", "closed"] = "open"
+    group: Group = "open"
     family: str
     way: Annotated[str, one_of("ways", "there is no way {}")]
     source: Annotated[str, one_of("sources", "there is no source {}")]
@@ -115,7 +127,7 @@ class Row:
     def count(self, width: int, height: int) -> Count:
         """Tokens of a picture. Raises Refusal: the rule gives none, or none is published."""
         if self.entry.rule is None:
-            raise Refusal("How it counts images is not published.")
+            raise Refusal(phrase("reference.rules.unpublished"))
         return RULES[self.entry.rule].count(width, height, self.entry.parameters)
 
 
@@ -127,39 +139,40 @@ class Budget:
     rows: Mapping[str, Row]
 
     def size(self, width: Side, height: Side) -> tuple[int, int]:
-        """Width and height in pixels. Raises ValueError in words."""
+        """Width and height in pixels. Raises SizeError in words."""
         return self._side(width, "width"), self._side(height, "height")
 
     def shape(self, name: str | None) -> tuple[str, Shape]:
         """The language model of that name, the first by default. Raises ValueError: there is no such one."""
         name = name or next(iter(self.table.llms))
         if name not in self.table.llms:
-            raise ValueError(f"There is no language model {name[:40]!r} here.")
+            raise ValueError(phrase("reference.budget.no_llm", llm=repr(name[:40])))
         return name, self.table.llms[name]
 
     def row(self, name: str) -> Row:
         """A row by its id. Raises ValueError: there is none."""
         if name not in self.rows:
-            raise ValueError(f"There is no rule {name[:40]!r}.")
+            raise ValueError(phrase("reference.budget.no_rule", rule=repr(name[:40])))
         return self.rows[name]
 
     def bill(self, tokens: int, shape: Shape) -> Bill:
         """What so many positions cost that language model."""
         return bill(tokens, shape, context=self.table.context, bytes_per_number=self.table.bytes_per_number)
 
-    def _side(self, given: Side, name: str) -> int:
+    def _side(self, given: Side, side: Literal["width", "height"]) -> int:
         most = self.table.longest_side
         if (isinstance(given, str) and WRITTEN.fullmatch(given)) or (isinstance(given, float) and given.is_integer()):
             given = int(given)
         if given is None or given == "":
-            raise ValueError(f"Give the {name} of the picture in pixels.")
+            raise SizeError(side, phrase(f"reference.budget.missing.{side}"))
         if not isinstance(given, int):
-            shown = repr(given) if len(repr(given)) <= 24 else "that"
-            raise ValueError(f"The {name} is a whole number of pixels, not {shown}.")
+            if len(repr(given)) > LONGEST_SHOWN:
+                raise SizeError(side, phrase(f"reference.budget.not_that.{side}"))
+            raise SizeError(side, phrase(f"reference.budget.not_whole.{side}", given=repr(given)))
         if given < 1:
-            raise ValueError(f"The {name} of a picture is at least 1 pixel.")
+            raise SizeError(side, phrase(f"reference.budget.too_small.{side}"))
         if given > most:
-            raise ValueError(f"The {name} may be at most {most:,} pixels, the longest side that a JPEG can have.")
+            raise SizeError(side, phrase(f"reference.budget.too_large.{side}", most=f"{most:,}"))
         return given
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lessons.strict import Strict
+from model.words import phrase
 
 Kind = Literal["frame", "tile", "grid", "overview"]
 Size = Annotated[int, Field(gt=0, strict=True)]
@@ -97,9 +98,9 @@ def divided(length: int, by: int, result: int) -> str:
     exact = length / by
     if exact == result:
         return f"{length:,} / {by} = {result}"
-    return f"{length:,} / {by} = {exact:,.1f}, so {result}"
+    return phrase("reference.rules.divided", length=f"{length:,}", by=by, exact=f"{exact:,.1f}", result=result)
 
 
-def things(number: int, name: str) -> str:
-    """A number and what it counts: "1 tile", "12 tiles"."""
-    return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"
+def product(one: int, other: int, result: int) -> str:
+    """The last step of many rules: "13 x 256 = 3,328 tokens."."""
+    return phrase("reference.rules.product", one=one, other=other, tokens=f"{result:,}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from lessons.reference.count import Count, Parameters, Refusal, Region, Size, divided, padded, things, tiled, whole
+from lessons.reference.count import Count, Parameters, Refusal, Region, Size, divided, padded, product, tiled, whole
 from lessons.reference.tiles import Grid, grids_of, nearest_shape
+from model.words import phrase
 
 
 class HighDefinition(Parameters):
@@ -68,7 +69,7 @@ def high_definition(width: int, height: int, parameters: HighDefinition) -> Coun
         across += 1
     scaled = int(across * side / ratio)
     if scaled == 0:
-        raise Refusal("The code would resize so thin a picture to a side of 0 pixels, and stops.")
+        raise Refusal(phrase("reference.crops.definition.too_thin"))
     rows, columns = math.ceil(scaled / side), across
     wide, tall = across * side, rows * side
     if width < height:
@@ -77,17 +78,17 @@ def high_definition(width: int, height: int, parameters: HighDefinition) -> Coun
     crops, each = rows * columns, along**2
     tokens = (crops + 1) * each + 1 + (rows + 1) * along
     frame = padded(width, height, wide, tall, centred=True)
+    scale = {"n": across, "side": side, "longest": f"{across * side:,}", "most": most}
+    counts = {"crops": crops, "each": each, "tokens": f"{tokens:,}"}
     return Count(
         tokens,
         (
-            f"Scale the picture, up or down, until its longer side is {across} crops of {side} = {across * side:,}: "
-            f"the most that keeps it within {most} crops.",
-            f"Pad the other side to whole crops: {rows} x {columns} = {things(crops, 'crop')}, and once the whole "
-            f"picture at {side} x {side}.",
-            f"A view: {side // parameters.patch} x {side // parameters.patch} patches, every {parameters.merge} x "
-            f"{parameters.merge} merged: {along} x {along} = {each}.",
-            f"({crops} + 1) x {each} + 1 between overview and crops + ({rows} + 1) x {along} row ends "
-            f"= {tokens:,} tokens.",
+            phrase("reference.crops.definition.scale", **scale),
+            phrase(
+                "reference.crops.definition.pad", side=side, n=crops, crops=f"{crops:,}", rows=rows, columns=columns
+            ),
+            _view(side, parameters.patch, parameters.merge, along),
+            phrase("reference.crops.definition.sum", **counts, rows=rows, along=along),
         ),
         (
             frame,
@@ -107,30 +108,41 @@ def masked(width: int, height: int, parameters: Masked) -> Count:
     side, patch, merge, most = parameters.side, parameters.patch, parameters.merge, parameters.most
     along = side // patch // merge
     rows, columns = math.ceil(height / side), math.ceil(width / side)
-    chosen = f"{width:,} x {height:,} needs {rows} x {columns} crops of {side}"
-    if rows * columns > most:
+    needed = {"needed_rows": rows, "needed_columns": columns, "width": f"{width:,}", "height": f"{height:,}"}
+    if too_many := rows * columns > most:
         rows, columns = nearest_shape(width, height, side, grids_of(most))
-        chosen += f", more than {most}, so the grid nearest in shape: {rows} x {columns}"
     wide, tall = columns * side, rows * side
     by_width, by_height = wide / width, tall / height
     new_wide, new_tall = (wide, int(height * by_width)) if by_width < by_height else (int(width * by_height), tall)
     if min(new_wide, new_tall) < 10:
-        raise Refusal("The code refuses so extreme a shape: scaled, a side would be less than 10 pixels.")
+        raise Refusal(phrase("reference.crops.masked.too_thin"))
     left_wide = wide // patch - (wide - new_wide) // patch
     left_tall = tall // patch - (tall - new_tall) // patch
     kept_wide, kept_tall = _merged(left_wide, side // patch, merge), _merged(left_tall, side // patch, merge)
     overview = along**2
     tokens = overview + 1 + kept_tall * kept_wide + kept_tall + along
     frame = padded(width, height, wide, tall, centred=False)
+    scaled = {"scaled_wide": f"{new_wide:,}", "scaled_tall": f"{new_tall:,}", "wide": f"{wide:,}", "tall": f"{tall:,}"}
+    if too_many:
+        grid = {"most": most, "rows": rows, "columns": columns}
+        first = phrase("reference.crops.masked.nearest", side=side, **needed, **grid, **scaled)
+    else:
+        first = phrase("reference.crops.masked.grid", side=side, **needed, **scaled)
+    kept, tokens_kept = {"rows": kept_tall, "columns": kept_wide}, f"{kept_tall * kept_wide:,}"
     return Count(
         tokens,
         (
-            f"{chosen}. Scaled to {new_wide:,} x {new_tall:,} and padded to {wide:,} x {tall:,}.",
-            f"Patches of {patch}, every {merge} x {merge} one token, those of padding left out: "
-            f"{kept_tall} rows x {kept_wide} columns = {kept_tall * kept_wide:,}.",
-            f"Once the whole picture at {side} x {side}: {along} x {along} = {overview}.",
-            f"{overview} + 1 between + {kept_tall * kept_wide:,} + {kept_tall} row ends + {along} row ends of the "
-            f"overview = {tokens:,} tokens.",
+            first,
+            phrase("reference.crops.masked.kept", patch=patch, merge=merge, **kept, tokens=tokens_kept),
+            phrase("reference.crops.masked.overview", side=side, along=along, tokens=overview),
+            phrase(
+                "reference.crops.masked.sum",
+                overview=overview,
+                kept=tokens_kept,
+                rows=kept_tall,
+                along=along,
+                tokens=f"{tokens:,}",
+            ),
         ),
         (
             frame,
@@ -156,12 +168,21 @@ def canvas(width: int, height: int, parameters: Canvas) -> Count:
     return Count(
         count * each,
         (
-            f"Of the canvases of at most {parameters.most} tiles of {side}, the smallest that holds the picture, else "
-            f"the one that shrinks it least: {rows} x {columns} ({wide:,} x {tall:,}).",
-            f"A tile: {divided(side, parameters.patch, along)} patches a side, {along} x {along}, and one class "
-            f"state: {each:,}.",
-            f"{things(count, 'tile')} x {each:,} = {count * each:,} key and value states.",
-            "They stand beside the text and are read by cross-attention; in the text itself there is one image token.",
+            _chosen(parameters.most, side, rows, columns),
+            phrase(
+                "reference.crops.canvas.tile",
+                patches=divided(side, parameters.patch, along),
+                along=along,
+                states=f"{each:,}",
+            ),
+            phrase(
+                "reference.crops.canvas.states",
+                n=count,
+                tiles=f"{count:,}",
+                each=f"{each:,}",
+                states=f"{count * each:,}",
+            ),
+            phrase("reference.crops.canvas.beside"),
         ),
         (
             frame,
@@ -181,18 +202,21 @@ def chunks(width: int, height: int, parameters: Chunks) -> Count:
     rows, columns = _fitting(width, height, side, grids_of(parameters.most))
     along = side // parameters.patch // parameters.merge
     views = rows * columns + (rows * columns > 1)
+    if views > 1:
+        tiles = phrase(
+            "reference.crops.chunks.tiles", n=rows * columns, tiles=f"{rows * columns:,}", views=f"{views:,}"
+        )
+    else:
+        tiles = phrase("reference.crops.chunks.single")
     wide, tall = columns * side, rows * side
     frame = _unenlarged(width, height, wide, tall, side)
     return Count(
         views * along**2,
         (
-            f"Of the canvases of at most {parameters.most} tiles of {side}, the smallest that holds the picture, else "
-            f"the one that shrinks it least: {rows} x {columns} ({wide:,} x {tall:,}).",
-            f"{things(rows * columns, 'tile')}{' and one overview' if views > 1 else ', no overview'}: "
-            f"{things(views, 'view')}.",
-            f"A view: {side // parameters.patch} x {side // parameters.patch} patches, every {parameters.merge} x "
-            f"{parameters.merge} merged: {along} x {along} = {along**2}.",
-            f"{views} x {along**2} = {views * along**2:,} tokens.",
+            _chosen(parameters.most, side, rows, columns),
+            tiles,
+            _view(side, parameters.patch, parameters.merge, along),
+            product(views, along**2, views * along**2),
         ),
         (
             frame,
@@ -218,6 +242,9 @@ def overlap(width: int, height: int, parameters: Overlap) -> Count:
     along = math.ceil(side // patch / pool)
     kept_wide, kept_tall = math.ceil(wide // patch / pool), math.ceil(tall // patch / pool)
     tokens = along**2 + kept_tall * kept_wide
+    grid = {"most": parameters.most, "rows": rows, "columns": columns, "wide": f"{wide:,}", "tall": f"{tall:,}"}
+    kept = {"rows": kept_tall, "columns": kept_wide, "tokens": f"{kept_tall * kept_wide:,}"}
+    pooled = {"patch_rows": tall // patch, "patch_columns": wide // patch, **kept}
     crops = tuple(
         Region(
             "tile",
@@ -232,13 +259,10 @@ def overlap(width: int, height: int, parameters: Overlap) -> Count:
     return Count(
         tokens,
         (
-            f"Crops of {side} share {margins} patches with each neighbour, so each adds {window} pixels. Of at most "
-            f"{parameters.most} crops: {rows} x {columns}; the picture is stretched to {wide:,} x {tall:,}.",
-            f"{tall // patch} x {wide // patch} patches of {patch}, every {pool} x {pool} pooled: {kept_tall} x "
-            f"{kept_wide} = {kept_tall * kept_wide:,}.",
-            f"Once the whole picture at {side} x {side}: {side // patch} x {side // patch} patches, pooled to "
-            f"{along} x {along} = {along**2}.",
-            f"{along**2} + {kept_tall * kept_wide:,} = {tokens:,} tokens, without column, start and end markers.",
+            phrase("reference.crops.overlap.crops", side=side, n=margins, window=window, **grid),
+            phrase("reference.crops.overlap.pooled", patch=patch, pool=pool, **pooled),
+            phrase("reference.crops.overlap.overview", side=side, patches=side // patch, along=along, tokens=along**2),
+            phrase("reference.crops.overlap.sum", overview=along**2, kept=pooled["tokens"], tokens=f"{tokens:,}"),
         ),
         (
             *crops,
@@ -246,6 +270,17 @@ def overlap(width: int, height: int, parameters: Overlap) -> Count:
             whole(width, height, "overview", along, along),
         ),
     )
+
+
+def _view(side: int, patch: int, merge: int, along: int) -> str:
+    """The step that counts the tokens of one view."""
+    return phrase("reference.rules.view", patches=side // patch, merge=merge, along=along, tokens=along**2)
+
+
+def _chosen(most: int, side: int, rows: int, columns: int) -> str:
+    """The step that says which canvas it is."""
+    grid = {"rows": rows, "columns": columns, "wide": f"{columns * side:,}", "tall": f"{rows * side:,}"}
+    return phrase("reference.crops.canvas.chosen", n=most, side=side, **grid)
 
 
 def _fitting(width: int, height: int, side: int, grids: Sequence[Grid]) -> Grid:

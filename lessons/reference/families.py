@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, 
 
 from lessons.records import Words
 from lessons.strict import Strict, one_of, read_file
-from model.words import content_file
+from model.words import content_file, phrase
 
 FILE = "families.yaml"
 BASELINE = "llava-1.5"
@@ -23,9 +23,9 @@ BASELINE = "llava-1.5"
 
 Status = Literal["verified", "mirrored", "derived", "secondary", "unknown"]
 """As the fact sheet marks it: V, V-m, D, S; or nobody knows."""
-Reason = Literal["not published", "not found", "not looked up yet"]
+Reason = Literal["unpublished", "not_found", "not_looked_up"]
 """The first two were looked for; of the third nobody here has looked, which says nothing about the model."""
-OPEN: Reason = "not looked up yet"
+OPEN: Reason = "not_looked_up"
 Verdict = Literal["same", "different", "unpublished"]
 Axis = Literal["training", "tokens", "fusion"]
 AXES: tuple[Axis, ...] = ("training", "tokens", "fusion")
@@ -41,6 +41,8 @@ KIND_OF: Mapping[Meeting, Kind] = {
     "patches": "native",
     "closed": "unknown",
 }
+Part = Literal["eye", "translator"]
+BothWays = Literal["image", "prompt"]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=14)]
 """Fits into a box of the diagram at its smallest."""
 Positive = Annotated[int, Field(gt=0)]
@@ -102,7 +104,7 @@ class Counts(Strict):
 class LanePart(Strict):
     """What a picture goes through on its way."""
 
-    part: Literal["eye", "translator"]
+    part: Part
     name: Short
 
 
@@ -120,7 +122,7 @@ class Wiring(Strict):
     gated: bool = False
     marker: bool = False
     """One token stands for the picture in the text."""
-    both_ways: Literal["image", "prompt"] | None = None
+    both_ways: BothWays | None = None
     """Over what attention goes both ways."""
     words: Annotated[str, StringConstraints(min_length=40, max_length=320)]
     """The diagram for those who cannot see it."""
@@ -246,7 +248,7 @@ class Catalogue(Strict):
     def family(self, name: str) -> Family:
         """Raises ValueError in words where there is none of that id."""
         if name not in self.families:
-            raise ValueError(f"There is no family {name[:60]!r}.")
+            raise ValueError(phrase("reference.facts.no_family", family=repr(name[:60])))
         return self.families[name]
 
 

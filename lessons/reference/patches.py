@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from lessons.reference.count import Count, Parameters, Refusal, Size, things, whole
+from lessons.reference.count import Count, Parameters, Refusal, Size, product, whole
+from model.words import phrase
 
 
 class Multiples(Parameters):
@@ -43,24 +44,28 @@ def multiples(width: int, height: int, parameters: Multiples) -> Count:
     """
     side = parameters.side
     if parameters.thinnest and max(width, height) > parameters.thinnest * min(width, height):
-        raise Refusal(f"The code refuses a picture more than {parameters.thinnest} times as long as it is wide.")
+        raise Refusal(phrase("reference.patches.multiples.too_thin", n=parameters.thinnest))
     least, most = parameters.least * side**2, parameters.most * side**2
     wide, tall = round(width / side) * side, round(height / side) * side
-    steps = [f"Round both sides to multiples of {side}: {width:,} x {height:,} becomes {wide:,} x {tall:,}."]
+    given = {"width": f"{width:,}", "height": f"{height:,}"}
+    steps = [phrase("reference.patches.multiples.round", side=side, **given, **_lengths(wide, tall))]
     if wide * tall > most:
         shrink = math.sqrt(width * height / most)
         wide = max(side, math.floor(width / shrink / side) * side)
         tall = max(side, math.floor(height / shrink / side) * side)
-        steps.append(f"More than the ceiling of {parameters.most:,} tokens, so it is shrunk: {wide:,} x {tall:,}.")
+        limit = f"{parameters.most:,}"
+        steps.append(phrase("reference.patches.multiples.shrunk", limit=limit, **_lengths(wide, tall)))
     elif wide * tall < least:
         enlarge = math.sqrt(least / (width * height))
         wide, tall = math.ceil(width * enlarge / side) * side, math.ceil(height * enlarge / side) * side
-        steps.append(f"Less than the floor of {parameters.least:,} tokens, so it is enlarged: {wide:,} x {tall:,}.")
+        limit = f"{parameters.least:,}"
+        steps.append(phrase("reference.patches.multiples.enlarged", limit=limit, **_lengths(wide, tall)))
     columns, rows = wide // side, tall // side
     tokens = rows * columns + parameters.markers
-    steps.append(f"One token a square of {side} x {side}: {columns} x {rows} = {rows * columns:,}.")
+    grid = {"columns": columns, "rows": rows, "tokens": f"{rows * columns:,}"}
+    steps.append(phrase("reference.patches.multiples.squares", side=side, **grid))
     if parameters.markers:
-        steps.append(f"And {parameters.markers} that begin and end the picture: {tokens:,} tokens.")
+        steps.append(phrase("reference.patches.multiples.markers", n=parameters.markers, tokens=f"{tokens:,}"))
     return Count(tokens, tuple(steps), (whole(width, height, "grid", rows, columns),))
 
 
@@ -77,15 +82,17 @@ def lines(width: int, height: int, parameters: Lines) -> Count:
     if ratio > 1:
         wide, tall = math.floor(width / ratio), math.floor(height / ratio)
         if not (wide and tall):
-            raise Refusal("So thin a picture has a side of 0 pixels once it is shrunk; the code stops here.")
-        steps.append(f"Longer than {longest:,} pixels, so it is shrunk to {wide:,} x {tall:,}.")
+            raise Refusal(phrase("reference.patches.lines.too_thin"))
+        steps.append(phrase("reference.patches.lines.shrunk", longest=f"{longest:,}", **_lengths(wide, tall)))
     columns, rows = math.ceil(wide / cell), math.ceil(tall / cell)
-    merged = f" (patches of {parameters.patch}, {parameters.merge} x {parameters.merge} merged)"
-    steps += [
-        f"Round up to cells of {cell} x {cell}{merged if parameters.merge > 1 else ''}: "
-        f"{columns} columns, {things(rows, 'row')}.",
-        f"One token ends each row: {rows} x ({columns} + 1) = {rows * (columns + 1):,} tokens.",
-    ]
+    cells = {"cell": cell, "columns": columns, "n": rows, "rows": f"{rows:,}"}
+    if parameters.merge > 1:
+        merged = {"patch": parameters.patch, "merge": parameters.merge}
+        steps.append(phrase("reference.patches.lines.merged_cells", **merged, **cells))
+    else:
+        steps.append(phrase("reference.patches.lines.cells", **cells))
+    tokens = f"{rows * (columns + 1):,}"
+    steps.append(phrase("reference.patches.lines.ends", rows=rows, columns=columns, tokens=tokens))
     return Count(rows * (columns + 1), tuple(steps), (whole(width, height, "grid", rows, columns),))
 
 
@@ -102,14 +109,18 @@ def pooled(width: int, height: int, parameters: Pooled) -> Count:
     elif columns == 0:
         columns, rows = 1, min(height // width, budget)
     change = "enlarged" if factor > 1 else "shrunk"
+    size = {"columns": columns, "rows": rows, **_lengths(columns * cell, rows * cell)}
     return Count(
         rows * columns,
         (
-            f"{parameters.pool} x {parameters.pool} patches of {parameters.patch} make one token, which covers "
-            f"{cell} x {cell} pixels.",
-            f"With a budget of {budget:,} tokens the picture is {change} by {factor:.2f}, and each side rounded down "
-            f"to whole tokens: {columns} x {rows} ({columns * cell:,} x {rows * cell:,}).",
-            f"{columns} x {rows} = {rows * columns:,} tokens.",
+            phrase("reference.patches.pooled.cell", pool=parameters.pool, patch=parameters.patch, cell=cell),
+            phrase(f"reference.patches.budget.{change}", budget=f"{budget:,}", factor=f"{factor:.2f}", **size),
+            product(columns, rows, rows * columns),
         ),
         (whole(width, height, "grid", rows, columns),),
     )
+
+
+def _lengths(wide: int, tall: int) -> dict[str, str]:
+    """Of a picture that was resized, in pixels, for a text."""
+    return {"wide": f"{wide:,}", "tall": f"{tall:,}"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lessons.reference.count import Count, Parameters, Region, Size, divided, whole
+from lessons.reference.count import Count, Parameters, Region, Size, divided, product, whole
+from model.words import phrase
 
 
 class Square(Parameters):
@@ -45,14 +46,14 @@ def square(width: int, height: int, parameters: Square) -> Count:
     if parameters.fit == "cut":
         edge = min(width, height)
         frame = Region("frame", (width - edge) / 2, (height - edge) / 2, edge, edge)
-        steps.append(f"Scale the picture until its shorter side is {side}, and cut {side} x {side} out of the middle.")
+        steps.append(phrase("reference.squares.square.cut", side=side))
     else:
         frame = whole(width, height)
-        steps.append(f"Resize the picture to {side} x {side}, whatever its shape.")
-    steps.append(f"Cut it into patches of {patch}: {divided(side, patch, along)} along each side.")
+        steps.append(phrase("reference.squares.square.squash", side=side))
+    steps.append(phrase("reference.squares.square.patches", patch=patch, along=divided(side, patch, along)))
     if pool > 1:
-        steps.append(f"Make one of every {pool} x {pool} patches: {divided(along, pool, left)} along each side.")
-    steps.append(f"{left} x {left} = {left * left:,} tokens.")
+        steps.append(phrase("reference.squares.square.pool", pool=pool, along=divided(along, pool, left)))
+    steps.append(product(left, left, left * left))
     grid = Region("grid", frame.left, frame.top, frame.width, frame.height, left, left)
     return Count(left * left, tuple(steps), (frame, grid))
 
@@ -63,16 +64,12 @@ def queries(width: int, height: int, parameters: Queries) -> Count:
     Source: `Blip2Config.num_query_tokens`, `IdeficsPerceiverConfig.resampler_n_latents` and Idefics2's
     `resampler_n_latents` in transformers 5.23.0; Qwen-VL's paper (2308.12966); fact sheet, section 2.
     """
-    seen = f"resized to {parameters.side} x {parameters.side}" if parameters.side else "at its own shape, within limits"
-    return Count(
-        parameters.queries,
-        (
-            f"The encoder sees the whole picture, {seen}.",
-            f"{parameters.queries} learned queries read what the encoder found, and each answers with one vector.",
-            f"{parameters.queries} tokens, for a stamp and for a poster alike.",
-        ),
-        (whole(width, height),),
-    )
+    if parameters.side:
+        seen = phrase("reference.squares.queries.resized", side=parameters.side)
+    else:
+        seen = phrase("reference.squares.queries.own_shape")
+    steps = (phrase(f"reference.squares.queries.count.{step}", n=parameters.queries) for step in ("read", "tokens"))
+    return Count(parameters.queries, (seen, *steps), (whole(width, height),))
 
 
 def ceiling(width: int, height: int, parameters: Ceiling) -> Count:
@@ -81,13 +78,14 @@ def ceiling(width: int, height: int, parameters: Ceiling) -> Count:
     Source: Google's documentation "Media resolution", mirrored 2026; fact sheet, section 4.3.
     """
     if parameters.exact:
-        step = f"With media resolution “{parameters.setting}” a picture counts as {parameters.tokens} tokens."
+        step = phrase("reference.squares.ceiling.exact", setting=parameters.setting, n=parameters.tokens)
         return Count(parameters.tokens, (step,), (whole(width, height),))
+    most = {"n": parameters.tokens, "most": f"{parameters.tokens:,}"}
     return Count(
         parameters.tokens,
         (
-            f"With media resolution “{parameters.setting}”: at most {parameters.tokens:,} tokens a picture.",
-            "How many a picture of this size takes is not published, so the bar is where it must end at the latest.",
+            phrase("reference.squares.ceiling.most", setting=parameters.setting, **most),
+            phrase("reference.squares.ceiling.at_the_latest"),
         ),
         (whole(width, height),),
     )

@@ -5,10 +5,12 @@ The grid of tiles is picked from those allowed: by the pixels kept, by the shape
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
-from lessons.reference.count import Count, Parameters, Region, Size, divided, padded, things, tiled, whole
+from lessons.reference.count import Count, Parameters, Region, Size, divided, padded, product, tiled, whole
+from model.words import phrase
 
 Grid = tuple[Size, Size]
 """Rows and columns of tiles."""
@@ -68,27 +70,28 @@ def anyres(width: int, height: int, parameters: AnyRes) -> Count:
     side, along = parameters.side, parameters.side // parameters.patch
     rows, columns = _sharpest(width, height, side, parameters.grids)
     tall, wide = along * rows, along * columns
+    grid = {"rows": rows, "columns": columns, "wide": columns * side, "tall": rows * side}
     steps = [
-        f"Once the whole picture, squashed to {side} x {side}: {along} x {along} = {along**2} tokens.",
-        f"Of the allowed grids, {rows} x {columns} tiles of {side} keeps most pixels and wastes least "
-        f"({columns * side} x {rows * side}); the picture is scaled to fit into it and padded.",
+        phrase("reference.tiles.anyres.overview", side=side, along=along, tokens=along**2),
+        phrase("reference.tiles.anyres.grid", side=side, **grid),
     ]
     if width / height > wide / tall:
         tall -= (tall - int(round(height * (wide / width), 7))) // 2 * 2
     else:
         wide -= (wide - int(round(width * (tall / height), 7))) // 2 * 2
-    steps.append(f"Tokens that show padding only are taken off: {tall} rows x {wide} columns are left.")
+    steps.append(phrase("reference.tiles.anyres.unpadded", rows=tall, columns=wide))
     if parameters.most is not None:
         ratio = math.sqrt(tall * wide / (parameters.most * along**2))
         if ratio > 1.1:
             tall, wide = int(tall // ratio), int(wide // ratio)
-            steps.append(f"More than {parameters.most} tiles' worth, so the grid is shrunk to {tall} x {wide}.")
+            steps.append(phrase("reference.tiles.anyres.shrunk", n=parameters.most, rows=tall, columns=wide))
     tokens = along**2 + tall * wide + tall
-    steps.append(f"{along**2} + {tall} x {wide} = {tall * wide:,} + {tall} separators, one a row = {tokens:,} tokens.")
+    parts = {"overview": along**2, "rows": tall, "columns": wide, "grid": f"{tall * wide:,}"}
+    steps.append(phrase("reference.tiles.anyres.sum", **parts, n=tall, tokens=f"{tokens:,}"))
     frame = padded(width, height, columns * side, rows * side, centred=True)
     tiles = tiled(frame.left, frame.top, frame.width, frame.height, rows, columns)
-    grid = (whole(width, height, "grid", tall, wide),) if tall and wide else ()
-    return Count(tokens, tuple(steps), (frame, *tiles, *grid, whole(width, height, "overview", along, along)))
+    drawn = (whole(width, height, "grid", tall, wide),) if tall and wide else ()
+    return Count(tokens, tuple(steps), (frame, *tiles, *drawn, whole(width, height, "overview", along, along)))
 
 
 def rows_of_tiles(width: int, height: int, parameters: Rows) -> Count:
@@ -101,17 +104,18 @@ def rows_of_tiles(width: int, height: int, parameters: Rows) -> Count:
     along = math.ceil(side // parameters.patch / parameters.merge)
     rows, columns = _sharpest(width, height, side, grids_of(parameters.most))
     overview, tiles = along * (along + 1), along * rows * (along * columns + 1)
+    view = {"patches": side // parameters.patch, "merge": parameters.merge, "tokens": overview}
+    inner = {"token_rows": rows * along, "token_columns": columns * along, "tokens": f"{tiles:,}"}
     frame = padded(width, height, columns * side, rows * side, centred=True)
     return Count(
         overview + 1 + tiles,
         (
-            f"Once the whole picture at {side} x {side}: {side // parameters.patch} patches a side, merged "
-            f"{parameters.merge} x {parameters.merge} to {along} x {along}, and one token to end each row: "
-            f"{along} x {along + 1} = {overview}.",
-            "One token stands between the overview and the tiles.",
-            f"Of the grids of at most {parameters.most} tiles, {rows} x {columns} keeps most pixels: "
-            f"{rows * along} rows x ({columns * along} columns + 1) = {tiles:,}.",
-            f"{overview} + 1 + {tiles:,} = {overview + 1 + tiles:,} tokens.",
+            phrase("reference.tiles.rows.overview", side=side, along=along, across=along + 1, **view),
+            phrase("reference.tiles.rows.between"),
+            phrase("reference.tiles.rows.tiles", most=parameters.most, rows=rows, columns=columns, **inner),
+            phrase(
+                "reference.tiles.rows.sum", overview=overview, tiles=f"{tiles:,}", tokens=f"{overview + 1 + tiles:,}"
+            ),
         ),
         (
             frame,
@@ -131,14 +135,19 @@ def shapes(width: int, height: int, parameters: Shapes) -> Count:
     rows, columns = nearest_shape(width, height, parameters.side, grids_of(parameters.most))
     along = parameters.side // parameters.patch // parameters.merge
     views = rows * columns + (rows * columns > 1)
-    extra = " and one overview" if views > 1 else "; a single tile needs no overview"
+    side, sides = parameters.side, {"width": width, "height": height}
+    stretched = {"rows": rows, "columns": columns, "wide": columns * side, "tall": rows * side}
+    if views > 1:
+        tiles = phrase(
+            "reference.tiles.shapes.tiles", n=rows * columns, tiles=f"{rows * columns:,}", views=f"{views:,}", side=side
+        )
+    else:
+        tiles = phrase("reference.tiles.shapes.single", side=side)
     steps = (
-        f"The grid of at most {parameters.most} tiles whose shape is nearest to {width} x {height}: "
-        f"{rows} x {columns}. The picture is stretched to {columns * parameters.side} x {rows * parameters.side}.",
-        f"{things(rows * columns, 'tile')}{extra}: {things(views, 'view')} of {parameters.side} x {parameters.side}.",
-        f"A view: {divided(parameters.side, parameters.patch, parameters.side // parameters.patch)} patches a side, "
-        f"every {parameters.merge} x {parameters.merge} merged: {along} x {along} = {along**2}.",
-        f"{views} x {along**2} = {views * along**2:,} tokens.",
+        phrase("reference.tiles.shapes.grid", most=parameters.most, **sides, **stretched),
+        tiles,
+        _view(side, parameters.patch, parameters.merge, along),
+        product(views, along**2, views * along**2),
     )
     overview = (whole(width, height, "overview", along, along),) if views > 1 else ()
     grid = whole(width, height, "grid", rows * along, columns * along)
@@ -162,16 +171,17 @@ def longest(width: int, height: int, parameters: Longest) -> Count:
         columns = math.ceil(int(rows * side * (wide / tall)) / side)
     along = side // parameters.patch // parameters.merge
     views = rows * columns + 1
-    scaled = "Enlarge" if max(width, height) < most else "Shrink" if max(width, height) > most else "Keep"
+    scaled = "enlarge" if max(width, height) < most else "shrink" if max(width, height) > most else "keep"
+    tiles = rows * columns
+    size = {"longest": f"{most:,}", "wide": f"{wide:,}", "tall": f"{tall:,}"}
     return Count(
         views * along**2,
         (
-            f"{scaled} the picture until its longer side is {most:,}: {wide:,} x {tall:,}.",
-            f"Round up to whole tiles of {side}: {rows} x {columns} = {things(rows * columns, 'tile')}.",
-            f"And once the whole picture at {side} x {side}: {views} views.",
-            f"A view: {divided(side, parameters.patch, side // parameters.patch)} patches a side, every "
-            f"{parameters.merge} x {parameters.merge} merged: {along} x {along} = {along**2}.",
-            f"{views} x {along**2} = {views * along**2:,} tokens.",
+            phrase(f"reference.tiles.scaled.{scaled}", **size),
+            phrase("reference.tiles.longest.tiles", side=side, rows=rows, columns=columns, n=tiles, tiles=f"{tiles:,}"),
+            phrase("reference.tiles.longest.overview", side=side, n=views),
+            _view(side, parameters.patch, parameters.merge, along),
+            product(views, along**2, views * along**2),
         ),
         (
             *tiled(0, 0, width, height, rows, columns),
@@ -190,7 +200,7 @@ def slices(width: int, height: int, parameters: Slices) -> Count:
     side, most = parameters.side, parameters.most
     areas = width * height / side**2
     wanted = min(math.ceil(areas), most)
-    said = f"{width:,} x {height:,} is {areas:,.2f} areas of {side} x {side}"
+    size = {"width": f"{width:,}", "height": f"{height:,}", "areas": f"{areas:,.2f}", "side": side}
     rows = columns = 1
     if wanted > 1:
         numbers = [number for number in (wanted - 1, wanted, wanted + 1) if 1 < number <= most]
@@ -198,15 +208,14 @@ def slices(width: int, height: int, parameters: Slices) -> Count:
         shape = math.log(width / height)
         rows, columns = min(grids, key=lambda grid: abs(shape - math.log(grid[1] / grid[0])))
         steps = [
-            f"{said}: aim at {wanted} slices{' (no more are allowed)' if areas > most else ''}.",
-            f"Of the grids of {' or '.join(str(number) for number in numbers)} slices, {rows} x {columns} has the "
-            "shape nearest to the picture's.",
+            phrase(f"reference.tiles.slices.aim.{'most' if areas > most else 'any'}", n=wanted, **size),
+            phrase("reference.tiles.slices.grid", numbers=_either(numbers), rows=rows, columns=columns),
         ]
     else:
-        steps = [f"{said}: no slices are needed, one view will do."]
+        steps = [phrase("reference.tiles.slices.none", **size)]
     views = 1 if wanted <= 1 else rows * columns + 1
-    steps.append(f"{things(views, 'view')}, the overview among them, each read by {parameters.queries} queries.")
-    steps.append(f"{views} x {parameters.queries} = {views * parameters.queries} tokens.")
+    steps.append(phrase("reference.tiles.slices.views", n=views, views=f"{views:,}", queries=parameters.queries))
+    steps.append(product(views, parameters.queries, views * parameters.queries))
     drawn = tiled(0, 0, width, height, rows, columns) if views > 1 else ()
     return Count(views * parameters.queries, tuple(steps), (*drawn, whole(width, height, "overview")))
 
@@ -242,6 +251,17 @@ def grids_of(most: int) -> list[Grid]:
     """Every grid of at most so many tiles, from few to many; of one number, columns from few to many."""
     every = [(rows, columns) for columns in range(1, most + 1) for rows in range(1, most + 1) if rows * columns <= most]
     return sorted(every, key=lambda grid: grid[0] * grid[1])
+
+
+def _view(side: int, patch: int, merge: int, along: int) -> str:
+    """The step that counts the tokens of one view."""
+    patches = divided(side, patch, side // patch)
+    return phrase("reference.rules.view_divided", patches=patches, merge=merge, along=along, tokens=along**2)
+
+
+def _either(numbers: Sequence[int]) -> str:
+    texts = [str(number) for number in numbers]
+    return functools.reduce(lambda one, other: phrase("reference.rules.either", one=one, other=other), texts)
 
 
 def _divisors(number: int) -> list[int]:

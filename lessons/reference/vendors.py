@@ -11,7 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from lessons.reference.count import Count, Parameters, Refusal, Size, ceiling, floor, things, tiled, whole
+from lessons.reference.count import Count, Parameters, Refusal, Size, ceiling, floor, tiled, whole
+from model.words import phrase
 
 
 class Priced(Parameters):
@@ -68,24 +69,23 @@ def priced(width: int, height: int, parameters: Priced) -> Count:
     fractions in between: the documentation rounds nowhere but up to whole tiles.
     """
     if parameters.detail == "low":
-        step = f"With detail “low” every picture costs the base alone: {parameters.base:,} tokens."
+        step = phrase("reference.vendors.priced.low", n=parameters.base, tokens=f"{parameters.base:,}")
         return Count(parameters.base, (step,), (whole(width, height),))
     wide, tall = Fraction(width), Fraction(height)
     steps = []
-    for limit, side, name in (
-        (parameters.fit, max(wide, tall), f"fit into {parameters.fit:,} x {parameters.fit:,}"),
-        (parameters.short, None, f"bring the shorter side to {parameters.short}"),
-    ):
-        length = min(wide, tall) if side is None else side
-        if length > limit:
-            wide, tall = wide * limit / length, tall * limit / length
-            steps.append(f"Shrink to {name}: {_pixels(wide)} x {_pixels(tall)}.")
+    if (length := max(wide, tall)) > parameters.fit:
+        wide, tall = wide * parameters.fit / length, tall * parameters.fit / length
+        steps.append(phrase("reference.vendors.priced.fit", side=f"{parameters.fit:,}", **_lengths(wide, tall)))
+    if (length := min(wide, tall)) > parameters.short:
+        wide, tall = wide * parameters.short / length, tall * parameters.short / length
+        steps.append(phrase("reference.vendors.priced.short", side=parameters.short, **_lengths(wide, tall)))
     columns, rows = math.ceil(wide / parameters.side), math.ceil(tall / parameters.side)
     count = rows * columns
     tokens = parameters.base + count * parameters.each
+    price = {"each": f"{parameters.each:,}", "tokens": f"{tokens:,}"}
     steps += [
-        f"Tiles of {parameters.side}: {columns} x {rows} = {things(count, 'tile')}.",
-        f"{parameters.base:,} + {count} x {parameters.each:,} = {tokens:,} tokens.",
+        phrase("reference.vendors.priced.tiles", side=parameters.side, **_grid(columns, rows)),
+        phrase("reference.vendors.priced.sum", base=f"{parameters.base:,}", tiles=count, **price),
     ]
     cell_wide, cell_tall = float(parameters.side * width / wide), float(parameters.side * height / tall)
     tiles = tiled(0, 0, columns * cell_wide, rows * cell_tall, rows, columns)
@@ -103,26 +103,27 @@ def multiplied(width: int, height: int, parameters: Multiplied) -> Count:
     if parameters.longest and max(wide, tall) > parameters.longest:
         scale = parameters.longest / max(wide, tall)
         wide, tall = wide * scale, tall * scale
-        steps.append(f"Shrink to {parameters.longest:,} pixels on the longer side: {_pixels(wide)} x {_pixels(tall)}.")
+        longest = f"{parameters.longest:,}"
+        steps.append(phrase("reference.rules.shrink_longer", longest=longest, **_lengths(wide, tall)))
     if parameters.most and ceiling(wide / side) * ceiling(tall / side) > parameters.most:
         had = ceiling(wide / side) * ceiling(tall / side)
         scale = math.sqrt(parameters.most * side**2 / (wide * tall))
         across, down = wide * scale / side, tall * scale / side
         if scale > 1 or floor(across) == 0 or floor(down) == 0:
-            raise Refusal("The published formula shrinks the shorter side of so thin a picture to nothing.")
+            raise Refusal(phrase("reference.vendors.multiplied.too_thin"))
         scale *= min(floor(across) / across, floor(down) / down)
         wide, tall = wide * scale, tall * scale
-        steps.append(
-            f"{had:,} patches are more than {parameters.most:,}, so it is shrunk until they fit: {_pixels(wide)} x "
-            f"{_pixels(tall)}."
-        )
+        limits = {"n": had, "patches": f"{had:,}", "most": f"{parameters.most:,}"}
+        steps.append(phrase("reference.vendors.multiplied.shrunk", **limits, **_lengths(wide, tall)))
     columns, rows = ceiling(wide / side), ceiling(tall / side)
     patches = rows * columns
     tokens = math.ceil(patches * parameters.multiplier)
+    result = {"exact": _shown(patches * parameters.multiplier), "tokens": f"{tokens:,}"}
     steps += [
-        f"Patches of {side}, rounded up: {columns} x {rows} = {patches:,}.",
-        f"{patches:,} x {parameters.multiplier} = {_shown(patches * parameters.multiplier)}, rounded up: "
-        f"{tokens:,} tokens.",
+        phrase("reference.vendors.multiplied.patches", side=side, columns=columns, rows=rows, patches=f"{patches:,}"),
+        phrase(
+            "reference.vendors.multiplied.product", patches=f"{patches:,}", multiplier=parameters.multiplier, **result
+        ),
     ]
     return Count(tokens, tuple(steps), (whole(width, height, "grid", rows, columns),))
 
@@ -149,16 +150,14 @@ def tiered(width: int, height: int, parameters: Tiered) -> Count:
         fits, above = (middle, above) if tokens(middle) <= parameters.most else (fits, middle)
     wide, tall = scaled(fits)
     columns, rows = math.ceil(wide / side), math.ceil(tall / side)
-    steps = [f"Within {parameters.longest:,} pixels a side and {parameters.most:,} tokens: it is not shrunk."]
+    limits = {"longest": f"{parameters.longest:,}", "most": f"{parameters.most:,}"}
+    size = {"wide": f"{wide:,}", "tall": f"{tall:,}"}
     if fits < longer:
-        steps = [
-            f"Shrink it, in shape, until its longer side is at most {parameters.longest:,} pixels and it takes at most "
-            f"{parameters.most:,} tokens: {wide:,} x {tall:,}."
-        ]
-    steps.append(
-        f"Patches of {side}, rounded up: {wide:,} / {side} gives {columns}, {tall:,} / {side} gives {rows}; "
-        f"{columns} x {rows} = {rows * columns:,} tokens."
-    )
+        steps = [phrase("reference.vendors.tiered.shrunk", **limits, **size)]
+    else:
+        steps = [phrase("reference.vendors.tiered.within", **limits)]
+    grid = {"columns": columns, "rows": rows, "tokens": f"{rows * columns:,}"}
+    steps.append(phrase("reference.vendors.tiered.patches", side=side, **size, **grid))
     return Count(rows * columns, tuple(steps), (whole(width, height, "grid", rows, columns),))
 
 
@@ -172,16 +171,13 @@ def area(width: int, height: int, parameters: Area) -> Count:
     wide, tall = width * scale, height * scale
     exact = wide * tall / parameters.pixels
     tokens = max(1, min(math.floor(exact + Fraction(1, 2)), parameters.most))
-    steps = (
-        []
-        if scale == 1
-        else [f"Shrink to {parameters.longest:,} pixels on the longer side: {_pixels(wide)} x {_pixels(tall)}."]
-    )
+    longest = f"{parameters.longest:,}"
+    steps = [] if scale == 1 else [phrase("reference.rules.shrink_longer", longest=longest, **_lengths(wide, tall))]
     steps.append(f"{_pixels(wide)} x {_pixels(tall)} / {parameters.pixels} = {float(exact):,.1f}.")
     if exact > parameters.most:
-        steps.append(f"More than about {parameters.most:,}, so it was shrunk to that: about {tokens:,} tokens.")
+        steps.append(phrase("reference.vendors.area.most", most=f"{parameters.most:,}", tokens=f"{tokens:,}"))
     else:
-        steps.append(f"About {tokens:,} tokens.")
+        steps.append(phrase("reference.vendors.area.about", n=tokens, tokens=f"{tokens:,}"))
     return Count(tokens, tuple(steps), (whole(width, height),))
 
 
@@ -192,24 +188,24 @@ def units(width: int, height: int, parameters: Units) -> Count:
     popular shortcut of tiles of 768.
     """
     if max(width, height) <= parameters.small:
-        step = f"Neither side is longer than {parameters.small} pixels: one tile, {parameters.each} tokens."
+        step = phrase("reference.vendors.units.small", small=parameters.small, n=parameters.each)
         return Count(parameters.each, (step,), tiled(0, 0, width, height, 1, 1))
     side = math.floor(min(width, height) / parameters.share)
-    steps = [
-        f"A tile's side: the shorter side / {parameters.share}, rounded down: {min(width, height):,} gives {side:,}."
-    ]
+    shorter = f"{min(width, height):,}"
+    steps = [phrase("reference.vendors.units.side", share=parameters.share, shorter=shorter, side=f"{side:,}")]
     if parameters.least and parameters.largest:
         side = min(max(side, parameters.least), parameters.largest)
-        steps.append(f"Kept between {parameters.least} and {parameters.largest}: {side}.")
+        limits = {"least": parameters.least, "largest": parameters.largest}
+        steps.append(phrase("reference.vendors.units.kept", **limits, side=side))
     if side == 0:
-        raise Refusal("By the published rule a tile of so thin a picture would be 0 pixels wide.")
+        raise Refusal(phrase("reference.vendors.units.too_thin"))
     columns, rows = math.ceil(width / side), math.ceil(height / side)
     count = rows * columns
     tokens = count * parameters.each
+    size = {"width": f"{width:,}", "height": f"{height:,}", "side": f"{side:,}"}
     steps += [
-        f"{width:,} / {side:,} and {height:,} / {side:,}, rounded up: "
-        f"{columns:,} x {rows:,} = {things(count, 'tile')}.",
-        f"{count:,} x {parameters.each} = {tokens:,} tokens.",
+        phrase("reference.vendors.units.tiles", **size, **_grid(columns, rows)),
+        phrase("reference.rules.product", one=f"{count:,}", other=parameters.each, tokens=f"{tokens:,}"),
     ]
     drawn = tiled(0, 0, columns * side, rows * side, rows, columns) if count <= MOST_DRAWN else ()
     return Count(tokens, tuple(steps), (whole(width, height), *drawn))
@@ -217,6 +213,16 @@ def units(width: int, height: int, parameters: Units) -> Count:
 
 MOST_DRAWN = 400
 """Tiles beyond which a drawing shows nothing but lines."""
+
+
+def _lengths(wide: float | Fraction, tall: float | Fraction) -> dict[str, str]:
+    """Of a picture that was resized, for a text."""
+    return {"wide": _pixels(wide), "tall": _pixels(tall)}
+
+
+def _grid(columns: int, rows: int) -> dict[str, int | str]:
+    """Of tiles, and how many they are, for a text."""
+    return {"columns": f"{columns:,}", "rows": f"{rows:,}", "n": columns * rows, "tiles": f"{columns * rows:,}"}
 
 
 def _pixels(length: float | Fraction) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
-from lessons.reference.families import AXES, BASELINE, Catalogue, Counts, Fact, Family
+from babel.dates import get_month_names
+
+from lessons.reference.families import AXES, BASELINE, Catalogue, Counts, Fact, Family, Verdict
+from model.words import catalogue, phrase
 
 Description = dict[str, Any]
 ROWS = ("does", *AXES, "published", "unknown")
-VERDICTS: Mapping[str, str] = {"same": "the same", "different": "different", "unpublished": "not published"}
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 def describe_catalogue(whole: Catalogue) -> Description:
@@ -66,19 +68,27 @@ def cited(whole: Catalogue, fact: Fact | Counts) -> str:
 def day(date: str) -> str:
     """A date as one reads it: "2024-05-13" is 13 May 2024."""
     year, *rest = date.split("-")
-    parts = [*(str(int(one)) for one in rest[1:]), *(calendar.month_name[int(one)] for one in rest[:1]), year]
-    return " ".join(parts)
+    if not rest:
+        return year
+    locale = catalogue().language.locale
+    month, *days = (int(one) for one in rest)
+    if days:
+        named = get_month_names("wide", "format", locale)[month]
+        return phrase("reference.facts.day", day=days[0], month=named, year=year)
+    return phrase("reference.facts.month", month=get_month_names("wide", "stand-alone", locale)[month], year=year)
 
 
 def standing(fact: Fact | Counts) -> str:
     """How sure a fact is, in words; of an unknown, which kind it is."""
     reason = getattr(fact, "reason", None)
-    return str(reason or fact.status)
+    return phrase(f"page.reference.reasons.{reason}") if reason else phrase(f"reference.facts.status.{fact.status}")
 
 
 def worded(fact: Fact) -> str:
     """A fact as one sentence; an unknown says that it is one."""
-    return f"{fact.says.rstrip('.')}: {fact.reason}." if fact.reason else fact.says
+    if not fact.reason:
+        return fact.says
+    return phrase("reference.facts.unknown", says=fact.says.rstrip("."), reason=standing(fact))
 
 
 def judge(whole: Catalogue, name: str, picks: Mapping[str, str]) -> Description:
@@ -89,14 +99,14 @@ def judge(whole: Catalogue, name: str, picks: Mapping[str, str]) -> Description:
     """
     family = whole.family(name)
     if not family.judged:
-        raise ValueError(f"{family.name} is not part of this exercise.")
+        raise ValueError(phrase("reference.facts.not_asked", family=family.name))
     graded: Description = {}
     for axis in (axis for axis in AXES if axis in family.judged):
         if axis not in picks:
-            raise ValueError(f"Choose an answer for “{whole.axes[axis].name}” as well.")
+            raise ValueError(phrase("reference.facts.no_pick", axis=whole.axes[axis].name))
         pick, judged = picks[axis], family.judged[axis]
         if pick not in VERDICTS:
-            raise ValueError(f"An answer is one of {', '.join(VERDICTS)}, not {pick[:60]!r}.")
+            raise ValueError(phrase("reference.facts.wrong_pick", verdicts=", ".join(VERDICTS), pick=repr(pick[:60])))
         graded[axis] = {
             "right": pick == judged.verdict or pick in judged.also,
             "pick": pick,

@@ -28,6 +28,7 @@ from model.map import Map
 from model.options import QuestionError
 from model.placement import Placement
 from model.trace import Features, Float32, Patches, Picture, Prefix, Projected, Run, Stage, Step
+from model.words import phrase
 from viz.numbers import shape
 from viz.overlay import encoded
 from viz.packing import floats
@@ -155,16 +156,16 @@ def in_turn(
 ) -> Iterator[Made]:
     """Wait for one's turn and for the model, then do what is to be done; whatever goes wrong is reported."""
     if session.picture is None:
-        yield draft.report("failed", "There is no picture yet. Choose one, then ask.")
+        yield draft.report("failed", phrase("server.answers.no_picture"))
         return
     lock = session.turn_lock
     if not lock.acquire(timeout=PATIENCE):
-        yield draft.report("failed", "Your last question is still being answered. Stop it, or wait for its end.")
+        yield draft.report("failed", phrase("server.answers.unfinished"))
         return
     try:
         with nullcontext() if shared.replays else shared.queue.enter() as session.ticket:
             if not (yield from my_turn(session, draft)):
-                yield draft.report("stopped", "Stopped while waiting. Nothing was asked.")
+                yield draft.report("stopped", phrase("server.answers.stopped_waiting"))
                 return
             draft.place = 0
             yield from _once_loaded(shared, session, draft, work)
@@ -200,12 +201,12 @@ def _once_loaded(
 ) -> Iterator[Made]:
     while (status := shared.loading.wait(HEARTBEAT)).phase not in ("ready", "failed"):
         if session.stopped(draft.turn):
-            yield draft.report("stopped", "Stopped before the model was ready. Nothing was asked.")
+            yield draft.report("stopped", phrase("server.answers.stopped_loading"))
             return
         yield draft.report("loading", status.text)
     engine = shared.loading.engine
     if engine is None:
-        yield draft.report("failed", f"The model could not be loaded. {status.text}")
+        yield draft.report("failed", phrase("server.answers.not_loaded", reason=status.text))
         return
     try:
         yield from work(engine)
@@ -215,7 +216,7 @@ def _once_loaded(
         yield draft.report("failed", str(error.args[0]))
     except Exception as error:  # a fault of ours must not take the page with it; the log has the whole story
         log.exception("a run failed")
-        yield draft.report("failed", f"Something went wrong while answering ({type(error).__name__}). Ask again.")
+        yield draft.report("failed", phrase("server.answers.broken", error=type(error).__name__))
 
 
 def _run(
@@ -236,12 +237,11 @@ def _run(
         stages.close()  # type: ignore[attr-defined]
         shared.sessions.make_room(session)
     if session.stopped(draft.turn) and not (last and last.is_end):
-        note = f"Stopped after {draft.count} tokens. This turn is not kept in the conversation."
-        yield draft.report("stopped", note)
+        yield draft.report("stopped", phrase("server.answers.stopped", n=draft.count))
     elif last is None or last.is_end:
-        yield draft.report("done", "A path not taken: this turn is not kept in the conversation." if branch else "")
+        yield draft.report("done", phrase("server.answers.branch") if branch else "")
     else:
-        yield draft.report("done", f"Cut off at {draft.count} tokens, the most an answer may have here.")
+        yield draft.report("done", phrase("server.answers.cut_off", n=draft.count))
 
 
 def _branch(shared: Shared, session: Session, engine: Engine, branch: Branch) -> Iterator[Stage]:
@@ -252,7 +252,7 @@ def _branch(shared: Shared, session: Session, engine: Engine, branch: Branch) ->
     """
     said = shared.sessions.run(session, branch.run).transcript
     if not 0 <= branch.at < len(said.ids):
-        raise QuestionError(f"There is no token {branch.at}: that answer has {len(said.ids)}.")
+        raise QuestionError(phrase("server.answers.no_token", token=branch.at, n=len(said.ids)))
     steps = engine.rerun(said, begin=(*said.ids[: branch.at], branch.token))
     yield from (*session.encode(engine).stages, said.prefix)
     yield from steps
@@ -294,10 +294,7 @@ def _stages(
 def require_finite(*numbers: ArrayLike) -> None:
     """Raise QuestionError where some are not: no map can be drawn of them, and JSON has no word for them."""
     if not all(np.isfinite(values).all() for values in numbers):
-        raise QuestionError(
-            "The model computed NaN or infinite values, so there is nothing to show. Its weights may "
-            "be damaged: load another checkpoint."
-        )
+        raise QuestionError(phrase("server.answers.not_finite"))
 
 
 def geometry(facts: ModelFacts, prefix: Prefix, placement: Placement) -> Geometry:
@@ -336,7 +333,7 @@ def _reached(stages: Sequence[Picture | Patches | Features | Projected | Prefix]
 
 def _chosen_of(facts: ModelFacts) -> str:
     """The shape of what a step chooses from; a recording does not hold it."""
-    return shape((1, facts.vocabulary)) if facts.vocabulary else "1 token"
+    return shape((1, facts.vocabulary)) if facts.vocabulary else phrase("server.answers.one_token")
 
 
 def _take_step(

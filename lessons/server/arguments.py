@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from lessons.server.documents import whole
-from lessons.server.headers import frame_ancestors
+from lessons.server.headers import NOBODY
 from lessons.server.hosts import hub_hosts, is_loopback, name_of
 from model.files import expanded
 from model.words import VARIABLE
@@ -22,6 +22,8 @@ from model.words import VARIABLE
 PICTURES = Path(__file__).parents[2] / "assets" / "pictures"
 USER = "visitor"
 MOST_THREADS = 512
+SOURCE = r"(https?://)?((\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(\d+|\*))?|https?:|\*"
+"""A site as a content policy writes it."""
 EPILOG = (
     "A password is never given on the command line, where every user of this machine could read it: set PASSWORD, or "
     'put it into a file and name that. "Behind a proxy" in README.md says what to set below a sub-path, behind nginx '
@@ -134,6 +136,23 @@ def _hosts(text: str) -> tuple[str, ...]:
         if name != "*" and ("*" in name or not name_of(name.removeprefix("."))):
             raise ValueError(f"{name!r} is not a host name: write it like llava.school.edu, without https:// or a path")
     return tuple("*" if name == "*" else "." * name.startswith(".") + name_of(name.removeprefix(".")) for name in names)
+
+
+def frame_ancestors(text: str) -> str:
+    """Sources for `headers.policy`, as somebody typed them: with blanks or commas between.
+
+    Raises:
+        ValueError: one is not a source of a content policy; in words.
+    """
+    sources = text.replace(",", " ").split() or [NOBODY]
+    for place, source in enumerate(sources):
+        if (word := source.strip("'").lower()) in ("self", "none"):
+            sources[place] = f"'{word}'"
+        elif not re.fullmatch(SOURCE, source):
+            raise ValueError(f"{source!r} is not a site: write https://course.example.org, self or none")
+    if NOBODY in sources and len(sources) > 1:
+        raise ValueError("none stands alone: nobody may frame the page")
+    return " ".join(sources)
 
 
 def _proxies(text: str) -> str:

@@ -11,6 +11,7 @@ from lessons.server.reports import CheckReport, Status
 from lessons.server.session import Session
 from model.explain.methods.knockout import Measured, answers, measure, some
 from model.trace import Transcript
+from model.words import phrase
 
 
 @dataclass
@@ -62,7 +63,7 @@ def check(shared: Shared, session: Session, turn: int, run: str, patches: Sequen
             draft.known = known
             yield draft.report("working")
             if not (yield from my_turn(session, draft)):
-                yield draft.report("stopped", "Stopped. What is shown was measured before.")
+                yield draft.report("stopped", phrase("server.answers.check_stopped"))
                 return
         yield draft.report("done")
 

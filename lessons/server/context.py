@@ -10,6 +10,7 @@ from lessons.engine import Engine
 from lessons.gallery import Gallery
 from lessons.server.answering import Shared
 from lessons.server.session import KeptRun, Session
+from model.words import phrase
 
 Files = Sequence[tuple[str, bytes]]
 """Name and content of each file sent along."""
@@ -37,7 +38,7 @@ class Context:
         """The model. Raises ValueError while it is being loaded."""
         engine = self.shared.loading.engine
         if engine is None:
-            raise ValueError("The model is still being loaded.")
+            raise ValueError(phrase("server.answers.still_loading"))
         return engine
 
     def run(self, key: str) -> KeptRun:

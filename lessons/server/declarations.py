@@ -23,7 +23,7 @@ HEAD = """\
 """
 FOOT = """\
 /** A reply, of which `error` says that it is none. */
-export type Answered<T> = T & { error?: undefined; unknown?: undefined; busy?: undefined; unreachable?: undefined };
+export type Answered<T> = T & { [K in keyof Refused]?: undefined };
 
 /** Why there is no reply; `unreachable` where the request did not arrive. */
 export type Refused = Refusal & { unreachable?: true };

@@ -10,6 +10,8 @@ import json
 import math
 from typing import Any
 
+from model.words import phrase
+
 DEEPEST = 32
 """Lists and objects inside each other; the page's own requests need six."""
 LARGEST = 2**53
@@ -40,7 +42,7 @@ def read(content: bytes) -> Any:
     except RecursionError:
         raise DepthError(_deep("")) from None
     except ValueError:  # a number of thousands of digits too
-        raise DocumentError("This request is not JSON that can be read.") from None
+        raise DocumentError(phrase("server.refusals.no_json")) from None
     require_plain(document, values=False)
     return document
 
@@ -67,12 +69,14 @@ def require_plain(document: Any, *, values: bool = True) -> None:
 
 
 def _deep(field: str) -> str:
-    return f"{_named(field) if field else 'A request'} holds at most {DEEPEST} lists inside each other."
+    if field:
+        return phrase("server.refusals.field_too_deep", field=_named(field), n=DEEPEST)
+    return phrase("server.refusals.too_deep", n=DEEPEST)
 
 
 def _named(field: str) -> str:
     shown = field if whole(field) and field.isprintable() else ascii(field)[1:-1]
-    return f"The request's '{shown if len(shown) <= SHOWN else f'{shown[:SHOWN]}…'}'"
+    return f"'{shown if len(shown) <= SHOWN else f'{shown[:SHOWN]}…'}'"
 
 
 def _inside(field: str, value: Any) -> list[Placed]:
@@ -85,13 +89,17 @@ def _inside(field: str, value: Any) -> list[Placed]:
 
 
 def _require_plain_value(field: str, value: Any) -> None:
-    subject = _named(field) if field else "The request"
+    values: dict[str, object] = {}
     if isinstance(value, str) and not whole(value):
-        raise DocumentError(f"{subject} holds a broken character (half of a surrogate pair). Type it again.")
-    if isinstance(value, int) and abs(value) > LARGEST:
-        raise DocumentError(f"{subject} holds a number of {value.bit_length()} bits; at most {LARGEST:,} can be sent.")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise DocumentError(f"{subject} holds {value}, which is not a number that can be sent.")
+        wrong = "broken_character"
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        wrong, values = "too_large", {"n": value.bit_length(), "most": f"{LARGEST:,}"}
+    elif isinstance(value, float) and not math.isfinite(value):
+        wrong, values = "no_number", {"given": value}
+    else:
+        return
+    place = "in_field" if field else "in_request"
+    raise DocumentError(phrase(f"server.refusals.{place}.{wrong}", field=_named(field), **values))
 
 
 def whole(text: str) -> bool:

@@ -18,6 +18,7 @@ from lessons.server.messages import FileReply
 from lessons.stations import maps
 from lessons.stations.maps import Choice
 from model.trace import Run
+from model.words import phrase
 from viz.browser import Button
 
 Make = Callable[[Run, Engine, Choice], bytes]
@@ -28,13 +29,11 @@ MOST_BYTES = 60 * 10**6
 
 @dataclass(frozen=True)
 class Export:
-    """A kind of file."""
+    """A kind of file; the words on its button are `exports.<id>.title`."""
 
     id: str
     order: int
     """Of its button among the others."""
-    title: str
-    """On its button."""
     ending: str
     """Of the file's name."""
     media: str
@@ -52,7 +51,7 @@ def kinds() -> dict[str, Export]:
 
 def buttons() -> list[Button]:
     """What the page shows of them."""
-    return [Button(one.id, one.title) for one in kinds().values()]
+    return [Button(one.id, phrase(f"exports.{one.id}.title")) for one in kinds().values()]
 
 
 def export(run: Run, kind: str, engine: Engine, choice: Choice | None = None) -> FileReply:
@@ -65,9 +64,9 @@ def export(run: Run, kind: str, engine: Engine, choice: Choice | None = None) ->
         ValueError: no such kind, a map that cannot be made, or a file too large to send.
     """
     if kind not in kinds():
-        raise ValueError(f"There is no {kind!r} to take away; there are {', '.join(kinds())}.")
+        raise ValueError(phrase("server.files.no_kind", kind=repr(kind), kinds=", ".join(kinds())))
     one = kinds()[kind]
     content = one.make(run, engine, choice or maps.choice({}))
     if len(content) > MOST_BYTES:
-        raise ValueError(f"The file has {len(content) / 10**6:.0f} MB, too much to send to a page.")
+        raise ValueError(phrase("server.files.too_large", megabytes=f"{len(content) / 10**6:.0f}"))
     return FileReply.of(f"glassbox.{one.ending}", one.media, content)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import logging
-import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lessons.server.hosts import parts_of
 from lessons.server.refusals import refusal
+from model.words import catalogue, phrase
 
 POLICY = (
     "default-src 'self'",
@@ -28,18 +28,16 @@ POLICY = (
     "base-uri 'self'",
 )
 NOBODY = "'none'"
-SOURCE = r"(https?://)?((\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(\d+|\*))?|https?:|\*"
-"""A site as the policy writes it."""
 FRAMES = ("iframe", "frame", "embed", "object")
 """What Sec-Fetch-Dest says of a page inside another."""
 FRAMED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
 FRAMED = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Glassbox LLaVA</title>'
+    '<!doctype html><html lang="{code}" dir="{direction}"><meta charset="utf-8"><title>Glassbox LLaVA</title>'
     "<style>body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60ch; margin: 3rem auto }}</style>"
-    "<h1>Glassbox LLaVA does not open inside another page yet</h1>"
-    "<p>Start it with <code>--frame-ancestors {site}</code> (FRAME_ANCESTORS) to let this page show it, "
-    'or <a href="./" target="_blank" rel="noopener">open it in a window of its own</a>.</p></html>'
+    "<h1>{title}</h1><p>{hint}</p></html>"
 )
+MARKED = {"option": "<code>{}</code>", "link": '<a href="./" target="_blank" rel="noopener">{}</a>'}
+"""How two of its words are marked up."""
 
 log = logging.getLogger(__name__)
 
@@ -51,23 +49,6 @@ def policy(frame_ancestors: str = NOBODY) -> str:
         frame_ancestors: whose pages may show this one in a frame, as the policy writes it.
     """
     return "; ".join((*POLICY, f"frame-ancestors {frame_ancestors}"))
-
-
-def frame_ancestors(text: str) -> str:
-    """Sources for `policy`, as somebody typed them: with blanks or commas between.
-
-    Raises:
-        ValueError: one is not a source of a content policy; in words.
-    """
-    sources = text.replace(",", " ").split() or [NOBODY]
-    for place, source in enumerate(sources):
-        if (word := source.strip("'").lower()) in ("self", "none"):
-            sources[place] = f"'{word}'"
-        elif not re.fullmatch(SOURCE, source):
-            raise ValueError(f"{source!r} is not a site: write https://course.example.org, self or none")
-    if NOBODY in sources and len(sources) > 1:
-        raise ValueError("none stands alone: nobody may frame the page")
-    return " ".join(sources)
 
 
 class SecureHeaders:
@@ -103,7 +84,7 @@ class SecureHeaders:
             if begun:
                 raise
             log.exception("%s %s failed", scope["method"], scope["path"])
-            words = "Something went wrong on the server. Try again."
+            words = phrase("server.refusals.broken")
             return await refusal(scope["path"], 500, words)(scope, receive, send_with_headers)
 
 
@@ -115,4 +96,14 @@ def _say_framed(scope: Scope) -> HTMLResponse:
     """What stands in the frame: what to set. It holds nothing to be clicked by mistake, so anybody may frame it."""
     where = parts_of(Headers(scope=scope).get("referer", ""))
     site = f"{where.scheme}://{where.netloc}" if where.netloc else "https://the-site-that-shows-it"
-    return HTMLResponse(FRAMED.format(site=html.escape(site)), headers={"Content-Security-Policy": FRAMED_POLICY})
+    hint = html.escape(phrase("server.framed.hint", option="{option}", link="{link}"))
+    for name, text in (("link", phrase("server.framed.link")), ("option", f"--frame-ancestors {site}")):
+        hint = hint.replace(f"{{{name}}}", MARKED[name].format(html.escape(text)))
+    language = catalogue().language
+    page = FRAMED.format(
+        code=html.escape(language.code),
+        direction=language.direction,
+        title=html.escape(phrase("server.framed.title")),
+        hint=hint,
+    )
+    return HTMLResponse(page, headers={"Content-Security-Policy": FRAMED_POLICY})

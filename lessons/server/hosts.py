@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lessons.server.refusals import once, refusal
+from model.words import phrase
 
 LOOPBACK_NAMES = ("localhost", ".localhost")
 JUPYTER_AND_SPACES = ("JUPYTERHUB_PUBLIC_URL", "JUPYTERHUB_HOST", "SPACE_HOST")
@@ -79,12 +80,9 @@ class Hosts:
         """Status and words where the request does not belong here."""
         host = headers.get("host")
         if host is not None and not (name := name_of(host)):
-            return 400, f"{once(host)} is not a host name."
+            return 400, phrase("server.refusals.no_host_name", host=once(host))
         if host is not None and not self._ours(name):
-            return 421, (
-                f"This server does not go by the name {name}. If it should, start it with --allowed-hosts {name} "
-                f"(ALLOWED_HOSTS)."
-            )
+            return 421, phrase("server.refusals.other_host", name=name)
         if path in OPEN or path.startswith(ASSETS):
             return None
         return self._foreign(headers, host or "")
@@ -109,8 +107,5 @@ class Hosts:
             return None
         if where.hostname and self._named(where.hostname):
             return None
-        name = once(where.hostname or "this page")
-        return 403, (
-            f"Another site's page ({once(origin or site)}) may not ask this server. If that is this server's own "
-            f"address, behind a proxy, start it with --allowed-hosts {name} (ALLOWED_HOSTS)."
-        )
+        name = once(where.hostname or phrase("server.refusals.some_host"))
+        return 403, phrase("server.refusals.other_site", site=once(origin or site), name=name)

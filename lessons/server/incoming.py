@@ -10,6 +10,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
+from model.words import phrase
+
 IDLE_SECONDS = 30.0
 """How long a sender may pause."""
 BODY_SECONDS = 900.0
@@ -55,7 +57,7 @@ class Incoming:
             count += len(chunk)
             if count <= limit:
                 yield chunk
-        raise RefusedError(413, f"This request is too large: at most {limit:,} bytes can be sent here.")
+        raise RefusedError(413, phrase("server.refusals.request_too_large", most=f"{limit:,}"))
 
     async def drain(self) -> None:
         """Read what is still being sent, keeping none of it; a sender that asks first need not send it."""
@@ -70,7 +72,7 @@ class Incoming:
         try:
             message = await asyncio.wait_for(self._receive(), seconds)
         except TimeoutError:
-            raise RefusedError(408, "The rest of this request did not come in time. Send it again.") from None
+            raise RefusedError(408, phrase("server.refusals.too_slow")) from None
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         self._ended = not message.get("more_body", False)

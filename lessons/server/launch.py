@@ -25,6 +25,7 @@ from lessons.server.logins import Logins
 from lessons.server.page import UPLOAD_LIMIT, Page
 from lessons.server.routes import LOGIN_ROUTE, PLOTLY, ROUTES, OnlyRoutes
 from lessons.server.subpath import Prefix
+from model.words import phrase
 from viz import browser
 
 QUIET = 15.0
@@ -32,9 +33,6 @@ QUIET = 15.0
 and seldom finds a mistake."""
 LEAVE = 3
 """Seconds that answers under way get when the server ends."""
-LOGIN_MESSAGE = (
-    "Whoever runs this page knows the user name and the password. Each wrong one makes the next answer slower."
-)
 LOGIN = "Visitors log in as {user!r} with the password that was set."
 OPEN_WARNING = "Anyone who reaches {address} can use this page; set PASSWORD to ask for one (see SECURITY.md)."
 
@@ -46,7 +44,7 @@ class Access:
     root_path: str = ""
     """The sub-path that a proxy in front keeps, such as /llava; one that it strips need not be given."""
     frame_ancestors: str = NOBODY
-    """Whose pages may show this one in a frame; see `headers.frame_ancestors`."""
+    """Whose pages may show this one in a frame; see `arguments.frame_ancestors`."""
     allowed_hosts: tuple[str, ...] = ()
     """Names the server goes by, besides this machine's; see `hosts.Hosts`."""
     trusted_proxies: str = "127.0.0.1,::1"
@@ -82,7 +80,7 @@ def application(page: Page, access: Access, *, local: bool) -> ASGIApp:
         pwa=False,
         max_file_size=UPLOAD_LIMIT,
         auth=access.account,
-        auth_message=LOGIN_MESSAGE,
+        auth_message=phrase("server.login.hint"),
         app_kwargs={
             "middleware": [Middleware(Entrance)],  # inside Gradio's compression
             **dict.fromkeys(("docs_url", "redoc_url", "openapi_url")),

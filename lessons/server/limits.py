@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -21,8 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lessons.server import documents
 from lessons.server.documents import DepthError, DocumentError
 from lessons.server.incoming import IDLE_SECONDS, Incoming, RefusedError
-from lessons.server.refusals import once, refusal
+from lessons.server.refusals import either, once, refusal
 from lessons.server.routes import LOGIN, REQUESTS
+from model.words import phrase
 
 JSON_LIMIT = 500_000
 """Bytes of a request in JSON; the largest of the page, a drawn board, has some ten thousand."""
@@ -84,7 +85,7 @@ class Limits:
         kind = Headers(scope=scope).get("content-type", "").split(";")[0].strip().lower()
         wanted = TAKES.get(path, ())
         if wanted and kind not in wanted:
-            raise RefusedError(415, f"{path} takes {' or '.join(wanted)}, not {once(kind or 'a body without a type')}.")
+            raise RefusedError(415, _wrong_type(path, wanted, kind))
         if path == REQUESTS and kind == MULTIPART:
             async with self._uploads:
                 await self._upload_file(scope, incoming, receive, send)
@@ -116,7 +117,7 @@ class Limits:
         try:
             document = documents.read(content)
             if not isinstance(document, dict):
-                raise DocumentError("A request is an object.")
+                raise DocumentError(phrase("server.refusals.no_object"))
             documents.require_plain({name: value for name, value in document.items() if name != OURS})
         except DocumentError as error:
             raise RefusedError(413 if isinstance(error, DepthError) else 400, str(error)) from None
@@ -127,16 +128,23 @@ class Limits:
         _check_session(request)
         name = request.get("fn_name")
         if not isinstance(name, str) or name not in self._known.names:
-            raise RefusedError(404, f"There is no request {once(repr(name))}.")
+            raise RefusedError(404, phrase("server.refusals.no_request", request=once(repr(name))))
         number = request.get("component_id")
         if type(number) is not int or number not in self._known.components:
-            raise RefusedError(404, f"There is no component {once(repr(number))} that answers requests.")
+            raise RefusedError(404, phrase("server.refusals.no_component", component=once(repr(number))))
+
+
+def _wrong_type(path: str, wanted: Sequence[str], kind: str) -> str:
+    taken = either(wanted)
+    if kind:
+        return phrase("server.refusals.wrong_type", path=path, wanted=taken, given=once(kind))
+    return phrase("server.refusals.no_type", path=path, wanted=taken)
 
 
 def _check_session(request: dict[str, Any]) -> None:
     session = request.get("session_hash")
     if not isinstance(session, str) or not 0 < len(session) <= NAME_LIMIT:
-        raise RefusedError(400, f"A request names its session in at most {NAME_LIMIT} characters (session_hash).")
+        raise RefusedError(400, phrase("server.refusals.session_unnamed", n=NAME_LIMIT))
 
 
 def _number(text: object) -> int | None:
@@ -171,12 +179,12 @@ class _Fields(MultiPartParser):
     def _count(self, size: int) -> None:
         self._fields += size
         if self._fields > FIELD_LIMIT:
-            raise RefusedError(413, f"The fields of this form are too large: at most {FIELD_LIMIT:,} bytes together.")
+            raise RefusedError(413, phrase("server.refusals.fields_too_large", most=f"{FIELD_LIMIT:,}"))
 
     def _count_header(self, size: int) -> None:
         self._header += size
         if self._header > HEADER_LIMIT:
-            raise RefusedError(413, f"A part of this form has more than {HEADER_LIMIT:,} bytes of headers.")
+            raise RefusedError(413, phrase("server.refusals.headers_too_large", most=f"{HEADER_LIMIT:,}"))
         self._count(size)
 
     def on_part_begin(self) -> None:
@@ -197,7 +205,7 @@ class _Fields(MultiPartParser):
             return super().on_part_data(data, start, end)
         self._file += end - start
         if self._file > self._upload:
-            raise RefusedError(413, f"This file is too large: at most {self._upload:,} bytes can be sent.")
+            raise RefusedError(413, phrase("server.refusals.file_too_large", most=f"{self._upload:,}"))
         return None
 
     def on_end(self) -> None:
@@ -212,11 +220,11 @@ async def _fields(headers: Headers, stream: AsyncIterator[bytes], upload: int) -
     except MultiPartException as error:
         raise RefusedError(413 if "maximum" in error.message.lower() else 400, error.message) from None
     except (ValueError, LookupError):
-        raise RefusedError(400, "This form cannot be read.") from None
+        raise RefusedError(400, phrase("server.refusals.form_unreadable")) from None
     fields = {name: value for name, value in form.multi_items() if not isinstance(value, UploadFile)}
     await form.close()
     if not parser.whole:
-        raise RefusedError(400, "This form ends in the middle.")
+        raise RefusedError(400, phrase("server.refusals.form_cut_off"))
     try:
         documents.require_plain(fields)
     except DocumentError as error:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lessons.engine import Engine, Progress
+from model.words import phrase
 
 Phase = Literal["waiting", "loading", "ready", "failed"]
-ADVICE = "Try again; the program's own log says more."
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class Status:
     """Where the loading stands."""
 
     phase: Phase = "waiting"
-    text: str = "Starting"
+    text: str = field(default_factory=lambda: phrase("server.loading.starting"))
     fraction: float | None = None
     """Of the step named in `text`, from 0 to 1, where it is known."""
 
@@ -54,7 +54,7 @@ class Loading:
         with self._changed:
             if self._status.phase in ("loading", "ready"):
                 return
-            self._status = Status("loading", "Starting")
+            self._status = Status("loading")
             self._changed.notify_all()
         threading.Thread(target=self._run, name="model-loading", daemon=True).start()
 
@@ -71,9 +71,9 @@ class Loading:
             said = str(error) if isinstance(error, ValueError) else ""
             if not said:
                 log.exception("loading failed")
-            self._set(Status("failed", said or f"Loading the model failed ({type(error).__name__}). {ADVICE}"))
+            self._set(Status("failed", said or phrase("server.loading.failed", error=type(error).__name__)))
         else:
-            self._set(Status("ready", "Ready", 1.0))
+            self._set(Status("ready", phrase("server.loading.ready"), 1.0))
 
     def _report(self, text: str, fraction: float | None) -> None:
         self._set(replace(self.status, text=text, fraction=fraction))

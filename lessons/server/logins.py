@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lessons.server.refusals import refusal
 from lessons.server.routes import LOGIN
+from model.words import phrase
 
 FIRST = 0.5
 """Seconds that the answer to a first wrong password takes; doubles with each."""
@@ -54,8 +55,7 @@ class Logins:
             return await self._app(scope, receive, send)
         tries = self._of((scope.get("client") or ("", 0))[0])
         if tries.waiting >= IN_LINE:
-            words = "Too many passwords are being tried from this address. Wait a minute, then try again."
-            return await refusal(LOGIN, 429, words)(scope, receive, send)
+            return await refusal(LOGIN, 429, phrase("server.refusals.too_many_logins"))(scope, receive, send)
 
         async def count(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] >= 400:

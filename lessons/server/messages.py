@@ -11,9 +11,9 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType, UnionType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -38,13 +38,16 @@ TurnNumber = Annotated[int, Field(ge=0, lt=LAST_TURN)]
 class Says:
     """What a field's refusal says, in place of the sentence made from its type: beside the type, in `Annotated`.
 
-    `{given}` stands for what was sent, shortened, `{field}` for what in it is wrong, `{reason}` for why.
+    In the text `{given}` stands for what was sent, shortened, `{field}` for what in it is wrong, `{reason}` for why.
     """
 
-    sentence: str
+    id: str
+    """Of a text: see `model.words`."""
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """For further places in it."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {**handler(schema), "says": self.sentence}
+        return {**handler(schema), "says": {"id": self.id, "values": dict(self.values)}}
 
 
 class Request(BaseModel):
@@ -98,14 +101,24 @@ class Refusal(Reply):
 
     error: str
     """In one line, for the visitor."""
-    unknown: Literal[True] | None = None
+    unknown: bool = False
     """The server does not know the session, or the answer, that was named: it may know it again after a greeting."""
-    busy: Literal[True] | None = None
+    busy: bool = False
     """It could be done if no answer were being written."""
+    fields: list[str] = Field(default_factory=list)
+    """Those of the request that are wrong, where it is known."""
 
 
 class BusyError(ValueError):
     """An answer is being written, so it cannot be done now."""
+
+
+class FieldError(ValueError):
+    """A field of the request is wrong; says why."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -149,7 +162,7 @@ def endpoints(package: ModuleType | None = None) -> Mapping[str, Endpoint]:
     """Every request that the modules of a package answer, by name; by default those of `lessons.server.requests`.
 
     Raises:
-        ValueError: two have one name.
+        RuntimeError: two have one name.
     """
     if package is None:
         package = importlib.import_module("lessons.server.requests")
@@ -159,5 +172,5 @@ def endpoints(package: ModuleType | None = None) -> Mapping[str, Endpoint]:
             if not isinstance(one, Endpoint):
                 continue
             if known.setdefault(one.name, one) is not one:
-                raise ValueError(f"two requests are called {one.name!r}; one of them in {module.name}.py")
+                raise RuntimeError(f"two requests are called {one.name!r}; one of them in {module.name}.py")
     return known

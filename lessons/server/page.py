@@ -39,11 +39,8 @@ WAITING = 24
 ENVELOPE = ("session_hash", "component_id", "fn_name")
 """Fields of a form that are Gradio's, not the request's."""
 
-MOUNT = """
-const { catalogue, limit, plotly, data, script } = props;
-import(new URL(script, document.baseURI))
-  .then(({ mount }) => mount({ element, server, catalogue, limit, plotly, data }));
-"""
+MOUNT = browser.WEB / "mount.js"
+"""What Gradio runs once our markup is in its place."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def build(settings: Settings) -> Page:
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(
             html_template=browser.markup(registry.cards(), buttons()),
-            js_on_load=MOUNT,
+            js_on_load=MOUNT.read_text("utf-8"),
             apply_default_css=False,
             server_functions=[_server_function(router, name) for name in router.known],
             catalogue=gallery.cards(),

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
+from model.words import phrase
+
 
 class QueueFullError(RuntimeError):
     """As many as can wait are waiting."""
@@ -40,7 +42,7 @@ class Queue:
         """
         with self._moved:
             if sum(not other.rests for other in self._tickets) >= self.capacity:
-                raise QueueFullError(f"{self.capacity} questions are waiting already. Try again in a minute.")
+                raise QueueFullError(phrase("server.answers.queue_full", n=self.capacity))
             ticket = Ticket(self)
             self._tickets.append(ticket)
             return ticket

@@ -17,11 +17,12 @@ from lessons.gallery import Gallery, GalleryError
 from lessons.server import documents
 from lessons.server.answering import Shared
 from lessons.server.context import Context, Files
-from lessons.server.messages import BusyError, Endpoint, Refusal, Reply, Request, endpoints
+from lessons.server.messages import BusyError, Endpoint, FieldError, Refusal, Reply, Request, endpoints
 from lessons.server.refusals import once
 from lessons.server.sentences import sentence
 from lessons.server.session import UnknownSessionError
 from model.pictures.picture import PictureError
+from model.words import phrase
 
 Packed = dict[str, Any]
 """A reply as JSON has it."""
@@ -72,9 +73,9 @@ class Router:
     def _read(self, name: str, data: object, files: Files, broken: Broken | None) -> tuple[Endpoint, Request, Context]:
         """Raises ValueError in words where it is no request, or not as its model has it."""
         if name not in self.known:
-            raise ValueError(f"There is no request {once(repr(name))}.")
+            raise ValueError(phrase("server.refusals.no_request", request=once(repr(name))))
         if not isinstance(data, dict):
-            raise ValueError("A request is an object.")
+            raise ValueError(phrase("server.refusals.no_object"))
         documents.require_plain(data)
         endpoint = self.known[name]
         try:
@@ -90,8 +91,10 @@ def in_words(name: str, error: Exception) -> Refusal:
         return Refusal(error=str(error.args[0]), unknown=True)
     if isinstance(error, BusyError):
         return Refusal(error=str(error), busy=True)
+    if isinstance(error, FieldError):
+        return Refusal(error=str(error), fields=[error.field])
     if isinstance(error, PictureError | GalleryError | ValueError) and not isinstance(error, ValidationError):
         return Refusal(error=str(error))
     # The page must hear of it, whatever it is; the log has the whole story.
     log.error("%s failed", name, exc_info=error)
-    return Refusal(error="Something went wrong on the server. Try again.")
+    return Refusal(error=phrase("server.refusals.broken"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lessons.server.refusals import once, refusal
+from model.words import phrase
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,6 @@ class Route:
     """GET, which covers HEAD, or POST."""
     path: str
     """A regular expression for the whole path."""
-    why: str
 
     def __post_init__(self) -> None:
         if self.method not in ("GET", "POST"):
@@ -36,17 +36,18 @@ PLOTLY = "plotly.min.js"
 """Where the plotting library lies; relative to the page, so that it is found below a sub-path too."""
 REQUESTS, LOGIN = "/gradio_api/component_server/", "/login"
 ROUTES = (
-    Route("GET", "/", "the page"),
-    Route("GET", "/favicon.ico", "its icon"),
-    Route("GET", f"/{re.escape(PLOTLY)}", "the plotting library"),
-    Route("GET", r"/web/[0-9a-f]{16}/[\w./-]+", "its scripts and styles"),
-    Route("POST", "/check", "whether the page's requests arrive here (viz/web/entrance.js)"),
-    Route("GET", f"/assets/{NAME}", "Gradio's scripts and styles"),
-    Route("GET", r"/static/js/iframeResizer\.contentWindow\.min\.js", "Gradio's page asks for it"),
-    Route("GET", "/theme.css", "Gradio's theme"),
-    Route("POST", REQUESTS, "the requests of the page: greet, ask, follow, uploads and the rest"),
+    Route("GET", "/"),  # the page
+    Route("GET", "/favicon.ico"),  # its icon
+    Route("GET", f"/{re.escape(PLOTLY)}"),  # the plotting library
+    Route("GET", r"/web/[0-9a-f]{16}/[\w./-]+"),  # its scripts and styles
+    Route("POST", "/check"),  # whether the page's requests arrive here (viz/web/entrance.js)
+    Route("GET", f"/assets/{NAME}"),  # Gradio's scripts and styles
+    Route("GET", r"/static/js/iframeResizer\.contentWindow\.min\.js"),  # Gradio's page asks for it
+    Route("GET", "/theme.css"),  # Gradio's theme
+    Route("POST", REQUESTS),  # the requests of the page: greet, ask, follow, uploads and the rest
 )
-LOGIN_ROUTE = Route("POST", LOGIN, "user name and password, where the page has one")
+LOGIN_ROUTE = Route("POST", LOGIN)
+"""User name and password, where the page has one."""
 
 
 class OnlyRoutes:
@@ -68,13 +69,12 @@ class OnlyRoutes:
         """Status and words where there is no such route."""
         methods = {wanted for pattern, wanted in self._routes if pattern.fullmatch(path)}
         if not methods:
-            folder = self._folder(path)
-            hint = (
-                f" If a proxy in front of it keeps the sub-path, start it with --root-path {once(folder)} (ROOT_PATH)."
-            )
-            return 404, f"There is nothing at {once(path)} on this server.{hint if folder else ''}"
+            if folder := self._folder(path):
+                return 404, phrase("server.refusals.nothing_below", path=once(path), folder=once(folder))
+            return 404, phrase("server.refusals.nothing_there", path=once(path))
         if ("GET" if method == "HEAD" else method) not in methods:
-            return 405, f"{once(method, 20)} is not for {once(path)}; it takes {' and '.join(sorted(methods))}."
+            taken = ", ".join(sorted(methods))
+            return 405, phrase("server.refusals.wrong_method", method=once(method, 20), path=once(path), methods=taken)
         return None
 
     def _folder(self, path: str) -> str:

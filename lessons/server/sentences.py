@@ -9,13 +9,18 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from lessons.server.messages import Request
-from lessons.server.refusals import once
+from lessons.server.refusals import either, once
+from model.words import phrase
 
 MOST = 60
 """Characters of what was sent that are repeated."""
 LONGEST = 400
 """Characters of a sentence that a field brings along."""
+TOO_MANY = {"string_too_long": "max_length", "too_long": "max_length", "too_short": "min_length"}
+"""What pydantic calls a wrong size, and what it calls the limit."""
 SESSION = Request.model_fields["session"].alias or "session"
+PLAIN = ("string", "array", "boolean", "object", "null")
+"""Types of JSON that there is a word for, besides numbers."""
 Schema = Mapping[str, Any]
 Path = Sequence[str | int]
 """Where something stands in a request: names of fields, and places in lists."""
@@ -36,29 +41,30 @@ def sentence(error: ValidationError, model: type[BaseModel], data: object) -> st
     for depth in range(len(path), 0, -1):
         if says := _says(schema, path[:depth]):
             shown = once(repr(_at(data, path[:depth])), MOST)
-            inner = once(".".join(map(str, path[depth:])) or "its parts", MOST)
-            return once(says.format(given=shown, reason=reason.rstrip("."), field=inner), LONGEST)
+            inner = once(".".join(map(str, path[depth:])) or phrase("server.sentences.parts"), MOST)
+            values = {**says["values"], "given": shown, "reason": reason.rstrip("."), "field": inner}
+            return once(phrase(says["id"], **values), LONGEST)
     return reason
 
 
 def _reason(error: Mapping[str, Any], path: Path, given: object, schema: Schema) -> str:
     """What is wrong in general: with which field, and why."""
     kind, context = error["type"], error.get("ctx", {})
-    field = f"The request's {once('.'.join(map(str, path)), MOST)!r}"
-    expected = " or ".join(_expected(schema, path)) or "something else"
-    if kind == "missing":
-        return f"{field} is missing: it is {expected}."
+    field = repr(once(".".join(map(str, path)), MOST))
     if kind == "extra_forbidden":
-        return f"{field} is not known here; it takes {', '.join(_known(schema, path[:-1])) or 'nothing'}."
-    if kind == "string_too_long" and isinstance(given, str):
-        return f"{field} is {len(given):,} characters long; at most {context['max_length']:,} can be sent."
-    if kind == "too_long" and isinstance(given, list | dict):
-        return f"{field} holds {len(given):,} things; at most {context['max_length']:,} can be sent."
-    if kind == "too_short" and isinstance(given, list | dict):
-        return f"{field} holds {len(given):,} things; it needs at least {context['min_length']:,}."
+        if known := ", ".join(_known(schema, path[:-1])):
+            return phrase("server.sentences.unknown", field=field, known=known)
+        return phrase("server.sentences.takes_nothing", field=field)
+    if kind in TOO_MANY and isinstance(given, str | list | dict):
+        size = {"n": len(given), "count": f"{len(given):,}", "limit": f"{context[TOO_MANY[kind]]:,}"}
+        return phrase(f"server.sentences.size.{kind}", field=field, **size)
     if kind == "value_error":
-        return f"{field}: {once(error['msg'].removeprefix('Value error, '), LONGEST)}."
-    return f"{field} is {expected}."
+        reason = once(context["error"], LONGEST)
+        return phrase("server.sentences.reason", field=field, reason=reason)
+    ways = list(_expected(schema, path)) or [phrase("server.sentences.something_else")]
+    if kind == "missing":
+        return phrase("server.sentences.missing", field=field, expected=either(ways))
+    return phrase("server.sentences.expected", field=field, expected=either(ways))
 
 
 def _known(schema: Schema, path: Path) -> list[str]:
@@ -67,12 +73,13 @@ def _known(schema: Schema, path: Path) -> list[str]:
     return [name for one in objects for name in one.get("properties", {}) if name != SESSION]
 
 
-def _says(schema: Schema, path: Path) -> str | None:
-    """The sentence that a field brings along, where it has one."""
+def _says(schema: Schema, path: Path) -> Mapping[str, Any] | None:
+    """The sentence that a field brings along, where it has one: see `Says`."""
     for field in _fields(schema, schema, path):
         for way in (field, *field.get("anyOf", ())):
             if "says" in way:
-                return str(way["says"])
+                sentence: Mapping[str, Any] = way["says"]
+                return sentence
     return None
 
 
@@ -133,20 +140,20 @@ def _expected(schema: Schema, path: Path) -> Iterator[str]:
 def _way(field: Schema) -> str:
     if "enum" in field or "const" in field:
         values = field.get("enum", [field.get("const")])
-        return f"one of {', '.join(map(str, values))}" if len(values) > 1 else str(values[0])
+        if len(values) == 1:
+            return str(values[0])
+        return phrase("server.sentences.one_of", values=", ".join(map(str, values)))
     kind = field.get("type")
     if kind in ("integer", "number"):
-        return f"a {'whole ' if kind == 'integer' else ''}number{_range(field)}"
-    if kind == "string":
-        return f"text of at most {field['maxLength']:,} characters" if "maxLength" in field else "text"
-    if kind == "array":
-        return f"a list of at most {field['maxItems']:,} things" if "maxItems" in field else "a list"
-    return {"boolean": "true or false", "object": "an object", "null": "null"}.get(str(kind), "anything")
+        return _number(field, kind)
+    most = field.get({"string": "maxLength", "array": "maxItems"}.get(str(kind), ""))
+    if most is not None:
+        return phrase(f"server.sentences.most.{kind}", n=most, most=f"{most:,}")
+    return phrase(f"server.sentences.plain.{kind if kind in PLAIN else 'any'}")
 
 
-def _range(field: Schema) -> str:
+def _number(field: Schema, kind: str) -> str:
     low = field.get("minimum")
     high = field.get("maximum", field["exclusiveMaximum"] - 1 if "exclusiveMaximum" in field else None)
-    if low is not None and high is not None:
-        return f" from {low} to {high}"
-    return f" of at least {low}" if low is not None else f" of at most {high}" if high is not None else ""
+    bounds = {(False, False): "any", (True, False): "least", (False, True): "most", (True, True): "between"}
+    return phrase(f"server.sentences.number.{kind}.{bounds[low is not None, high is not None]}", low=low, high=high)

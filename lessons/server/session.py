@@ -17,6 +17,7 @@ from lessons.server.turns import Turn
 from model.options import QuestionError
 from model.placement import Placement
 from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
+from model.words import phrase
 
 ABSENT = 5.0
 """Seconds without a word from a page after which its answer waits for it and lets others go first. One that follows an
@@ -61,14 +62,14 @@ class KeptRun:
             QuestionError: nothing has been said yet.
         """
         if self.sight is None or self.prefix is None or not self.steps:
-            raise QuestionError("This answer has no token yet. Wait for one, or ask again.")
+            raise QuestionError(phrase("server.answers.no_token_yet"))
         return Run(model, self.question, *self.sight.stages, self.prefix, tuple(self.steps))
 
     @property
     def placement(self) -> Placement:
         """Of the picture's positions, in the prompt. Raises QuestionError where there is no prompt yet."""
         if self.sight is None or self.prefix is None:
-            raise QuestionError("This answer has no prompt yet. Wait for it, or ask again.")
+            raise QuestionError(phrase("server.answers.no_prompt_yet"))
         return Run("", self.question, *self.sight.stages, self.prefix).placement
 
     @property
@@ -155,7 +156,7 @@ class Session:
             QuestionError: there is no picture yet.
         """
         if self.picture is None:
-            raise QuestionError("There is no picture yet. Choose one first.")
+            raise QuestionError(phrase("server.answers.no_picture_yet"))
         if self.sight is None:
             self.recorded = engine.facts.recorded
             self.sight = engine.see(self.picture, pad=self.pad)
@@ -189,7 +190,7 @@ class Session:
         if number in self.turns:
             return self.turns[number]
         if len(self.unfinished) >= UNFINISHED:
-            raise QuestionError("Your last question is still being answered. Stop it, or wait for its end.")
+            raise QuestionError(phrase("server.answers.unfinished"))
         while len(self.turns) >= KEPT_TURNS:
             self.turns.popitem(last=False)
         self.turns[number] = Turn(number, reports(), stopped=lambda: self.stopped(number), give_up=self.give_up)

@@ -17,12 +17,11 @@ from collections.abc import Callable
 from lessons.server.session import KeptRun, Session, UnknownSessionError
 from model.options import QuestionError
 from model.trace import Grid, Step
+from model.words import phrase
 
 KEY_BYTES = 18
 SWEEP = 1.0
 """Seconds from one glance for sessions that are over to the next."""
-OPENED_AGAIN = "Your picture is opened again, and the next question begins a new conversation."
-FORGOTTEN = f"The server was restarted, or this page was away for long. {OPENED_AGAIN}"
 REMEMBERED = 1000
 """Keys of sessions put away that can still be told why."""
 
@@ -69,11 +68,8 @@ class Sessions:
             self.sweep()
             while len(self._sessions) >= self.capacity:
                 if not (idle := self._idle()):
-                    raise CrowdedError(
-                        f"{self.capacity} pages are open here, as many as this server can serve. "
-                        "This page tries again by itself."
-                    )
-                self._close(idle[0], "This page was not in use, and others needed its place.")
+                    raise CrowdedError(phrase("server.sessions.crowded", n=self.capacity))
+                self._close(idle[0], phrase("server.sessions.unused"))
             self._sessions[session.key] = session
             self._keep_sweeping()
         return session
@@ -86,7 +82,7 @@ class Sessions:
         """
         with self._lock:
             if key is None or key not in self._sessions:
-                raise UnknownSessionError(self._put_away.get(key or "", FORGOTTEN))
+                raise UnknownSessionError(self._put_away.get(key or "") or phrase("server.sessions.forgotten"))
             self._sessions[key].hear()
             return self._sessions[key]
 
@@ -144,7 +140,7 @@ class Sessions:
                     break
                 if idle is not session:
                     excess -= idle.size
-                    self._close(idle, "This conversation was put away to make room for others.")
+                    self._close(idle, phrase("server.sessions.put_away"))
             for key in list(session.runs)[:-1]:
                 if excess <= 0:
                     break
@@ -161,10 +157,7 @@ class Sessions:
         """
         with self._lock:
             if self.make_room(session, more) and self.size - session.size + more > self.budget:
-                raise QuestionError(
-                    f"The {self.budget / 1e9:.1f} GB that this server keeps for conversations are taken by people who "
-                    "are asking or watching. Try again in a few minutes."
-                )
+                raise QuestionError(phrase("server.sessions.no_room", gigabytes=f"{self.budget / 1e9:.1f}"))
 
     def run(self, session: Session, key: str) -> KeptRun:
         """A run of this very session.
@@ -174,9 +167,7 @@ class Sessions:
         """
         with self._lock:
             if key not in session.runs:
-                raise UnknownSessionError(
-                    "The attention rows of this answer are no longer kept. Ask again to see them."
-                )
+                raise UnknownSessionError(phrase("server.sessions.run_gone"))
             return session.runs[key]
 
     def _idle(self) -> list[Session]:
@@ -187,7 +178,7 @@ class Sessions:
 
     def _close(self, session: Session, reason: str) -> None:
         self.close(session.key)
-        self._put_away[session.key] = f"{reason} {OPENED_AGAIN}"
+        self._put_away[session.key] = reason
         while len(self._put_away) > REMEMBERED:
             self._put_away.popitem(last=False)
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 
 from lessons.server.reports import Report, Token
+from model.words import phrase
 
 MOST_AT_ONCE = 64
 """Tokens in one reply."""
@@ -111,10 +112,10 @@ class Turn:
             return
         now = time.monotonic()
         self._stopped_at = self._stopped_at or now
-        if now - self._stopped_at > PATIENCE:
-            note = "Stopped. The step under way ends by itself; nothing of this turn is kept in the conversation."
-            if self._take(self._last.ended("stopped", note)):
-                self._give_up()
+        if now - self._stopped_at <= PATIENCE:
+            return
+        if self._take(self._last.ended("stopped", phrase("server.answers.given_up"))):
+            self._give_up()
 
     def _run(self) -> None:
         try:
@@ -123,7 +124,7 @@ class Turn:
                     break
         except Exception as error:  # a fault of ours: the page must hear of it, the log has the whole story
             log.exception("a turn broke off")
-            self._take(self._last.ended("failed", f"Something went wrong ({type(error).__name__})."))
+            self._take(self._last.ended("failed", phrase("server.answers.broke_off", error=type(error).__name__)))
         finally:
             close = getattr(self._reports, "close", None)
             if close:

@@ -89,7 +89,8 @@ def test_a_station(put_up: Callable[..., Site], visit: Callable[..., Visitor], t
 
 def test_a_kind_of_file(put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     text = example("lessons/server/exports/words.py")
-    with one_more(exports, tmp_path, "words", text, export.kinds):
+    spoken = {"exports/words.json": example("lessons/content/en/words/exports/words.json")}
+    with more_words(tmp_path, spoken), one_more(exports, tmp_path, "words", text, export.kinds):
         visitor = visit(put_up(lambda progress: FakeEngine()).address).ask("Is there a saw?")
         button = visitor.page.locator('.gb-files [data-file="words"]')
         expect(button).to_have_text("the words alone (TXT)")

@@ -10,7 +10,6 @@ import { QUANTITIES, markText, scaleOf, signOf, valueText } from '../../viz/web/
 import { fits, foundWords } from '../../viz/web/js/reference/rule_list.js';
 import { drawingOf, layoutOf, pictureWords } from '../../viz/web/js/reference/rule_picture.js';
 import { billRows, billWords } from '../../viz/web/js/reference/rule_view.js';
-import { sidesIn } from '../../viz/web/js/reference/size_form.js';
 
 test('numbers have three digits that count, and thousands apart', () => {
   const written = { 999: '999 ', 1000: '1.00 k', 75_497_472: '75.5 M', 7.85e12: '7.85 T', 999_600: '1.00 M' };
@@ -22,15 +21,15 @@ test('numbers have three digits that count, and thousands apart', () => {
 // ---- families
 
 test('what nobody looked up is another thing than what nobody knows', () => {
-  assert.equal(standingOf({ status: 'unknown', reason: 'not looked up yet' }), 'open');
-  assert.equal(standingOf({ status: 'unknown', reason: 'not published' }), 'unknown');
+  assert.equal(standingOf({ status: 'unknown', reason: 'not_looked_up' }), 'open');
+  assert.equal(standingOf({ status: 'unknown', reason: 'unpublished' }), 'unknown');
   assert.equal(standingOf({ status: 'derived', reason: null }), 'derived');
 });
 
 test('a fact keeps its last word apart; an unknown says of what it is one, once', () => {
   assert.deepEqual(wordsOf({ says: 'It has two eyes.' }), { subject: '', start: 'It has two ', last: 'eyes.' });
   assert.deepEqual(wordsOf({ says: 'Yes' }), { subject: '', start: '', last: 'Yes' });
-  const cost = { says: 'Its cost.', reason: 'not published' };
+  const cost = { says: 'Its cost.', reason: 'unpublished' };
   assert.deepEqual(wordsOf(cost), { subject: 'Its cost: ', start: 'not ', last: 'published' });
   assert.deepEqual(wordsOf(cost, 'Its cost'), { subject: '', start: 'Not ', last: 'published' });
 });
@@ -234,10 +233,4 @@ test('a bill writes its sums out', () => {
   assert.ok(billWords('sequence').startsWith('T: tokens of this rule.'));
   assert.ok(billWords('billed').startsWith('As if each counted token were one position'));
   assert.ok(billWords('beside').startsWith('As if they stood in the sequence.'));
-});
-
-test('a complaint blames the sides that it names', () => {
-  assert.deepEqual(sidesIn('The width of a picture is at least 1 pixel.'), ['width']);
-  assert.deepEqual(sidesIn('Give width and height.'), ['width', 'height']);
-  assert.deepEqual(sidesIn('There is no bandwidth.'), []);
 });

@@ -21,5 +21,5 @@ def _webm(run: Run, engine: Engine, choice: Choice) -> bytes:
     return webm(frames(run, choice.of_all(run, engine)))
 
 
-GIF = Export("gif", 1, "moving map (GIF)", "gif", "image/gif", _gif)
-WEBM = Export("webm", 2, "video (WebM)", "webm", "video/webm", _webm)
+GIF = Export("gif", 1, "gif", "image/gif", _gif)
+WEBM = Export("webm", 2, "webm", "video/webm", _webm)

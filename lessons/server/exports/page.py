@@ -53,4 +53,4 @@ def _projector(engine: Engine, run: Run) -> dict[str, Any]:
     return {"projector": shown, "projector_row": rows}
 
 
-HTML = Export("html", 6, "a page of its own (HTML)", "html", "text/html", _page)
+HTML = Export("html", 6, "html", "text/html", _page)

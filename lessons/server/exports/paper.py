@@ -21,6 +21,6 @@ def _sheet(kind: str) -> Make:
     return draw
 
 
-PDF = Export("pdf", 3, "every map on paper (PDF)", "pdf", "application/pdf", _sheet("pdf"))
-SVG = Export("svg", 4, "SVG", "svg", "image/svg+xml", _sheet("svg"))
-PNG = Export("png", 5, "PNG", "png", "image/png", _sheet("png"))
+PDF = Export("pdf", 3, "pdf", "application/pdf", _sheet("pdf"))
+SVG = Export("svg", 4, "svg", "image/svg+xml", _sheet("svg"))
+PNG = Export("png", 5, "png", "image/png", _sheet("png"))

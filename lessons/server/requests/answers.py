@@ -16,6 +16,7 @@ from lessons.stations import maps as station_maps
 from lessons.stations.drawings import draw
 from lessons.stations.subject import Subject
 from model.map import Map
+from model.words import phrase
 
 MOST_AT_ONCE = 64
 """Maps or tokens in one reply; the page asks again for more."""
@@ -99,14 +100,14 @@ def _map(drawn: Map) -> SharedMap:
 
 def _require_start(start: int, count: int) -> None:
     if start > count:
-        raise ValueError(f"There is no token {start}: this answer has {count}.")
+        raise ValueError(phrase("requests.answers.no_token", token=start, n=count))
 
 
 class Export(Chosen):
     """An answer as a file; its maps are of the method that is named."""
 
     run: Name
-    kind: Annotated[Name, Says("There is no {given} to take away ('kind').")]
+    kind: Annotated[Name, Says("requests.answers.no_kind")]
     """See `lessons.server.export.kinds`."""
 
 
@@ -121,7 +122,7 @@ class Drawing(Chosen):
     """One figure on paper, and what is on show, which decides what it is of; see `stations.subject`."""
 
     figure: Name
-    kind: Annotated[Name, Says("There is no {given} to take away ('kind').")]
+    kind: Annotated[Name, Says("requests.answers.no_kind")]
     run: Name | None = None
     token: Index | None = None
     patch: Index | None = None

@@ -61,7 +61,7 @@ def board(query: BoardAsked, context: Context) -> Kit:
 class GradeBoard(Request):
     """What somebody drew."""
 
-    board: Annotated[Board, Says("That is not a board that can be checked: {reason}.")]
+    board: Annotated[Board, Says("requests.board.no_board")]
 
 
 class BoardGrade(Reply):

@@ -7,13 +7,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from lessons.reference.budget import Group, Reads, SizeError, every_rule, one_rule
+from lessons.reference.budget import budget as table
+from lessons.reference.count import Kind
 from lessons.server.context import Context
-from lessons.server.messages import Name, Reply, Request, Says, request
+from lessons.server.messages import FieldError, Name, Reply, Request, Says, request
 
 Side = Annotated[str, Field(max_length=20)] | int | float | None
 """Pixels, as a person types them or as a number."""
-Given = Annotated[Side, Says("Width and height are a whole number of pixels each: {reason}.")]
-Llm = Annotated[Name | None, Says("There is no language model {given} here ('llm').")]
+Given = Annotated[Side, Says("requests.budget.size")]
+Llm = Annotated[Name | None, Says("requests.budget.no_llm")]
 
 
 class BudgetAsked(Request):
@@ -46,10 +49,10 @@ class Rule(Reply):
     id: str
     name: str
     setting: str
-    group: str
+    group: Group
     family: str
     way: str
-    reads: str
+    reads: Reads
     older: bool
     known: bool
     status: RuleStatus
@@ -98,16 +101,16 @@ class BudgetTable(Reply):
 @request
 def budget(query: BudgetAsked, context: Context) -> BudgetTable:
     """Every rule's count for a size, with what it costs a language model."""
-    from lessons.reference.budget import budget as table
-    from lessons.reference.budget import every_rule
-
-    return BudgetTable.model_validate(every_rule(table(), query.width, query.height, query.llm))
+    try:
+        return BudgetTable.model_validate(every_rule(table(), query.width, query.height, query.llm))
+    except SizeError as error:
+        raise FieldError(error.side, str(error)) from None
 
 
 class BudgetSteps(Request):
     """One rule, step by step."""
 
-    rule: Annotated[Name, Says("There is no rule {given} ('rule').")]
+    rule: Annotated[Name, Says("requests.budget.no_rule")]
     width: Given = None
     height: Given = None
     llm: Llm = None
@@ -125,7 +128,7 @@ class RuleSource(Reply):
 class RuleBox(Reply):
     """A piece that the picture is cut into."""
 
-    kind: str
+    kind: Kind
     left: float
     top: float
     width: float
@@ -148,7 +151,4 @@ class RuleSteps(Rule):
 @request
 def budget_steps(query: BudgetSteps, context: Context) -> RuleSteps:
     """How one rule comes to its count: its steps, boxes, source and bill."""
-    from lessons.reference.budget import budget as table
-    from lessons.reference.budget import one_rule
-
     return RuleSteps.model_validate(one_rule(table(), query.rule, query.width, query.height, query.llm))

@@ -173,7 +173,7 @@ class Ask(Request):
     """A question."""
 
     turn: TurnNumber
-    question: Annotated[Text, Says("A question ('question') is text: {reason}. Type one, then ask.")]
+    question: Annotated[Text, Says("requests.conversation.question")]
     branch: OtherWay | None = None
 
 

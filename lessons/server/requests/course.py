@@ -115,8 +115,8 @@ def course(query: Course, context: Context) -> CourseList:
     )
 
 
-Slug = Annotated[Name, Says("There is no lesson {given} ('slug').")]
-BlockId = Annotated[Name, Says("The lesson has no block {given} ('block').")]
+Slug = Annotated[Name, Says("requests.course.no_lesson")]
+BlockId = Annotated[Name, Says("requests.course.no_block")]
 
 
 class LessonAsked(Request):
@@ -229,7 +229,7 @@ class Handout(Request):
     """A handout to print: of one lesson, or of all."""
 
     slug: Slug = "all"
-    answers: Annotated[bool, Says("A handout has answers or not ('answers' is true or false), not {given}.")] = False
+    answers: Annotated[bool, Says("requests.course.answers")] = False
 
 
 @request

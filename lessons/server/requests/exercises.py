@@ -8,17 +8,18 @@ from pydantic import Field
 
 from lessons.server.context import Context
 from lessons.server.messages import Name, Reply, Request, Says, Text, request
+from model.words import phrase
 
 if TYPE_CHECKING:
     from lessons.practice.exercise import Exercise
 
 LONGEST_ANSWER = 2000
 LONGEST_SEED = 32
-Kind = Annotated[Name, Says("There is no exercise of the kind {given} ('kind'). Choose one of the list.")]
+Kind = Annotated[Name, Says("requests.exercises.no_kind")]
 Seed = Annotated[
     str,
     Field(min_length=1, max_length=LONGEST_SEED, pattern=r"^[ -~]*$"),
-    Says("The number of an exercise ('seed') is a short text, such as “f00d”."),
+    Says("requests.exercises.seed"),
 ]
 
 
@@ -84,7 +85,7 @@ class GradeExercise(Request):
     seed: Seed
     answer: Annotated[
         Annotated[str, Field(max_length=LONGEST_ANSWER)] | int | float | None,
-        Says("An answer ('answer') is a number or a choice, written as text: {reason}."),
+        Says("requests.exercises.answer"),
     ] = None
 
 
@@ -123,7 +124,7 @@ def hint(query: HintAsked, context: Context) -> Hint:
     """The `n`th hint, from 1."""
     hints = _find(query.kind, query.seed).hints
     if query.n > len(hints):
-        raise ValueError(f"There are {len(hints)} hints, 1 to {len(hints)}.")
+        raise ValueError(phrase("requests.exercises.hints", n=len(hints)))
     return Hint(n=query.n, of=len(hints), hint=hints[query.n - 1])
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from lessons.reference.families import Axis, BothWays, Kind, Meeting, Part, Reason, Status, Verdict
 from lessons.server.context import Context
 from lessons.server.messages import Name, Reply, Request, Says, request
 
@@ -19,8 +20,8 @@ class Fact(Reply):
     """What it says, how sure it is, and source and date in words."""
 
     says: str
-    status: str
-    reason: str | None
+    status: Status
+    reason: Reason | None
     """Of an unknown: which kind it is."""
     origin: Annotated[str, Field(alias="from")]
 
@@ -29,7 +30,7 @@ class Counts(Reply):
     """How many positions, or whatever `unit` says, pictures of some sizes take."""
 
     unit: str
-    status: str
+    status: Status
     origin: Annotated[str, Field(alias="from")]
     values: Mapping[str, int]
 
@@ -37,21 +38,21 @@ class Counts(Reply):
 class WiringBox(Reply):
     """What a picture goes through on its way."""
 
-    part: str
+    part: Part
     name: str
 
 
 class Wiring(Reply):
     """A family's diagram."""
 
-    meets: str
+    meets: Meeting
     lane: list[WiringBox]
-    arrives: str | None = None
-    joins: int | None = None
-    into: str | None = None
+    arrives: str = ""
+    joins: int = 0
+    into: str = ""
     gated: bool
     marker: bool
-    both_ways: str | None = None
+    both_ways: BothWays | None = None
     words: str
 
 
@@ -59,8 +60,8 @@ class Family(Reply):
     """One model or product."""
 
     name: str
-    kind: str
-    meets: str
+    kind: Literal["model", "product"]
+    meets: Kind
     idea: str
     open: bool
     dated: Fact | None
@@ -76,7 +77,7 @@ class Family(Reply):
     model: str | None
     notes: str | None
     wiring: Wiring
-    asks: list[str]
+    asks: list[Axis]
     """The axes that the exercise asks of it."""
 
 
@@ -92,7 +93,7 @@ class FamilyList(Reply):
 
     baseline: str
     pictures: list[str]
-    axes: Mapping[str, AxisName]
+    axes: Mapping[Axis, AxisName]
     families: Mapping[str, Family]
 
 
@@ -108,10 +109,10 @@ def families(query: Families, context: Context) -> FamilyList:
 class Axes(Request):
     """Verdicts on a family."""
 
-    family: Annotated[Name, Says("There is no family {given} ('family').")]
+    family: Annotated[Name, Says("requests.families.no_family")]
     picks: Annotated[
-        dict[Name, Annotated[Name, Says("An answer ('picks') is one of same, different, unpublished, not {given}.")]],
-        Says("Choose one answer on every axis ('picks')."),
+        dict[Name, Annotated[Name, Says("requests.families.pick")]],
+        Says("requests.families.picks"),
     ]
     """By axis."""
 
@@ -120,9 +121,9 @@ class AxisGrade(Reply):
     """One verdict beside the right one."""
 
     right: bool
-    pick: str
-    verdict: str
-    also: list[str]
+    pick: Verdict
+    verdict: Verdict
+    also: list[Verdict]
     """Other answers that hold as well."""
     why: str
     facts: list[Fact]

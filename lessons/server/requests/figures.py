@@ -39,7 +39,7 @@ def figure(query: FigureAsked, context: Context) -> Panel:
 class Still(Request):
     """A station as it looks before a model is loaded; extra settings are those of a lesson's figure."""
 
-    at: Annotated[Name, Says("Name a station ('at').")]
+    at: Annotated[Name, Says("requests.figures.no_station")]
     view: Name | None = None
 
 

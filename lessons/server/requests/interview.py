@@ -52,7 +52,7 @@ def interview(query: Interview, context: Context) -> InterviewQuestions:
 class InterviewAnswer(Request):
     """The model answer to a question, once the learner has answered it."""
 
-    id: Annotated[Name, Says("There is no question {given} ('id').")]
+    id: Annotated[Name, Says("requests.interview.no_question")]
 
 
 class WrongAnswer(Reply):
@@ -100,7 +100,7 @@ def interview_answer(query: InterviewAnswer, context: Context) -> ModelAnswer:
 class Mock(Request):
     """A mock interview: the same questions for the same seed."""
 
-    mix: Annotated[Name, Says("An interview is one of mixed, junior, mid, senior ('mix').")] = "mixed"
+    mix: Annotated[Name, Says("requests.interview.mix")] = "mixed"
     seed: Annotated[int, Field(ge=0, lt=LARGEST_SEED)] = 0
 
 

@@ -10,6 +10,7 @@ from lessons.server.session import bytes_of
 from lessons.stations import replies
 from model.pictures.picture import notices, prepare
 from model.pictures.picture import open_picture as open_brought
+from model.words import phrase
 from viz.pictures import preview
 
 Pair = tuple[int, int]
@@ -46,7 +47,7 @@ def open_picture(query: OpenPicture, context: Context) -> PictureOpened:
         picture = context.gallery.open(query.file)
         prepare()  # a page opens with a shipped picture; by the time its visitor brings another, all is ready
     if session.turn_lock.locked():
-        raise BusyError("An answer is still being written. Stop it, then change the picture.")
+        raise BusyError(phrase("requests.pictures.busy_to_change"))
     context.shared.sessions.require_room(session, bytes_of(picture))
     session.show(picture)
     return PictureOpened(preview=preview(picture), size=picture.size, notices=list(notices(picture)))
@@ -55,7 +56,7 @@ def open_picture(query: OpenPicture, context: Context) -> PictureOpened:
 class Frame(Request):
     """How the picture is made square: cut, or padded."""
 
-    pad: Annotated[bool, Says("Padding is on or off ('pad' is true or false), not {given}.")]
+    pad: Annotated[bool, Says("requests.pictures.pad")]
 
 
 @request
@@ -63,9 +64,9 @@ def frame(query: Frame, context: Context) -> Done:
     """Show the session's picture to the model cut to a square, or padded to one."""
     session = context.session
     if session.picture is None:
-        raise ValueError("There is no picture yet. Choose one first.")
+        raise ValueError(phrase("server.answers.no_picture_yet"))
     if session.turn_lock.locked():
-        raise BusyError("An answer is still being written. Stop it first.")
+        raise BusyError(phrase("requests.pictures.busy"))
     session.show(session.picture, pad=query.pad)
     return Done()
 

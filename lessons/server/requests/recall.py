@@ -73,7 +73,7 @@ def recall(query: Recall, context: Context) -> RecallDeck:
 class RecallAnswer(Request):
     """What the learner says to a card, or that they do not know."""
 
-    id: Annotated[Name, Says("There is no card {given} ('id').")]
+    id: Annotated[Name, Says("requests.recall.no_card")]
     answer: Annotated[str, Field(max_length=LONGEST_ANSWER)] | int | float | None = None
     """Words of one's own, a number as people write it, or the place of a choice."""
     gave_up: bool = False
@@ -137,10 +137,10 @@ def recall_answer(query: RecallAnswer, context: Context) -> Recalled:
     )
 
 
-Now = Annotated[str, Field(max_length=40), Says("The time of an answer ('now') is a date with its time zone.")]
+Now = Annotated[str, Field(max_length=40), Says("requests.recall.now")]
 Remembered = Annotated[
     CardState | None,
-    Says("The record of this card is damaged ({field}), so it cannot be counted on."),
+    Says("requests.recall.damaged"),
 ]
 """What is known of a card; null for a new one."""
 
@@ -149,7 +149,7 @@ class Rate(Request):
     """How well a card was known."""
 
     card: Remembered = None
-    rating: Annotated[Name, Says("A rating is one of again, hard, good, easy ('rating').")]
+    rating: Annotated[Name, Says("requests.recall.rating")]
     now: Now
 
 

@@ -11,6 +11,7 @@ from lessons.server.context import Context
 from lessons.server.messages import Index, Name, Reply, Request, Says, request
 from lessons.stations import registry, replies
 from lessons.stations.replies import LONGEST_WORD
+from model.words import phrase
 
 NearWord = tuple[str, float]
 """A token and its cosine."""
@@ -19,7 +20,7 @@ NearWord = tuple[str, float]
 class StationAsked(Request):
     """A station to look into."""
 
-    name: Annotated[Name, Says("There is no station {given} to look into.")]
+    name: Annotated[Name, Says("requests.stations.no_station")]
 
 
 class PatchesShown(Reply):
@@ -123,7 +124,7 @@ def station(query: StationAsked, context: Context) -> PatchesShown | EncoderShow
     engine, session = context.engine, context.session
     show = registry.station(query.name).show
     if show is None:
-        raise ValueError(f"There is no station {query.name!r} to look into.")
+        raise ValueError(phrase("requests.stations.no_station", given=repr(query.name)))
     return MODELS.get(query.name, PlainShown).model_validate(show(engine, lambda: session.encode(engine)))
 
 
@@ -175,9 +176,7 @@ class Lens(Request):
     """What each layer would have said."""
 
     run: Name
-    word: Annotated[
-        str, Field(max_length=LONGEST_WORD), Says(f"Type a word of at most {LONGEST_WORD} letters to follow ('word').")
-    ] = ""
+    word: Annotated[str, Field(max_length=LONGEST_WORD), Says("requests.stations.word", {"most": LONGEST_WORD})] = ""
     """A word of one's own to follow; by default the tokens that were said."""
 
 

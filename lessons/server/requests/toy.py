@@ -30,18 +30,13 @@ class Toy(Request):
 
     row: Annotated[
         Annotated[list[Written], Field(min_length=LEAST, max_length=MOST)],
-        Says(f"The row ('row') has from {LEAST} to {MOST} numbers: {{reason}}."),
+        Says("requests.toy.row", {"least": LEAST, "most": MOST}),
     ] = Field(default_factory=lambda: list[str | int | float](ROW))
     matrix: Annotated[
         Annotated[list[Cells], Field(max_length=MOST)],
-        Says(
-            "The matrix ('matrix') needs as many rows as the row has numbers, and in each as many numbers, at most "
-            f"{MOST} columns: {{reason}}."
-        ),
+        Says("requests.toy.matrix", {"most": MOST}),
     ] = Field(default_factory=lambda: [list[str | int | float](line) for line in MATRIX])
-    predicted: Annotated[
-        Predicted | None, Says("A prediction ('predicted') has one box for each product and for each sum: {reason}.")
-    ] = None
+    predicted: Annotated[Predicted | None, Says("requests.toy.predicted")] = None
     reveal: bool = True
     """Whether products and sums are given away; else only the marks are."""
 

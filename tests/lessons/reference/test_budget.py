@@ -13,9 +13,12 @@ from lessons.figures.figure import Scene
 from lessons.gallery import Gallery
 from lessons.reference.bill import Shape, bill, cache_bytes, operations
 from lessons.reference.budget import FILE, budget, read
+from lessons.server.router import Router
 from lessons.strict import LessonError
 from model.words import ENGLISH
 from tests.lessons.asking import ask
+from tests.lessons.fakes import FakeEngine
+from tests.lessons.server.test_answering import shared_with
 
 FIGURE = {figure.name: figure for figure in FIGURES}["budget"]
 PHOTO = {"width": 1024, "height": 768}
@@ -115,6 +118,17 @@ def test_bad_sizes_are_told_kindly(given: dict[str, Any], says: str) -> None:
         ask("budget", **given)
     with pytest.raises(ValueError, match=says):
         ask("budget_steps", rule="claude", **given)
+
+
+def test_a_refusal_names_the_side_that_is_wrong() -> None:
+    """Previously the page looked for English words in the sentence."""
+    router = Router(shared_with(FakeEngine()), Gallery(Path("/nowhere")))
+    for given, fields in (
+        ({"width": 0, "height": 10}, ["width"]),
+        ({"width": 10, "height": "1e3"}, ["height"]),
+        ({"width": 10, "height": 10, "llm": "gpt-9"}, None),
+    ):
+        assert router.serve("budget", given).get("fields") == fields
 
 
 @pytest.mark.parametrize("rule", [None, "", "nobody", 7, ["claude"], "<script>", "x" * 10_000])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.responses import HTMLResponse
 
 from lessons.server.entrance import Entrance
+from tests.modules import more_words
 
 PAGE = "<!doctype html><html><head><title>x</title></head><script>window.x = '<head>'</script></html>"
 
@@ -29,8 +32,16 @@ def test_the_script_comes_first_and_once() -> None:
     assert before == "<!doctype html><html>"
     assert after.index("fetch('check', { method: 'POST' })") < after.index("<title>x</title>")
     assert reply.text.count("fetch('check'") == 1
+    words = '"entrance.refused": "This page cannot ask its server (status {status}). If a proxy stands in front'
+    assert after.index(words) < after.index("fetch('check'")
     assert int(reply.headers["content-length"]) == len(reply.content)
     assert reply.headers["cache-control"] == "no-cache"
+
+
+def test_no_word_can_end_the_element_that_it_stands_in(tmp_path: Path) -> None:
+    with more_words(tmp_path, {"entrance.json": json.dumps({"slash_lost": "</script><b>No slash</b>"})}):
+        head = opened().text
+    assert '"entrance.slash_lost": "\\u003c/script>\\u003cb>No slash\\u003c/b>"' in head
 
 
 @pytest.mark.parametrize(

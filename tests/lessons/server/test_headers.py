@@ -9,7 +9,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lessons.server.headers import SecureHeaders, frame_ancestors
+from lessons.server.arguments import frame_ancestors
+from lessons.server.headers import SecureHeaders
 
 BEFORE = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "

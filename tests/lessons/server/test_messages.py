@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -19,8 +20,10 @@ from lessons.server.context import Context
 from lessons.server.messages import Done, Endpoint, Name, Part, Reply, Request, Says, endpoints, request
 from lessons.server.router import Router
 from lessons.server.sentences import sentence
+from model.words import catalogue, places
 from tests.lessons.fakes import FakeEngine
 from tests.lessons.server.test_answering import shared_with
+from tests.modules import more_words
 
 HOUSE = Path(__file__).parents[3]
 KNOWN = endpoints()
@@ -65,7 +68,7 @@ def test_two_requests_of_one_name_are_a_mistake(tmp_path: Path, monkeypatch: pyt
     module(package, "first", one)
     module(package, "second", one)
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ValueError, match="two requests are called 'greet'"):
+    with pytest.raises(RuntimeError, match="two requests are called 'greet'"):
         endpoints(importlib.import_module("twice_asked"))
 
 
@@ -180,8 +183,18 @@ class Sample(Request):
         default_factory=lambda: [1]
     )
     inner: Inner | None = None
-    choice: Annotated[Name | None, Says("Choose one, not {given}.")] = None
-    record: Annotated[Inner | None, Says("The record is damaged ({field}): {reason}.")] = None
+    choice: Annotated[Name | None, Says("requests.sample.choice")] = None
+    record: Annotated[Inner | None, Says("requests.sample.record", {"what": "record"})] = None
+
+
+WORDS = {"choice": "Choose one, not {given}.", "record": "The {what} is damaged ({field}): {reason}."}
+
+
+@pytest.fixture
+def worded(tmp_path: Path) -> Iterator[None]:
+    """With the words that `Sample` brings along."""
+    with more_words(tmp_path, {"requests/sample.json": json.dumps(WORDS)}):
+        yield
 
 
 def refused(data: Mapping[str, Any]) -> str:
@@ -190,6 +203,7 @@ def refused(data: Mapping[str, Any]) -> str:
     return sentence(caught.value, Sample, data)
 
 
+@pytest.mark.usefixtures("worded")
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -226,6 +240,23 @@ def refused(data: Mapping[str, Any]) -> str:
 )  # fmt: skip
 def test_each_mistake_is_one_sentence_with_field_and_reason(data: dict[str, Any], said: str) -> None:
     assert refused(data) == said
+
+
+def test_every_sentence_that_a_field_brings_is_there_and_has_no_other_places() -> None:
+    found = [says for one in KNOWN.values() for says in sentences(one.takes.model_json_schema())]
+    assert len({says["id"] for says in found}) >= 25
+    for says in found:
+        assert places(catalogue().texts[says["id"]]) <= {"given", "field", "reason", *says["values"]}
+
+
+def sentences(schema: Any) -> Iterator[Mapping[str, Any]]:
+    """What `Says` left in a schema, wherever in it."""
+    if isinstance(schema, dict):
+        if "id" in (says := schema.get("says", {})):
+            yield says
+        yield from (one for inner in schema.values() for one in sentences(inner))
+    elif isinstance(schema, list):
+        yield from (one for inner in schema for one in sentences(inner))
 
 
 QUESTION = "A question ('question') is text: The request's 'question'"

@@ -50,9 +50,9 @@ export interface AxesGraded {
 /** One verdict beside the right one. */
 export interface AxisGrade {
   right: boolean;
-  pick: string;
-  verdict: string;
-  also: string[];
+  pick: 'same' | 'different' | 'unpublished';
+  verdict: 'same' | 'different' | 'unpublished';
+  also: ('same' | 'different' | 'unpublished')[];
   why: string;
   facts: Fact[];
 }
@@ -216,7 +216,7 @@ export interface Commit {
 /** How many positions, or whatever `unit` says, pictures of some sizes take. */
 export interface Counts {
   unit: string;
-  status: string;
+  status: 'verified' | 'mirrored' | 'derived' | 'secondary' | 'unknown';
   from: string;
   values: Record<string, number>;
 }
@@ -333,8 +333,8 @@ export interface Export {
 /** What it says, how sure it is, and source and date in words. */
 export interface Fact {
   says: string;
-  status: string;
-  reason: string | null;
+  status: 'verified' | 'mirrored' | 'derived' | 'secondary' | 'unknown';
+  reason: 'unpublished' | 'not_found' | 'not_looked_up' | null;
   from: string;
 }
 
@@ -344,8 +344,8 @@ export type Families = Record<string, never>;
 /** One model or product. */
 export interface Family {
   name: string;
-  kind: string;
-  meets: string;
+  kind: 'model' | 'product';
+  meets: 'prefix' | 'cross' | 'native' | 'unknown';
   idea: string;
   open: boolean;
   dated: Fact | null;
@@ -361,7 +361,7 @@ export interface Family {
   model: string | null;
   notes: string | null;
   wiring: Wiring;
-  asks: string[];
+  asks: ('training' | 'tokens' | 'fusion')[];
 }
 
 /** All of them; the verdicts of the exercise are left out. */
@@ -927,8 +927,9 @@ export interface Recalled {
 /** Why there is no reply. */
 export interface Refusal {
   error: string;
-  unknown?: true | null;
-  busy?: true | null;
+  unknown?: boolean;
+  busy?: boolean;
+  fields?: string[];
 }
 
 /** Where a turn is. */
@@ -956,10 +957,10 @@ export interface Rule {
   id: string;
   name: string;
   setting: string;
-  group: string;
+  group: 'open' | 'closed';
   family: string;
   way: string;
-  reads: string;
+  reads: 'sequence' | 'beside' | 'billed';
   older: boolean;
   known: boolean;
   status: RuleStatus;
@@ -972,7 +973,7 @@ export interface Rule {
 
 /** A piece that the picture is cut into. */
 export interface RuleBox {
-  kind: string;
+  kind: 'frame' | 'tile' | 'grid' | 'overview';
   left: number;
   top: number;
   width: number;
@@ -1000,10 +1001,10 @@ export interface RuleSteps {
   id: string;
   name: string;
   setting: string;
-  group: string;
+  group: 'open' | 'closed';
   family: string;
   way: string;
-  reads: string;
+  reads: 'sequence' | 'beside' | 'billed';
   older: boolean;
   known: boolean;
   status: RuleStatus;
@@ -1180,20 +1181,20 @@ export interface Toy {
 
 /** A family's diagram. */
 export interface Wiring {
-  meets: string;
+  meets: 'prefix' | 'deep' | 'cross' | 'codes' | 'patches' | 'closed';
   lane: WiringBox[];
-  arrives?: string | null;
-  joins?: number | null;
-  into?: string | null;
+  arrives?: string;
+  joins?: number;
+  into?: string;
   gated: boolean;
   marker: boolean;
-  both_ways?: string | null;
+  both_ways?: 'image' | 'prompt' | null;
   words: string;
 }
 
 /** What a picture goes through on its way. */
 export interface WiringBox {
-  part: string;
+  part: 'eye' | 'translator';
   name: string;
 }
 
@@ -1300,7 +1301,7 @@ export interface Replies {
 }
 
 /** A reply, of which `error` says that it is none. */
-export type Answered<T> = T & { error?: undefined; unknown?: undefined; busy?: undefined; unreachable?: undefined };
+export type Answered<T> = T & { [K in keyof Refused]?: undefined };
 
 /** Why there is no reply; `unreachable` where the request did not arrive. */
 export type Refused = Refusal & { unreachable?: true };

@@ -1,12 +1,18 @@
 // What page.js hands to each section of the page, and to what a section draws.
 
+import type { Answered, Refused, Replies, Requests } from '../messages.js';
+
 /** A reply of the server; `error` says in words why there is no other. */
 export interface Reply {
   error?: string;
 }
 
-/** One request and its reply. Whoever asks casts the reply to what it asked for. */
-export type Request = (name: string, data?: object, file?: File | null) => Promise<Reply>;
+/** One request and its reply. */
+export interface Request {
+  <N extends keyof Requests>(name: N, data?: Requests[N], file?: File | null): Promise<Answered<Replies[N]> | Refused>;
+  /** Of a name that is known only when it is asked; whoever asks casts the reply to what it asked for. */
+  (name: string, data?: object, file?: File | null): Promise<Reply>;
+}
 
 /** What a learner has done, kept in this browser: parts by name. */
 export interface Learner {

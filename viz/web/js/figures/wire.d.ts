@@ -1,6 +1,7 @@
 // A Panel as lessons/figures/figure.py makes it: what Python says of one figure.
 
 import type { Reply, Tools } from '../core/tools.js';
+import type * as messages from '../messages.js';
 
 export type Origin = 'live' | 'recorded' | 'measured' | 'published' | 'arithmetic';
 /** A part of the model, which has a hue: `eye`, `translator`, `tutor`. */
@@ -106,27 +107,10 @@ export interface PlotlyFigure {
 
 // ---- how picture and words meet in a model, see lessons/reference/families.py
 
-/** The lane of a picture: its boxes on the way to the language model. */
-export interface Lane {
-  part: 'eye' | 'translator';
-  name: string;
-}
-export interface Wiring {
-  meets: 'prefix' | 'deep' | 'cross' | 'codes' | 'patches' | 'closed';
-  /** The drawing for those who cannot see it. */
-  words: string;
-  lane?: Lane[];
-  /** What comes to the language model. */
-  arrives?: string;
-  /** Of how many layers the drawing shows that they take the picture in. */
-  joins?: number;
-  /** Which layers those are. */
-  into?: string;
-  gated?: boolean;
-  /** One token stands for the picture in the text. */
-  marker?: boolean;
-  /** Over what attention goes both ways. */
-  both_ways?: 'image' | 'prompt';
-  /** What a closed box says that is closed only for now. */
-  cover?: string;
-}
+/** A box of a picture's lane on the way to the language model. */
+export type Lane = messages.WiringBox;
+export type Wiring = Pick<messages.Wiring, 'meets' | 'words'> &
+  Partial<messages.Wiring> & {
+    /** What a closed box says that is closed only for now. */
+    cover?: string;
+  };

@@ -3,27 +3,31 @@
 
 import { find, findAll, make, say } from '../core/dom.js';
 import { createLatest } from '../core/latest.js';
+import { phrase } from '../core/words.js';
 import { drawWiring } from '../figures/wiring.js';
 import { drawFactList } from './fact.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./wire.js').Axis} Axis */
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').Graded} Graded */
-/** @typedef {import('./wire.js').GradedReply} GradedReply */
-/** @typedef {import('./wire.js').Verdict} Verdict */
+/** @typedef {import('../messages.js').Family['asks'][number]} Axis */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
+/** @typedef {import('../messages.js').AxisGrade} Graded */
+/** @typedef {import('../messages.js').AxisGrade['verdict']} Verdict */
 
-/** @type {Record<Verdict, string>} */
-const VERDICTS = { same: 'the same', different: 'different', unpublished: 'not published' };
+/** @type {Verdict[]} */
+const VERDICTS = ['same', 'different', 'unpublished'];
 
 /**
  * What is said of a graded answer.
  * @param {Pick<Graded, 'right' | 'pick' | 'verdict' | 'also'>} graded
  */
 export const gradedWords = ({ right, pick, verdict, also }) => {
-  const all = [verdict, ...also].map((one) => VERDICTS[one]).join(', or ');
-  if (!right) return `Not quite: ${all}.`;
-  return `Right: ${pick === verdict ? VERDICTS[pick] : all}.`;
+  const all = [verdict, ...also]
+    .map((one) => phrase(`page.reference.verdicts.${one}`))
+    .reduce((one, other) => phrase('page.reference.either', { one, other }));
+  if (!right) return phrase('page.reference.not_quite', { verdict: all });
+  return phrase('page.reference.right', {
+    verdict: pick === verdict ? phrase(`page.reference.verdicts.${pick}`) : all,
+  });
 };
 
 /**
@@ -34,8 +38,7 @@ export const tallyWords = (tries) => {
   if (!tries.length) return '';
   const right = tries.reduce((sum, one) => sum + one.right, 0);
   const asked = tries.reduce((sum, one) => sum + one.of, 0);
-  const families = `${tries.length} ${tries.length === 1 ? 'family' : 'families'}`;
-  return `${families} judged, ${right} of ${asked} axes right at the first try.`;
+  return phrase('page.reference.tally', { n: tries.length, right, asked });
 };
 
 /**
@@ -53,11 +56,11 @@ export const following = (families, now, judged) => {
 /** @param {Axis} name */
 const drawChoices = (name) => {
   const choices = make('div', 'gb-switch');
-  for (const [value, text] of Object.entries(VERDICTS)) {
+  for (const value of VERDICTS) {
     const label = make('label');
     const radio = make('input');
     Object.assign(radio, { type: 'radio', name: `axis-${name}`, value });
-    label.append(radio, text);
+    label.append(radio, phrase(`page.reference.verdicts.${value}`));
     choices.append(label);
   }
   return choices;
@@ -78,14 +81,17 @@ const drawAxis = (catalogue, id, name) => {
   const legend = make('legend');
   legend.append(make('b', '', title), ' ', make('span', '', asks));
   const ours = make('p', 'gb-axis-base');
-  ours.append(make('b', '', `${base.name}: `), base[name].map(({ says }) => says).join(' '));
+  ours.append(
+    make('b', '', phrase('page.reference.subject', { subject: base.name })),
+    base[name].map(({ says }) => says).join(' '),
+  );
   field.append(legend, ours);
   if (family.asks.includes(name)) {
     field.append(drawChoices(name), make('div', 'gb-verdict-axis'));
     return field;
   }
-  const reason = family[name].find((fact) => fact.reason)?.reason ?? 'not judged';
-  field.append(make('p', 'gb-note', `Not asked: of ${family.name} this is ${reason}.`));
+  const reason = family[name].find((fact) => fact.reason)?.reason ?? 'not_judged';
+  field.append(make('p', 'gb-note', phrase(`page.reference.not_asked.${reason}`, { family: family.name })));
   return field;
 };
 
@@ -153,11 +159,11 @@ export const createArchitectureExercise = (section, { request, chosen }) => {
     find(section, '[data-told="family"]').textContent = family.name;
     drawWiring(drawing, {
       meets: 'closed',
-      cover: 'judge first',
-      words: `The drawing of ${family.name} is shown once you have judged.`,
+      cover: phrase('page.reference.judge_first'),
+      words: phrase('page.reference.drawing_later', { family: family.name }),
     });
     section.toggleAttribute('data-judged', false);
-    check.textContent = 'Judge';
+    check.textContent = phrase('page.reference.judge');
     say(message, '');
   };
 
@@ -166,9 +172,9 @@ export const createArchitectureExercise = (section, { request, chosen }) => {
     const picks = Object.fromEntries(
       findAll(axes, 'input:checked', HTMLInputElement).map((radio) => [radio.name.replace('axis-', ''), radio.value]),
     );
-    const reply = /** @type {GradedReply | null} */ (await latest.of(request('axes', { family: id, picks })));
+    const reply = await latest.of(request('axes', { family: id, picks }));
     if (!reply) return; // another family has been chosen meanwhile
-    if (reply.error) {
+    if (reply.error !== undefined) {
       say(message, reply.error, true);
       return;
     }
@@ -179,9 +185,9 @@ export const createArchitectureExercise = (section, { request, chosen }) => {
     find(section, '[data-told="tally"]').textContent = tallyWords([...judged.values()]);
     drawWiring(drawing, whole.families[id].wiring);
     section.toggleAttribute('data-judged', true);
-    check.textContent = 'Next family';
-    const hint = reply.right === reply.of ? 'None of it says “bigger”.' : 'Read why below each axis.';
-    say(message, `${reply.right} of ${reply.of} right. ${hint}`);
+    check.textContent = phrase('page.reference.next_family');
+    const { right, of } = reply;
+    say(message, phrase(right === of ? 'page.reference.all_right' : 'page.reference.some_right', { right, of }));
   };
 
   form.addEventListener('submit', (event) => {

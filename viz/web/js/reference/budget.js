@@ -3,15 +3,14 @@
 
 import { find, say } from '../core/dom.js';
 import { createLatest } from '../core/latest.js';
+import { phrase } from '../core/words.js';
 import { createRuleList } from './rule_list.js';
 import { createRuleView } from './rule_view.js';
 import { createSizeForm } from './size_form.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./wire.js').Budget} Budget */
-/** @typedef {import('./wire.js').BudgetReply} BudgetReply */
-/** @typedef {import('./wire.js').RuleReply} RuleReply */
-/** @typedef {import('./wire.js').RuleSteps} RuleSteps */
+/** @typedef {import('../messages.js').BudgetTable} Budget */
+/** @typedef {import('../messages.js').RuleSteps} RuleSteps */
 
 const FIRST_RULE = 'llava-next';
 
@@ -23,17 +22,11 @@ const FIRST_RULE = 'llava-next';
  */
 const createCounter = (request) => {
   const latest = createLatest();
-  /** @param {object} wanted */
-  const steps = (wanted) => request('budget_steps', wanted).then((reply) => /** @type {RuleReply} */ (reply));
+  /** @param {import('../messages.js').BudgetSteps} wanted */
+  const steps = (wanted) => request('budget_steps', wanted);
   return {
     /** @param {{width: string, height: string, llm: string}} wanted @param {string} rule */
-    count: (wanted, rule) =>
-      latest.of(
-        Promise.all([
-          request('budget', wanted).then((reply) => /** @type {BudgetReply} */ (reply)),
-          steps({ ...wanted, rule }),
-        ]),
-      ),
+    count: (wanted, rule) => latest.of(Promise.all([request('budget', wanted), steps({ ...wanted, rule })])),
     /** @param {Budget} budget whose size and language model @param {string} rule */
     steps: ({ width, height, llm }, rule) => latest.of(steps({ width, height, llm, rule })),
   };
@@ -50,15 +43,15 @@ export const createBudget = (section, { request, go, size }) => {
   /** The last good answers. @type {Counted | null} */
   let counted = null;
 
-  /** @param {string} text @param {boolean} [bad] */
-  const announce = (text, bad = false) => {
+  /** @param {string} text @param {boolean} [bad] @param {string[]} [fields] that are wrong */
+  const announce = (text, bad = false, fields = []) => {
     say(message, text, bad);
-    form.blame(bad ? text : '');
+    form.blame(fields);
   };
   /** @param {Budget} budget */
   const drawPresets = (budget) => {
     const onShow = size();
-    const own = onShow ? [{ name: 'Picture on show', width: onShow[0], height: onShow[1] }] : [];
+    const own = onShow ? [{ name: phrase('page.reference.picture_on_show'), width: onShow[0], height: onShow[1] }] : [];
     form.drawPresets([...own, ...budget.presets], budget);
   };
   /** @param {Counted} now */
@@ -77,13 +70,13 @@ export const createBudget = (section, { request, go, size }) => {
     if (!replies) return false;
     const [budget, rule] = replies;
     section.removeAttribute('aria-busy');
-    section.toggleAttribute('data-stale', Boolean(budget.error));
-    announce(budget.error ?? '', Boolean(budget.error));
-    if (budget.error) return false;
-    if (rule.error) {
+    section.toggleAttribute('data-stale', budget.error !== undefined);
+    announce(budget.error ?? '', budget.error !== undefined, budget.fields ?? []);
+    if (budget.error !== undefined) return false;
+    if (rule.error !== undefined) {
       // An address may name a rule that there is none of.
       state.rule = FIRST_RULE;
-      if (await count()) announce(`${rule.error} Here is another.`);
+      if (await count()) announce(phrase('page.reference.another_rule', { error: rule.error }));
       return false;
     }
     state.llm = budget.llm;
@@ -102,7 +95,7 @@ export const createBudget = (section, { request, go, size }) => {
     const rule = await counter.steps(budget, id);
     if (!rule) return;
     section.removeAttribute('aria-busy'); // of a count that this has overtaken
-    if (rule.error) {
+    if (rule.error !== undefined) {
       announce(rule.error, true);
       return;
     }

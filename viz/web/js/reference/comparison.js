@@ -1,25 +1,20 @@
 // Families side by side: the list to choose from, two filters, and a card for each that is chosen.
 
 import { find, make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { drawFamilyCard } from './family_card.js';
 
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').FactRow} FactRow */
-/** @typedef {import('./wire.js').Family} Family */
-/** @typedef {import('./wire.js').Meeting} Meeting */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
+/** @typedef {'does' | import('../messages.js').Family['asks'][number] | 'published' | 'unknown'} FactRow */
+/** @typedef {import('../messages.js').Family} Family */
+/** @typedef {import('../messages.js').Family['meets']} Meeting */
 
 /** Side by side. */
 export const MOST = 4;
 /** Shown before anything is chosen: one of each way to meet. */
 const FIRST = ['llava-1.5', 'llama-3.2-vision', 'chameleon', 'gemini'];
-/** @type {[Meeting | 'product', string][]} */
-const GROUPS = [
-  ['prefix', 'In the prefix'],
-  ['cross', 'Across, in some layers'],
-  ['native', 'At the bottom: codes or bare patches'],
-  ['unknown', 'Closed: where they meet is not known'],
-  ['product', 'Products in the wild'],
-];
+/** @type {(Meeting | 'product')[]} */
+const GROUPS = ['prefix', 'cross', 'native', 'unknown', 'product'];
 /** @type {FactRow[]} */
 const ROWS = ['training', 'tokens', 'fusion', 'published', 'unknown'];
 const BESIDE_ROWS = 5; // of a card: head, idea, meta, drawing, foot
@@ -39,8 +34,8 @@ export const passes = ({ meets, open }, filters) =>
  * @returns {{title: string, members: [string, Family][]}[]}
  */
 export const grouped = (families, filters) =>
-  GROUPS.map(([group, title]) => ({
-    title,
+  GROUPS.map((group) => ({
+    title: phrase(`page.reference.groups.${group}`),
     members: Object.entries(families).filter(
       ([, family]) => (family.kind === 'product' ? 'product' : family.meets) === group && passes(family, filters),
     ),
@@ -105,9 +100,10 @@ export const createComparison = (section, { say, chosen }) => {
         return field;
       }),
     );
-    if (!groups.length) list.append(make('p', 'gb-note', 'No family is like that. Loosen a filter.'));
-    find(section, '[data-told="picked"]').textContent = `${picked.length} of at most ${MOST} side by side.`;
-    find(drawer, 'summary').textContent = `Choose families (${picked.length} on show)`;
+    if (!groups.length) list.append(make('p', 'gb-note', phrase('page.reference.no_family_fits')));
+    const count = { n: picked.length, most: MOST };
+    find(section, '[data-told="picked"]').textContent = phrase('page.reference.picked', count);
+    find(drawer, 'summary').textContent = phrase('page.reference.choose_families', { n: picked.length });
   };
 
   const drawCards = () => {
@@ -123,7 +119,7 @@ export const createComparison = (section, { say, chosen }) => {
       ...picked.map((id) => drawFamilyCard(whole, id, { rows, most, leave: () => toggle(id, false) })),
     );
     if (picked.length) return;
-    cards.append(make('p', 'gb-note', 'Choose two to four families from the list, and they stand side by side here.'));
+    cards.append(make('p', 'gb-note', phrase('page.reference.choose_some')));
   };
 
   /**
@@ -133,12 +129,12 @@ export const createComparison = (section, { say, chosen }) => {
   const toggle = (id, on) => {
     if (on && picked.length >= MOST) {
       drawList();
-      say(`${MOST} stand side by side at most. Take one out first.`, true);
+      say(phrase('page.reference.too_many', { n: MOST }), true);
       tickOf(id)?.focus();
       return;
     }
     picked = on ? [...picked, id] : picked.filter((one) => one !== id);
-    say(picked.length === 1 ? 'Choose another to compare.' : '');
+    say(picked.length === 1 ? phrase('page.reference.choose_another') : '');
     drawList();
     drawCards();
     chosen();

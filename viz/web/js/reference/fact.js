@@ -1,20 +1,14 @@
 // One fact on the page: what it says, a mark of how sure it is, and its source and date.
 
 import { make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Fact} Fact */
-/** @typedef {import('./wire.js').FactStatus} FactStatus */
+/** @typedef {import('../messages.js').Fact} Fact */
+/** @typedef {import('../messages.js').Fact['status']} FactStatus */
 /** @typedef {FactStatus | 'open'} Standing */
 
-/** How sure a fact is, in words. @type {Record<Standing, string>} */
-export const STANDING = {
-  verified: 'verified at the source',
-  mirrored: 'from a stored copy of the source',
-  derived: 'worked out from a published rule',
-  secondary: 'second hand',
-  unknown: 'looked for: not published, or not found',
-  open: 'nobody here has looked it up yet',
-};
+/** How sure a fact is. @type {Standing[]} */
+export const STANDINGS = ['verified', 'mirrored', 'derived', 'secondary', 'unknown', 'open'];
 /** @type {Partial<Record<Standing, string>>} */
 const SIGNS = { unknown: '?', open: '\u2026' };
 
@@ -23,7 +17,7 @@ const SIGNS = { unknown: '?', open: '\u2026' };
  * @param {Pick<Fact, 'status' | 'reason'>} fact
  * @returns {Standing}
  */
-export const standingOf = ({ status, reason }) => (reason === 'not looked up yet' ? 'open' : status);
+export const standingOf = ({ status, reason }) => (reason === 'not_looked_up' ? 'open' : status);
 
 /**
  * The small mark of a standing, alone or in a button.
@@ -46,10 +40,15 @@ export const drawMark = (standing) => {
 export const wordsOf = ({ says, reason }, heading = '') => {
   const name = says.replace(/\.$/, '');
   const headed = name === heading;
-  const sentence = reason && headed ? `${reason[0].toUpperCase()}${reason.slice(1)}` : reason || says;
+  const named = headed ? phrase(`page.reference.reasons_alone.${reason}`) : phrase(`page.reference.reasons.${reason}`);
+  const sentence = reason ? named : says;
   const words = sentence.split(' ');
   const start = `${words.slice(0, -1).join(' ')}${words.length > 1 ? ' ' : ''}`;
-  return { subject: reason && !headed ? `${name}: ` : '', start, last: words.at(-1) ?? '' };
+  return {
+    subject: reason && !headed ? phrase('page.reference.subject', { subject: name }) : '',
+    start,
+    last: words.at(-1) ?? '',
+  };
 };
 
 let drawn = 0; // of all facts on the page: each has an id of its own
@@ -62,10 +61,12 @@ let drawn = 0; // of all facts on the page: each has an id of its own
  */
 export const drawFact = (fact, tag = 'li', heading = '') => {
   const standing = standingOf(fact);
-  const sure = fact.reason || STANDING[fact.status];
+  const sure = fact.reason
+    ? phrase(`page.reference.reasons.${fact.reason}`)
+    : phrase(`page.reference.standing.${fact.status}`);
   const whole = make(tag, 'gb-fact');
   whole.dataset.status = standing;
-  const source = make('span', 'gb-from', `${sure}: ${fact.from}`);
+  const source = make('span', 'gb-from', phrase('page.reference.cited', { sure, source: fact.from }));
   source.id = `gb-fact-${++drawn}`;
   const mark = make('button', 'gb-sure');
   mark.type = 'button';

@@ -2,15 +2,14 @@
 // the address: #room=frontier&family=llava-1.5,gemini, &tab=trap&family=gemini, &tab=wild.
 
 import { find, findAll, make, onFollow, say } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { createArchitectureExercise } from './architecture_exercise.js';
 import { createComparison } from './comparison.js';
-import { STANDING, drawMark } from './fact.js';
+import { STANDINGS, drawMark } from './fact.js';
 import { drawFamilyCard } from './family_card.js';
 
 /** @typedef {import('../core/tools.js').Tools} Tools */
-/** @typedef {import('./fact.js').Standing} Standing */
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').CatalogueReply} CatalogueReply */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
 /** @typedef {'compare' | 'trap' | 'wild'} Tab */
 
 /** The family that the exercise begins with. */
@@ -37,9 +36,9 @@ export const tabIn = (value) => (value === 'trap' || value === 'wild' ? value : 
 /** @param {HTMLElement} section */
 const drawLegend = (section) => {
   find(section, '.gb-marks').replaceChildren(
-    ...Object.entries(STANDING).map(([standing, text]) => {
+    ...STANDINGS.map((standing) => {
       const item = make('li');
-      item.append(drawMark(/** @type {Standing} */ (standing)), text);
+      item.append(drawMark(standing), phrase(`page.reference.standing.${standing}`));
       return item;
     }),
   );
@@ -57,7 +56,7 @@ const drawProducts = (section, catalogue) => {
       const links = model
         ? [
             [
-              `Compare with ${catalogue.families[model].name}`,
+              phrase('page.reference.compare_with', { family: catalogue.families[model].name }),
               `#${new URLSearchParams({ room: 'frontier', family: `${model},${id}` })}`,
             ],
           ]
@@ -118,7 +117,7 @@ export const createFamilies = (section, { request, go }) => {
     tab = tabIn(params.get('tab'));
     turnTo(section, tab);
     const { known, unknown } = familiesIn(params.get('family'), whole.families);
-    if (unknown.length) say(message, `There is no family “${unknown[0].slice(0, 40)}”.`, true);
+    if (unknown.length) say(message, phrase('page.reference.no_family', { family: unknown[0].slice(0, 40) }), true);
     else say(message, '');
     if (tab === 'compare') comparison.show(whole, known);
     if (tab !== 'trap') return;
@@ -140,9 +139,9 @@ export const createFamilies = (section, { request, go }) => {
     open: async (params) => {
       const mine = ++last;
       if (!catalogue) {
-        say(message, 'One moment …');
-        const reply = /** @type {CatalogueReply} */ (await request('families'));
-        if (reply.error) return say(message, reply.error, true);
+        say(message, phrase('page.reference.moment'));
+        const reply = await request('families');
+        if (reply.error !== undefined) return say(message, reply.error, true);
         if (!catalogue) {
           catalogue = reply;
           drawLegend(section);

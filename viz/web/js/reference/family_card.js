@@ -1,24 +1,18 @@
 // A family of models on a card: what it is, how picture and words meet in it, and its facts row by row.
 
 import { make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { drawWiring } from '../figures/wiring.js';
 import { drawFact, drawFactList } from './fact.js';
 
-/** @typedef {import('./wire.js').Axis} Axis */
-/** @typedef {import('./wire.js').Catalogue} Catalogue */
-/** @typedef {import('./wire.js').Counts} Counts */
-/** @typedef {import('./wire.js').FactRow} FactRow */
-/** @typedef {import('./wire.js').Family} Family */
+/** @typedef {import('../messages.js').Family['asks'][number]} Axis */
+/** @typedef {import('../messages.js').FamilyList} Catalogue */
+/** @typedef {import('../messages.js').Counts} Counts */
+/** @typedef {'does' | import('../messages.js').Family['asks'][number] | 'published' | 'unknown'} FactRow */
+/** @typedef {import('../messages.js').Family} Family */
 
-/** The rows in order. Those of an axis are named as the axis is. @type {[FactRow, string?][]} */
-const ROWS = [
-  ['does', 'With a picture'],
-  ['training'],
-  ['tokens'],
-  ['fusion'],
-  ['published', 'Also published'],
-  ['unknown', 'Not known'],
-];
+/** The rows in order. @type {FactRow[]} */
+const ROWS = ['does', 'training', 'tokens', 'fusion', 'published', 'unknown'];
 
 /**
  * How many positions pictures of some sizes take.
@@ -41,7 +35,7 @@ const drawCounts = (counts, pictures, most) => {
     item.append(make('dt', '', size.replace('x', '\u00d7')), line);
     list.append(item);
   }
-  whole.append(list, drawFact({ says: counts.unit, status: counts.status, from: counts.from }, 'p'));
+  whole.append(list, drawFact({ ...counts, says: counts.unit, reason: null }, 'p'));
   return whole;
 };
 
@@ -58,7 +52,7 @@ const drawHead = (family, label, leave) => {
   if (leave) {
     const button = make('button', 'gb-leave', '\u00d7');
     button.type = 'button';
-    button.setAttribute('aria-label', `Take ${family.name} out of the comparison`);
+    button.setAttribute('aria-label', phrase('page.reference.take_out', { family: family.name }));
     button.addEventListener('click', leave);
     head.append(button);
   }
@@ -84,7 +78,7 @@ const drawRow = (catalogue, family, row, heading, most) => {
   part.dataset.row = row;
   part.append(make('h4', '', heading));
   if (family[row].length) part.append(drawFactList(family[row], heading));
-  else part.append(make('p', 'gb-note', 'A model, met through products.'));
+  else part.append(make('p', 'gb-note', phrase('page.reference.only_a_model')));
   if (row === 'tokens' && family.counts && most) part.append(drawCounts(family.counts, catalogue.pictures, most));
   return part;
 };
@@ -109,8 +103,8 @@ export const drawFamilyCard = (catalogue, id, { rows, most = 0, leave, links = [
   const drawing = make('div', 'gb-family-wiring');
   drawWiring(drawing, family.wiring);
   card.append(drawHead(family, label, leave), make('p', 'gb-idea', family.idea), drawMeta(family), drawing);
-  for (const [row, title] of ROWS.filter(([one]) => rows.includes(one))) {
-    const heading = title ?? catalogue.axes[/** @type {Axis} */ (row)].name;
+  for (const row of ROWS.filter((one) => rows.includes(one))) {
+    const heading = catalogue.axes[/** @type {Axis} */ (row)]?.name ?? phrase(`page.reference.rows.${row}`);
     card.append(drawRow(catalogue, family, row, heading, most));
   }
   const foot = make('div', 'gb-family-foot');

@@ -1,8 +1,9 @@
 // What the bars of the token budget can show, and the scale they share. Pure; knows nothing of the page.
 
 import { percent, scaled, thousands } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Rule} Rule */
+/** @typedef {import('../messages.js').Rule} Rule */
 /** @typedef {{of: (rule: Rule) => number | null | undefined, text: (value: number) => string}} Quantity */
 /** @typedef {{at: (value: number) => number, marks: number[]}} Scale `at` gives a share of the line */
 
@@ -77,5 +78,5 @@ export const signOf = ({ ceiling, status }) => (ceiling ? '≤ ' : status.id ===
 export const valueText = (rule, { of, text }) => {
   const value = of(rule);
   if (value !== undefined && value !== null) return `${signOf(rule)}${text(value)}`;
-  return rule.way === 'unknown' ? 'not published' : 'no count';
+  return phrase(rule.way === 'unknown' ? 'page.reference.unpublished' : 'page.reference.no_count');
 };

@@ -1,10 +1,11 @@
 // All rules as bars on one scale, fewest first; filters, what the bars show, and the keys that lead through the list.
 
 import { find, findAll, make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 import { QUANTITIES, markText, scaleOf, valueText } from './quantity.js';
 
-/** @typedef {import('./wire.js').Budget} Budget */
-/** @typedef {import('./wire.js').Rule} Rule */
+/** @typedef {import('../messages.js').BudgetTable} Budget */
+/** @typedef {import('../messages.js').Rule} Rule */
 /** @typedef {import('./quantity.js').Quantity} Quantity */
 /** @typedef {import('./quantity.js').Scale} Scale */
 
@@ -28,8 +29,8 @@ export const fits = ({ way: kind, name, setting, family }, way, wanted) => {
  * @param {number} all
  */
 export const foundWords = (shown, all) => {
-  if (shown === all) return `${shown} rules, fewest first. Pick one.`;
-  return shown ? `${shown} of ${all} rules.` : 'No rule fits. Clear the search, or choose every kind.';
+  if (shown === all) return phrase('page.reference.every_rule', { n: shown });
+  return shown ? phrase('page.reference.some_rules', { n: shown, all }) : phrase('page.reference.no_rule_fits');
 };
 
 /**

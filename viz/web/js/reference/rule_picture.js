@@ -3,9 +3,10 @@
 
 import { drawSvg, make } from '../core/dom.js';
 import { thousands } from '../core/format.js';
+import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Box} Box */
-/** @typedef {import('./wire.js').Size} Size */
+/** @typedef {import('../messages.js').RuleBox} Box */
+/** @typedef {{width: number, height: number}} Size */
 /** @typedef {Pick<Box, 'left' | 'top' | 'width' | 'height'>} Rectangle in pixels of the picture */
 /** @typedef {{tag: 'rect' | 'path' | 'image', attributes: Record<string, string | number>}} Shape */
 /** @typedef {{kind: string, text: string}} Mark one entry of the legend */
@@ -87,25 +88,27 @@ export const drawingOf = (size, boxes, scale, image = '') => {
   const legend = [];
   if (frame && (frame.width > width * (1 + CLEAR) || frame.height > height * (1 + CLEAR))) {
     shapes.push(rectangle(frame, 'padding'));
-    legend.push({ kind: 'padding', text: 'padding' });
+    legend.push({ kind: 'padding', text: phrase('page.reference.legend.padding') });
   }
   shapes.push(rectangle({ left: 0, top: 0, width, height }, 'picture'));
   if (image) shapes.push(photograph(size, image));
   if (frame && (frame.width < width * (1 - CLEAR) || frame.height < height * (1 - CLEAR))) {
     shapes.push(cutAway(size, frame));
-    legend.push({ kind: 'cut', text: 'cut away, never seen' });
+    legend.push({ kind: 'cut', text: phrase('page.reference.legend.cut') });
   }
   if (grid) {
     const { rows, columns } = grid;
     const cell = Math.min(grid.width / columns, grid.height / rows) * scale;
     const drawn = cell >= FINEST && rows + columns <= MOST_LINES;
     shapes.push(drawn ? gridLines(grid) : rectangle(grid, 'dense'));
-    const tokens = `tokens, ${thousands(columns)} x ${thousands(rows)}`;
-    legend.push({ kind: 'grid', text: drawn ? tokens : `${tokens} (too fine to be drawn)` });
+    const many = { columns: thousands(columns), rows: thousands(rows) };
+    const id = drawn ? 'page.reference.legend.tokens' : 'page.reference.legend.tokens_too_fine';
+    legend.push({ kind: 'grid', text: phrase(id, many) });
   }
   shapes.push(...tiles.map((tile) => rectangle(tile, 'tile')));
   if (tiles.length) {
-    legend.push({ kind: 'tile', text: tiles.length === 1 ? 'one tile' : `${thousands(tiles.length)} tiles` });
+    const text = phrase('page.reference.legend.tiles', { n: tiles.length, tiles: thousands(tiles.length) });
+    legend.push({ kind: 'tile', text });
   }
   return { shapes, legend };
 };
@@ -117,9 +120,12 @@ export const drawingOf = (size, boxes, scale, image = '') => {
  * @param {boolean} overview
  */
 export const pictureWords = ({ width, height }, legend, overview) => {
-  const marks = legend.length ? `, with ${legend.map(({ text }) => text).join('; ')}` : '';
-  const whole = overview ? '; and the whole picture once more' : '';
-  return `The picture, ${thousands(width)} x ${thousands(height)} pixels${marks}${whole}.`;
+  const id = `${legend.length ? 'marked' : 'plain'}${overview ? '_overview' : ''}`;
+  return phrase(`page.reference.picture.${id}`, {
+    width: thousands(width),
+    height: thousands(height),
+    marks: legend.map(({ text }) => text).join('; '),
+  });
 };
 
 /** @param {Shape} shape */
@@ -142,7 +148,7 @@ const drawOverview = (size, image) => {
   const photographs = image ? [photograph(size, image)] : [];
   drawing.append(...[rectangle(whole, 'picture'), ...photographs, rectangle(whole, 'tile')].map(drawShape));
   const place = make('div', 'gb-budget-overview');
-  place.append(make('span', '', '+'), drawing, make('span', 'gb-note', 'all of it once more'));
+  place.append(make('span', '', '+'), drawing, make('span', 'gb-note', phrase('page.reference.legend.overview')));
   return place;
 };
 
@@ -169,7 +175,7 @@ export const drawRulePicture = (place, legend, { width, height, boxes, image }) 
   place.replaceChildren(drawing);
   if (overview) place.append(drawOverview(size, image));
   legend.replaceChildren(
-    make('span', '', `${thousands(width)} x ${thousands(height)}, to scale`),
+    make('span', '', phrase('page.reference.legend.to_scale', { width: thousands(width), height: thousands(height) })),
     ...marks.map(({ kind, text }) => {
       const item = make('span', 'gb-budget-mark', text);
       item.dataset.kind = kind;

@@ -2,28 +2,15 @@
 
 import { find, make } from '../core/dom.js';
 import { percent, scaled, thousands } from '../core/format.js';
+import { phrase } from '../core/words.js';
 import { signOf } from './quantity.js';
 import { drawRulePicture } from './rule_picture.js';
 
-/** @typedef {import('./wire.js').Bill} Bill */
-/** @typedef {import('./wire.js').Budget} Budget */
-/** @typedef {import('./wire.js').LanguageModel} LanguageModel */
-/** @typedef {import('./wire.js').Rule} Rule */
-/** @typedef {import('./wire.js').RuleSteps} RuleSteps */
-
-const READS = {
-  sequence: 'tokens, each a position the language model reads',
-  beside: 'states beside the text, read by cross-attention',
-  billed: 'tokens, as its maker counts',
-};
-const BILL_WORDS =
-  'T: tokens of this rule. Half of all pairs count, for nobody looks ahead. 16-bit numbers; the vision encoder is not in it.';
-/** What a bill supposes that is not so. @type {Partial<Record<Rule['reads'], string>>} */
-const SUPPOSED = {
-  billed: 'As if each counted token were one position of this model, which nobody outside knows.',
-  beside:
-    'As if they stood in the sequence. They do not: only the cross-attention layers read them, so the true cost is lower.',
-};
+/** @typedef {import('../messages.js').Bill} Bill */
+/** @typedef {import('../messages.js').BudgetTable} Budget */
+/** @typedef {import('../messages.js').LanguageModel} LanguageModel */
+/** @typedef {import('../messages.js').Rule} Rule */
+/** @typedef {import('../messages.js').RuleSteps} RuleSteps */
 
 /**
  * What a rule's tokens cost a language model: three sums, each with its name, result and the sum written out.
@@ -34,25 +21,32 @@ const SUPPOSED = {
  * @returns {[string, string, string][]}
  */
 export const billRows = (tokens, bill, llm, { context, bytes_per_number: bytes }) => {
-  const T = thousands(tokens);
-  const { layers, width, kv_heads: heads, head_width: headWidth } = llm;
+  const shape = { tokens: thousands(tokens), layers: llm.layers };
   return [
-    ['Share of a 128 k context', percent(bill.share), `T / context = ${T} / ${thousands(context)}`],
     [
-      'Arithmetic of the prefill',
-      `${scaled(bill.operations)}FLOP`,
-      `2 x parameters x T + 2 x layers x width x T² = 2 x ${thousands(llm.parameters)} x ${T} + 2 x ${layers} x ${width} x ${T}²`,
+      phrase('page.reference.bill.share'),
+      percent(bill.share),
+      phrase('page.reference.bill.share_sum', { tokens: shape.tokens, context: thousands(context) }),
     ],
     [
-      'Keys and values kept',
+      phrase('page.reference.bill.prefill'),
+      `${scaled(bill.operations)}FLOP`,
+      phrase('page.reference.bill.prefill_sum', {
+        ...shape,
+        parameters: thousands(llm.parameters),
+        width: llm.width,
+      }),
+    ],
+    [
+      phrase('page.reference.bill.cache'),
       `${scaled(bill.bytes)}B`,
-      `2 x layers x kv heads x head width x bytes x T = 2 x ${layers} x ${heads} x ${headWidth} x ${bytes} x ${T}`,
+      phrase('page.reference.bill.cache_sum', { ...shape, heads: llm.kv_heads, width: llm.head_width, bytes }),
     ],
   ];
 };
 
 /** @param {Rule['reads']} reads */
-export const billWords = (reads) => (SUPPOSED[reads] ? `${SUPPOSED[reads]} ${BILL_WORDS}` : BILL_WORDS);
+export const billWords = (reads) => phrase(`page.reference.bill_supposes.${reads}`);
 
 /**
  * @param {HTMLElement} place
@@ -78,9 +72,13 @@ const drawHead = (see, rule) => {
   name.replaceChildren(make('b', '', rule.name));
   if (rule.setting) name.append(make('span', '', ` ${rule.setting}`));
   const counted = rule.tokens !== null;
-  find(see, '.gb-budget-count b').textContent = counted ? `${signOf(rule)}${thousands(rule.tokens ?? 0)}` : 'No count';
-  const older = rule.older ? '; a rule since replaced' : '';
-  find(see, '.gb-budget-count span').textContent = counted ? `${READS[rule.reads]}${older}` : '';
+  find(see, '.gb-budget-count b').textContent = counted
+    ? `${signOf(rule)}${thousands(rule.tokens ?? 0)}`
+    : phrase('page.reference.counted.none');
+  const unit = rule.older
+    ? phrase(`page.reference.counted_before.${rule.reads}`)
+    : phrase(`page.reference.counted.${rule.reads}`);
+  find(see, '.gb-budget-count span').textContent = counted ? unit : '';
 };
 
 /**
@@ -94,7 +92,11 @@ const drawSteps = (see, { steps, refused, note, source }) => {
   const line = find(see, '.gb-budget-note');
   line.hidden = !note;
   line.textContent = note;
-  find(see, '.gb-budget-source').textContent = `${source.says} Source: ${source.title}; ${source.date}.`;
+  find(see, '.gb-budget-source').textContent = phrase('page.reference.rule_source', {
+    says: source.says,
+    title: source.title,
+    date: source.date,
+  });
 };
 
 /**

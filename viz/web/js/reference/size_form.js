@@ -1,17 +1,12 @@
 // The size of a picture, in pixels: two fields, sizes to try, and a file of the visitor's own, which is only measured.
 
 import { find, loadImage, make } from '../core/dom.js';
+import { phrase } from '../core/words.js';
 
-/** @typedef {import('./wire.js').Size} Size */
+/** @typedef {{width: number, height: number}} Size */
 
 const SETTLE = 180; // milliseconds without a key before a size is taken as typed
 const SIDES = /** @type {const} */ (['width', 'height']);
-
-/**
- * The sides that a complaint names.
- * @param {string} text
- */
-export const sidesIn = (text) => SIDES.filter((side) => new RegExp(`\\b${side}\\b`).test(text));
 
 /**
  * The size of a file that holds a picture, and an address by which it can be shown. Throws where this browser cannot open it.
@@ -76,12 +71,12 @@ export const createSizeForm = (section, { sized, say }) => {
       if (image) URL.revokeObjectURL(image.address);
       image = opened;
     } catch {
-      say(`${file.name} is not a picture that this browser can open.`, true);
+      say(phrase('page.reference.no_picture_file', { file: file.name }), true);
       return;
     }
     const { width: wide, height: high } = image;
     if (!(await resize(wide, high))) return;
-    say(`${file.name}: ${wide} x ${high} pixels. It stays in this browser; only its size is asked about.`);
+    say(phrase('page.reference.measured_file', { file: file.name, width: wide, height: high }));
   });
 
   return {
@@ -91,9 +86,8 @@ export const createSizeForm = (section, { sized, say }) => {
       return { width: width.value.trim(), height: height.value.trim() };
     },
     write,
-    /** Mark the fields that a complaint names; none where there is none. @param {string} complaint */
-    blame: (complaint) => {
-      const wrong = sidesIn(complaint);
+    /** Mark the fields that are wrong. @param {string[]} wrong by name */
+    blame: (wrong) => {
       SIDES.forEach((side, place) => {
         if (wrong.includes(side)) fields[place].setAttribute('aria-invalid', 'true');
         else fields[place].removeAttribute('aria-invalid');
