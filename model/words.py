@@ -112,12 +112,12 @@ def read(language: Path) -> Catalogue:
     """A language's texts over the English ones.
 
     Raises:
-        WordsError: a file cannot be read; a text is no text; English has none of that id, or not with those places.
+        WordsError: a file cannot be read; a text is no text; English has it without one of its places.
     """
-    english = dict(_texts(ENGLISH / "words"))
+    english = dict(texts(ENGLISH))
     if language == ENGLISH:
         return Catalogue(_language(ENGLISH), english)
-    own = dict(_texts(language / "words"))
+    own = dict(texts(language))
     for name, text in own.items():
         if name in english and (strange := places(text) - places(english[name])):
             raise WordsError(f"{language / 'words'}: {name}: English has no {{{strange.pop()}}} there")
@@ -137,7 +137,9 @@ def _language(language: Path) -> Language:
         raise WordsError(f"{language / 'language.json'}: should hold code, name and direction: {error}") from None
 
 
-def _texts(words: Path) -> Iterator[tuple[str, Text]]:
+def texts(language: Path) -> Iterator[tuple[str, Text]]:
+    """What a language's own folder holds, by id. Raises WordsError: a file cannot be read, or a text is no text."""
+    words = language / "words"
     for path in sorted(words.rglob("*.json")):
         beginning = ".".join(path.relative_to(words).with_suffix("").parts)
         for name, text in _leaves(_read(path)):

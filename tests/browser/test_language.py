@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lessons.course.lesson import course
 from lessons.course.question import Question
-from lessons.practice.exercise import KINDS
+from lessons.practice.recall import deck
 from lessons.reference.budget import budget
 from lessons.stations.registry import stations
 from model.words import VARIABLE
@@ -87,6 +87,7 @@ def walkthrough(visitor: Visitor) -> None:
     visitor.ask(QUESTION)
     visitor.tokens.nth(3).click()
     page.locator(".gb-top button").nth(1).click()
+    expect(page.locator(".gb-turns li")).to_have_count(2)
     visitor.wait("done")
     page.set_input_files("#upload", {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
     expect(page.locator("#picture-message")).not_to_be_empty()
@@ -106,11 +107,12 @@ def station(name: str) -> Callable[[Visitor], None]:
 
 
 def answer(visitor: Visitor) -> None:
-    station("answer")(visitor)
+    visitor.page.click('[data-station="answer"]')
     visitor.page.click("#lens")
     visitor.page.fill("#followed", changed("ladder"))
     visitor.page.click("#follow")
     visitor.settle()
+    station("answer")(visitor)
     visitor.page.click("#save")
     visitor.page.click("#link")
     visitor.settle()
@@ -183,18 +185,20 @@ def _screen(visitor: Visitor, address: str, asks: bool) -> None:
 
 def recall(visitor: Visitor) -> None:
     page = visitor.page
-    for item, wrong, given in (("R1", "", QUESTION), ("R10", "<b>", "5"), ("R2", "", "")):
-        go(visitor, f"drills&tab=recall&item={item}")
-        field = page.locator("#recall-answer")
-        if field.count():
-            field.fill(wrong)
-            named(page, "Commit").click()
+    first: dict[str, str] = {}
+    for name, card in deck().cards.items():
+        first.setdefault(card.kind, name)
+    for kind, name in first.items():
+        go(visitor, f"drills&tab=recall&item={name}")
+        expect(page.locator(".gb-drill-form")).to_be_visible()
+        given = {"text": ("", QUESTION), "number": ("", "<b>", "5")}.get(kind, ())
+        for text in given:
+            page.fill("#recall-answer", text)
+            page.locator("#recall-answer").press("Control+Enter")
             visitor.settle()
-            field.fill(given)
-            named(page, "Commit").click()
-        else:
+        if not given:
             named(page, "I do not know").click()
-        visitor.settle()
+            visitor.settle()
         poke(visitor, "#drill-recall")
         page.locator(".gb-rating").first.click()
         visitor.settle()
@@ -222,8 +226,10 @@ def interview(visitor: Visitor) -> None:
 
 def numbers(visitor: Visitor) -> None:
     page = visitor.page
-    for kind in KINDS:
-        go(visitor, "drills&tab=numbers")
+    go(visitor, "drills&tab=numbers")
+    kinds = page.locator(".gb-ex-kinds input")
+    expect(kinds.first).to_be_visible()
+    for kind in kinds.evaluate_all("(all) => all.map((one) => one.value)"):
         page.check(f'.gb-ex-kinds [value="{kind}"]')
         named(page, "Next").click()
         visitor.settle()
