@@ -25,8 +25,8 @@ DRAWINGS = (".png", ".pdf", ".svg")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 1 where a claim lacks what is behind it or a language is not translated to
-    its end, 2 where it cannot be done.
+    """Run one command; returns the exit status: 1 where a claim lacks what is behind it or a language lacks something,
+    2 where it cannot be done.
     """
     parser = Parser(prog=PROGRAM, description=__doc__)
     parser.add_argument("--content", type=file, default=shipped(), help="folder with the lessons")

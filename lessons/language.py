@@ -12,7 +12,7 @@ from model.words import ENGLISH, Language, Text, places, read, texts
 
 @dataclass(frozen=True)
 class Translation:
-    """A language beside the English one. Texts are named by their ids, files by their paths in the language's folder."""
+    """A language beside the English one. Texts are named by ids, files by their paths in the language's folder."""
 
     language: Language
     texts: int

@@ -1,7 +1,7 @@
-"""A language that nobody speaks: English with every letter changed, so that whatever stays English on the page is seen.
+"""A language that nobody speaks: English with every letter changed, so that what stays English on the page is seen.
 
-Each Latin letter becomes the Cyrillic one nearest to it, one for one, in words, in the course, in the gallery and in the
-vocabulary of the embedded model. What is left in Latin letters is then said by code, or a name.
+Each Latin letter becomes the Cyrillic one nearest to it, one for one: in words, in the course, in the gallery and in
+the vocabulary of the embedded model. What is left in Latin letters is then said by code, or a name.
 """
 
 from __future__ import annotations

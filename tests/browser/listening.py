@@ -64,6 +64,7 @@ LISTEN = """
       return draw.call(this, text, ...place);
     };
   }
+  window.glassboxAlso = (text, where) => note(text, where);
   window.glassboxHeard = () => {
     everythingIn(document.documentElement);
     return heard.splice(0);
@@ -74,10 +75,33 @@ LISTEN = """
 
 NAMES = frozenset({"LLaVA", "Glassbox", "GLASSBOX", "CLIP", "GELU", "SigLIP", "LLaMA", "Vicuna", "CLS"})
 """Of this program, of models and of layers; nobody translates them."""
-UNITS = frozenset({"px", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "ms", "nm", "FLOP", "FLOPs", "GFLOP", "TFLOP"})
-SYMBOLS = frozenset({"fp", "bf", "float", "bfloat", "int", "cpu", "cuda", "RGB", "cos", "log", "exp", "softmax", "argmax", "EW"})
+UNITS = frozenset(
+    {"px", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "ms", "nm", "FLOP", "FLOPs", "GFLOP", "TFLOP"}
+)
+SYMBOLS = frozenset(
+    {"fp", "bf", "float", "bfloat", "int", "cpu", "cuda", "RGB", "cos", "log", "exp", "softmax", "argmax", "EW"}
+)
 """Types of numbers, devices, functions."""
-FORMS = frozenset({"PDF", "PNG", "SVG", "GIF", "MP4", "WebM", "HTML", "JSON", "CSV", "TXT", "JPEG", "WebP", "HEIC", "AVIF", "TIFF", "BMP"})
+FORMS = frozenset(
+    {
+        "PDF",
+        "PNG",
+        "SVG",
+        "GIF",
+        "MP4",
+        "WebM",
+        "HTML",
+        "JSON",
+        "CSV",
+        "TXT",
+        "JPEG",
+        "WebP",
+        "HEIC",
+        "AVIF",
+        "TIFF",
+        "BMP",
+    }
+)
 """Of files."""
 ALLOWED = NAMES | UNITS | SYMBOLS | FORMS
 NO_WORDS = re.compile(r"https?://\S+|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b")
@@ -98,15 +122,11 @@ class English:
         return f"{', '.join(self.words[:8])}: {shown!r} ({self.where})"
 
 
-def english(heard: Iterable[tuple[str, str]], also: frozenset[str] = frozenset()) -> list[English]:
-    """Of texts, each with its place, those with words in Latin letters that are neither names nor symbols.
-
-    Args:
-        also: more words that may stand there.
-    """
+def english(heard: Iterable[tuple[str, str]]) -> list[English]:
+    """Of texts, each with its place, those with words in Latin letters that are neither names nor symbols."""
     found = []
     for text, where in heard:
-        words = tuple(word for word in WORD.findall(NO_WORDS.sub(" ", text)) if word not in ALLOWED | also)
+        words = tuple(word for word in WORD.findall(NO_WORDS.sub(" ", text)) if word not in ALLOWED)
         if words:
             found.append(English(words, text, where))
     return found
@@ -114,4 +134,5 @@ def english(heard: Iterable[tuple[str, str]], also: frozenset[str] = frozenset()
 
 def drain(page: Page) -> list[tuple[str, str]]:
     """What the page has said since this was last asked, as far as it holds Latin letters: texts with their places."""
-    return [(text, where) for text, where in page.evaluate("window.glassboxHeard()")]
+    heard: list[tuple[str, str]] = page.evaluate("window.glassboxHeard()")
+    return heard

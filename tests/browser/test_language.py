@@ -14,14 +14,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lessons.course.lesson import course
+from lessons.course.lesson import Block, Lesson, course
 from lessons.course.question import Question
 from lessons.practice.recall import deck
 from lessons.reference.budget import budget
 from lessons.stations.registry import stations
-from model.words import VARIABLE
 from tests.bench.page_bench import serving
-from tests.browser.conftest import Visitor, free_port
+from tests.browser.conftest import FRAMES, Visitor, free_port
 from tests.browser.listening import LISTEN, drain, english
 from tests.conftest import EMBEDDED
 from tests.language import changed, made_up, made_up_gallery, made_up_model
@@ -107,6 +106,7 @@ def station(name: str) -> Callable[[Visitor], None]:
 
 
 def answer(visitor: Visitor) -> None:
+    visitor.ask(QUESTION)  # again: at the first station the picture was padded, which makes it another one
     visitor.page.click('[data-station="answer"]')
     visitor.page.click("#lens")
     visitor.page.fill("#followed", changed("ladder"))
@@ -116,6 +116,23 @@ def answer(visitor: Visitor) -> None:
     visitor.page.click("#save")
     visitor.page.click("#link")
     visitor.settle()
+
+
+def alone(visitor: Visitor) -> None:
+    """The page in one file, which is opened without a server."""
+    with visitor.page.expect_download() as fetched:
+        visitor.page.click('[data-file="html"]')
+    visitor.settle()
+    page = visitor.page.context.new_page()
+    page.add_init_script(LISTEN)
+    page.goto(fetched.value.path().as_uri())
+    page.wait_for_selector('#answer[data-status="done"]')
+    for one in stations():
+        page.evaluate("(name) => document.querySelector(`[data-station=${name}]`)?.click()", one.id)
+    page.evaluate(FRAMES)
+    said = drain(page)
+    page.close()
+    visitor.page.evaluate("(said) => said.forEach((one) => window.glassboxAlso(...one))", said)
 
 
 def check(visitor: Visitor) -> None:
@@ -153,14 +170,19 @@ def lessons(visitor: Visitor) -> None:
     page.locator('[data-progress="export"]').click()
     page.locator('[data-progress="reset"]').click()
     go(visitor, "lessons&lesson=none")
-    shown: set[object] = set()
+    for lesson, block in screens():
+        _screen(visitor, f"lessons&lesson={lesson.slug}&block={block.id}", isinstance(block, Question))
+
+
+def screens() -> Iterator[tuple[Lesson, Block]]:
+    """Of every figure and of every kind of block the first in the course, and the last one of all."""
+    shown: set[str] = set()
     for lesson in course().lessons:
-        for block in (*lesson.blocks[:-1], lesson.blocks[-1]):
-            figure = block.figure and (block.figure.name, block.figure.settings.get("at"))
-            kind = (block.kind, figure)
-            if block is lesson.blocks[-1] or kind not in shown:
-                shown.add(kind)
-                _screen(visitor, f"lessons&lesson={lesson.slug}&block={block.id}", isinstance(block, Question))
+        for block in lesson.blocks:
+            new = {block.kind, block.figure.name if block.figure else block.kind} - shown
+            if new or block is course().lessons[-1].blocks[-1]:
+                yield lesson, block
+            shown |= new
 
 
 def _screen(visitor: Visitor, address: str, asks: bool) -> None:
@@ -197,7 +219,7 @@ def recall(visitor: Visitor) -> None:
             page.locator("#recall-answer").press("Control+Enter")
             visitor.settle()
         if not given:
-            named(page, "I do not know").click()
+            page.locator(".gb-drill-form button:visible").last.click()  # that one does not know, or wants to see
             visitor.settle()
         poke(visitor, "#drill-recall")
         page.locator(".gb-rating").first.click()
@@ -302,7 +324,7 @@ def tokens(visitor: Visitor) -> None:
         visitor.settle()
     rules = {row.entry.rule: name for name, row in budget().rows.items()}
     for name in rules.values():
-        page.evaluate("(name) => document.querySelector(`[data-rule=\"${name}\"]`)?.click()", name)
+        page.evaluate('(name) => document.querySelector(`[data-rule="${name}"]`)?.click()', name)
         visitor.settle()
     poke(visitor, 'section[data-room="budget"]')
     page.fill('[name="find"]', "zzz")
@@ -328,6 +350,7 @@ WALK: dict[str, Callable[[Visitor], None]] = {
     "walkthrough": walkthrough,
     **{one.id: station(one.id) for one in stations() if one.id not in ("answer", "check")},
     "answer": answer,
+    "offline page": alone,
     "check": check,
     "present": present,
     "lessons": lessons,
@@ -351,3 +374,21 @@ def test_no_english_word_is_left(address: str, visit: Visit) -> None:
         walk(visitor)
         left += [f"{room}: {found}" for found in english(drain(visitor.page))]
     assert not left, "\n".join(["English words:", *left])
+
+
+def test_it_reads_from_right_to_left_on_a_phone(address: str, visit: Visit) -> None:
+    visitor = visit(address, viewport={"width": 390, "height": 844})
+    page = visitor.page
+    assert page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == ["rtl", "bg"]
+    assert page.evaluate("getComputedStyle(document.querySelector('.gb')).direction") == "rtl"
+    visitor.ask(QUESTION)
+    for room in ROOMS:
+        go(visitor, room)
+        place = "#stations" if room == "walk" else f'section[data-room="{room.split("&")[0]}"] h2, .gb-lesson h2'
+        expect(page.locator(place).locator("visible=true").first).to_be_visible()
+        visitor.settle()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, room
+    for one in stations():
+        page.evaluate("(name) => document.querySelector(`[data-station=${name}]`).click()", one.id)
+        visitor.settle()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, one.id
