@@ -1,7 +1,7 @@
 """Hears everything that a page says, wherever it says it, and finds the English in it.
 
 A script runs in the page before the page's own: it notes each text that comes into the document, what is written on a
-canvas, and the attributes that are read out or shown. So a message that goes again before anybody could look is heard too.
+canvas, and the attributes that are read out or shown. So even a message that soon goes again is heard.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from playwright.sync_api import Page
 
 LISTEN = """
 (() => {
-  const ATTRIBUTES = ['title', 'aria-label', 'aria-valuetext', 'aria-roledescription', 'aria-description', 'placeholder',
-    'alt', 'label', 'data-note', 'data-empty', 'data-title', 'data-mark'];
+  const ATTRIBUTES = ['title', 'aria-label', 'aria-valuetext', 'aria-roledescription', 'aria-description',
+    'placeholder', 'alt', 'label', 'data-note', 'data-empty', 'data-title', 'data-mark'];
   const NO_WORDS = 'script, style, noscript, template, code, kbd';
   const OWN = '.gb, title';
   const known = new Set();
@@ -73,37 +73,14 @@ LISTEN = """
 """
 """Run in each window before anything else. `glassboxHeard()` gives `[text, where]` of what is new in Latin letters."""
 
-NAMES = frozenset({"LLaVA", "Glassbox", "GLASSBOX", "CLIP", "GELU", "SigLIP", "LLaMA", "Vicuna", "CLS"})
+NAMES = ("LLaVA", "Glassbox", "GLASSBOX", "CLIP", "GELU", "SigLIP", "LLaMA", "Vicuna", "CLS")
 """Of this program, of models and of layers; nobody translates them."""
-UNITS = frozenset(
-    {"px", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "ms", "nm", "FLOP", "FLOPs", "GFLOP", "TFLOP"}
-)
-SYMBOLS = frozenset(
-    {"fp", "bf", "float", "bfloat", "int", "cpu", "cuda", "RGB", "cos", "log", "exp", "softmax", "argmax", "EW"}
-)
+UNITS = ("px", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "ms", "nm", "FLOP", "FLOPs", "GFLOP", "TFLOP")
+SYMBOLS = ("fp", "bf", "float", "bfloat", "int", "cpu", "cuda", "RGB", "cos", "log", "exp", "softmax", "argmax", "EW")
 """Types of numbers, devices, functions."""
-FORMS = frozenset(
-    {
-        "PDF",
-        "PNG",
-        "SVG",
-        "GIF",
-        "MP4",
-        "WebM",
-        "HTML",
-        "JSON",
-        "CSV",
-        "TXT",
-        "JPEG",
-        "WebP",
-        "HEIC",
-        "AVIF",
-        "TIFF",
-        "BMP",
-    }
-)
+FORMS = ("PDF", "PNG", "SVG", "GIF", "WebM", "HTML", "JSON", "TXT", "JPEG", "WebP", "HEIC", "AVIF", "TIFF", "BMP")
 """Of files."""
-ALLOWED = NAMES | UNITS | SYMBOLS | FORMS
+ALLOWED = frozenset(NAMES + UNITS + SYMBOLS + FORMS)
 NO_WORDS = re.compile(r"https?://\S+|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b")
 """Addresses, tags that a tokenizer has, names of files."""
 WORD = re.compile(r"[A-Za-z]{2,}")
