@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -71,10 +72,17 @@ class Catalogue:
         """
         text = self.texts[name]
         if not isinstance(text, str):
-            n = values["n"]
-            form = self.language.locale.plural_form(n) if isinstance(n, int | float) else "other"
-            text = text.get(form, text["other"])
+            text = text.get(self._plural_form(values["n"]), text["other"])
         return PLACE.sub(lambda place: str(values[place[1]]), text)
+
+    def _plural_form(self, n: object) -> str:
+        """Of a number in whatever type, numpy's too; what is none, such as "1,024", takes the form for all others."""
+        try:
+            number = float(str(n))
+        except ValueError:
+            return "other"
+        whole = int(number) if number.is_integer() else number
+        return self.language.locale.plural_form(whole) if math.isfinite(number) else "other"
 
     def below(self, beginning: str) -> dict[str, Text]:
         """The texts whose ids begin like this, `page.` for what the scripts say, each by its whole id."""
@@ -143,8 +151,9 @@ def texts(language: Path) -> Iterator[tuple[str, Text]]:
     for path in sorted(words.rglob("*.json")):
         beginning = ".".join(path.relative_to(words).with_suffix("").parts)
         for name, text in _leaves(_read(path)):
-            if not isinstance(text, str | dict):
-                raise WordsError(f"{path}: {name}: should be a text, not {type(text).__name__}")
+            for form in text.values() if isinstance(text, dict) else [text]:
+                if not isinstance(form, str):
+                    raise WordsError(f"{path}: {name}: should be a text, not {type(form).__name__}")
             yield f"{beginning}.{name}", text
 
 
