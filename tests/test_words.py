@@ -94,7 +94,8 @@ def test_numbers_of_numpy_choose_a_form_too() -> None:
 
 def test_ids_are_nested_and_a_text_in_several_forms_is_one(tmp_path: Path) -> None:
     forms = {"one": "Eins", "other": "{n}"}
-    told: dict[str, object] = {"deep": {"deeper": "Tief"}, "count": forms, "reasons": {"other": "Anderes", "same": "Gleiches"}}
+    reasons = {"other": "Anderes", "same": "Gleiches"}
+    told: dict[str, object] = {"deep": {"deeper": "Tief"}, "count": forms, "reasons": reasons}
     own = dict(words.texts(language(tmp_path / "de", told, "de")))
     assert own == {
         "page.check.deep.deeper": "Tief",

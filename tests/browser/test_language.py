@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -56,6 +57,35 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     chosen = {"port": port, "model": model, "pictures": pictures, "language": language, "threads": 1}
     with serving([sys.executable, "app.py", *(f"--{name}={value}" for name, value in chosen.items())], port) as found:
         yield found
+
+
+SPOKEN = """<title>Титле</title><body><p>Outside <i>seen</i></p><p hidden>Outside unseen</p>
+<div class="gb"><p id="said" title="A title" aria-label="Лабел">Said here</p><p hidden>Hidden here</p>
+<code>make run</code><p>12 MB, x, LLaVA, https://a.example/b, cat.jpg, </p><canvas id="drawn"></canvas></div>
+<script>
+  const said = document.querySelector('#said');
+  setTimeout(() => {
+    said.textContent = 'Gone soon';
+    setTimeout(() => { said.textContent = 'Тоо лате'; said.title = 'Another title'; }, 0);
+    document.querySelector('canvas').getContext('2d').fillText('Drawn words', 0, 0);
+    window.done = true;
+  }, 0);
+</script>"""
+
+
+def test_the_listener_hears_what_a_page_says_and_no_more(visit: Visit) -> None:
+    """One that hears nothing would let everything pass."""
+    page = visit(None, first=True).page
+    page.add_init_script(LISTEN)
+    page.goto(f"data:text/html;charset=utf-8,{quote(SPOKEN)}")
+    page.wait_for_function("window.done")
+    page.wait_for_timeout(50)
+    found = english(drain(page))
+    assert sorted(one.text for one in found) == [
+        *("A title", "Another title", "Drawn words", "Gone soon", "Hidden here", "Outside", "Said here", "seen")
+    ]
+    assert {one.text: one.where for one in found}["A title"] == "title of p in #said"
+    assert english(drain(page)) == []
 
 
 def poke(visitor: Visitor, root: str) -> None:
