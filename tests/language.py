@@ -130,11 +130,11 @@ def _key(data: dict[Any, Any], name: str) -> Any:
 
 
 def made_up_gallery(pictures: Path, folder: Path) -> Path:
-    """The gallery with titles and questions in the made-up language; credits are names."""
+    """The gallery with titles, questions and credits in the made-up language."""
     shutil.copytree(pictures, folder)
     entries = json.loads((folder / "pictures.json").read_text("utf-8"))
     for entry in entries:
-        entry["title"] = changed(entry["title"])
+        entry |= {key: changed(entry[key]) for key in ("title", "credit")}
         entry["questions"] = [changed(question) for question in entry["questions"]]
     (folder / "pictures.json").write_text(json.dumps(entries), "utf-8")
     return folder

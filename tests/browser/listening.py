@@ -16,7 +16,7 @@ LISTEN = """
 (() => {
   const ATTRIBUTES = ['title', 'aria-label', 'aria-valuetext', 'aria-roledescription', 'aria-description',
     'placeholder', 'alt', 'label', 'data-note', 'data-empty', 'data-title', 'data-mark'];
-  const NO_WORDS = 'script, style, noscript, template, code, kbd';
+  const NO_WORDS = 'script, style, noscript, template, code, kbd, p.loading'; // the last is Gradio's, before our page
   const OWN = '.gb, title';
   const known = new Set();
   const heard = [];
@@ -29,7 +29,8 @@ LISTEN = """
   };
   const place = (element) => {
     const named = element.closest('[id], [data-told], [data-panel], [class]');
-    const { id, dataset, classList } = named ?? {};
+    const { dataset, classList } = named ?? {};
+    const id = named?.getAttribute('id'); // a form's own `id` may be a field of that name
     const name = id ? `#${id}` : dataset?.told ? `[data-told=${dataset.told}]` : `.${classList?.[0] ?? ''}`;
     return `${element.localName} in ${name}`;
   };
@@ -73,16 +74,19 @@ LISTEN = """
 """
 """Run in each window before anything else. `glassboxHeard()` gives `[text, where]` of what is new in Latin letters."""
 
-NAMES = ("LLaVA", "Glassbox", "GLASSBOX", "CLIP", "GELU", "SigLIP", "LLaMA", "Vicuna", "CLS")
-"""Of this program, of models and of layers; nobody translates them."""
+NAMES = ("LLaVA", "Glassbox", "GLASSBOX", "CLIP", "GELU", "SigLIP", "LLaMA", "Vicuna", "CLS", "arXiv", "Linear")
+"""Of this program, of models, layers and archives; nobody translates them."""
 UNITS = ("px", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "ms", "nm", "FLOP", "FLOPs", "GFLOP", "TFLOP")
 SYMBOLS = ("fp", "bf", "float", "bfloat", "int", "cpu", "cuda", "RGB", "cos", "log", "exp", "softmax", "argmax", "EW")
 """Types of numbers, devices, functions."""
 FORMS = ("PDF", "PNG", "SVG", "GIF", "WebM", "HTML", "JSON", "TXT", "JPEG", "WebP", "HEIC", "AVIF", "TIFF", "BMP")
 """Of files."""
 ALLOWED = frozenset(NAMES + UNITS + SYMBOLS + FORMS)
-NO_WORDS = re.compile(r"https?://\S+|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b")
-"""Addresses, tags that a tokenizer has, names of files."""
+NO_WORDS = re.compile(
+    r"https?://\S+|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b"
+    r"|\bCC0-1\.0|\bCC-BY(?:-SA)?-4\.0|\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]\w+(?:Model|Projector|Activation)\b"
+)
+"""Addresses, tags that a tokenizer has, names of files, licences, names of tensors and of classes of a model."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 

@@ -52,7 +52,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real page, started as anybody starts it, in the made-up language."""
     folder, port = tmp_path_factory.mktemp("made-up"), free_port()
     language = made_up(folder / "language", "rtl")
-    model = made_up_model(EMBEDDED, folder / "model")
+    model = made_up_model(EMBEDDED, folder / changed("workshop"))  # the page calls a model by its folder
     pictures = made_up_gallery(PICTURES, folder / "pictures")
     chosen = {"port": port, "model": model, "pictures": pictures, "language": language, "threads": 1}
     with serving([sys.executable, "app.py", *(f"--{name}={value}" for name, value in chosen.items())], port) as found:
