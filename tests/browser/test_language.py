@@ -155,13 +155,16 @@ def alone(visitor: Visitor) -> None:
     visitor.settle()
     page = visitor.page.context.new_page()
     page.add_init_script(LISTEN)
-    page.goto(fetched.value.path().as_uri())
+    saved = fetched.value.path().with_suffix(".html")
+    fetched.value.save_as(saved)
+    page.goto(saved.as_uri())
     page.wait_for_selector('#answer[data-status="done"]')
     for one in stations():
         page.evaluate("(name) => document.querySelector(`[data-station=${name}]`)?.click()", one.id)
     page.evaluate(FRAMES)
     said = drain(page)
     page.close()
+    visitor.page.bring_to_front()
     visitor.page.evaluate("(said) => said.forEach((one) => window.glassboxAlso(...one))", said)
 
 
