@@ -30,10 +30,10 @@ Visit = Callable[..., Visitor]
 PICTURES = Path(__file__).parents[2] / "assets" / "pictures"
 QUESTION = changed("Describe the safety hazards in this workshop image.")
 ROOMS = ("walk", "lessons", "lessons&lesson=three-parts", "drills&tab=numbers", "frontier", "budget")
-POKE = """async (root) => {
+POKE = """async (root, switches) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   for (const one of root.querySelectorAll('details:not([open])')) one.open = true;
-  for (const one of root.querySelectorAll('input[type=radio], select')) {
+  for (const one of switches ? root.querySelectorAll('input[type=radio], select') : []) {
     if (!one.checkVisibility() || one.disabled || one.checked) continue;
     if (one.localName === 'input') one.click();
     else {
@@ -88,8 +88,8 @@ def test_the_listener_hears_what_a_page_says_and_no_more(visit: Visit) -> None:
     assert english(drain(page)) == []
 
 
-def poke(visitor: Visitor, root: str) -> None:
-    visitor.page.locator(root).first.evaluate(POKE)
+def poke(visitor: Visitor, root: str, *, switches: bool = True) -> None:
+    visitor.page.locator(root).first.evaluate(POKE, switches)
     visitor.settle()
 
 
@@ -231,11 +231,11 @@ def _screen(visitor: Visitor, address: str, asks: bool) -> None:
             page.fill(".gb-commit-field input", "1")
         page.locator(".gb-commit [type=submit]").click()
         expect(page.locator(".gb-verdict")).to_be_visible()
-    run = page.locator("[data-run]")
-    if run.is_visible():
-        run.click()
+    runs = page.locator("[data-run]").is_visible()
+    if runs:
+        page.click("[data-run]")
     visitor.settle()
-    poke(visitor, ".gb-lesson-figure")
+    poke(visitor, ".gb-lesson-figure", switches=not runs)  # each would be another run of the model
 
 
 def recall(visitor: Visitor) -> None:
