@@ -1,4 +1,4 @@
-"""The lessons on the command line: `python -m lessons coverage | handout | record | sheet | messages`."""
+"""The lessons on the command line: `python -m lessons coverage | handout | record | sheet | language | messages`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from lessons.outline import shipped
 from model import files, screen
 from model.arguments import BAD_INPUT, INTERRUPTED, Parser, file
 from model.explain.method import DEFAULT
+from model.words import VARIABLE, folder
 
 PROGRAM = "python -m lessons"
 DRAWINGS = (".png", ".pdf", ".svg")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 1 where a claim lacks what is behind it, 2 where it cannot be done."""
+    """Run one command; returns the exit status: 1 where a claim lacks what is behind it or a language lacks something,
+    2 where it cannot be done.
+    """
     parser = Parser(prog=PROGRAM, description=__doc__)
     parser.add_argument("--content", type=file, default=shipped(), help="folder with the lessons")
     commands = parser.add_subparsers(required=True)
@@ -45,6 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     drawing.add_argument("--method", default=DEFAULT, metavar="ID", help=f"how maps are made; default: {DEFAULT}")
     drawing.add_argument("--settings", default="{}", metavar="JSON", help='of the method, such as {"layer": 3}')
     drawing.set_defaults(run=_sheet)
+    translating = commands.add_parser("language", help="what of a language is still read in English")
+    translating.add_argument("folder", metavar="FOLDER", help="a language: its name in lessons/content, or a folder")
+    translating.set_defaults(run=_language)
     declaring = commands.add_parser("messages", help="write the declarations of the page's messages anew")
     declaring.set_defaults(run=_messages)
     chosen = parser.parse_args(arguments)
@@ -108,6 +114,17 @@ def _sheet(chosen: argparse.Namespace) -> int:
     files.write(chosen.out, drawn.getvalue())
     screen.say(f"Wrote {chosen.out}")
     return 0
+
+
+def _language(chosen: argparse.Namespace) -> int:
+    from lessons.language import translation
+    from lessons.server.content import read_content
+
+    os.environ[VARIABLE] = chosen.folder
+    found = translation(folder())
+    read_content()  # a mistake in it would end the start of the page
+    screen.say(*found.lines())
+    return 0 if found.is_complete else 1
 
 
 def _messages(chosen: argparse.Namespace) -> int:

@@ -16,6 +16,8 @@ from lessons.strict import Mistakes, read_yaml
 from model.words import content_file
 
 CLAIMS = "claims.yaml"
+COURSE = (CLAIMS, "sources.yaml", "glossary.yaml")
+"""What stands beside the lessons and belongs to them."""
 FOLDER = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 """Name of a lesson's folder."""
 SECTION = re.compile(r"^##[ \t]+(?P<title>.*?)[ \t]*$", re.MULTILINE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -71,10 +72,17 @@ class Catalogue:
         """
         text = self.texts[name]
         if not isinstance(text, str):
-            n = values["n"]
-            form = self.language.locale.plural_form(n) if isinstance(n, int | float) else "other"
-            text = text.get(form, text["other"])
+            text = text.get(self._plural_form(values["n"]), text["other"])
         return PLACE.sub(lambda place: str(values[place[1]]), text)
+
+    def _plural_form(self, n: object) -> str:
+        """Of a number in whatever type, numpy's too; what is none, such as "1,024", takes the form for all others."""
+        try:
+            number = float(str(n))
+        except ValueError:
+            return "other"
+        whole = int(number) if number.is_integer() else number
+        return self.language.locale.plural_form(whole) if math.isfinite(number) else "other"
 
     def below(self, beginning: str) -> dict[str, Text]:
         """The texts whose ids begin like this, `page.` for what the scripts say, each by its whole id."""
@@ -112,12 +120,12 @@ def read(language: Path) -> Catalogue:
     """A language's texts over the English ones.
 
     Raises:
-        WordsError: a file cannot be read; a text is no text; English has none of that id, or not with those places.
+        WordsError: a file cannot be read; a text is no text; English has it without one of its places.
     """
-    english = dict(_texts(ENGLISH / "words"))
+    english = dict(texts(ENGLISH))
     if language == ENGLISH:
         return Catalogue(_language(ENGLISH), english)
-    own = dict(_texts(language / "words"))
+    own = dict(texts(language))
     for name, text in own.items():
         if name in english and (strange := places(text) - places(english[name])):
             raise WordsError(f"{language / 'words'}: {name}: English has no {{{strange.pop()}}} there")
@@ -137,12 +145,15 @@ def _language(language: Path) -> Language:
         raise WordsError(f"{language / 'language.json'}: should hold code, name and direction: {error}") from None
 
 
-def _texts(words: Path) -> Iterator[tuple[str, Text]]:
+def texts(language: Path) -> Iterator[tuple[str, Text]]:
+    """What a language's own folder holds, by id. Raises WordsError: a file cannot be read, or a text is no text."""
+    words = language / "words"
     for path in sorted(words.rglob("*.json")):
         beginning = ".".join(path.relative_to(words).with_suffix("").parts)
         for name, text in _leaves(_read(path)):
-            if not isinstance(text, str | dict):
-                raise WordsError(f"{path}: {name}: should be a text, not {type(text).__name__}")
+            for form in text.values() if isinstance(text, dict) else [text]:
+                if not isinstance(form, str):
+                    raise WordsError(f"{path}: {name}: should be a text, not {type(form).__name__}")
             yield f"{beginning}.{name}", text
 
 

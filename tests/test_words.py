@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from model import words
@@ -88,6 +89,40 @@ def test_a_value_is_put_in_as_it_is() -> None:
     assert made.phrase("it", a="{b}", b="<i>") == "{b} and <i>"
 
 
+def test_a_place_without_a_value_is_a_mistake() -> None:
+    made = Catalogue(Language("en", "", "ltr"), {"it": "{a} and {b}", "more": {"one": "{n}", "other": "{n}"}})
+    with pytest.raises(KeyError, match="b"):
+        made.phrase("it", a=1)
+    with pytest.raises(KeyError, match="n"):
+        made.phrase("more")
+    with pytest.raises(KeyError, match="nothing"):
+        made.phrase("nothing")
+
+
+def test_numbers_of_numpy_choose_a_form_too() -> None:
+    made = Catalogue(Language("en", "", "ltr"), {"it": {"one": "{n} patch", "other": "{n} patches"}})
+    numbers = (np.int64(1), np.float32(1.5), np.int32(2), float("inf"))
+    assert [made.phrase("it", n=number) for number in numbers] == ["1 patch", "1.5 patches", "2 patches", "inf patches"]
+
+
+def test_ids_are_nested_and_a_text_in_several_forms_is_one(tmp_path: Path) -> None:
+    forms = {"one": "Eins", "other": "{n}"}
+    reasons = {"other": "Anderes", "same": "Gleiches"}
+    told: dict[str, object] = {"deep": {"deeper": "Tief"}, "count": forms, "reasons": reasons}
+    own = dict(words.texts(language(tmp_path / "de", told, "de")))
+    assert own == {
+        "page.check.deep.deeper": "Tief",
+        "page.check.count": forms,
+        "page.check.reasons.other": "Anderes",
+        "page.check.reasons.same": "Gleiches",
+    }
+
+
+def test_the_page_gets_its_own_words_alone() -> None:
+    made = Catalogue(Language("en", "", "ltr"), {"page.a": "A", "pages.b": "B", "server.page.c": "C"})
+    assert made.below("page.") == {"page.a": "A"}
+
+
 def test_what_a_language_lacks_is_read_in_english(tmp_path: Path) -> None:
     made = read(language(tmp_path / "de", {"lost": "Weg."}, "de"))
     assert made.phrase("page.check.lost") == "Weg."
@@ -101,6 +136,8 @@ def test_what_a_language_lacks_is_read_in_english(tmp_path: Path) -> None:
         ({"lost": "{who} is lost"}, "de", "ltr", "page.check.lost: English has no {who} there"),
         ({"lost": 3}, "de", "ltr", "lost: should be a text, not int"),
         ({"lost": []}, "de", "ltr", "lost: should be a text, not list"),
+        ({"lost": {"one": "Weg.", "other": 3}}, "de", "ltr", "lost: should be a text, not int"),
+        ({"lost": {"one": "Weg.", "other": "{who} weg."}}, "de", "ltr", "page.check.lost: English has no {who} there"),
         ({}, "not a code", "ltr", "code"),
         ({}, "de", "up", "should be ltr or rtl, not 'up'"),
     ],

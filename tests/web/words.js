@@ -5,6 +5,11 @@ import { pageData } from '../../viz/web/js/core/page_data.js';
 
 const WORDS = new URL('../../lessons/content/en/words/', import.meta.url);
 
+const PLURALS = new Set(['zero', 'one', 'two', 'few', 'many', 'other']);
+
+/** @param {Record<string, any>} node */
+const isInForms = (node) => 'other' in node && Object.keys(node).every((key) => PLURALS.has(key));
+
 /**
  * Texts by id below a node, as model/words.py reads them: one in several forms is an object with `other`.
  * @param {Record<string, any>} node
@@ -13,7 +18,7 @@ const WORDS = new URL('../../lessons/content/en/words/', import.meta.url);
  */
 const leaves = (node, above) =>
   Object.entries(node).flatMap(([key, value]) =>
-    typeof value === 'string' || 'other' in value ? [[`${above}${key}`, value]] : leaves(value, `${above}${key}.`),
+    typeof value === 'string' || isInForms(value) ? [[`${above}${key}`, value]] : leaves(value, `${above}${key}.`),
   );
 
 for (const file of readdirSync(new URL('page/', WORDS), { recursive: true, encoding: 'utf-8' })) {

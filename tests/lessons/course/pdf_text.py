@@ -27,7 +27,9 @@ def pages(pdf: bytes) -> list[str]:
 def _stream(body: bytes) -> bytes:
     found = STREAM.search(body)
     assert found
-    return zlib.decompress(found[1]) if b"FlateDecode" in body else found[1]
+    if b"FlateDecode" not in body:
+        return found[1]
+    return zlib.decompressobj().decompress(found[1])  # its last byte may be a \r, which counts as the line's end here
 
 
 def _characters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:

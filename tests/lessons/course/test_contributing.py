@@ -14,15 +14,17 @@ from lessons.course.blocks.prediction import Prediction
 from lessons.course.coverage import STATES
 from lessons.course.lesson import load
 from lessons.figures.registry import FIGURES
+from lessons.language import translation
 from lessons.records import Source
 from model.explain.method import NoPasses, by_id, methods
-from model.words import ENGLISH
+from model.words import ENGLISH, read
 from tests.guide import GUIDE, example, examples
 from tests.modules import one_more
 from tests.viz.test_sheet import made_run
 from viz.doors import doors
 
 FOLDER = "lessons/content/en/"
+LANGUAGE = "lessons/content/de/"
 
 
 @pytest.fixture
@@ -60,6 +62,26 @@ def test_the_guide_names_what_there_is() -> None:
         assert room in doors()
     statuses = Source.model_fields["status"].annotation.__args__  # type: ignore[union-attr]
     assert all(f"`{status}`" in told for status in statuses)
+
+
+def test_the_example_of_a_language_is_read(tmp_path: Path) -> None:
+    for name, text in examples().items():
+        if name.startswith(LANGUAGE):
+            path = tmp_path / name.removeprefix(LANGUAGE)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    german = read(tmp_path)
+    assert (german.language.code, german.language.direction) == ("de", "ltr")
+    assert german.phrase("page.check.lost").startswith("Der Server")
+    assert german.phrase("page.check.wait") == read(ENGLISH).phrase("page.check.wait")
+    assert translation(tmp_path).unknown == ()
+
+
+def test_the_guide_names_every_file_that_is_translated() -> None:
+    told = GUIDE.read_text("utf-8").partition("# Adding a language")[2].partition("\n# ")[0]
+    names = {path.name for path in ENGLISH.rglob("*") if path.suffix in (".yaml", ".md", ".json")}
+    words = {path.name for path in (ENGLISH / "words").rglob("*.json")}
+    assert {name for name in names - words if name not in told} == set()
 
 
 def test_the_example_of_a_method_makes_maps(tmp_path: Path) -> None:

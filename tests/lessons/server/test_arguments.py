@@ -97,6 +97,7 @@ def test_help_names_every_option_and_its_variable(capsys: pytest.CaptureFixture[
         assert f"({name})" in said
     assert "PASSWORD" in said
     assert "(TRUSTED_PROXIES)" in said
+    assert "(GLASSBOX_LANGUAGE)" in said
 
 
 def ends(tmp_path: Path, *words: str, **environment: str) -> str:

@@ -19,6 +19,11 @@ test('a value is put in as it is', () => {
   assert.equal(phrase('it', { a: '{b}', b: '<i>' }), '{b} and <i>');
 });
 
+test('a place without a value is seen by its name', () => {
+  Object.assign(pageData, { words: { it: '{a} and {b}' } });
+  assert.equal(phrase('it', { a: 0 }), '0 and {b}');
+});
+
 test('a text that nobody wrote is seen by its id', () => assert.equal(phrase('page.no.such'), 'page.no.such'));
 
 test('the document says which language it speaks, and which way it runs', () => {
