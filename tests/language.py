@@ -116,6 +116,10 @@ def leaves(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 def _leaves(node: Any) -> Any:
     if isinstance(node, str):
         return changed(node)
+    if isinstance(node, list):
+        return [_leaves(value) for value in node]
+    if not isinstance(node, dict):
+        return node
     return {key: _leaves(value) for key, value in node.items()}
 
 
