@@ -1,13 +1,17 @@
-"""A module that a test adds to a package, found there as if it lay beside the others."""
+"""A module that a test adds to a package, and words that it adds to a language, as if they lay beside the others."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from model.words import VARIABLE, catalogue
 
 
 @contextmanager
@@ -33,3 +37,28 @@ def one_more(package: ModuleType, folder: Path, name: str, text: str, *caches: A
         sys.modules.pop(f"{package.__name__}.{name}", None)
         for cache in caches:
             cache.cache_clear()
+
+
+@contextmanager
+def more_words(folder: Path, files: Mapping[str, str]) -> Iterator[None]:
+    """Speak English with some words more, as long as this lasts.
+
+    Args:
+        folder: where the language may lie.
+        files: JSON texts by their paths below its `words`.
+    """
+    about = json.dumps({"code": "en", "name": "English", "direction": "ltr"})
+    written = {"language.json": about} | {f"words/{name}": text for name, text in files.items()}
+    for name, text in written.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(folder)
+    catalogue.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE)
+        if before is not None:
+            os.environ[VARIABLE] = before
+        catalogue.cache_clear()
