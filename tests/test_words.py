@@ -28,6 +28,7 @@ NOT_FOR_VISITORS = (
     "model/placement.py",
     "model/words.py",
     "model/files.py",
+    "model/pictures/pool.py",
     "model/llava/stand_in.py",
     "model/llava/support.py",
     "model/llava/support_table.py",

@@ -200,7 +200,7 @@ def _footer(page: _Page, run: Run, maps: Sequence[Map], rests: int | None, left_
     bar.tick_params(labelsize=6.5, length=2)
     page.text(MARGIN, top, drawn.measure, 6.5)
     sentences = [
-        phrase("sheet.how", how=drawn.how),
+        phrase("maps.sentence", text=drawn.how),
         drawn.computed,
         phrase("sheet.one_scale") if one_scale and len(maps) > 1 else phrase("sheet.own_scales"),
         phrase("sheet.stands_for", name=drawn.stands_for.name.capitalize()) if drawn.stands_for else "",
