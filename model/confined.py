@@ -25,6 +25,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO
 
+from model.words import VARIABLE, folder, phrase
+
 ROOT = Path(__file__).parents[1]
 HEAD = struct.Struct("<QQ")
 """In front of each message: bytes of the JSON object, bytes that follow it."""
@@ -114,7 +116,7 @@ class Child:
                 writer.join(timeout=1.0)
         if answer.get("memory"):
             self.close()
-            raise TooMuchError(f"it needs more than {self._limits.memory / 1e9:.1f} GB of memory")
+            raise TooMuchError(phrase("confined.memory", size=f"{self._limits.memory / 1e9:.1f}"))
         return answer["value"], content
 
     def prepare(self) -> None:
@@ -147,7 +149,13 @@ class Child:
             stderr=subprocess.DEVNULL,
             # A Ctrl-C at the terminal is the parent's to handle.
             start_new_session=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            # It speaks the same language, wherever it works.
+            env={
+                **os.environ,
+                VARIABLE: str(folder().absolute()),
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+            },
         )
         _widen(process.stdin, process.stdout)
         try:
@@ -168,8 +176,8 @@ class Child:
                 status = self._process.wait(DEATH)
         self._end()
         if status is not None and status == -getattr(signal, "SIGXCPU", 0):
-            return TooLongError("it takes too long")
-        return TooMuchError("its process ended before it was done")
+            return TooLongError(phrase("confined.too_long"))
+        return TooMuchError(phrase("confined.ended"))
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -231,7 +239,7 @@ def _receive_by(process: subprocess.Popen[bytes], deadline: float, most: int) ->
             while missing:
                 left = deadline - time.monotonic()
                 if left <= 0 or not selector.select(left):
-                    raise TooLongError("it takes too long")
+                    raise TooLongError(phrase("confined.too_long"))
                 part = os.read(descriptor, min(missing, CHUNK))
                 if not part:
                     raise _EndedError
@@ -241,7 +249,7 @@ def _receive_by(process: subprocess.Popen[bytes], deadline: float, most: int) ->
 
         head, data = HEAD.unpack(take(HEAD.size))
         if head > MOST_HEAD or data > most:
-            raise TooMuchError("its process did not answer in the form agreed upon")
+            raise TooMuchError(phrase("confined.out_of_form"))
         options: Options = json.loads(take(head))
         return options, take(data)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from model.words import phrase
+
 LEAST_TEMPERATURE = 0.01
 """Below it, dividing logits by the temperature says no more than "the best", which 0 says exactly."""
 MOST_TEMPERATURE = 10.0
@@ -22,12 +24,10 @@ def asked(question: str) -> str:
     """
     halves = [place for place, letter in enumerate(question) if "\ud800" <= letter <= "\udfff"]
     if halves:
-        raise QuestionError(
-            f"Character {halves[0] + 1} of the question is not text (the byte or half character "
-            f"{question[halves[0]].encode('unicode_escape').decode('ascii')}). Type it again, as UTF-8."
-        )
+        half = question[halves[0]].encode("unicode_escape").decode("ascii")
+        raise QuestionError(phrase("asking.half_character", place=halves[0] + 1, half=half))
     if not question.strip():
-        raise QuestionError("There is no question. Type one first.")
+        raise QuestionError(phrase("asking.no_question"))
     return question.strip()
 
 
@@ -45,21 +45,17 @@ class Options:
 
     def __post_init__(self) -> None:
         if not _is_whole(self.max_new_tokens) or self.max_new_tokens < 1:
-            raise QuestionError(
-                f"The length of an answer is a whole number of tokens from 1, not {self.max_new_tokens!r}."
-            )
+            raise QuestionError(phrase("asking.length", asked=repr(self.max_new_tokens)))
         if not (
             _is_number(self.temperature)
             and (self.temperature == 0 or LEAST_TEMPERATURE <= self.temperature <= MOST_TEMPERATURE)
         ):
-            raise QuestionError(
-                f"Temperature is 0 (always the most probable token) or from {LEAST_TEMPERATURE} to "
-                f"{MOST_TEMPERATURE:g}, not {self.temperature!r}."
-            )
+            least, most = LEAST_TEMPERATURE, f"{MOST_TEMPERATURE:g}"
+            raise QuestionError(phrase("asking.temperature", least=least, most=most, asked=repr(self.temperature)))
         if not (_is_number(self.top_p) and 0 < self.top_p <= 1):
-            raise QuestionError(f"Top-p is more than 0 and at most 1, not {self.top_p!r}.")
+            raise QuestionError(phrase("asking.top_p", asked=repr(self.top_p)))
         if not _is_whole(self.seed) or not 0 <= self.seed < 2**63:
-            raise QuestionError(f"The seed is a whole number from 0, not {self.seed!r}.")
+            raise QuestionError(phrase("asking.seed", asked=repr(self.seed)))
 
 
 def _is_whole(value: object) -> bool:

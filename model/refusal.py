@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from model.words import phrase
+
 log = logging.getLogger(__name__)
 
 PANIC = "PanicException"
@@ -40,7 +42,7 @@ def in_words(words: str) -> Iterator[None]:
         if not is_foreign(error) or type(error).__name__ == "OutOfMemoryError":
             raise
         log.info("%s", words, exc_info=True)
-        raise UnfitError(f"{words} ({_cause(error)})") from error
+        raise UnfitError(phrase("loading.caused", what=words, cause=_cause(error))) from error
 
 
 def _cause(error: BaseException) -> str:
@@ -49,4 +51,4 @@ def _cause(error: BaseException) -> str:
     if isinstance(error, KeyError) and error.args:
         return f"{kind}: {str(error.args[0])[:MOST_NAME]}"
     field = FIELD.search(str(error))
-    return f"field {field[1]}" if field else kind
+    return phrase("loading.field", name=field[1]) if field else kind

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from operator import itemgetter
 from pathlib import Path
 
 from viz.filling import GIVEN, WORDS
@@ -37,9 +38,16 @@ SPEAKERS = {
 """Functions whose texts go to a terminal or are no texts."""
 DEVELOPERS = {"TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
 """Errors that nobody but a developer meets."""
-SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+PARAMETERS = {"loc"}
+"""Of matplotlib: where something goes."""
+READ_BY_MODELS = {"QUESTION", "TEMPLATE"}
+"""Constants that no person reads: what a model is asked, and in which form."""
+SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}(?!:(\s|;|$))")
+"""Two words, the second of which is no scheme of a content policy."""
 MARKUP = re.compile(r"<[a-z!/]")
 """A text of code that is looked through as markup."""
+FILLED = re.compile(r"%?\{[\w.:]*\}|^Glassbox LLaVA$")
+"""Places that code or Plotly fills in, and the name of the program."""
 LABEL = re.compile(r"[A-Z][a-z]+\W*")
 KEYS = re.compile(
     r"Enter|Escape|Home|End|Delete|Backspace|Tab|Shift|Control|Arrow\w+|Page\w+|Space|Error|Abort\w+|Infinity|Accept|Files"
@@ -81,18 +89,34 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
             node.name in ("__post_init__", "__init_subclass__") or _validates(node)
         ):
             skipped |= {id(inner) for inner in ast.walk(node)}
+        elif isinstance(node, ast.keyword) and node.arg in PARAMETERS:
+            skipped.add(id(node.value))
+        elif isinstance(node, ast.Call) and _is_technical(node):
+            skipped |= {id(inner) for inner in ast.walk(node)}
+        elif isinstance(node, ast.Assign) and any(getattr(name, "id", "") in READ_BY_MODELS for name in node.targets):
+            skipped |= {id(inner) for inner in ast.walk(node.value)}
     for node in ast.walk(tree):
         if id(node) in skipped:
             continue
         if isinstance(node, ast.JoinedStr):
             skipped |= {id(part) for part in node.values}
-            said = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            said = node.value
-        else:
+        if not isinstance(node, ast.JoinedStr | ast.Constant):
             continue
+        said = _said(node)
         if any(_in_markup(said)) if MARKUP.search(said) else SENTENCE.search(TAG.sub("|", said)):
             yield node.lineno, said
+
+
+def _is_technical(node: ast.Call) -> bool:
+    """Whether this makes an error for a developer or an author of content: a person is told in whole sentences."""
+    return _called(node) == "ValueError" and bool(node.args) and not _said(node.args[0]).endswith(".")
+
+
+def _said(node: ast.AST) -> str:
+    """The text that stands there, `{}` in place of each value; empty where there is none."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _validates(node: ast.FunctionDef) -> bool:
@@ -166,7 +190,7 @@ class _Markup(HTMLParser):
             self._look(data)
 
     def _look(self, text: str) -> None:
-        if re.search("[A-Za-z]{2}", text):
+        if re.search("[A-Za-z]{2}", FILLED.sub("", text)):
             self.found.append((self.getpos()[0], " ".join(text.split())))
 
 
@@ -189,11 +213,26 @@ def asked_in(path: Path) -> Iterator[tuple[str, frozenset[str] | None]]:
 
 
 def _asked_in_python(text: str) -> Iterator[tuple[str, frozenset[str] | None]]:
-    for node in ast.walk(ast.parse(text)):
+    tree = ast.parse(text)
+    # Values may stand in a dictionary that has just been made: `sizes = {"width": 3}`, `phrase("id", **sizes)`.
+    assigned = [
+        (node.lineno, target.id, frozenset(str(getattr(key, "value", "**")) for key in node.value.keys))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    made = sorted(assigned, key=itemgetter(0))
+    for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and _called(node) == "phrase" and node.args):
             continue
         first = node.args[0]
-        values = frozenset(keyword.arg or "**" for keyword in node.keywords)
+        values = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                name = getattr(keyword.value, "id", "")
+                before = [keys for line, one, keys in made if one == name and line < node.lineno]
+                values |= before[-1] if before else {"**"}
         known = None if "**" in values else values
         if isinstance(first, ast.Constant):
             yield str(first.value), known

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from model.map import Map
 from model.trace import Run, Step, Uint8
+from model.words import phrase
 from viz.fonts import Face, face_for
 from viz.overlay import blended, over_grey
 from viz.sheet import rests_on, token_name
@@ -56,7 +57,7 @@ def frames(run: Run, maps: Sequence[Map]) -> list[Frame]:
         ValueError: the run has no token, or another number of maps.
     """
     if not run.steps:
-        raise ValueError("This answer has no token yet, so there is nothing to film.")
+        raise ValueError(phrase("film.no_token"))
     steps = run.steps[:MOST]
     if not len(steps) <= len(maps) <= len(run.steps):
         raise ValueError(f"{len(maps)} maps for {len(run.steps)} tokens")
@@ -103,7 +104,7 @@ class _Stage:
         """The picture as the model is given it, and the question."""
         picture = Image.fromarray(self._run.picture.seen).resize(self._size, Image.Resampling.LANCZOS)
         frame, pen = self._blank(picture)
-        pen.text((MARGIN, self._size[1] + 8), "What the model is given", QUIET, self._small)
+        pen.text((MARGIN, self._size[1] + 8), phrase("film.given"), QUIET, self._small)
         self._say(pen, self._size[1] + BAR + LINE, self._run.question, self._large, TEXT)
         self._say(pen, self._height - LINE, self._run.model, self._small, QUIET)
         return frame
@@ -117,9 +118,10 @@ class _Stage:
         self._bar(frame, pen, top + 8, drawn)
         self._say(pen, top + BAR + LINE, run.question, self._small, QUIET)
         self._answer(pen, top + BAR + 2 * LINE, shown, step.index)
-        named = ": ".join(part for part in (f"{token_name(step)}, token {step.index}", in_all(drawn)) if part)
+        named, whole = phrase("film.token", token=token_name(step), index=step.index), in_all(drawn)
+        named = phrase("film.token_in_all", token=named, whole=whole) if whole else named
         self._say(pen, self._height - 2 * LINE, named, self._small, RESTS if rests else TEXT)
-        self._say(pen, self._height - LINE, f"{run.model}. {drawn.how}.", self._small, QUIET)
+        self._say(pen, self._height - LINE, phrase("film.made", model=run.model, how=drawn.how), self._small, QUIET)
         return frame
 
     def _blank(self, picture: Image.Image) -> tuple[Image.Image, ImageDraw.ImageDraw]:

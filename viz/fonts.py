@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from matplotlib.font_manager import FontEntry, FontPath, FontProperties, findfont, fontManager, get_font
 
+from model.words import phrase
+
 FAMILY = "DejaVu Sans"
 """Comes with matplotlib, so that what it can write looks the same everywhere."""
 PLACEHOLDERS = ("Last Resort", "Adobe Blank", "Adobe NotDef")
@@ -59,10 +61,7 @@ def note(texts: Iterable[str]) -> str:
     if not lacking:
         return ""
     scripts = sorted({unicodedata.name(letter, "unknown").split(" ")[0].split("-")[0] for letter in lacking})
-    return (
-        f"No font on this machine has the letters of: {', '.join(scripts[:4])}. They stand as code points; "
-        "install one that has them (Noto Sans, say) and draw this again."
-    )
+    return phrase("fonts.lacking", scripts=", ".join(scripts[:4]))
 
 
 def _is_drawn(letter: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from model.insight import Principal
 from model.trace import Uint8
+from model.words import phrase
 from viz.numbers import percent
 
 TAILS = (1, 99)
@@ -35,11 +36,10 @@ def mosaic(components: Principal) -> Mosaic:
     spread = np.where(high > low, high - low, 1)
     shares = np.where(high > low, (scores - low) / spread, 0.5).clip(0, 1)
     explained = ", ".join(
-        f"{name} {percent(float(share))}"
+        phrase(f"mosaic.part.{name}", share=percent(float(share)))
         for name, share in zip(("red", "green", "blue"), components.explained, strict=False)
     )
     return Mosaic(
         (255 * shares).round().astype(np.uint8),
-        f"First three principal components of the features, with their share of the variance: {explained}; "
-        f"each stretched from its {TAILS[0]}st to its {TAILS[1]}th percentile",
+        phrase("mosaic.caption", explained=explained, low=TAILS[0], high=TAILS[1]),
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.map import Map
 from model.placement import Placement
 from model.trace import Uint8
+from model.words import phrase
 from viz.packing import floats
 from viz.theme import colour_index, greyed, opacity, scale_colours
 from viz.words import caption, describe_map, scale_words
@@ -67,7 +68,7 @@ def encoded(drawn: Map) -> dict[str, Any]:
         "caption": caption(drawn),
         "words": describe_map(drawn),
         "title": drawn.title,
-        "what": f"{drawn.caption}.",
+        "what": phrase("maps.sentence", text=drawn.caption),
         "computed": drawn.computed,
         "scale": scale_words(drawn),
         "not_shown": drawn.not_shown,

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from model.map import Map
 from model.placement import Placement
 from model.trace import SPAN_KINDS, Box, Float32, SpanKind, Uint8
+from model.words import phrase
 from viz import fonts, sheet
 from viz.fonts import FAMILY, printable
 from viz.numbers import percent
@@ -56,7 +57,11 @@ def _page(
         about: lines that say of what: model, picture, token, layer.
         below: inches left between the axes and the caption, for what is written along the axis.
     """
-    explained = [f"{why.what} {why.how}", f"Scale: {why.scale}", f"Not shown: {why.not_}"]
+    explained = [
+        f"{why.what} {why.how}",
+        phrase("paper.scale", scale=why.scale),
+        phrase("paper.not_shown", what=why.not_),
+    ]
     subject = [text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in about]
     paragraphs = [text for text in (*subject, *explained, fonts.note(subject)) if text]
     lines = [line for text in paragraphs for line in textwrap.wrap(printable(text), LETTERS)]
@@ -200,7 +205,8 @@ def rows(about: Sequence[str], steps: Sequence[Float32], names: Sequence[str]) -
         strip[0, :, :3] = np.where(values[:, None] > 0, hue, 0.45)
         strip[0, :, 3] = np.abs(values) / most
         axes.imshow(strip, aspect="auto", interpolation="nearest", extent=(0, 1, place + 0.9, place + 0.4))
-        label = f"{name}: {len(values)} numbers, {values.min():.2f} to {values.max():.2f}"
+        low, high = f"{values.min():.2f}", f"{values.max():.2f}"
+        label = phrase("paper.row", name=name, n=len(values), low=low, high=high)
         axes.text(0, place + 0.34, label, size=7, family=FAMILY, parse_math=False)
     axes.set(xlim=(0, 1), ylim=(len(steps), 0))
     return figure
@@ -209,11 +215,12 @@ def rows(about: Sequence[str], steps: Sequence[Float32], names: Sequence[str]) -
 def lengths(about: Sequence[str], edges: Float32, patches: Float32, words: Float32) -> Figure:
     """Shares of patches and of words in bins of length, [bins] each; `edges` [bins + 1]."""
     figure, axes = _page(reasons()["lengths"], about, 2.6)
-    for values, hue, name in ((words, "tutor", "words"), (patches, "translator", "patches after the projector")):
-        axes.bar(edges[:-1], values, np.diff(edges), align="edge", color=PARTS[hue].light, alpha=0.65, label=name)
+    for values, hue, name in ((words, "tutor", "words"), (patches, "translator", "patches")):
+        label = phrase(f"paper.lengths_of.{name}")
+        axes.bar(edges[:-1], values, np.diff(edges), align="edge", color=PARTS[hue].light, alpha=0.65, label=label)
     axes.set_xscale("log")
-    axes.set_xlabel("Euclidean length (logarithmic)", size=7)
-    axes.set_ylabel("share of each", size=7)
+    axes.set_xlabel(phrase("paper.length"), size=7)
+    axes.set_ylabel(phrase("paper.share_of_each"), size=7)
     axes.legend(fontsize=7, frameon=False)
     return figure
 
@@ -221,13 +228,14 @@ def lengths(about: Sequence[str], edges: Float32, patches: Float32, words: Float
 def plane(about: Sequence[str], patches: Float32, words: Float32, picked: int | None = None) -> Figure:
     """Points [P, 2] and [N, 2] along the first two principal components; one patch may be marked."""
     figure, axes = _page(reasons()["plane"], about, 3.8)
-    for points, part, label in ((words, "tutor", "word embeddings"), (patches, "translator", "projected patches")):
+    for points, part, name in ((words, "tutor", "words"), (patches, "translator", "patches")):
+        label = phrase(f"paper.points_of.{name}")
         axes.scatter(points[:, 0], points[:, 1], s=4, color=PARTS[part].light, alpha=0.6, linewidths=0, label=label)
     if picked is not None:
         (x, y), hue = patches[picked], PARTS["translator"].light
-        axes.scatter([x], [y], s=36, color=hue, edgecolors="black", label=f"patch {picked}")
-    axes.set_xlabel("first principal component", size=7)
-    axes.set_ylabel("second", size=7)
+        axes.scatter([x], [y], s=36, color=hue, edgecolors="black", label=phrase("paper.patch", patch=picked))
+    axes.set_xlabel(phrase("paper.first_component"), size=7)
+    axes.set_ylabel(phrase("paper.second_component"), size=7)
     axes.legend(fontsize=7, frameon=False)
     return figure
 
@@ -238,10 +246,11 @@ def strip(about: Sequence[str], spans: Sequence[tuple[str, int, int]]) -> Figure
     labelled: set[str] = set()
     for kind, start, stop in spans:
         hue = next(colour.light for name, colour in SPANS.items() if name == kind)
-        axes.barh(0, stop - start, left=start, color=hue, height=0.8, label=None if kind in labelled else kind)
+        label = None if kind in labelled else phrase(f"page.format.spans.{kind}")
+        axes.barh(0, stop - start, left=start, color=hue, height=0.8, label=label)
         labelled.add(kind)
     axes.set(yticks=[], xlim=(0, max(stop for _, _, stop in spans)))
-    axes.set_xlabel("position", size=7)
+    axes.set_xlabel(phrase("paper.position"), size=7)
     axes.spines["left"].set_visible(False)
     axes.legend(fontsize=7, frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0, 0.95))
     return figure
@@ -265,7 +274,7 @@ def bars(name: str, about: Sequence[str], names: Sequence[str], heaps: Mapping[s
     axes.set_yticks(places, labels, family=fonts.families("".join(labels)), parse_math=False)
     if len(heaps) > 1:
         axes.legend(fontsize=7, frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
-    axes.set_xlabel("probability", size=7)
+    axes.set_xlabel(phrase("paper.probability"), size=7)
     return figure
 
 
@@ -275,8 +284,8 @@ def heads(about: Sequence[str], values: Float32) -> Figure:
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(12, integer=True))
     shown = axes.imshow(values, cmap=ListedColormap(attention_colours() / 255), vmin=0, vmax=1, aspect="auto")
-    axes.set_xlabel("head", size=7)
-    axes.set_ylabel("layer", size=7)
+    axes.set_xlabel(phrase("paper.head"), size=7)
+    axes.set_ylabel(phrase("paper.layer"), size=7)
     figure.colorbar(shown, ax=axes, fraction=0.05, pad=0.02).ax.tick_params(labelsize=7, length=2)
     return figure
 
@@ -289,13 +298,14 @@ def shares(about: Sequence[str], values: Float32, names: Sequence[str]) -> Figur
     order: tuple[SpanKind, ...] = ("image", "question", "answer", "template")  # as on the page's timeline
     for kind in order:
         one = values[:, SPAN_KINDS.index(kind)]
-        axes.bar(places, one, bottom=floor, color=SPANS[kind].light, label=kind, width=0.9)
+        label = phrase(f"page.format.spans.{kind}")
+        axes.bar(places, one, bottom=floor, color=SPANS[kind].light, label=label, width=0.9)
         floor = floor + one
     axes.set(ylim=(0, 1), xlim=(-0.6, len(values) - 0.4))
     if len(names) <= 40:
         labels = [printable(text) for text in names]
         style: dict[str, Any] = {"family": fonts.families("".join(labels)), "parse_math": False}
         axes.set_xticks(places, labels, rotation=60, ha="right", **style)
-    axes.set_ylabel("share of attention", size=7)
+    axes.set_ylabel(phrase("paper.share_of_attention"), size=7)
     axes.legend(fontsize=7, frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0, 1))
     return figure

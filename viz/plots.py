@@ -13,6 +13,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from model.words import phrase
 from viz.theme import NEUTRAL, PARTS
 
 ROW = 26
@@ -70,7 +71,7 @@ def losses(curves: Sequence[Curve], *, across: str, up: str) -> go.Figure:
         figure.add_scatter(
             x=list(curve.steps), y=list(curve.values), name=curve.name, mode="lines+markers", line=line,
             marker={"size": 4}, meta=_meta(curve.part),
-            hovertemplate="step %{x}: %{y:.3f}<extra>%{fullData.name}</extra>",
+            hovertemplate=f"{phrase('plots.step', step='%{x}', value='%{y:.3f}')}<extra>%{{fullData.name}}</extra>",
         )  # fmt: skip
     figure.update_xaxes(title_text=across, zeroline=True)
     figure.update_yaxes(title_text=up, type="log", dtick="D2", tickformat=".2~g")
@@ -134,7 +135,11 @@ def grid(width: int, height: int, patch: int) -> go.Figure:
         x=x, y=y, name="patches", **frame, meta=_meta("eye"), line={"color": _hue("eye"), "width": 1}, connectgaps=False
     )
     figure.update_xaxes(
-        range=[-0.02 * width, 1.02 * width], title_text="pixels", showgrid=False, zeroline=False, constrain="domain"
+        range=[-0.02 * width, 1.02 * width],
+        title_text=phrase("plots.pixels"),
+        showgrid=False,
+        zeroline=False,
+        constrain="domain",
     )
     figure.update_yaxes(
         range=[1.02 * height, -0.02 * height],

@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 
 from model.map import Map
 from model.trace import Run, Step
+from model.words import phrase
 from viz import fonts
 from viz.fonts import printable
 from viz.overlay import extent
@@ -37,11 +38,6 @@ WIDEST, BESIDE, LINE = 2.1, 66, 0.16
 """Inches the picture may take, characters on a line beside it, inches from one such line to the next."""
 RESTS, QUIET = PARTS["eye"].light, SOFT.light
 """Colours of the word to look at first, and of words that stand back."""
-
-ONE_SCALE = "All maps have one scale."
-OWN_SCALES = (
-    "Every map has a scale of its own, which stands over it: compare those numbers, not the brightness of two maps."
-)
 
 
 def contact_sheet(run: Run, maps: Sequence[Map]) -> Figure:
@@ -67,7 +63,8 @@ def contact_sheet(run: Run, maps: Sequence[Map]) -> Figure:
     header = TOP + max(PICTURE + 0.2, sum(0.06 + LINE * len(lines) for lines in facts.values())) + 0.2
     rows = min(-(-len(maps) // columns), int((TALLEST - header - FOOTER) / cell))
     page = _Page(header + rows * cell + FOOTER)
-    _header(page, run, facts, f"{maps[0].title}, token by token" if maps else "No token yet")
+    title = phrase("sheet.title", map=maps[0].title) if maps else phrase("sheet.title_without_tokens")
+    _header(page, run, facts, title)
     backdrop, rests = greyed(run.picture.seen), rests_on(run)
     high, wide = backdrop.shape
     for index, (step, drawn) in enumerate(zip(run.steps[: rows * columns], maps, strict=False)):
@@ -112,8 +109,8 @@ def rests_on(run: Run) -> int | None:
 def token_name(step: Step) -> str:
     """How the sheet names a token: its text in quotes, or what it is where it has none."""
     if step.is_end:
-        return "(end)"
-    return f"“{printable(step.text)}”" if step.text else "(part)"
+        return phrase("sheet.end")
+    return phrase("sheet.token", text=printable(step.text)) if step.text else phrase("sheet.part")
 
 
 class _Page:
@@ -138,8 +135,13 @@ class _Page:
 
 def _facts(run: Run) -> dict[str, list[str]]:
     """What stands beside the picture: a name and its lines."""
-    shapes = "  >  ".join(f"{station} {' x '.join(map(str, shape))}" for station, shape in run.shapes.items())
-    facts = {"Model": run.model, "Question": run.question, "Answer": run.answer or "(none yet)", "Shapes": shapes}
+    shapes = (f"{phrase(f'sheet.leaving.{name}')} {' x '.join(map(str, shape))}" for name, shape in run.shapes.items())
+    facts = {
+        phrase("sheet.model"): run.model,
+        phrase("sheet.question"): run.question,
+        phrase("sheet.answer"): run.answer or phrase("sheet.no_answer"),
+        phrase("sheet.shapes"): "  >  ".join(shapes),
+    }
     return {name: textwrap.wrap(_shortened(words), BESIDE) or [""] for name, words in facts.items()}
 
 
@@ -152,7 +154,7 @@ def _header(page: _Page, run: Run, facts: dict[str, list[str]], title: str) -> N
     kept = run.picture.kept
     size = kept.right - kept.left, kept.bottom - kept.top
     axes.add_patch(Rectangle((kept.left, kept.top), *size, fill=False, ec=FRAME, lw=1, clip_on=False))
-    page.text(MARGIN, TOP + PICTURE + 0.06, "Framed in red: the part the model sees.", 6.5, color=QUIET)
+    page.text(MARGIN, TOP + PICTURE + 0.06, phrase("sheet.kept"), 6.5, color=QUIET)
     above = TOP
     for name, lines in facts.items():
         page.text(MARGIN + WIDEST + 0.25, above, name, 8, color=QUIET)
@@ -172,41 +174,43 @@ def _label(page: _Page, step: Step, drawn: Map, left: float, above: float, width
     whole = drawn.stands_for
     share = f"{whole.name} {quantity(drawn.kind, whole.value)}" if whole else ""
     page.text(left, above + 0.19, f"p {step.probability:.2f}  {share}", size - 1, color=QUIET)
-    page.text(left, above + 0.32, " to ".join(ends(drawn)), size - 1, color=QUIET)
+    low, high = ends(drawn)
+    page.text(left, above + 0.32, phrase("sheet.scale", low=low, high=high), size - 1, color=QUIET)
 
 
 def _footer(page: _Page, run: Run, maps: Sequence[Map], rests: int | None, left_out: int) -> None:
     top = page.height - FOOTER
     if not maps:
-        page.text(MARGIN, top, "No token has been generated, so there is no map to show.", 6.5, color=QUIET)
+        page.text(MARGIN, top, phrase("sheet.no_tokens"), 6.5, color=QUIET)
         return
     drawn = maps[0]
-    bar = page.axes(MARGIN, top + 0.18, 2.2, 0.12, "colour bar")
+    bar = page.axes(MARGIN, top + 0.18, 2.2, 0.12, "scale")
     bar.set_axis_on()
     bar.set_facecolor(BEHIND_SCALE)
     made = page.figure.colorbar(
         mpl.cm.ScalarMappable(Normalize(0, 1), colours(drawn.signed)), cax=bar, orientation="horizontal", ticks=[0, 1]
     )
     one_scale = all(other.scale == drawn.scale for other in maps)
-    first = ends(drawn)[0] if one_scale or not drawn.signed else "the map's own least patch"
-    last = ends(drawn)[1] if one_scale else "the map's own largest patch"
+    first = ends(drawn)[0] if one_scale or not drawn.signed else phrase("sheet.own_least")
+    last = ends(drawn)[1] if one_scale else phrase("sheet.own_largest")
     made.set_ticklabels([first, last], family=fonts.FAMILY)
     low, high = bar.get_xticklabels()
     low.set_horizontalalignment("left")
     high.set_horizontalalignment("right")
     bar.tick_params(labelsize=6.5, length=2)
     page.text(MARGIN, top, drawn.measure, 6.5)
-    whole = f"{drawn.stands_for.name.capitalize()}: what the whole map stands for. " if drawn.stands_for else ""
-    scales = ONE_SCALE if one_scale and len(maps) > 1 else OWN_SCALES
-    said = (
-        f"{drawn.how}. {drawn.computed} {scales} {whole}p: the model's probability for the token. "
-        f"Not shown: {drawn.not_shown}"
-    )
-    if rests is not None:
-        said += f" Framed: {token_name(run.steps[rests])}, the word that gave the picture most."
-    if left_out:
-        said += f" {left_out} more tokens did not fit on the sheet."
-    said = " ".join([said, fonts.note([run.question, run.model, *(step.text for step in run.steps)])])
+    sentences = [
+        phrase("maps.sentence", text=drawn.how),
+        drawn.computed,
+        phrase("sheet.one_scale") if one_scale and len(maps) > 1 else phrase("sheet.own_scales"),
+        phrase("sheet.stands_for", name=drawn.stands_for.name.capitalize()) if drawn.stands_for else "",
+        phrase("sheet.probability"),
+        phrase("sheet.not_shown", what=drawn.not_shown),
+        "" if rests is None else phrase("sheet.framed", token=token_name(run.steps[rests])),
+        phrase("sheet.left_out", n=left_out) if left_out else "",
+        fonts.note([run.question, run.model, *(step.text for step in run.steps)]),
+    ]
+    said = " ".join(filter(None, sentences))
     page.text(MARGIN + 2.5, top, "\n".join(textwrap.wrap(said, 92)), 6.5, linespacing=1.4, color=QUIET)
 
 

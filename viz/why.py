@@ -37,5 +37,5 @@ def reasons() -> dict[str, Why]:
 def of_map(name: str, drawn: Map) -> Why:
     """What is written of a map by that name; where nothing is, what the map says of itself."""
     return reasons().get(name) or Why(
-        drawn.title, f"{drawn.caption}.", drawn.computed, scale_words(drawn), drawn.not_shown
+        drawn.title, phrase("maps.sentence", text=drawn.caption), drawn.computed, scale_words(drawn), drawn.not_shown
     )

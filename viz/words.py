@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.map import BLANK, Kind, Map, Verdict
 from model.placement import Placement
+from model.words import phrase
 from viz.numbers import percent
 
 MINUS = "\N{MINUS SIGN}"
@@ -15,8 +16,9 @@ def quantity(kind: Kind, value: float) -> str:
         return f"{value:.3g}"
     if kind == "share":
         return percent(value)
-    size = percent(abs(value)).replace("%", "points")
-    return size if value == 0 or size.startswith("<") else f"{'+' if value > 0 else MINUS}{size}"
+    size = percent(abs(value)).removesuffix(" %")
+    sign = "" if value == 0 or size.startswith("<") else "+" if value > 0 else MINUS
+    return phrase("page.format.points", value=f"{sign}{size}")
 
 
 def patch_name(patch: int, placement: Placement, *, in_prompt: bool = False) -> str:
@@ -26,9 +28,12 @@ def patch_name(patch: int, placement: Placement, *, in_prompt: bool = False) -> 
         in_prompt: whether `placement` has positions of a prompt, which are named then.
     """
     place = placement.place(patch)
-    view = f"{place.view.name}: " if len(placement.views) > 1 else ""
-    position = f" = position {place.position}" if in_prompt else ""
-    return f"{view}row {place.row}, column {place.column} = patch {patch}{position}"
+    where = {"row": place.row, "column": place.column, "patch": patch}
+    if in_prompt:
+        name = phrase("page.format.patch_in_prompt", **where, position=place.position)
+    else:
+        name = phrase("page.format.patch", **where)
+    return phrase("page.format.view", view=place.view.name, patch=name) if len(placement.views) > 1 else name
 
 
 def ends(drawn: Map) -> tuple[str, str]:
@@ -40,13 +45,13 @@ def ends(drawn: Map) -> tuple[str, str]:
 def scale_words(drawn: Map) -> str:
     """What the two ends of its colours mean, in a sentence."""
     low, high = ends(drawn)
-    return f"From {low} to {high}; the middle is nothing." if drawn.signed else f"From {low} to {high}."
+    return phrase("maps.scale_about_nothing" if drawn.signed else "maps.scale", low=low, high=high)
 
 
 def caption(drawn: Map) -> str:
     """How it was computed and how it is scaled."""
     low, high = ends(drawn)
-    return f"{drawn.caption}; colour scale {low} … {high}"
+    return phrase("maps.caption", caption=drawn.caption, low=low, high=high)
 
 
 def in_all(drawn: Map) -> str:
@@ -59,15 +64,14 @@ def describe_map(drawn: Map) -> str:
     """One sentence: where the map is strongest, how strong, what it stands for in all, and how it was tested."""
     row, column = drawn.strongest
     most = quantity(drawn.kind, float(drawn.values[row, column]))
-    place = f"strongest at row {row}, column {column} with {most} {drawn.unit}".rstrip()
+    place = phrase("maps.strongest", row=row, column=column, most=most, unit=drawn.unit).rstrip()
     tested = describe_verdict(drawn.verdict) if drawn.verdict else ""
     return "; ".join(part for part in (place, in_all(drawn), tested) if part)
 
 
 def describe_verdict(verdict: Verdict) -> str:
     """What the test of a map found."""
-    others = percent(sum(verdict.controls) / len(verdict.controls)) if verdict.controls else "not measured"
-    return (
-        f"hiding these {verdict.patches} patches takes its probability from {percent(verdict.before)} to "
-        f"{percent(verdict.without)}; as many at random: {others}"
-    )
+    controls = verdict.controls
+    others = percent(sum(controls) / len(controls)) if controls else phrase("maps.not_measured")
+    before, without = percent(verdict.before), percent(verdict.without)
+    return phrase("maps.verdict", n=verdict.patches, before=before, without=without, others=others)

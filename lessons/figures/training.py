@@ -59,8 +59,12 @@ def curves(scene: Scene, settings: NoSettings) -> Panel:
     )
     rows = [[str(step), *(_at(run, step) for run in (both, fresh))] for step in TOLD_STEPS]
     first, last = TOLD_STEPS[0], TOLD_STEPS[-1]
-    points = {"first_with": _at(both, first), "last_with": _at(both, last)}
-    points |= {"first_without": _at(fresh, first), "last_without": _at(fresh, last)}
+    points = {
+        "first_with": _at(both, first),
+        "last_with": _at(both, last),
+        "first_without": _at(fresh, first),
+        "last_without": _at(fresh, last),
+    }
     summary = phrase("figures.curves.told", first=first, last=last, **points)
     return panel_of(
         "curves", "measured", f"{summary} {_gap()}",

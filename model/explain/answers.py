@@ -16,6 +16,7 @@ from model.llava.decoding import Decoding, Hidden, fork
 from model.llava.prompt import Prompt, PromptError, Turn, compose
 from model.options import Options, QuestionError, asked
 from model.trace import Projected, Step
+from model.words import phrase
 
 SHORT = 40
 """Tokens of an answer at most."""
@@ -31,7 +32,7 @@ def prompt_of(model: LoadedModel, turns: Sequence[Turn], image_positions: int) -
     try:
         prompt = compose(model.chat, turns, image_positions)
     except PromptError as error:
-        raise QuestionError(f"This question cannot be asked: {error}.") from error
+        raise QuestionError(phrase("asking.cannot", why=error)) from error
     _check_room(model, prompt)
     return prompt
 
@@ -39,8 +40,7 @@ def prompt_of(model: LoadedModel, turns: Sequence[Turn], image_positions: int) -
 def _check_room(model: LoadedModel, prompt: Prompt) -> None:
     if len(prompt.ids) >= model.geometry.context:
         raise QuestionError(
-            f"The question is too long: the prompt has {len(prompt.ids):,} tokens, and this model has room for "
-            f"{model.geometry.context:,}, the answer included."
+            phrase("asking.too_long", tokens=f"{len(prompt.ids):,}", room=f"{model.geometry.context:,}")
         )
 
 

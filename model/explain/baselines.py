@@ -22,6 +22,7 @@ from model.llava.checkpoints import LoadedModel, is_shipped
 from model.options import QuestionError
 from model.refusal import UnfitError
 from model.trace import Features, Projected, Sight
+from model.words import phrase
 
 FOLDER = "deltas"
 NAMES = (STAGE_ONE, WITHOUT_STAGE_ONE)
@@ -91,7 +92,7 @@ def _apply(model: LoadedModel, path: Path) -> LoadedModel:
         try:
             checksums.verify(path.parents[1], [f"{FOLDER}/{path.name}"])
         except UnfitError as error:
-            raise QuestionError(f"Cannot load another training of this model: {error}.") from error
+            raise QuestionError(phrase("loading.other_training", why=error)) from error
     changed = load_file(path)
     encoder = model.model.model.vision_tower
     with model.lock:

@@ -20,6 +20,7 @@ from model.llava.prompt import Turn
 from model.llava.words import names
 from model.options import Options, QuestionError, asked
 from model.trace import Projected, Sight, Step
+from model.words import phrase
 
 
 def projectors(baselines: Baselines, model: LoadedModel, sight: Sight, question: str) -> tuple[tuple[str, Answer], ...]:
@@ -61,7 +62,7 @@ def position(model: LoadedModel, sight: Sight, patch: int, count: int = 5) -> Po
     """
     values, placement = sight.projected.values, sight.patches.placement
     if not 0 <= patch < len(placement.patches):
-        raise QuestionError(f"There is no patch {patch}: this picture has patches 0 to {len(placement.patches) - 1}.")
+        raise QuestionError(phrase("asking.none_of_the.patches", asked=patch, last=len(placement.patches) - 1))
     row = int(placement.patches[patch])
     near = projector.nearest(model, values, count)
     start = prompt_of(model, [Turn("?")], len(values)).kinds.index("image")

@@ -2,12 +2,12 @@
 
 A method is one module in `model/explain/methods` that decorates a generator:
 
-    @method(id="...", title="...", needs="rows", settings=MySettings, signed=False, cost="...")
+    @method(id="...", needs="rows", settings=MySettings, signed=False)
     def draw(run, token, settings, passes):
-        yield Map(...)
+        yield Map(**described("..."), ...)
 
 Nothing else lists it: the page, the exports and the tests read the registry, and the page makes its controls from the
-settings' JSON schema.
+settings' JSON schema. Its words stand in `lessons/content/<language>/words/methods/<id>.json`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypedDict, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from model.map import Map
 from model.options import QuestionError
 from model.trace import Float32, Run, Step, Transcript
+from model.words import catalogue, phrase
 
 Need = Literal["rows", "gradients", "passes"]
 """What a method works from: attention rows that every run has kept, gradients, or forward passes of its own."""
@@ -51,11 +52,11 @@ class NoPasses:
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
         """Refused."""
-        raise QuestionError("This needs a model that is running.")
+        raise QuestionError(phrase("asking.needs_model"))
 
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
         """Refused."""
-        raise QuestionError("This needs a model that is running.")
+        raise QuestionError(phrase("asking.needs_model"))
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,9 @@ class Bounds:
             QuestionError: it has no token, so no layer is known.
         """
         if not run.steps:
-            raise QuestionError("This answer has no token yet, so there is no map of one.")
+            raise QuestionError(phrase("asking.no_token_yet"))
         layers, heads = run.steps[0].attention.shape[:2]
         return Bounds(layers, heads, len(run.placement.patches))
-
-
-NAMES = {"layers": ("layer", "model"), "heads": ("head", "model"), "patches": ("patch", "picture")}
-"""What one of them is called, and whose it is, field by field of `Bounds`."""
 
 
 def _below(bound: str) -> tuple[BeforeValidator, Any]:
@@ -91,8 +88,7 @@ def _below(bound: str) -> tuple[BeforeValidator, Any]:
         if value is None or size is None:
             return value
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < size:
-            one, owner = NAMES[bound]
-            raise ValueError(f"There is no {one} {value!r}: this {owner} has {bound} 0 to {size - 1}.")
+            raise ValueError(phrase(f"asking.none_of_the.{bound}", asked=repr(value), last=size - 1))
         return value
 
     return BeforeValidator(bounded), Field(json_schema_extra={"below": bound})
@@ -126,7 +122,28 @@ def read_settings(kind: type[S], given: Mapping[str, Any], bounds: Bounds) -> S:
         if first["type"] == "value_error":
             raise QuestionError(str(first["ctx"]["error"])) from None
         where = ".".join(str(part) for part in first["loc"])
-        raise QuestionError(f"The setting {where!r}: {first['msg']}.") from None
+        raise QuestionError(phrase("asking.setting", name=repr(where), why=first["msg"])) from None
+
+
+class Description(TypedDict):
+    """What a method's maps say of themselves, whatever they are of; see `model.map.Map`."""
+
+    title: str
+    measure: str
+    unit: str
+    computed: str
+    not_shown: str
+
+
+def described(id: str) -> Description:
+    """The words for every map of a method, by the method's id."""
+    return {
+        "title": phrase(f"methods.{id}.title"),
+        "measure": phrase(f"methods.{id}.measure"),
+        "unit": phrase(f"methods.{id}.unit"),
+        "computed": phrase(f"methods.{id}.computed"),
+        "not_shown": phrase(f"methods.{id}.not_shown"),
+    }
 
 
 @dataclass(frozen=True)
@@ -134,16 +151,23 @@ class Method:
     """One way to make maps of an answer's tokens."""
 
     id: str
-    title: str
     needs: Need
     settings: type[Settings]
     signed: bool
     """Whether its maps have values below nothing."""
-    cost: str
-    """What one map takes, in words."""
     passes: int
     """Forward passes over the answer for one map."""
     draw: Draw[Any]
+
+    @property
+    def title(self) -> str:
+        """As people choose it by."""
+        return phrase(f"methods.{self.id}.title")
+
+    @property
+    def cost(self) -> str:
+        """What one map takes, in words."""
+        return phrase(f"methods.{self.id}.cost")
 
     def maps(self, run: Run, token: int, given: Mapping[str, Any], passes: Passes) -> Iterator[Map]:
         """Maps of one token, each better than the one before; the last one is final.
@@ -159,7 +183,7 @@ class Method:
         """
         bounds = Bounds.of(run)
         if not isinstance(token, int) or isinstance(token, bool) or not 0 <= token < len(run.steps):
-            raise QuestionError(f"There is no token {token!r}: this answer has tokens 0 to {len(run.steps) - 1}.")
+            raise QuestionError(phrase("asking.none_of_the.tokens", asked=repr(token), last=len(run.steps) - 1))
         return self.draw(run, token, read_settings(self.settings, given, bounds), passes)
 
     def final(self, run: Run, token: int, given: Mapping[str, Any], passes: Passes) -> Map:
@@ -168,9 +192,30 @@ class Method:
         return last
 
     def schema(self, bounds: Bounds) -> dict[str, Any]:
-        """JSON schema of the settings, with the limits of the model that is running."""
+        """JSON schema of the settings, with the limits of the model that is running and the words of the language.
+
+        A setting has its `title`, `methods.<id>.settings.<field>`; and, where the words hold them, a `description`,
+        `methods.<id>.hints.<field>`, and `labels` beside its `enum`, `methods.<id>.options.<field>.<value>`.
+        """
         schema: dict[str, Any] = _bounded(self.settings.model_json_schema(), bounds)
+        known, definitions = catalogue().texts, schema.get("$defs", {})
+        for field, part in schema.get("properties", {}).items():
+            part["title"] = phrase(f"methods.{self.id}.settings.{field}")
+            if f"methods.{self.id}.hints.{field}" in known:
+                part["description"] = phrase(f"methods.{self.id}.hints.{field}")
+            options = _options(part, definitions)
+            if options and all(f"methods.{self.id}.options.{field}.{option}" in known for option in options):
+                part["labels"] = [phrase(f"methods.{self.id}.options.{field}.{option}") for option in options]
         return schema
+
+
+def _options(part: Mapping[str, Any], definitions: Mapping[str, Any]) -> Sequence[object]:
+    """What a setting is chosen from; nothing where it is no choice."""
+    for one in (part, *part.get("anyOf", ())):
+        named = definitions.get(one.get("$ref", "").rpartition("/")[2], {})
+        if options := one.get("enum", named.get("enum")):
+            return list(options)
+    return ()
 
 
 def _bounded(schema: Any, bounds: Bounds) -> Any:
@@ -178,19 +223,19 @@ def _bounded(schema: Any, bounds: Bounds) -> Any:
         return [_bounded(part, bounds) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {name: _bounded(part, bounds) for name, part in schema.items() if name != "below"}
+    # What pydantic makes of the names of fields and classes is for developers.
+    named = {name for name in ("title", "description") if isinstance(schema.get(name), str)}
+    made = {name: _bounded(part, bounds) for name, part in schema.items() if name not in {"below", *named}}
     if bound := schema.get("below"):
         made |= {"minimum": 0, "maximum": getattr(bounds, bound) - 1}
     return made
 
 
-def method(
-    *, id: str, title: str, needs: Need, settings: type[S], signed: bool, cost: str, passes: int = 0
-) -> Callable[[Draw[S]], Method]:
+def method(*, id: str, needs: Need, settings: type[S], signed: bool, passes: int = 0) -> Callable[[Draw[S]], Method]:
     """Make a generator of maps a method; see `Method` for the arguments."""
 
     def made(draw: Draw[S]) -> Method:
-        return Method(id, title, needs, settings, signed, cost, passes, draw)
+        return Method(id, needs, settings, signed, passes, draw)
 
     return made
 
@@ -223,5 +268,5 @@ def by_id(id: object) -> Method:
         QuestionError: there is none.
     """
     if not isinstance(id, str) or id not in methods():
-        raise QuestionError(f"There is no method {id!r}; there are {', '.join(methods())}.")
+        raise QuestionError(phrase("asking.no_method", asked=repr(id), known=", ".join(methods())))
     return methods()[id]

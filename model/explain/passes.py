@@ -20,6 +20,7 @@ from model.llava.decoding import Decoding, Hidden, as_encoder_outputs, mask, pla
 from model.llava.prompt import Prompt
 from model.options import Options, QuestionError
 from model.trace import Float32, SpanKind, Step, Transcript
+from model.words import phrase
 
 
 def rerun(
@@ -42,7 +43,9 @@ def rerun(
     hidden = _hidden(transcript, blocked)
     for token in begin:
         if not 0 <= token < model.geometry.vocabulary:
-            raise QuestionError(f"There is no token {token!r}: this vocabulary has {model.geometry.vocabulary:,}.")
+            raise QuestionError(
+                phrase("asking.not_in_vocabulary", asked=repr(token), size=f"{model.geometry.vocabulary:,}")
+            )
     return _steps(model, transcript, hidden, begin, options or Options())
 
 
@@ -97,10 +100,7 @@ def lens(model: LoadedModel, transcript: Transcript, blocked: Sequence[int] = ()
     hidden = _hidden(transcript, blocked)
     output = _over(model, transcript, hidden, layers=True)
     if any(state.dim() != 3 for state in output.hidden_states):
-        raise QuestionError(
-            "This decoder carries several states of each position from layer to layer and mixes them after the last, "
-            "so no layer in between has a word of its own to read."
-        )
+        raise QuestionError(phrase("asking.several_states"))
     tokens = len(transcript.ids)
     followed = transcript.ids if token is None else [token] * tokens
     said = torch.tensor(followed, device=model.device)[:, None]

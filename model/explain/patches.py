@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.options import QuestionError
+from model.words import phrase
 
 
 def chosen(patches: Sequence[int], total: int) -> tuple[int, ...]:
@@ -18,10 +19,10 @@ def chosen(patches: Sequence[int], total: int) -> tuple[int, ...]:
     """
     for patch in patches:
         if not isinstance(patch, int) or isinstance(patch, bool) or not 0 <= patch < total:
-            raise QuestionError(f"There is no patch {patch!r}: this picture has patches 0 to {total - 1}.")
+            raise QuestionError(phrase("asking.none_of_the.patches", asked=repr(patch), last=total - 1))
     ordered = tuple(sorted(set(patches)))
     if len(ordered) == total:
-        raise QuestionError(f"All {total} patches are to be blocked: leave at least one.")
+        raise QuestionError(phrase("asking.all_patches", n=total))
     return ordered
 
 

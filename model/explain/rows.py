@@ -10,6 +10,7 @@ import numpy as np
 from model.explain.method import Head, Layer, Settings
 from model.placement import Placement
 from model.trace import SPAN_KINDS, Float32, Prefix, Span, SpanKind, Step
+from model.words import phrase
 
 
 class LayerAndHead(Settings):
@@ -21,12 +22,12 @@ class LayerAndHead(Settings):
     def words(self, layers: int, heads: int) -> str:
         """How a mean over them was computed, in words."""
         if self.layer is None and self.head is None:
-            return f"Mean over {layers} layers x {heads} heads"
+            return phrase("maps.over.all", layers=layers, heads=heads)
         if self.head is None:
-            return f"Layer {self.layer}, mean over {heads} heads"
+            return phrase("maps.over.heads", layer=self.layer, heads=heads)
         if self.layer is None:
-            return f"Head {self.head} of every layer, mean over {layers} layers"
-        return f"Layer {self.layer}, head {self.head}"
+            return phrase("maps.over.layers", head=self.head, layers=layers)
+        return phrase("maps.over.none", layer=self.layer, head=self.head)
 
     def of(self, rows: Float32) -> Float32:
         """[L, H, ...] to those chosen, [L or 1, H or 1, ...]; a view."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.refusal import UnfitError
+from model.words import phrase
 
 MOST_SIDE = 4_000
 """Pixels of a picture's side, as a processor makes it. LLaVA-1.5 has 336; the largest encoders known about 1,500."""
@@ -44,9 +45,8 @@ class Bound:
         """Raises UnfitError where `value` is out of bounds."""
         for number in _numbers(value):
             if not self.least <= number <= self.most:
-                raise UnfitError(
-                    f"its {where} says {name} is {_written(number)}; from {self.least:,} to {self.most:,} makes sense"
-                )
+                said = {"said": _written(number), "least": f"{self.least:,}", "most": f"{self.most:,}"}
+                raise UnfitError(phrase("loading.bounds.number", file=where, name=name, **said))
 
 
 def _bound(fields: str, least: int, most: int) -> Bound:
@@ -87,23 +87,20 @@ def check_config(config: dict[str, Any]) -> None:
     _check_form(config, "config.json")
     for name in ("text_config", "vision_config"):
         if not isinstance(config.get(name, {}), dict):
-            raise UnfitError(f"its config.json holds a {type(config[name]).__name__} for {name}, not an object")
+            raise UnfitError(phrase("loading.bounds.no_object", kind=type(config[name]).__name__, name=name))
     for part in (config, config.get("text_config", {}), config.get("vision_config", {})):
         _check(part, CONFIG_BOUNDS, "config.json")
         layers = max(_numbers(part.get("num_hidden_layers")), default=1)
         experts = max((n for name, value in part.items() if "experts" in name for n in _numbers(value)), default=0)
         if layers * experts > MOST_EXPERTS:
-            raise UnfitError(
-                f"its config.json says there are {layers:,} layers of {experts:,} experts; "
-                f"{MOST_EXPERTS:,} in all make sense"
-            )
+            counts = {"layers": f"{layers:,}", "experts": f"{experts:,}", "most": f"{MOST_EXPERTS:,}"}
+            raise UnfitError(phrase("loading.bounds.experts", **counts))
     vision = config.get("vision_config", {})
     _check_patches("config.json", vision.get("image_size"), vision.get("patch_size"))
     features = config.get("vision_feature_layer")
     if isinstance(features, list) and len(features) > MOST_FEATURE_LAYERS:
-        raise UnfitError(
-            f"its config.json joins {len(features):,} layers of the vision encoder; {MOST_FEATURE_LAYERS} make sense"
-        )
+        joined = f"{len(features):,}"
+        raise UnfitError(phrase("loading.bounds.feature_layers", layers=joined, most=MOST_FEATURE_LAYERS))
 
 
 def check_generation(generation: dict[str, Any]) -> None:
@@ -117,10 +114,7 @@ def check_generation(generation: dict[str, Any]) -> None:
         value = generation.get(name)
         parts = value if isinstance(value, list) else [value]
         if not all(part is None or (isinstance(part, int) and not isinstance(part, bool)) for part in parts):
-            raise UnfitError(
-                f"its generation_config.json says {name} is {str(value)[:MOST_SHOWN]!r}; "
-                "a token's number is needed there"
-            )
+            raise UnfitError(phrase("loading.bounds.token", name=name, said=repr(str(value)[:MOST_SHOWN])))
 
 
 def check_processor(processor: dict[str, Any], where: str) -> None:
@@ -156,9 +150,7 @@ def check_tokenizer(tokenizer: Any) -> None:
         if part is not None:
             factor = _growth(json.loads(part.__getstate__()))
             if factor > MOST_GROWTH:
-                raise UnfitError(
-                    f"its tokenizer can make {_written(factor)} letters of one by replacing; {MOST_GROWTH} are the most"
-                )
+                raise UnfitError(phrase("loading.bounds.growth", factor=_written(factor), most=MOST_GROWTH))
 
 
 def _growth(step: Any) -> float:
@@ -194,30 +186,33 @@ def _check_colours(where: str, name: str, value: Any, least: float) -> None:
     if isinstance(value, list) != several or not all(
         isinstance(part, int | float) and not isinstance(part, bool) and least <= part <= MOST_COLOUR for part in parts
     ):
-        wanted = f"{'numbers' if several else 'a number'} from {least:g} to {MOST_COLOUR:,}"
-        raise UnfitError(f"its {where} says {name} is {str(value)[:MOST_SHOWN]}; {wanted} would make sense")
+        said = {"file": where, "name": name, "said": str(value)[:MOST_SHOWN]}
+        wanted = "loading.bounds.several_numbers" if several else "loading.bounds.one_number"
+        raise UnfitError(phrase(wanted, **said, least=f"{least:g}", most=f"{MOST_COLOUR:,}"))
 
 
 def _check_patches(where: str, side: Any, patch: Any) -> None:
     sides, patches = _numbers(side), _numbers(patch)
     count = (max(sides, default=0) // max(1, min(patches, default=MOST_SIDE))) ** 2
     if count > MOST_PATCHES:
-        raise UnfitError(f"its {where} makes {count:,.0f} patches of a picture; {MOST_PATCHES:,} are the most")
+        counts = {"patches": f"{count:,.0f}", "most": f"{MOST_PATCHES:,}"}
+        raise UnfitError(phrase("loading.bounds.patches", file=where, **counts))
 
 
 def _check_form(document: dict[str, Any], where: str) -> None:
     """No description is endless, however it is nested."""
     for count, value in enumerate(_values(document, where)):
         if count > MOST_VALUES:
-            raise UnfitError(f"its {where} holds more than {MOST_VALUES:,} values; no real one does")
+            raise UnfitError(phrase("loading.bounds.values", file=where, most=f"{MOST_VALUES:,}"))
         if isinstance(value, str) and len(value) > MOST_TEXT:
-            raise UnfitError(f"its {where} holds a text of {len(value):,} characters; {MOST_TEXT:,} are the most")
+            lengths = {"length": f"{len(value):,}", "most": f"{MOST_TEXT:,}"}
+            raise UnfitError(phrase("loading.bounds.text", file=where, **lengths))
 
 
 def _values(value: Any, where: str, depth: int = 0) -> Iterator[Any]:
     yield value
     if depth > MOST_DEPTH:
-        raise UnfitError(f"its {where} is nested more than {MOST_DEPTH} deep; no real one is")
+        raise UnfitError(phrase("loading.bounds.depth", file=where, most=MOST_DEPTH))
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for part in parts:
         yield from _values(part, where, depth + 1)
@@ -232,4 +227,4 @@ def _numbers(value: Any) -> list[int | float]:
 def _written(number: int | float) -> str:
     if isinstance(number, int) and abs(number) < 10**15:
         return f"{number:,}"
-    return f"{float(number):g}" if abs(number) < 10**300 else "beyond 10^300"
+    return f"{float(number):g}" if abs(number) < 10**300 else phrase("loading.bounds.beyond")

@@ -29,6 +29,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import eager_mask, sdpa_mask
 
 from model.trace import Float32
+from model.words import phrase
 
 SDPA, EAGER = "glassbox", "glassbox_eager"
 """What the attention functions are called in a config's attn_implementation."""
@@ -106,9 +107,9 @@ class LastRows:
         self._logits, self._weights = [], []
         rows = weights or logits
         if len(rows) != layers:
-            raise UnseenError(f"no attention recorded for {layers - len(rows)} of {layers} layers")
+            raise UnseenError(phrase("asking.unseen.layers", n=layers - len(rows), layers=layers))
         if len({len(row) for row in rows}) > 1:
-            raise UnseenError("its layers have different numbers of heads")
+            raise UnseenError(phrase("asking.unseen.heads"))
         beyond = 0.0 if weights else -torch.inf
         stacked = torch.stack([_lengthened(row, positions, beyond) for row in rows])  # (L, H, T)
         # One softmax for all layers: on a small model, calls cost more than numbers.
@@ -154,7 +155,7 @@ class WholeMaps:
             UnseenError: no layer that is wanted went through the registered function.
         """
         if self._sum is None:
-            raise UnseenError(f"no attention recorded for any of layers {sorted(self._layers)}")
+            raise UnseenError(phrase("asking.unseen.none", layers=sorted(self._layers)))
         mean: Float32 = (self._sum / len(self._layers)).cpu().numpy()
         return mean
 
@@ -225,7 +226,7 @@ def attend_eagerly(
     """
     own = inspect.unwrap(type(module).forward).__globals__.get("eager_attention_forward")
     if own is None:
-        raise UnseenError(f"{type(module).__name__} has no eager attention function")
+        raise UnseenError(phrase("asking.unseen.not_eager", kind=type(module).__name__))
     output, weights = own(module, query, key, value, attention_mask, **kwargs)
     if (recorder := _recorder.get()) is not None:
         recorder.take_weights(weights)

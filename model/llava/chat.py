@@ -14,6 +14,7 @@ from typing import Any
 
 from model.confined import Child, ConfinedError, Limits, TooLongError
 from model.refusal import is_foreign, log
+from model.words import phrase
 
 LIMITS = Limits(seconds=4.0, memory=1_000_000_000)
 """Of one rendering. An honest one takes a millisecond; the rest is for a machine that is busy with other things."""
@@ -92,20 +93,18 @@ class Chat:
         except BaseException as error:
             if not is_foreign(error):
                 raise
-            raise PromptError(f"the model's tokenizer gives up on it ({type(error).__name__})") from error
+            raise PromptError(phrase("asking.tokenizer_fails", kind=type(error).__name__)) from error
         return list(zip(found["input_ids"], found["offset_mapping"], strict=True))
 
     def _ask(self, options: dict[str, Any]) -> str:
         try:
             answer, text = _renderer.call(options, self._template.encode())
         except TooLongError as error:
-            raise EndlessError(f"the chat template did not come to an end within {LIMITS.seconds:g} seconds") from error
+            raise EndlessError(phrase("asking.template.endless", seconds=f"{LIMITS.seconds:g}")) from error
         except ConfinedError as error:
-            raise EndlessError(
-                f"the chat template wants more than the {LIMITS.memory / 1e9:g} GB of memory that one may have"
-            ) from error
+            raise EndlessError(phrase("asking.template.memory", size=f"{LIMITS.memory / 1e9:g}")) from error
         if "error" in answer:
-            raise PromptError(f"the chat template {answer['error']}")
+            raise PromptError(answer["error"])
         return text.decode()
 
     def _control(self, steering: frozenset[int]) -> dict[int, str]:
@@ -141,19 +140,16 @@ def _template(processor: Any) -> str:
     if isinstance(found, dict):
         if "default" not in found:
             names = ", ".join(sorted(map(str, found))[:5])
-            raise PromptError(f"it has several chat templates ({names}), and none is called default")
+            raise PromptError(phrase("asking.template.several", names=names))
         found = found["default"]
     if not found:
-        raise PromptError(
-            "it has no chat template, which says how a question is put to it: "
-            "copy chat_template.jinja from the model it was made from"
-        )
+        raise PromptError(phrase("asking.template.none"))
     if not isinstance(found, str):
-        raise PromptError(f"its chat template is a {type(found).__name__}, not text")
+        raise PromptError(phrase("asking.template.no_text", kind=type(found).__name__))
     if len(found) > MOST_SOURCE:
-        raise PromptError(f"its chat template has {len(found):,} characters, and {MOST_SOURCE:,} are the most")
+        raise PromptError(phrase("asking.template.long", length=f"{len(found):,}", most=f"{MOST_SOURCE:,}"))
     try:
         found.encode()
     except UnicodeEncodeError:
-        raise PromptError("its chat template holds half a character (a lone surrogate)") from None
+        raise PromptError(phrase("asking.template.half")) from None
     return found

@@ -46,6 +46,7 @@ from model.llava.chat import Chat, PromptError
 from model.llava.geometry import Geometry
 from model.llava.prompt import Turn, compose
 from model.refusal import UnfitError, in_words, is_foreign, log
+from model.words import phrase
 
 EMBEDDED = "workshop"
 EMBEDDED_FOLDER = Path(__file__).parents[2] / "assets" / "models" / "workshop"
@@ -98,7 +99,7 @@ class LoadedModel:
     def notice(self) -> str:
         """What of the checkpoint's generation config answers here do not follow, in a sentence; empty for nothing."""
         asked = rules.left_out(self.model.generation_config)
-        return f"Its generation_config.json asks for {', '.join(asked)}; answers here do without." if asked else ""
+        return phrase("loading.notice", what=", ".join(asked)) if asked else ""
 
     @property
     def end_ids(self) -> frozenset[int]:
@@ -133,24 +134,20 @@ def load(
     report = progress or _silent
     target = _device(device)
     number = _dtype(dtype, target)
-    report(f"Looking for {source}", 0.0)
+    report(phrase("loading.progress.looking", source=source), 0.0)
     chat.warm()
     try:
         return _load(str(source), target, number, report)
     except (torch.OutOfMemoryError, MemoryError) as error:
-        raise CheckpointError(
-            f"{source} does not fit into the memory of {target}: end other programs that use it, or load a smaller "
-            "model."
-        ) from error
+        raise CheckpointError(phrase("loading.no_memory", source=source, device=target)) from error
     except (UnfitError, PromptError) as error:
-        raise CheckpointError(_one_line(f"Cannot load {source}: {error}.")) from error
+        raise CheckpointError(_one_line(phrase("loading.cannot", source=source, why=error))) from error
     except BaseException as error:
         if not is_foreign(error):
             raise
         log.info("loading %s", source, exc_info=True)
-        raise CheckpointError(
-            _one_line(f"Cannot load {source}: something in it is not as in any LLaVA known ({type(error).__name__}).")
-        ) from error
+        kind = type(error).__name__
+        raise CheckpointError(_one_line(phrase("loading.unlike_any", source=source, kind=kind))) from error
 
 
 def _load(source: str, target: torch.device, number: torch.dtype, report: Progress) -> LoadedModel:
@@ -159,10 +156,10 @@ def _load(source: str, target: torch.device, number: torch.dtype, report: Progre
         checksums.verify(folder)
     config = _config(folder)
     processor = _processor(folder, config)
-    report("Checking shapes", None)
-    with in_words("its config.json and its processor do not make a LLaVA together"):
+    report(phrase("loading.progress.shapes"), None)
+    with in_words(phrase("loading.config.apart")):
         shapes = geometry.read(config, processor)
-    with in_words("its processor makes nothing of a picture that could be shown"):
+    with in_words(phrase("loading.processor.shows_nothing")):
         for pad in (False, True):
             sight.look(Image.new("RGB", geometry.PROBE_SIZE), processor.image_processor, pad=pad)
     speech = _speech(processor, config, shapes)
@@ -170,9 +167,9 @@ def _load(source: str, target: torch.device, number: torch.dtype, report: Progre
     if repository is not None:
         hub.fetch_weights(repository, folder, report)
     files = weights.inspect(folder)
-    report(f"Reading {memory.gigabytes(files.bytes)} of weights", None)
+    report(phrase("loading.progress.reading", size=memory.gigabytes(files.bytes)), None)
     model = _model(folder, config, number)
-    report(f"Moving to {target}", None)
+    report(phrase("loading.progress.moving", device=target), None)
     model.to(target)
     loaded = LoadedModel(
         name=_name(source, repository),
@@ -188,9 +185,9 @@ def _load(source: str, target: torch.device, number: torch.dtype, report: Progre
         lock=threading.Lock(),
         files=files.files,
     )
-    report("Trying it", None)
+    report(phrase("loading.progress.trying"), None)
     found = trial.run(loaded)
-    report("Ready", 1.0)
+    report(phrase("loading.progress.ready"), 1.0)
     return replace(loaded, geometry=found.geometry, last_norm=found.last_norm)
 
 
@@ -221,18 +218,16 @@ def _locate(source: str) -> tuple[Path, hub.Repository | None]:
     try:
         there = folder.exists()
     except (OSError, ValueError) as error:  # too long a name, or a null character in it
-        raise UnfitError("that is neither a folder nor a hub id (owner/name)") from error
+        raise UnfitError(phrase("loading.source.neither")) from error
     if folder.is_dir():
         return folder, None
     if there:
         kinds.refuse_file(folder)
     if source == EMBEDDED:
-        raise UnfitError(f"the embedded model is not there: {folder} is missing; {checksums.RESTORE}")
+        raise UnfitError(phrase("loading.release.gone", folder=folder))
     repository = hub.repository(source)
     if repository is None:
-        raise UnfitError(
-            "there is no such folder, nor is it a hub id (owner/name, or owner/name@revision for one revision)"
-        )
+        raise UnfitError(phrase("loading.source.nowhere"))
     return hub.fetch_descriptions(repository), repository
 
 
@@ -242,10 +237,10 @@ def _config(folder: Path) -> LlavaConfig:
     bounds.check_config(raw)
     generation = descriptions.read(folder, descriptions.GENERATION) or {}
     bounds.check_generation(generation)
-    with in_words("its generation_config.json makes no sense to transformers"):
+    with in_words(phrase("loading.generation.senseless")):
         GenerationConfig.from_dict(generation)
     _check_names(raw)
-    with in_words("its config.json makes no sense to transformers"):
+    with in_words(phrase("loading.config.senseless")):
         config: LlavaConfig = LlavaConfig.from_pretrained(folder, local_files_only=True)
     for part in (config, config.text_config, config.vision_config):
         # How a call is made is for its caller to say; some configs were saved in the midst of an experiment.
@@ -259,46 +254,34 @@ def _check_names(config: dict[str, Any]) -> None:
     for part in (config, config.get("text_config", {}), config.get("vision_config", {})):
         kind = part.get("model_type")
         if kind is not None and kind not in CONFIG_MAPPING:
-            raise UnfitError(
-                f"its config.json names a part of the kind {kind!r}, which transformers {transformers.__version__} "
-                "does not know"
-            )
+            version = transformers.__version__
+            raise UnfitError(phrase("loading.config.unknown_part", kind=repr(kind), version=version))
         number = part.get("dtype", part.get("torch_dtype"))
         if number not in (None, "auto") and not isinstance(getattr(torch, str(number), None), torch.dtype):
-            raise UnfitError(f"its config.json names an unknown type of number, {number!r}")
+            raise UnfitError(phrase("loading.config.unknown_number", kind=repr(number)))
 
 
 def _processor(folder: Path, config: LlavaConfig) -> LlavaProcessor:
     made_by = [name for name in (descriptions.PROCESSOR, descriptions.PREPROCESSOR) if (folder / name).is_file()]
     if not made_by:
-        raise UnfitError(
-            f"it has no processor, which makes the encoder's input of a picture: copy {descriptions.PREPROCESSOR} or "
-            f"{descriptions.PROCESSOR} from the model it was made from"
-        )
+        raise UnfitError(phrase("loading.processor.none", file=descriptions.PREPROCESSOR, other=descriptions.PROCESSOR))
     for name in made_by:
         bounds.check_processor(descriptions.read(folder, name) or {}, name)
     for name in descriptions.BESIDE_TOKENIZER:
         descriptions.read(folder, name)
     if not any((folder / name).is_file() for name in descriptions.VOCABULARIES):
-        raise UnfitError(
-            f"it has no tokenizer, which cuts a question into tokens: copy {descriptions.TOKENIZER} and "
-            "tokenizer_config.json from the model it was made from"
-        )
-    with in_words("its processor or tokenizer cannot be read: copy their files again from the model it was made from"):
+        raise UnfitError(phrase("loading.tokenizer.none", file=descriptions.TOKENIZER))
+    with in_words(phrase("loading.processor.unreadable")):
         # The PIL image processor everywhere: torchvision's resizes a little differently.
         found = AutoProcessor.from_pretrained(folder, local_files_only=True, trust_remote_code=False, backend="pil")
     if not isinstance(found, LlavaProcessor):
-        raise UnfitError(f"its processor is a {type(found).__name__}, and a LlavaProcessor is needed")
+        raise UnfitError(phrase("loading.processor.another", kind=type(found).__name__))
     if not getattr(found.tokenizer, "is_fast", False):
-        raise UnfitError(
-            f"it has no {descriptions.TOKENIZER}, and only such a tokenizer says where each word stands in a prompt: "
-            "save its tokenizer again as a fast one"
-        )
+        raise UnfitError(phrase("loading.tokenizer.slow", file=descriptions.TOKENIZER))
     bounds.check_tokenizer(found.tokenizer.backend_tokenizer)
     if found.image_token_id != config.image_token_id:
-        raise UnfitError(
-            f"its image token is {found.image_token_id} for the tokenizer but {config.image_token_id} for the model"
-        )
+        ids = {"tokenizer": found.image_token_id, "model": config.image_token_id}
+        raise UnfitError(phrase("loading.tokenizer.image_token", **ids))
     return geometry.complete_processor(found, config)
 
 
@@ -310,37 +293,29 @@ def _speech(processor: LlavaProcessor, config: LlavaConfig, shapes: Geometry) ->
     """
     image, rows = shapes.image_token_id, shapes.vocabulary
     if image >= rows:
-        raise UnfitError(
-            f"its image token has the number {image:,}, and the embedding table has {rows:,} rows, the last of them "
-            f"{rows - 1:,}: the model was saved before its table was made longer"
-        )
+        numbers = {"token": f"{image:,}", "rows": f"{rows:,}", "last": f"{rows - 1:,}"}
+        raise UnfitError(phrase("loading.tokenizer.image_beyond", **numbers))
     added = processor.tokenizer.added_tokens_decoder
     beyond = [number for number in processor.tokenizer.get_vocab().values() if number >= rows and number not in added]
     if beyond:
-        raise UnfitError(
-            f"its tokenizer knows {len(beyond):,} tokens that its embedding table of {rows:,} rows does not have: "
-            "it is the tokenizer of another model"
-        )
+        raise UnfitError(phrase("loading.tokenizer.beyond", tokens=f"{len(beyond):,}", rows=f"{rows:,}"))
     ends = getattr(config.text_config, "eos_token_id", None)  # some families' text configs have none
     steering = {image, *(ends if isinstance(ends, list) else [ends])} - {None}
     speech = Chat(processor, rows, steering)
     prompt = compose(speech, [Turn(QUESTION)], shapes.image_positions)
     pictures = prompt.ids.count(image)
     if pictures != shapes.image_positions:
-        raise UnfitError(
-            f"its prompt has {pictures:,} image tokens for a picture of {shapes.image_positions:,} patches"
-        )
+        patches = f"{shapes.image_positions:,}"
+        raise UnfitError(phrase("loading.tokenizer.image_tokens", tokens=f"{pictures:,}", patches=patches))
     if len(prompt.ids) + ANSWER_ROOM > shapes.context:
-        raise UnfitError(
-            f"its context of {shapes.context:,} positions (max_position_embeddings) is too short: a picture and a "
-            f"short question take {len(prompt.ids):,}, and an answer needs {ANSWER_ROOM} more"
-        )
+        sizes = {"context": f"{shapes.context:,}", "prompt": f"{len(prompt.ids):,}"}
+        raise UnfitError(phrase("loading.config.short_context", **sizes, answer=ANSWER_ROOM))
     return speech
 
 
 def _model(folder: Path, config: LlavaConfig, dtype: torch.dtype) -> Any:
     parts = {name: capture.way(MODEL_MAPPING[type(getattr(config, name))]) for name in ("vision_config", "text_config")}
-    with in_words("its weights do not fit its config.json; both must be of one model"):
+    with in_words(phrase("loading.weights.unfit")):
         model, info = LlavaForConditionalGeneration.from_pretrained(
             folder,
             config=config,
@@ -354,20 +329,16 @@ def _model(folder: Path, config: LlavaConfig, dtype: torch.dtype) -> Any:
         )
     if info["mismatched_keys"]:
         name, stored, wanted = min(info["mismatched_keys"])
-        raise UnfitError(
-            f"{len(info['mismatched_keys'])} of its weights do not have the shape that config.json gives them, first "
-            f"{name}: {_times(stored)} instead of {_times(wanted)}"
-        )
+        shapes = {"stored": _times(stored), "wanted": _times(wanted)}
+        raise UnfitError(phrase("loading.weights.shapes", n=len(info["mismatched_keys"]), name=name, **shapes))
     if info["missing_keys"]:
         missing = sorted(info["missing_keys"])
-        raise UnfitError(
-            f"{len(missing)} weights are missing, first {missing[0]}: the files are not whole, or of another model"
-        )
+        raise UnfitError(phrase("loading.weights.tensors_missing", n=len(missing), name=missing[0]))
     return model.eval().requires_grad_(False)
 
 
 def _times(shape: Any) -> str:
-    return " x ".join(map(str, shape)) or "a single number"
+    return " x ".join(map(str, shape)) or phrase("loading.weights.single")
 
 
 def _check_memory(shapes: Geometry, device: torch.device, dtype: torch.dtype) -> None:
@@ -375,17 +346,13 @@ def _check_memory(shapes: Geometry, device: torch.device, dtype: torch.dtype) ->
     cache = shapes.cache_bytes(CONVERSATION_PICTURES * shapes.image_positions, dtype.itemsize)
     free = memory.available(device)
     if free is not None and own + cache > free:
-        raise UnfitError(
-            f"it is too large: {shapes.parameters / 1e9:.2f} billion numbers of {dtype.itemsize} bytes "
-            f"and a conversation need {memory.gigabytes(own + cache)}, and {memory.gigabytes(free)} of memory is free "
-            f"on {device}"
-        )
+        sizes = {"needed": memory.gigabytes(own + cache), "free": memory.gigabytes(free), "device": device}
+        count = f"{shapes.parameters / 1e9:.2f}"
+        raise UnfitError(phrase("loading.too_large", numbers=count, bytes=dtype.itemsize, **sizes))
     # Weights pass through main memory on their way to a device.
     host = memory.host_available()
     if device.type != "cpu" and host is not None and own > host:
-        raise UnfitError(
-            f"reading it needs {memory.gigabytes(own)} of main memory, and {memory.gigabytes(host)} is free"
-        )
+        raise UnfitError(phrase("loading.too_large_to_read", needed=memory.gigabytes(own), free=memory.gigabytes(host)))
 
 
 def _device(wanted: str | torch.device | None) -> torch.device:
@@ -396,10 +363,10 @@ def _device(wanted: str | torch.device | None) -> torch.device:
     try:
         device = torch.device(wanted)
     except RuntimeError as error:
-        raise CheckpointError(f"There is no device called {wanted!r}: cuda, mps and cpu are known.") from error
+        raise CheckpointError(phrase("loading.device.unknown", asked=repr(wanted))) from error
     present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not present.get(device.type, False):
-        raise CheckpointError(f"This machine has no {device.type} device that can be used.")
+        raise CheckpointError(phrase("loading.device.none", kind=device.type))
     return device
 
 
@@ -410,7 +377,5 @@ def _dtype(wanted: str | torch.dtype | None, device: torch.device) -> torch.dtyp
         return torch.float16 if device.type == "mps" else torch.float32
     found = getattr(torch, wanted, None) if isinstance(wanted, str) else wanted
     if found not in (torch.float32, torch.float16, torch.bfloat16):
-        raise CheckpointError(
-            f"{wanted!r} is not a type of number to load a model in; float32, float16 and bfloat16 are."
-        )
+        raise CheckpointError(phrase("loading.device.number", asked=repr(wanted)))
     return found

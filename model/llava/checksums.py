@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from model.refusal import UnfitError
+from model.words import phrase
 
 LIST = "SHA256SUMS"
 ENDINGS = (".safetensors", ".json", ".jinja", ".txt", ".model")
 """Of files that loading reads, in the folder and in those below it."""
-RESTORE = "restore it with `git checkout -- assets/models`, or unpack the release again"
 
 
 def write(folder: Path) -> Path:
@@ -41,12 +41,12 @@ def verify(folder: Path, names: Iterable[str] | None = None) -> None:
         names = [name for name in {*listed, *_names(folder)} if "/" not in name]
     for name in sorted(names):
         if name not in listed:
-            raise UnfitError(f"{name} is not part of the model as it was released: remove it, or {RESTORE}")
+            raise UnfitError(phrase("loading.release.foreign", file=name))
         path = folder / name
         if not path.is_file():
-            raise UnfitError(f"{name} of the model that comes along is missing: {RESTORE}")
+            raise UnfitError(phrase("loading.release.missing", file=name))
         if _sha256(path) != listed[name]:
-            raise UnfitError(f"{name} is damaged or altered, its checksum is not that of the release: {RESTORE}")
+            raise UnfitError(phrase("loading.release.altered", file=name))
 
 
 def _read(folder: Path) -> dict[str, str]:
@@ -54,10 +54,10 @@ def _read(folder: Path) -> dict[str, str]:
     try:
         lines = (folder / LIST).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        raise UnfitError(f"{LIST}, the checksums of the model that comes along, is missing: {RESTORE}") from None
+        raise UnfitError(phrase("loading.release.no_list", file=LIST)) from None
     pairs = [line.split("  ", 1) for line in lines if line]
     if not pairs or any(len(pair) != 2 or len(pair[0]) != 64 for pair in pairs):
-        raise UnfitError(f"{LIST}, the checksums of the model that comes along, is damaged: {RESTORE}")
+        raise UnfitError(phrase("loading.release.bad_list", file=LIST))
     return {name: checksum for checksum, name in pairs}
 
 

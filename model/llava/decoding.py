@@ -26,6 +26,7 @@ from model.llava.sampling import Sampler, alternatives, entropy_bits
 from model.llava.words import Reader
 from model.options import Options, QuestionError
 from model.trace import SPAN_KINDS, Float32, Projected, SpanKind, Step
+from model.words import phrase
 
 if TYPE_CHECKING:  # loading a model tries it, by this very module
     from model.llava.checkpoints import LoadedModel
@@ -130,14 +131,11 @@ class Decoding:
             for weights in (output.attentions or ()) if self._asked else ():
                 recorder.take_weights(weights)
         if logits.isnan().any():
-            raise QuestionError(
-                f"The model's numbers overflowed in {str(self.model.dtype).removeprefix('torch.')}. "
-                "Load it with --dtype float32."
-            )
+            raise QuestionError(phrase("asking.overflow", dtype=str(self.model.dtype).removeprefix("torch.")))
         try:
             return logits, recorder.hand_over(self.model.geometry.decoder_layers, len(self.said.ids))
         except UnseenError as error:
-            raise QuestionError(f"The attention of this model's decoder cannot be seen: {error}.") from error
+            raise QuestionError(phrase("asking.unseen.decoder", why=error)) from error
 
     def _append(self, step: Step) -> None:
         """Take the chosen token into the conversation, unless it ends the turn."""

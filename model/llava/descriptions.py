@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model.refusal import UnfitError
+from model.words import phrase
 
 CONFIG, GENERATION = "config.json", "generation_config.json"
 PROCESSOR, PREPROCESSOR = "processor_config.json", "preprocessor_config.json"
@@ -57,10 +58,10 @@ def check_sizes(folder: Path) -> None:
             continue  # what is missing is said where it is needed
         _check_size(folder / name, most)
         if _is_pointer(folder / name):
-            raise UnfitError(f"its {name} is a Git LFS pointer, not the file itself: run `git lfs pull`")
+            raise UnfitError(phrase("loading.file.pointer", file=name))
     extra = sorted((folder / TEMPLATES).glob("*.jinja"))
     if len(extra) > MOST_TEMPLATES:
-        raise UnfitError(f"it has {len(extra):,} chat templates, and {MOST_TEMPLATES} are the most")
+        raise UnfitError(phrase("loading.file.templates", count=f"{len(extra):,}", most=MOST_TEMPLATES))
     for file in extra:
         _check_size(file, MEGA)
 
@@ -72,10 +73,7 @@ def check_link(file: Path) -> None:
         UnfitError: with the file.
     """
     if file.is_symlink() and not file.exists():
-        raise UnfitError(
-            f"its {file.name} is a link to a file that is not there: copy the folder again with what its links point "
-            "to (cp -rL), or fetch it again"
-        )
+        raise UnfitError(phrase("loading.file.link", file=file.name))
 
 
 def _is_pointer(file: Path) -> bool:
@@ -90,7 +88,7 @@ def _is_pointer(file: Path) -> bool:
 def _check_size(file: Path, most: int) -> None:
     size = file.stat().st_size
     if size > most:
-        raise UnfitError(f"its {file.name} has {size:,} bytes, and {most:,} are the most that one can have")
+        raise UnfitError(phrase("loading.file.large", file=file.name, size=f"{size:,}", most=f"{most:,}"))
 
 
 def read(folder: Path, name: str) -> dict[str, Any] | None:
@@ -107,13 +105,12 @@ def read(folder: Path, name: str) -> dict[str, Any] | None:
         text = path.read_text(encoding="utf-8")
         found = json.loads(text)
     except OSError as error:
-        raise UnfitError(f"its {name} cannot be read: {error.strerror}") from error
+        raise UnfitError(phrase("loading.file.unreadable", file=name, why=error.strerror)) from error
     except json.JSONDecodeError as error:
-        raise UnfitError(
-            f"its {name} is damaged (line {error.lineno}, column {error.colno}): download or copy it again"
-        ) from error
+        place = {"line": error.lineno, "column": error.colno}
+        raise UnfitError(phrase("loading.file.damaged_at", file=name, **place)) from error
     except (ValueError, RecursionError) as error:
-        raise UnfitError(f"its {name} is damaged: download or copy it again") from error
+        raise UnfitError(phrase("loading.file.damaged", file=name)) from error
     if not isinstance(found, dict):
-        raise UnfitError(f"its {name} holds a {type(found).__name__}, not an object with fields")
+        raise UnfitError(phrase("loading.file.no_object", file=name, kind=type(found).__name__))
     return found

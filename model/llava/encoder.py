@@ -14,6 +14,7 @@ from model.llava.capture import UnseenError, WholeMaps, by_outputs, watching
 from model.llava.geometry import Geometry
 from model.options import QuestionError
 from model.trace import Float32, Picture
+from model.words import phrase
 
 if TYPE_CHECKING:  # loading a model tries it, by this very module
     from model.llava.checkpoints import LoadedModel
@@ -38,9 +39,9 @@ def attention(model: LoadedModel, picture: Picture, layer: int | None = None, he
         QuestionError: no such layer or head, or an encoder whose attention cannot be seen.
     """
     shapes = model.geometry
-    for name, index, size in (("layer", layer, shapes.encoder_layers), ("head", head, shapes.encoder_heads)):
+    for name, index, size in (("layers", layer, shapes.encoder_layers), ("heads", head, shapes.encoder_heads)):
         if index is not None and (isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < size):
-            raise QuestionError(f"There is no {name} {index!r}: this encoder has {name}s 0 to {size - 1}.")
+            raise QuestionError(phrase(f"asking.none_of_the_encoder.{name}", asked=repr(index), last=size - 1))
     wanted = range(layers_read(shapes)) if layer is None else (layer,)
     recorder = WholeMaps(wanted, head)
     asked = {"output_attentions": True} if by_outputs(model.model.config.vision_config) else {}
@@ -52,7 +53,7 @@ def attention(model: LoadedModel, picture: Picture, layer: int | None = None, he
     try:
         return recorder.hand_over()
     except UnseenError as error:
-        raise QuestionError("The attention of this model's vision encoder cannot be seen.") from error
+        raise QuestionError(phrase("asking.unseen.encoder")) from error
 
 
 def filters(model: LoadedModel, count: int) -> Filters:
@@ -65,7 +66,7 @@ def filters(model: LoadedModel, count: int) -> Filters:
         module for module in model.model.model.vision_tower.modules() if isinstance(module, torch.nn.Conv2d)
     ]
     if not convolutions:
-        raise QuestionError("This model's vision encoder does not begin with a convolution.")
+        raise QuestionError(phrase("asking.no_convolution"))
     weights = convolutions[0].weight.detach().float()
     order = weights.flatten(1).norm(dim=1).argsort(descending=True)[:count]
     return Filters(weights[order].cpu().numpy(), tuple(order.tolist()), len(weights))

@@ -18,6 +18,7 @@ from transformers.integrations.heterogeneity.configuration_utils import Ambiguou
 
 from model.refusal import UnfitError
 from model.trace import Grid
+from model.words import phrase
 
 CLASS_DROPPED = "default"
 """The value of config.vision_feature_select_strategy that drops the class position; "full" keeps every position."""
@@ -122,16 +123,12 @@ def read(config: LlavaConfig, processor: LlavaProcessor) -> Geometry:
     side = _patch_size(vision)
     grid = Grid(height // side, width // side, side)
     if projected != grid.patches:
-        raise GeometryError(
-            f"the vision encoder hands on {projected} positions, but a picture of {width} x {height} pixels has "
-            f"{grid.columns} x {grid.rows} = {grid.patches} patches of {grid.patch_size} pixels "
-            f"(vision_feature_select_strategy is {config.vision_feature_select_strategy!r})"
-        )
+        sizes = {"width": width, "height": height, "patch_size": grid.patch_size}
+        counts = {"columns": grid.columns, "rows": grid.rows, "patches": grid.patches, "positions": projected}
+        strategy = repr(config.vision_feature_select_strategy)
+        raise GeometryError(phrase("loading.shapes.no_grid", **sizes, **counts, strategy=strategy))
     if image_tokens != projected:
-        raise GeometryError(
-            f"the processor writes {image_tokens} image tokens for a picture, but the vision encoder hands on "
-            f"{projected} positions"
-        )
+        raise GeometryError(phrase("loading.shapes.image_tokens", tokens=image_tokens, positions=projected))
     layers = config.vision_feature_layer
     key_value_heads = _setting(text, "num_key_value_heads") or text.num_attention_heads
     head_width = _setting(text, "head_dim") or text.hidden_size // text.num_attention_heads
@@ -175,23 +172,19 @@ def check_parts(config: LlavaConfig) -> None:
     """
     vision, text = config.vision_config, config.text_config
     if text.is_encoder_decoder:
-        raise GeometryError(
-            f"its decoder ({text.model_type}) has an encoder of its own, so it does not go on from a prompt"
-        )
-    for part, name, fields in ((vision, "vision encoder", VISION_FIELDS), (text, "decoder", TEXT_FIELDS)):
+        raise GeometryError(phrase("loading.shapes.encoder_decoder", kind=text.model_type))
+    for part, name, fields in ((vision, "encoder", VISION_FIELDS), (text, "decoder", TEXT_FIELDS)):
         inner = [key for key in ("text_config", "vision_config", "decoder_config") if key in part.sub_configs]
         if inner:
-            raise GeometryError(f"its {name} ({part.model_type}) is a whole model with parts of its own")
+            raise GeometryError(phrase(f"loading.shapes.whole_{name}", kind=part.model_type))
         for field in fields:
             if not isinstance(_setting(part, field), int):
-                raise GeometryError(f"its {name} ({part.model_type}) has no {field} that is one number")
+                raise GeometryError(phrase(f"loading.shapes.unsized_{name}", kind=part.model_type, field=field))
     _patch_size(vision)
     layers, count = config.vision_feature_layer, vision.num_hidden_layers
     chosen = [layers] if isinstance(layers, int) else layers
     if not chosen or any(not -count - 1 <= layer <= count for layer in chosen):
-        raise GeometryError(
-            f"its config.json says vision_feature_layer is {layers}, and its vision encoder has {count} layers"
-        )
+        raise GeometryError(phrase("loading.shapes.feature_layer", said=layers, n=count))
 
 
 def _patch_size(vision: Any) -> int:
@@ -203,7 +196,7 @@ def _patch_size(vision: Any) -> int:
     size = _setting(vision, "patch_size")
     sides = {size} if isinstance(size, int) else set(size or ())
     if len(sides) != 1:
-        raise GeometryError(f"its vision encoder ({vision.model_type}) has no square patches: patch_size is {size}")
+        raise GeometryError(phrase("loading.shapes.patch_size", kind=vision.model_type, said=size))
     return int(sides.pop())
 
 
@@ -217,7 +210,7 @@ def _context(text: Any, processor: LlavaProcessor) -> int:
     for length in (*lengths, processor.tokenizer.model_max_length):
         if isinstance(length, int) and 0 < length < UNLIMITED:
             return length
-    raise GeometryError("neither its config nor its tokenizer says how many positions the decoder was made for")
+    raise GeometryError(phrase("loading.shapes.no_context"))
 
 
 def complete_processor(processor: LlavaProcessor, config: LlavaConfig) -> LlavaProcessor:
@@ -245,10 +238,10 @@ def _probe_processor(processor: LlavaProcessor) -> tuple[tuple[int, int, int], i
     try:
         inputs = processor(images=blank, text=processor.image_token, return_tensors="pt")
     except (ValueError, TypeError, AttributeError) as error:
-        raise GeometryError(f"its processor cannot handle a picture ({type(error).__name__})") from error
+        raise GeometryError(phrase("loading.shapes.processor_fails", kind=type(error).__name__)) from error
     shape = tuple(inputs["pixel_values"].shape)
     if len(shape) != 4 or shape[0] != 1:
-        raise GeometryError(f"the processor makes pixels of shape {shape}; expected (1, channels, rows, columns)")
+        raise GeometryError(phrase("loading.shapes.pixels", shape=shape))
     image_tokens = int((inputs["input_ids"] == processor.image_token_id).sum())
     return (shape[1], shape[2], shape[3]), image_tokens
 
@@ -261,10 +254,8 @@ def _shell(config: LlavaConfig) -> Any:
         with torch.device("meta"):
             return LlavaForConditionalGeneration(own).eval()
     except Exception as error:  # each family's classes have their own ways to say what they cannot be part of
-        raise GeometryError(
-            f"transformers cannot build a LLaVA of {config.vision_config.model_type} and "
-            f"{config.text_config.model_type}: {first_line(error)}"
-        ) from error
+        kinds = {"encoder": config.vision_config.model_type, "decoder": config.text_config.model_type}
+        raise GeometryError(phrase("loading.shapes.unbuilt", **kinds, why=first_line(error))) from error
 
 
 def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
@@ -275,6 +266,5 @@ def _probe_encoder(shell: Any, pixels: tuple[int, int, int]) -> tuple[int, int]:
             outputs = shell.get_image_features(torch.empty(1, *pixels, device="meta"), return_dict=True)
             return outputs.last_hidden_state.shape[1], outputs.pooler_output[0].shape[0]
     except Exception as error:  # each family's classes have their own ways to say what they do not take
-        raise GeometryError(
-            f"the vision encoder does not take the processor's pixels, {channels} x {height} x {width}"
-        ) from error
+        sizes = {"channels": channels, "height": height, "width": width}
+        raise GeometryError(phrase("loading.shapes.pixels_refused", **sizes)) from error

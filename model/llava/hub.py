@@ -25,6 +25,7 @@ from tqdm.auto import tqdm
 
 from model.llava import weights
 from model.refusal import UnfitError
+from model.words import phrase
 
 DESCRIPTIONS = ["*.json", "*.jinja", "*.model", "*.txt"]
 """What a checkpoint says of itself and its tokenizer: small files, no weights and no code."""
@@ -89,13 +90,11 @@ def _why_absent(repository: Repository) -> str:
     try:
         names = HfApi().list_repo_files(repository.name, revision=repository.revision)
     except (HfHubHTTPError, OfflineModeIsEnabled, httpx.HTTPError, OSError):
-        return f"the weights of {repository} are not in the local cache and the hub cannot be reached"
+        return phrase("loading.hub.weights_unreached", model=repository)
     pickled = [name for name in names if any(Path(name).match(pattern) for pattern in weights.PICKLED)]
     if pickled:
-        return (
-            f"{repository} has pickled weights only ({pickled[0]}); a pickle can run any code, safetensors are needed"
-        )
-    return f"{repository} has no safetensors weights"
+        return phrase("loading.hub.pickled", model=repository, file=pickled[0])
+    return phrase("loading.hub.no_weights", model=repository)
 
 
 def _snapshot(repository: Repository, patterns: list[str], progress: Progress | None = None) -> Path:
@@ -104,26 +103,23 @@ def _snapshot(repository: Repository, patterns: list[str], progress: Progress | 
     try:
         return Path(snapshot_download(name, revision=revision, allow_patterns=patterns, tqdm_class=bar))
     except GatedRepoError:
-        raise HubError(f"{name} asks for permission first: accept its terms on the hub and log in") from None
+        raise HubError(phrase("loading.hub.gated", model=name)) from None
     except RepositoryNotFoundError:
-        raise HubError(f"the hub has no model {name}, or it is private: check the name, or log in") from None
+        raise HubError(phrase("loading.hub.none", model=name)) from None
     except RevisionNotFoundError:
-        raise HubError(
-            f"{name} has no revision {revision}: give a branch, tag or commit that its page on the hub lists"
-        ) from None
+        raise HubError(phrase("loading.hub.no_revision", model=name, revision=revision)) from None
     except HFValidationError:
-        raise HubError(f"{str(repository)!r} cannot be the name of a model on the hub: give owner/name") from None
+        raise HubError(phrase("loading.hub.bad_name", model=repr(str(repository)))) from None
     except (LocalEntryNotFoundError, OfflineModeIsEnabled, RevisionResolutionError, httpx.TransportError):
-        raise HubError(
-            f"{repository} is not in the local cache and the hub cannot be reached: "
-            "check the network, or give a local folder"
-        ) from None
+        raise HubError(phrase("loading.hub.unreached", model=repository)) from None
     except HfHubHTTPError as error:
-        status = f"status {error.response.status_code}" if error.response is not None else "no answer"
-        raise HubError(f"the hub refused to hand out {repository} ({status}): try again later") from error
+        status = error.response.status_code if error.response is not None else None
+        if status is None:
+            raise HubError(phrase("loading.hub.silent", model=repository)) from error
+        raise HubError(phrase("loading.hub.refused", model=repository, status=status)) from error
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise HubError(f"downloading {repository} failed: {why}; what is there is kept, so try again") from error
+        raise HubError(phrase("loading.hub.broke_off", model=repository, why=why)) from error
 
 
 def _bar(progress: Progress) -> type[tqdm[Any]]:
@@ -144,7 +140,8 @@ def _bar(progress: Progress) -> type[tqdm[Any]]:
                     counts[id(self)] = (self.n, max(self.n, self.total or 0))
                     # Two bars count the same bytes, as they arrive and as they are written.
                     done, total = max(counts.values())
-                progress(f"Downloading weights: {done / 1e9:.2f} of {total / 1e9:.2f} GB", done / total)
+                sizes = {"done": f"{done / 1e9:.2f}", "total": f"{total / 1e9:.2f}"}
+                progress(phrase("loading.progress.downloading", **sizes), done / total)
             return None
 
     return Reporter

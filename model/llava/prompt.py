@@ -19,6 +19,7 @@ import numpy as np
 from model.llava.chat import Chat, PromptError
 from model.llava.words import token_name
 from model.trace import Span, SpanKind
+from model.words import phrase
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 """Stands for the n-th text in a rendered template: private-use characters, which no template holds."""
@@ -104,11 +105,11 @@ def _render(chat: Chat, turns: Sequence[Turn], image_positions: int) -> _Text:
             say("assistant", turn.answer, "answer")
     pieces = MARK.split(chat.render(messages))
     if pieces[1::2] != [str(number) for number in range(len(texts))]:
-        raise PromptError("the chat template does not repeat each question and answer once, in order")
+        raise PromptError(phrase("asking.template.out_of_order"))
     pictures = "".join(pieces[::2]).count(chat.image_token)
     if pictures != (1 if image_positions else 0):
-        wanted = "hold the picture exactly once" if image_positions else "leave out a picture where there is none"
-        raise PromptError(f"the chat template does not {wanted}")
+        wanted = "asking.template.one_picture" if image_positions else "asking.template.no_picture"
+        raise PromptError(phrase(wanted))
     text, answered = "", 0
     kinds: list[SpanKind] = []
     for place, piece in enumerate(pieces):
@@ -177,7 +178,7 @@ def _origins(tokenizer: Any, tokens: list[tuple[int, tuple[int, int]]], rendered
             told = max(told, stop)
             continue
         if broken:
-            raise PromptError("the question spells a control token that this model's tokenizer cannot take as text")
+            raise PromptError(phrase("asking.control_token"))
         ids.append(token)
         own = rendered.kinds[start:stop]
         kinds.append(max(own, key=own.count) if own else "template")
@@ -198,10 +199,9 @@ def _check(chat: Chat, prompt: Prompt) -> None:
     control = [number for number in chat.control if number != chat.tokenizer.unk_token_id]
     typed = np.asarray([kind == "question" for kind in prompt.kinds])
     if np.any(typed & np.isin(prompt.ids, control)):
-        raise PromptError("the question spells a control token that this model's tokenizer cannot take as text")
+        raise PromptError(phrase("asking.control_token"))
     beyond = max(prompt.ids, default=0)
     if beyond >= chat.vocabulary:
-        raise PromptError(
-            f"it holds the token {token_name(chat.tokenizer, beyond)!r}, number {beyond:,}, "
-            f"and the model has rows for {chat.vocabulary:,} tokens only"
-        )
+        name = repr(token_name(chat.tokenizer, beyond))
+        rows = f"{chat.vocabulary:,}"
+        raise PromptError(phrase("asking.token_beyond", token=name, number=f"{beyond:,}", rows=rows))

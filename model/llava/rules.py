@@ -12,16 +12,18 @@ import torch
 from transformers import LogitsProcessorList
 from transformers.generation import StopStringCriteria
 
-LEFT_OUT = {
-    "num_beams": "beam search",
-    "force_words_ids": "words that an answer must hold",
-    "constraints": "constraints on an answer",
-    "penalty_alpha": "contrastive search",
-    "dola_layers": "decoding by contrasting layers (DoLa)",
-    "guidance_scale": "guidance by a second prompt",
-    "max_time": "a limit on an answer's time",
-    "token_healing": "token healing",
-}
+from model.words import phrase
+
+LEFT_OUT = (
+    "num_beams",
+    "force_words_ids",
+    "constraints",
+    "penalty_alpha",
+    "dola_layers",
+    "guidance_scale",
+    "max_time",
+    "token_healing",
+)
 """Settings of generation_config.json that change an answer and are not followed: each needs several answers at once,
 passes that no map would show, or a clock. (Assisted generation changes how fast an answer comes and not what it says.)
 """
@@ -70,4 +72,4 @@ class Rules:
 
 def left_out(config: Any) -> tuple[str, ...]:
     """What a generation config asks for and answers here do not follow, in words."""
-    return tuple(words for name, words in LEFT_OUT.items() if getattr(config, name, None) not in IDLE)
+    return tuple(phrase(f"loading.left_out.{name}") for name in LEFT_OUT if getattr(config, name, None) not in IDLE)

@@ -22,6 +22,7 @@ from model.llava.decoding import Decoding, fork
 from model.llava.prompt import Prompt, PromptError, Turn, compose
 from model.options import Options, QuestionError, asked
 from model.trace import Features, Float32, Prefix, Projected, Sight, Stage
+from model.words import phrase
 
 if TYPE_CHECKING:  # loading a model tries it, by this very module
     from model.llava.checkpoints import LoadedModel
@@ -97,13 +98,12 @@ class Conversation:
         try:
             new = compose(self.model.chat, [*state.turns, Turn(question)], shapes.image_positions)
         except PromptError as error:
-            raise QuestionError(f"This question cannot be asked: {error}.") from error
+            raise QuestionError(phrase("asking.cannot", why=error)) from error
         prompt = state.prompt + new
         if len(prompt.ids) >= shapes.context:
-            earlier = " with everything said before" if state.turns else ""
+            sizes = {"tokens": f"{len(prompt.ids):,}", "room": f"{shapes.context:,}"}
             raise QuestionError(
-                f"The question is too long: the prompt{earlier} has {len(prompt.ids):,} tokens, and this model has "
-                f"room for {shapes.context:,}, the answer included."
+                phrase("asking.too_long_together", **sizes) if state.turns else phrase("asking.too_long", **sizes)
             )
         return prompt
 

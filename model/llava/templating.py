@@ -14,6 +14,7 @@ from typing import Any
 from transformers.utils.chat_template_utils import _get_template_literal_text, render_jinja_template
 
 from model.confined import Options
+from model.words import phrase
 
 MOST_TEXT = 200_000
 """Characters that a template may write for a conversation; the words of question and answers are not among them."""
@@ -22,7 +23,7 @@ MOST_REASON = 160
 
 
 class TemplateFailure(Exception):
-    """A template did not do its work; the message goes on from "the chat template "."""
+    """A template did not do its work; the message says why, for a person."""
 
 
 def work(options: Options, data: bytes) -> tuple[Options, bytes]:
@@ -53,9 +54,9 @@ def render(source: str, messages: list[dict[str, Any]], variables: dict[str, str
         rendered, _ = render_jinja_template([messages], chat_template=source, add_generation_prompt=True, **variables)
         text: str = rendered[0]
     if len(text) > MOST_TEXT:
-        raise TemplateFailure(f"writes {len(text):,} characters, and {MOST_TEXT:,} are the most")
+        raise TemplateFailure(phrase("asking.template.writes_much", length=f"{len(text):,}", most=f"{MOST_TEXT:,}"))
     if any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise TemplateFailure("writes half a character (a lone surrogate)")
+        raise TemplateFailure(phrase("asking.template.writes_half"))
     return text
 
 
@@ -83,18 +84,15 @@ def _failing() -> Iterator[None]:
 
 
 def _in_words(error: Exception) -> str:
-    """Continues "the chat template ..."."""
     kind = type(error).__name__
     if kind in ("TemplateSyntaxError", "TemplateAssertionError"):
-        return f"is broken: line {getattr(error, 'lineno', '?')} cannot be read as Jinja"
+        return phrase("asking.template.broken", line=getattr(error, "lineno", "?"))
     if kind == "SecurityError":
-        return "reaches for what a template may not touch"
+        return phrase("asking.template.reaches")
     if kind in ("UndefinedError", "KeyError", "TypeError", "AttributeError", "IndexError"):
-        return (
-            f"cannot write down a question about a picture ({kind}); "
-            "it may be made for text alone, where a message is one string"
-        )
+        return phrase("asking.template.for_text", kind=kind)
     if kind == "TemplateError":  # what its own raise_exception says
         said = " ".join(str(error).split())
-        return f"refuses the conversation: {said[:MOST_REASON]}" if said else "refuses the conversation"
-    return f"fails on a question about a picture ({kind})"
+        refused = "asking.template.refuses"
+        return phrase("asking.template.refuses_because", why=said[:MOST_REASON]) if said else phrase(refused)
+    return phrase("asking.template.fails", kind=kind)

@@ -31,6 +31,7 @@ from model.llava.run import see
 from model.options import QuestionError
 from model.refusal import UnfitError
 from model.trace import Float32, Projected, Sight
+from model.words import phrase
 
 if TYPE_CHECKING:
     from model.llava.checkpoints import LoadedModel
@@ -68,7 +69,7 @@ def run(model: LoadedModel) -> Found:
     try:
         _check_rules(model)
     except Exception as error:  # generation settings of the wrong shape raise whatever they meet first
-        raise TrialError(f"its generation_config.json makes no sense to transformers: {first_line(error)}") from error
+        raise TrialError(phrase("loading.generation.why_senseless", why=first_line(error))) from error
     try:
         _check_kind(model)
         sight = _look(model)
@@ -76,9 +77,7 @@ def run(model: LoadedModel) -> Found:
     except (TrialError, MemoryError, torch.OutOfMemoryError):
         raise
     except Exception as error:  # each family of models has its own ways to fail
-        raise TrialError(
-            f"transformers cannot run its decoder ({_kind(model)}) in a LLaVA: {first_line(error)}"
-        ) from error
+        raise TrialError(phrase("loading.trial.fails", kind=_kind(model), why=first_line(error))) from error
 
 
 def _check_weights(model: LoadedModel) -> None:
@@ -86,7 +85,7 @@ def _check_weights(model: LoadedModel) -> None:
         if weight.is_floating_point() and weight.numel():
             low, high = weight.aminmax()  # one pass, no copy; both are NaN where any number is
             if not (low.isfinite() and high.isfinite()):
-                raise TrialError(f"its weights hold NaN or infinite values: {name}")
+                raise TrialError(phrase("loading.trial.bad_weights", name=name))
 
 
 def _check_rules(model: LoadedModel) -> None:
@@ -99,16 +98,13 @@ def _check_rules(model: LoadedModel) -> None:
     scores = rules.apply(prompt, torch.zeros(model.geometry.vocabulary, device=model.device))
     rules.stopped(prompt)
     if not scores.isfinite().any():
-        raise ValueError("it leaves no token that could be said")
+        raise ValueError(phrase("loading.trial.no_token_left"))
 
 
 def _check_kind(model: LoadedModel) -> None:
     layers = DynamicCache(config=model.model.config).layers
     if any(isinstance(layer, LinearAttentionCacheLayerMixin) for layer in layers):
-        raise TrialError(
-            f"layers of its decoder ({_kind(model)}) carry a running state from position to position (recurrent or "
-            "convolutional), and no attention map would show what it holds"
-        )
+        raise TrialError(phrase("loading.trial.recurrent", kind=_kind(model)))
 
 
 def _kind(model: LoadedModel) -> str:
@@ -123,9 +119,9 @@ def _look(model: LoadedModel) -> Sight:
     own, reference = (WholeMaps(range(encoder.layers_read(shapes)), None) for _ in range(2))
     with watching(own):
         sight = see(model, picture)
-    for name, values in (("vision encoder", sight.features.hidden), ("projector", sight.projected.values)):
+    for name, values in (("encoder", sight.features.hidden), ("projector", sight.projected.values)):
         if not np.isfinite(values).all():
-            raise TrialError(f"its {name} gives NaN or infinite values{_overflow(model)}")
+            raise TrialError(_no_numbers(model, name))
     try:
         if config._attn_implementation == capture.STOCK_EAGER:
             encoder.attention(model, sight.picture)
@@ -136,7 +132,7 @@ def _look(model: LoadedModel) -> Sight:
         if _apart(seen, reference.hand_over(), model) > CLOSE[model.dtype]:
             _set(model, "vision_config", capture.EAGER)
     except (QuestionError, capture.UnseenError) as error:
-        raise TrialError(f"the attention of its vision encoder ({config.model_type}) cannot be seen") from error
+        raise TrialError(phrase("loading.trial.unseen_encoder", kind=config.model_type)) from error
     return sight
 
 
@@ -158,8 +154,8 @@ def _answer(model: LoadedModel, sight: Sight) -> Found:
             continue
         if all(_apart(*pair, model) <= CLOSE[model.dtype] for pair in zip(rows, reference.rows, strict=True)):
             return Found(replace(tried.geometry, cache=_measured(cache)), reference.last_norm)
-        reason = "what is seen of it is not what eager attention computes"
-    raise TrialError(f"the attention of its decoder ({_kind(model)}) cannot be seen: {reason}")
+        reason = phrase("loading.trial.not_eager")
+    raise TrialError(phrase("loading.trial.unseen_decoder", kind=_kind(model), why=reason))
 
 
 def _prompt(model: LoadedModel) -> Prompt:
@@ -203,15 +199,12 @@ def _reference(model: LoadedModel, told: Prompt, sight: Sight) -> _Reference:
     maps = [one[0].float() for one in output.attentions or () if one is not None]
     layers = len(output.hidden_states or ()) - 1
     if len(maps) != layers or len({one.shape for one in maps}) != 1:
-        raise TrialError(
-            f"its decoder ({_kind(model)}) does not give one attention map a layer, of as many heads each: "
-            f"{layers} layers, {len(maps)} maps"
-        )
+        raise TrialError(phrase("loading.trial.maps", kind=_kind(model), layers=layers, maps=len(maps)))
     weights = torch.stack(maps).cpu().numpy()  # (L, H, T, T)
     if not np.isfinite(weights).all():
-        raise TrialError(f"its decoder gives NaN or infinite values{_overflow(model)}")
+        raise TrialError(_no_numbers(model, "decoder"))
     if weights[:, :, -2, -1].any():
-        raise TrialError(f"its decoder ({_kind(model)}) looks ahead: a position sees the ones after it")
+        raise TrialError(phrase("loading.trial.looks_ahead", kind=_kind(model)))
     return _Reference((weights[:, :, -2, :-1], weights[:, :, -1]), _last_norm(decoder, outputs))
 
 
@@ -246,9 +239,9 @@ def _steps(model: LoadedModel, prompt: Prompt, told: Prompt, sight: Sight) -> tu
         logits, row = decoding.advance()
         rows.append(row)
         if not logits.isfinite().all():
-            raise TrialError(f"its decoder gives NaN or infinite values{_overflow(model)}")
+            raise TrialError(_no_numbers(model, "decoder"))
         if decoding.cache.get_seq_length() != len(said.ids):
-            raise TrialError(f"its decoder ({_kind(model)}) keeps no keys and values from one step to the next")
+            raise TrialError(phrase("loading.trial.no_cache", kind=_kind(model)))
     return rows, decoding.cache
 
 
@@ -272,8 +265,10 @@ def _apart(one: Float32, other: Float32, model: LoadedModel) -> float:
     return float(difference.max() if model.dtype == torch.float32 else difference.sum(axis=-1).mean())
 
 
-def _overflow(model: LoadedModel) -> str:
-    return "" if model.dtype == torch.float32 else " in this type of number; try --dtype float32"
+def _no_numbers(model: LoadedModel, part: str) -> str:
+    """Why a model is refused one of whose parts gives none."""
+    least = model.dtype == torch.float32
+    return phrase(f"loading.trial.{part}_no_numbers") if least else phrase(f"loading.trial.{part}_overflows")
 
 
 def _set(model: LoadedModel, part: str, way: str) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from model.llava import descriptions
-from model.llava.kinds import UNQUANTIZED
 from model.refusal import UnfitError
+from model.words import phrase
 
 INDEX = "model.safetensors.index.json"
 SINGLE = "model.safetensors"
@@ -30,7 +30,8 @@ QUANTIZED = re.compile(
 """Names of tensors that GPTQ, AWQ, bitsandbytes, compressed-tensors and FP8 checkpoints keep beside their numbers."""
 WHOLE = ("I8", "U8")
 """Types of number that no weight of its own has: they are steps of a scale that stands elsewhere."""
-OTHER_FORMS = {".gguf": "GGUF", ".onnx": "ONNX", ".h5": "TensorFlow's", ".msgpack": "Flax's"}
+OTHER_FORMS = ("gguf", "onnx", "h5", "msgpack")
+"""Endings of files of other programs."""
 
 
 class WeightsError(UnfitError):
@@ -63,16 +64,14 @@ def inspect(folder: Path) -> WeightFiles:
         raise WeightsError(_why_none(folder))
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        raise WeightsError(
-            f"{len(missing)} of its {len(names)} weight files are missing, first {missing[0]}: fetch them again"
-        )
+        raise WeightsError(phrase("loading.weights.files_missing", n=len(missing), total=len(names), file=missing[0]))
     tensors = 0
     for name in names:
         header = _header(folder / name)
         _refuse_quantized(header)
         tensors += len(header)
         if tensors > MOST_TENSORS:
-            raise WeightsError(f"its weights are more than {MOST_TENSORS:,} tensors; no LLaVA has so many")
+            raise WeightsError(phrase("loading.weights.many", most=f"{MOST_TENSORS:,}"))
     return WeightFiles(tuple(folder / name for name in names), tensors)
 
 
@@ -80,33 +79,24 @@ def _refuse_quantized(header: dict[str, Any]) -> None:
     """Where a config does not say so: transformers would leave the scales aside and take the steps for numbers."""
     for name, tensor in header.items():
         if QUANTIZED.fullmatch(name) or (name.endswith(".weight") and tensor.get("dtype") in WHOLE):
-            raise WeightsError(
-                f"its weights are quantized (it holds {name}, of type {tensor.get('dtype')}); {UNQUANTIZED}"
-            )
+            raise WeightsError(phrase("loading.quantized_tensor", name=name, kind=tensor.get("dtype")))
 
 
 def _why_none(folder: Path) -> str:
     """What is there instead of weights, and the next step."""
     pickled = sorted(file.name for pattern in PICKLED for file in folder.glob(pattern))
     if pickled:
-        return (
-            f"its weights are pickled ({pickled[0]}). A pickle can run any code when it is opened, so only safetensors "
-            "weights are loaded: where you trust its source, open it with transformers and save it again with "
-            "save_pretrained(FOLDER), which writes safetensors"
-        )
+        return phrase("loading.weights.pickled", file=pickled[0])
     others = sorted(file.name for file in folder.glob("*.safetensors") if file.is_file())
     if any(re.fullmatch(r"model-\d+-of-\d+\.safetensors", name) for name in others):
-        return f"its weights come in several files ({others[0]} ...), and {INDEX}, which lists them, is missing: add it"
+        return phrase("loading.weights.no_index", file=others[0], index=INDEX)
     if others:
-        return f"its weights are in {others[0]}, and it has to be called {SINGLE}: rename it, if it is the whole model"
-    for ending, form in OTHER_FORMS.items():
-        found = sorted(file.name for file in folder.glob(f"*{ending}"))
+        return phrase("loading.weights.misnamed", file=others[0], name=SINGLE)
+    for form in OTHER_FORMS:
+        found = sorted(file.name for file in folder.glob(f"*.{form}"))
         if found:
-            return (
-                f"its weights are {form} ({found[0]}), whose attention cannot be watched here: "
-                "load the safetensors checkpoint that it was made from"
-            )
-    return f"it has no weights: neither {SINGLE} nor {INDEX} is there; fetch them from where its config came"
+            return phrase(f"loading.weights.in_form.{form}", file=found[0])
+    return phrase("loading.weights.none", file=SINGLE, index=INDEX)
 
 
 def names_in(folder: Path) -> tuple[str, ...]:
@@ -122,22 +112,20 @@ def names_in(folder: Path) -> tuple[str, ...]:
             found = read["weight_map"]
             names = sorted(set(found.values()))
         except (KeyError, AttributeError, TypeError) as error:
-            raise WeightsError(f"{INDEX} is damaged: it does not say which tensor is in which file") from error
+            raise WeightsError(phrase("loading.weights.bad_index", index=INDEX)) from error
         except UnfitError as error:
             raise WeightsError(str(error)) from error
         if len(found) > MOST_TENSORS or len(names) > MOST_FILES:
-            raise WeightsError(
-                f"{INDEX} lists {len(found):,} tensors in {len(names):,} files; "
-                f"{MOST_TENSORS:,} in {MOST_FILES:,} are the most"
-            )
+            counts = {"tensors": f"{len(found):,}", "files": f"{len(names):,}"}
+            most = {"most_tensors": f"{MOST_TENSORS:,}", "most_files": f"{MOST_FILES:,}"}
+            raise WeightsError(phrase("loading.weights.long_index", index=INDEX, **counts, **most))
         if not names:
-            raise WeightsError(f"{INDEX} lists no weights: fetch it again, or remove it where {SINGLE} holds them all")
+            raise WeightsError(phrase("loading.weights.empty_index", index=INDEX, file=SINGLE))
         for name in names:
             if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
-                shown = str(name)[:80]
-                raise WeightsError(f"{INDEX} names a file that is not a safetensors file beside it: {shown!r}")
+                raise WeightsError(phrase("loading.weights.strange_file", index=INDEX, file=repr(str(name)[:80])))
         if "metadata" not in read:
-            raise WeightsError(f"{INDEX} is damaged: it has no metadata, which transformers asks for; fetch it again")
+            raise WeightsError(phrase("loading.weights.no_metadata", index=INDEX))
         return tuple(names)
     return (SINGLE,) if (folder / SINGLE).is_file() else ()
 
@@ -172,23 +160,20 @@ def _header(file: Path) -> dict[str, Any]:
     with file.open("rb") as stream:
         start = stream.read(8)
         if len(start) < 8:
-            raise WeightsError(f"{file.name} is cut short: it has {size:,} bytes and no header")
+            raise WeightsError(phrase("loading.weights.no_header", file=file.name, size=f"{size:,}"))
         if start == descriptions.POINTER[:8]:
-            raise WeightsError(f"{file.name} is a Git LFS pointer, not the weights themselves: run `git lfs pull`")
+            raise WeightsError(phrase("loading.weights.pointer", file=file.name))
         (length,) = struct.unpack("<Q", start)
         if length > min(HEADER_LIMIT, size - 8):
-            raise WeightsError(
-                f"{file.name} is cut short or not a safetensors file: its header should have {length:,} bytes, "
-                f"the file has {size:,}; fetch it again"
-            )
+            sizes = {"header": f"{length:,}", "size": f"{size:,}"}
+            raise WeightsError(phrase("loading.weights.not_safetensors", file=file.name, **sizes))
         try:
             header = json.loads(stream.read(length))
             header.pop("__metadata__", None)
             promised = 8 + length + max((tensor["data_offsets"][1] for tensor in header.values()), default=0)
         except (ValueError, KeyError, AttributeError, TypeError, IndexError, RecursionError) as error:
-            raise WeightsError(f"{file.name} is damaged: its header cannot be read; fetch it again") from error
+            raise WeightsError(phrase("loading.weights.bad_header", file=file.name)) from error
     if size != promised:
-        raise WeightsError(
-            f"{file.name} is cut short: it has {size:,} bytes, its header promises {promised:,}; fetch it again"
-        )
+        sizes = {"size": f"{size:,}", "promised": f"{promised:,}"}
+        raise WeightsError(phrase("loading.weights.cut_short", file=file.name, **sizes))
     return dict(header)

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.words import phrase
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """What decoders write for bytes that are no character (yet)."""
 BYTE_TOKEN = re.compile(r"<0x([0-9A-F]{2})>")
@@ -99,7 +101,7 @@ def first_token(tokenizer: Any, word: str) -> tuple[int, int]:
     special = set(tokenizer.all_special_ids)
     ids = [token for token in ids if token not in special]
     if not ids:
-        raise ValueError("Type a word to follow.")
+        raise ValueError(phrase("asking.no_word"))
     # Some tokenizers write the blank before a word as a token of its own.
     while len(ids) > 1 and not tokenizer.decode([ids[0]]).strip():
         ids = ids[1:]

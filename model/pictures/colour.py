@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageStat
 
 from model.pictures.limits import UNREADABLE
+from model.words import phrase
 
 SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 """Colour space that a profile must be of, by the mode of the picture."""
@@ -17,8 +18,6 @@ MUCH_PLAINER = 8
 """How much plainer than on black a picture must be on white for the black to be taken."""
 SAMPLE = 1000
 """Pixels a side, at most, that the two are compared on."""
-ON_BLACK = "The visible parts of this picture are white or nearly so on a see-through ground, which is shown black."
-ALL_INVISIBLE = "Every pixel of this picture is marked as see-through; it is shown as if none were."
 
 
 def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
@@ -74,9 +73,9 @@ def on_paper(colours: Image.Image, alpha: Image.Image, *, invisible_is_said: boo
         return colours, []
     few, veil = _few_pixels(colours), _few_pixels(alpha)
     if most == 0 and _contrast(few):
-        return colours, [ALL_INVISIBLE] if invisible_is_said else []
+        return colours, [phrase("pictures.shown.all_invisible")] if invisible_is_said else []
     if _contrast(_laid_over("white", few, veil)) * MUCH_PLAINER < _contrast(_laid_over("black", few, veil)):
-        return _laid_over("black", colours, alpha), [ON_BLACK]
+        return _laid_over("black", colours, alpha), [phrase("pictures.shown.on_black")]
     return _laid_over("white", colours, alpha), []
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from PIL import Image, ImageFile, ImageStat
 
 from model.pictures import jpeg, tiff
-from model.pictures.foreign import SAVE, refusal
+from model.pictures.foreign import refusal
 from model.pictures.limits import LEAST_SHARE, UNREADABLE, PictureError
+from model.words import phrase
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
 """Pillow reads more, some of it (EPS) by starting other programs."""
@@ -20,8 +21,6 @@ BLOCK = 256
 """Rows that are compared at a time."""
 KNOWN = rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM|RIFF....WEBP|....ftyp(avi[fs]|mif1|msf1)"
 """First bytes of files that are pictures, however damaged."""
-CUT_SHORT = "This picture is damaged or cut short"
-AGAIN = "Copy or download the file once more."
 
 
 def opened(content: bytes) -> ImageFile.ImageFile:
@@ -30,9 +29,9 @@ def opened(content: bytes) -> ImageFile.ImageFile:
         return Image.open(io.BytesIO(content), formats=FORMATS)
     except Image.UnidentifiedImageError:
         if content.startswith(tiff.SIGNATURES):
-            raise PictureError(tiff.UNKNOWN) from None
+            raise PictureError(phrase("pictures.tiff.unknown")) from None
         if re.match(KNOWN, content, re.DOTALL):
-            raise PictureError(f"{CUT_SHORT} and cannot be read. {AGAIN}") from None
+            raise PictureError(phrase("pictures.damaged.unread")) from None
         raise PictureError(refusal(content)) from None
 
 
@@ -40,8 +39,8 @@ def damaged(error: Exception) -> PictureError:
     """What to say of a picture of which nothing can be shown."""
     reason = " ".join(str(error).split())[:100]
     if re.search(r"\b([Uu]nsupported|not supported|unknown)\b", reason, re.IGNORECASE):
-        return PictureError(f"This kind of picture cannot be read here ({reason}). {SAVE}")
-    return PictureError(f"{CUT_SHORT} and cannot be read ({reason or type(error).__name__}). {AGAIN}")
+        return PictureError(phrase("pictures.damaged.unknown_kind", why=reason))
+    return PictureError(phrase("pictures.damaged.unread_because", why=reason or type(error).__name__))
 
 
 def decoded(picture: ImageFile.ImageFile, content: bytes) -> tuple[Image.Image, Image.Image | None, list[str]]:
@@ -82,10 +81,10 @@ def _partly(content: bytes, error: Exception) -> tuple[Image.Image, Image.Image 
     if not share:
         return first, None, []
     if first.info.get("progressive"):
-        return first, None, [f"{CUT_SHORT}; parts and details of it are missing. {AGAIN}"]
+        return first, None, [phrase("pictures.damaged.details")]
     if 1 - share < LEAST_SHARE:
         raise damaged(error)
-    return first, missing, [f"{CUT_SHORT}: {max(1, round(100 * share))} % of it is missing, shown grey. {AGAIN}"]
+    return first, missing, [phrase("pictures.damaged.partly", percent=max(1, round(100 * share)))]
 
 
 def _onto(content: bytes, shade: int) -> Image.Image:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from model.pictures.bare import Bare
-from model.pictures.foreign import SAVE
 from model.pictures.limits import PictureError
 from model.pictures.orientation import orientation
+from model.words import phrase
 
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
 STANDALONE = {0x01, *range(0xD0, 0xD9)}
@@ -59,7 +59,7 @@ def bare(content: bytes) -> Bare:
             _check_scans(content, place)
             break
         if marker in FRAMES and data and data[0] in DEEP:
-            raise PictureError(f"This JPEG has {data[0]} bits a channel, and at most 8 can be read. {SAVE}")
+            raise PictureError(phrase("pictures.jpeg.deep", n=data[0]))
         if marker == APP14:
             if data.startswith(ADOBE) and len(data) >= LEAST_ADOBE:
                 parts.append(content[place:end])
@@ -89,4 +89,4 @@ def _check_scans(content: bytes, place: int) -> None:
         if marker not in STANDALONE:
             place += int.from_bytes(content[place : place + 2])
     if scans > MOST_SCANS:
-        raise PictureError(f"This JPEG has {scans:,} scans; at most {MOST_SCANS} can be read. {SAVE}")
+        raise PictureError(phrase("pictures.jpeg.scans", scans=f"{scans:,}", most=MOST_SCANS))

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.words import phrase
+
 Values = NDArray[Any]
 BLOCK = 1 << 22
 """Numbers that are worked on at a time."""
@@ -25,11 +27,6 @@ VOID_GAP = 5
 """How many times as far below all others as these are apart."""
 DARK = 14
 """Of the 16 bits of a word: with fewer in use, a quarter of the brightness is never reached."""
-BELOW_ZERO = "This picture has numbers below zero; its darkest is shown black and its brightest white."
-STRETCHED = "This picture says nothing of its range; its brightest number is shown white."
-CUT = "Parts of this picture are brighter than white (above 1); they are shown white."
-VOID = "Parts of this picture hold {:g}, far below all else, which stands for no value; they are shown black."
-NO_NUMBERS = "Parts of this picture are no numbers (NaN); they are shown black."
 
 
 @dataclass(frozen=True)
@@ -84,8 +81,8 @@ def _whole_range(values: Values, bits: int | None) -> Range:
         some = _sample(values)
         others = some[some > lowest]
         if _is_void(lowest, others):
-            return Range(min(0, int(others.min())), highest, (VOID.format(lowest), STRETCHED))
-        return Range(lowest, highest, (BELOW_ZERO,))
+            return Range(min(0, int(others.min())), highest, (_void(lowest), phrase("pictures.shown.stretched")))
+        return Range(lowest, highest, (phrase("pictures.shown.below_zero"),))
     signed = values.dtype.kind == "i" and bits is None
     full = (1 << (size - signed)) - 1
     if size > 16:
@@ -93,46 +90,45 @@ def _whole_range(values: Values, bits: int | None) -> Range:
         known = [top for top in (BYTE, WORD) if highest <= top]
         if known:
             return Range(0, known[0])
-        return Range(0, full) if highest > full >> 4 else Range(0, highest, (STRETCHED,))
+        return Range(0, full) if highest > full >> 4 else Range(0, highest, (phrase("pictures.shown.stretched"),))
     used = highest.bit_length()
     if size == 16 and 0 < used <= DARK:
-        return Range(0, full, (_dark(used),))
+        return Range(0, full, (phrase("pictures.shown.dark", n=used),))
     return Range(0, full)
 
 
-def _dark(used: int) -> str:
-    return (
-        f"Only {used} of the 16 bits of a pixel are in use, so this picture is dark. "
-        "Stretch its brightness in an image program (levels, auto contrast) and use that."
-    )
+def _void(value: float) -> str:
+    return phrase("pictures.shown.void", value=f"{value:g}")
 
 
 def _float_range(values: Values) -> Range:
     flat = values.reshape(-1)
     some = _sample(values).astype(np.float64)
     some = some[np.isfinite(some)]
-    missing = (NO_NUMBERS,) if any(np.isnan(part).any() for part in _blocks(flat)) else ()
+    missing = (phrase("pictures.shown.no_numbers"),) if any(np.isnan(part).any() for part in _blocks(flat)) else ()
     if not some.size:
         return Range(0, 1, missing)
     lowest = float(some.min())
     if lowest < 0 and _is_void(lowest, some[some > lowest]):
         found = _float_range(some[some > lowest])
-        return replace(found, notices=(*found.notices, VOID.format(lowest), *missing))
+        return replace(found, notices=(*found.notices, _void(lowest), *missing))
     if (some < 0).mean() > FEW:
         # Of all of them, not only of the sample.
         ends = [
             (part.min(), part.max()) for part in (block[np.isfinite(block)] for block in _blocks(flat)) if part.size
         ]
-        return Range(float(min(low for low, _ in ends)), float(max(high for _, high in ends)), (BELOW_ZERO, *missing))
+        low, high = float(min(low for low, _ in ends)), float(max(high for _, high in ends))
+        return Range(low, high, (phrase("pictures.shown.below_zero"), *missing))
     highest = float(some.max())
     whole = highest > 1 and bool((some == some.round()).all())
     lit = some[some > 0]
     if not whole and (not lit.size or np.median(lit) <= 1):
-        return Range(0, 1, (*((CUT,) if (some > 1).mean() > FEW else ()), *missing))
+        cut = (phrase("pictures.shown.cut"),) if (some > 1).mean() > FEW else ()
+        return Range(0, 1, (*cut, *missing))
     for top in (BYTE, WORD):
         if highest <= top * (1 if whole else OVERSHOOT):
             return Range(0, top, missing)
-    return Range(0, highest, (STRETCHED, *missing))
+    return Range(0, highest, (phrase("pictures.shown.stretched"), *missing))
 
 
 def _sample(values: Values) -> Values:

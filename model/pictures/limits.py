@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 
+from model.words import phrase
+
 LEAST_SIDE = 16
 """Pixels: about one patch of an encoder. Less has nothing to look at."""
 MOST_PIXELS = 80_000_000
@@ -39,16 +41,10 @@ class PictureError(ValueError):
 def check_size(width: int, height: int) -> None:
     """Raises PictureError: too small, too large, too elongated."""
     if min(width, height) < LEAST_SIDE:
-        raise PictureError(
-            f"This picture is {width} x {height} pixels; "
-            f"at least {LEAST_SIDE} x {LEAST_SIDE} are needed to see anything."
-        )
+        raise PictureError(phrase("pictures.size.small", width=width, height=height, least=LEAST_SIDE))
+    size = {"width": f"{width:,}", "height": f"{height:,}"}
     if width * height > MOST_PIXELS:
-        raise PictureError(
-            f"This picture is {width:,} x {height:,} = {width * height / 1e6:,.0f} million pixels; "
-            f"at most {MOST_PIXELS // 10**6} million can be opened. Make it smaller first."
-        )
+        millions = f"{width * height / 1e6:,.0f}"
+        raise PictureError(phrase("pictures.size.large", **size, millions=millions, most=MOST_PIXELS // 10**6))
     if max(width, height) > MOST_ELONGATED * min(width, height):
-        raise PictureError(
-            f"This picture is {width:,} x {height:,} pixels; one side may be at most {MOST_ELONGATED} times the other."
-        )
+        raise PictureError(phrase("pictures.size.long", **size, most=MOST_ELONGATED))

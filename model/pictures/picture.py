@@ -20,6 +20,7 @@ from model.confined import ConfinedError, Limits, TooLongError, TooMuchError
 from model.pictures.limits import LEAST_SIDE, MOST_ELONGATED, MOST_PIXELS, PictureError
 from model.pictures.pool import CrowdedError, Pool, TwiceError
 from model.pictures.reading import read
+from model.words import phrase
 
 __all__ = [
     "LEAST_SIDE",
@@ -40,7 +41,6 @@ WAITING = 12
 PATIENCE = 60.0
 """Seconds a picture may wait for its turn."""
 NOTICES = "notices"
-ANOTHER_WAY = "Open it in an image program, save it as PNG or JPEG, and use that."
 
 
 def open_picture(source: Path | str | bytes | BinaryIO, owner: str | None = None) -> Image.Image:
@@ -62,13 +62,13 @@ def open_picture(source: Path | str | bytes | BinaryIO, owner: str | None = None
     try:
         told, pixels = _pool().call({}, _content(source), owner)
     except TwiceError:
-        raise PictureError("Your last pictures are still being opened. Wait for them, then try again.") from None
+        raise PictureError(phrase("pictures.opening.twice")) from None
     except CrowdedError:
-        raise PictureError("Many pictures are being opened at the moment. Try again in a minute.") from None
+        raise PictureError(phrase("pictures.opening.crowded")) from None
     except TooLongError:
-        raise PictureError(f"This picture takes too long to open. {ANOTHER_WAY}") from None
+        raise PictureError(phrase("pictures.opening.too_long")) from None
     except (TooMuchError, ConfinedError) as error:
-        raise PictureError(f"This picture cannot be opened: {error}. {ANOTHER_WAY}") from None
+        raise PictureError(phrase("pictures.opening.failed", why=error)) from None
     if "error" in told:
         raise PictureError(told["error"])
     return _told(Image.frombytes("RGB", tuple(told["size"]), pixels), told["notices"])
@@ -112,17 +112,17 @@ def _content(source: Path | str | bytes | BinaryIO) -> bytes:
         path = Path(source)
         try:
             if path.is_dir():
-                raise PictureError(f"{path} is a folder, not a picture.")
+                raise PictureError(phrase("pictures.file.folder", path=path))
             if not path.is_file():
-                raise PictureError(f"There is no file {path}.")
+                raise PictureError(phrase("pictures.file.none", path=path))
             source = path.read_bytes()
         except OSError as error:
-            raise PictureError(f"{path} cannot be opened: {error.strerror}.") from error
+            raise PictureError(phrase("pictures.file.unreadable", path=path, why=error.strerror)) from error
         except PictureError:
             raise
         except ValueError as error:  # a name with a zero byte
-            raise PictureError(f"There is no file {str(source)!r} ({error}).") from None
+            raise PictureError(phrase("pictures.file.no_name", path=repr(str(source)), why=error)) from None
     content = source if isinstance(source, bytes) else source.read()
     if not content:
-        raise PictureError("This file is empty (0 bytes).")
+        raise PictureError(phrase("pictures.file.empty"))
     return content

@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Iterator
 
 from model.pictures.bare import Bare
-from model.pictures.foreign import SAVE
 from model.pictures.limits import PictureError
 from model.pictures.orientation import orientation
+from model.words import phrase
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER = 13
@@ -43,7 +43,7 @@ def bare(content: bytes) -> Bare:
     damaged = False
     for name, data, sound in _chunks(content):
         if name == APPLE and not kept:
-            raise PictureError(f"This PNG is in the form that Apple's tools give it inside of apps (CgBI). {SAVE}")
+            raise PictureError(phrase("pictures.png.apple"))
         if not kept and (name != b"IHDR" or len(data) != HEADER or not sound):
             break
         if name in PIXELS:
@@ -54,7 +54,7 @@ def bare(content: bytes) -> Bare:
         elif sound:  # a broken one says nothing
             said.setdefault(XMP if data.startswith(XMP) else name, data)
     if not kept:
-        raise PictureError("This picture is damaged and cannot be read: a PNG without a sound header.")
+        raise PictureError(phrase("pictures.png.no_header"))
     depth, colours = kept[0][1][8:10]
     transparent = said.get(b"tRNS", b"")
     if colours == PALETTE and transparent:

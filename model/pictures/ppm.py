@@ -11,13 +11,13 @@ from PIL import Image
 
 from model.pictures.levels import scaled, to_bytes
 from model.pictures.limits import PictureError, check_size
+from model.words import phrase
 
 BLANK = rb"(?:\s|#[^\n]*\n)+"
 HEADER = re.compile(rb"P([2356])" + BLANK + rb"(\d{1,9})" + BLANK + rb"(\d{1,9})" + BLANK + rb"(\d{1,5})\s")
 COMMENT = re.compile(rb"#[^\n]*")
 PLAIN, COLOUR = "23", "36"
 BYTE, WORD = 255, 65535
-CUT_SHORT = "This picture is damaged or cut short: its file holds fewer numbers than it has pixels. Copy it once more."
 
 
 def opened(content: bytes) -> tuple[Image.Image, list[str]] | None:
@@ -48,5 +48,5 @@ def _numbers(data: bytes, plain: bool, highest: int, count: int) -> np.ndarray:
     else:
         values = np.frombuffer(data, np.uint8 if highest <= BYTE else ">u2")[:count]
     if values.size < count:
-        raise PictureError(CUT_SHORT)
+        raise PictureError(phrase("pictures.damaged.few_numbers"))
     return values

@@ -20,6 +20,7 @@ from model.pictures.limits import MOST_COUNTED, MOST_PIXELS, UNREADABLE, Picture
 from model.pictures.modes import from_numbers, rgb
 from model.pictures.orientation import orientation, upright
 from model.pictures.samples import numbers
+from model.words import phrase
 
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 AVIF_BRANDS = {b"avif", b"avis"}
@@ -29,10 +30,6 @@ MISSING = (127, 127, 127)
 """The grey that is shown where a file that was cut short has no pixels."""
 SAME = 4
 """Levels of 255 within which, in every channel, a picture is of one colour."""
-ONE_COLOUR = (
-    "This whole picture is of one colour. If another program shows more of it, save it from there as PNG and use that."
-)
-DAMAGED = "The file of this picture is damaged; parts of it may look wrong."
 
 
 def work(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -64,16 +61,13 @@ def read(content: bytes) -> tuple[Image.Image, list[str]]:
             else:
                 picture, notices = _ppm(content) or _pillow(_bare(content))
         except Image.DecompressionBombError:
-            raise PictureError(
-                f"This picture has far more pixels than the {MOST_PIXELS // 10**6} million that can be opened here. "
-                "Make it smaller first."
-            ) from None
+            raise PictureError(phrase("pictures.size.bomb", most=MOST_PIXELS // 10**6)) from None
         except PictureError:
             raise
         except UNREADABLE as error:
             raise damaged(error) from error
     if all(high - low <= SAME for low, high in cast(tuple[tuple[int, int], ...], picture.getextrema())):
-        notices.append(ONE_COLOUR)
+        notices.append(phrase("pictures.shown.one_colour"))
     return picture, list(dict.fromkeys(notices))
 
 
@@ -107,7 +101,7 @@ def _pillow(source: Bare) -> tuple[Image.Image, list[str]]:
     kind = file.format
     picture, missing, said = decoded(file, source.content)
     if source.damaged and not said:
-        said.append(DAMAGED)
+        said.append(phrase("pictures.damaged.checksum"))
     profile = picture.info.get("icc_profile") if source.profile is None else source.profile
     colours, more = rgb(picture, source, kind, profile or b"")
     if missing is not None:
@@ -125,8 +119,9 @@ def _turn(picture: Image.Image) -> int:
 def _frames(count: int) -> list[str]:
     if count <= 1:
         return []
-    many = f"more than {MOST_COUNTED:,}" if count > MOST_COUNTED else f"{count}"
-    return [f"This picture has {many} frames; only the first is used."]
+    if count > MOST_COUNTED:
+        return [phrase("pictures.shown.many_frames", most=f"{MOST_COUNTED:,}")]
+    return [phrase("pictures.shown.frames", n=count)]
 
 
 def _heif(content: bytes) -> tuple[Image.Image, list[str]]:

@@ -18,6 +18,7 @@ from PIL import Image
 from model.pictures import tiff
 from model.pictures.levels import Values
 from model.pictures.limits import PictureError, check_size
+from model.words import phrase
 
 MOST_ROWS = 1 << 20
 """Of a strip or tile."""
@@ -34,7 +35,7 @@ def numbers(left: tiff.BareTiff) -> Values:
     width, height, channels = left.one(tiff.WIDTH), left.one(tiff.HEIGHT), left.one(tiff.SAMPLES, 1)
     check_size(width, height)
     if not 1 <= channels <= 8:
-        raise PictureError(tiff.UNKNOWN)
+        raise PictureError(phrase("pictures.tiff.unknown"))
     order: Literal["<", ">"] = "<" if left.content[:2] == b"II" else ">"
     kind = np.dtype(tiff.TYPES[left.one(tiff.BITS, 1), left.one(tiff.FORMAT, tiff.UNSIGNED)]).newbyteorder(order)
     apart = left.one(tiff.PLANES, 1) == 2 and channels > 1
@@ -48,7 +49,7 @@ def _plane(left: tiff.BareTiff, kind: np.dtype[np.generic], plane: int, channels
     tiled = tiff.TILES in left.entries
     across = left.one(tiff.TILE_WIDTH) if tiled else width
     if across < 1:
-        raise PictureError(tiff.UNKNOWN)
+        raise PictureError(phrase("pictures.tiff.unknown"))
     whole = -(-width // across) * across  # whole tiles: what is unpacked needs all of each
     rows = _rows(left, plane, whole, across, channels * kind.itemsize)
     blocks = rows.reshape(height, whole // across, across * channels * kind.itemsize)
@@ -64,7 +65,7 @@ def _plane(left: tiff.BareTiff, kind: np.dtype[np.generic], plane: int, channels
     elif predictor == 1:
         values = blocks.view(kind)
     else:
-        raise PictureError(tiff.UNKNOWN)
+        raise PictureError(phrase("pictures.tiff.unknown"))
     return values.reshape(height, whole, channels)[:, :width]
 
 
@@ -73,7 +74,7 @@ def _rows(left: tiff.BareTiff, plane: int, width: int, across: int, size: int) -
     height, tiled = left.one(tiff.HEIGHT), tiff.TILES in left.entries
     down = left.one(tiff.TILE_HEIGHT) if tiled else min(left.one(tiff.ROWS_A_STRIP, height), height)
     if not 1 <= down <= MOST_ROWS:
-        raise PictureError(tiff.UNKNOWN)
+        raise PictureError(phrase("pictures.tiff.unknown"))
     beside = width // across if tiled else 1
     starts, sizes = _strips(left, plane, beside * -(-height // down), height * width * size)
     made = np.empty((height, width * size), np.uint8)
@@ -105,7 +106,7 @@ def _strips(left: tiff.BareTiff, plane: int, count: int, size: int) -> tuple[tup
         sizes = (size,)
     part = slice(plane * count, (plane + 1) * count)
     if len(starts[part]) != count or len(sizes[part]) != count:
-        raise PictureError(tiff.UNKNOWN)
+        raise PictureError(phrase("pictures.tiff.unknown"))
     return starts[part], sizes[part]
 
 

@@ -10,6 +10,7 @@ from model.pictures.bare import Bare
 from model.pictures.limits import MOST_COUNTED, UNREADABLE, PictureError
 from model.pictures.orientation import TAG as ORIENTATION
 from model.pictures.orientation import orientation
+from model.words import phrase
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """The last two are BigTIFF."""
@@ -44,10 +45,6 @@ MULTIPLIED, ALPHA = 1, 2
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, YCBCR = 0, 1, 2, 6
 JPEGS = (6, 7, 34892, 34933, 34934)
 """Compressions that know nothing of numbers deeper than bytes."""
-RAW = "This is a RAW photograph ({}), which cannot be read here. Export it as JPEG from a photo program and use that."
-UNKNOWN = (
-    "This TIFF is damaged, or holds its pixels in a way that cannot be read here. Save it as PNG or JPEG and use that."
-)
 
 
 @dataclass
@@ -165,9 +162,7 @@ def bare(content: bytes) -> BareTiff:
     except PictureError:
         raise
     except UNREADABLE as error:
-        raise PictureError(
-            "This picture is damaged or cut short and cannot be read: a TIFF without a directory."
-        ) from error
+        raise PictureError(phrase("pictures.tiff.no_directory")) from error
 
 
 def _bare(reader: _Reader) -> BareTiff:
@@ -213,10 +208,10 @@ def _bare(reader: _Reader) -> BareTiff:
 def _refuse_raw(entries: Mapping[int, tuple[int, ...]], maker: bytes) -> None:
     """A RAW photograph would open as its thumbnail."""
     if DNG_VERSION in entries:
-        raise PictureError(RAW.format("DNG"))
+        raise PictureError(phrase("pictures.tiff.raw", kind="DNG"))
     thumbnail = bool(entries.get(SUBFILE, (0,))[0] & 1)
     if entries.get(PHOTOMETRIC, (0,))[0] in RAW_SENSOR or (SUB_IFDS in entries and (thumbnail or maker)):
-        raise PictureError(RAW.format("NEF, ARW or the like"))
+        raise PictureError(phrase("pictures.tiff.raw", kind=phrase("pictures.tiff.some_raw")))
 
 
 def _frames(reader: _Reader, end: int) -> int:

@@ -33,10 +33,11 @@ SIGNED = '''
 from collections.abc import Iterator
 from typing import Literal
 
-from model.explain.method import Passes, Settings, method
+from model.explain.method import Passes, Settings, described, method
 from model.explain.rows import on_patches
 from model.map import Map, Scale
 from model.trace import Run
+from model.words import phrase
 
 
 class Sides(Settings):
@@ -44,23 +45,31 @@ class Sides(Settings):
     doubled: bool = False
 
 
-@method(id="sides", title="Sides", needs="passes", settings=Sides, signed=True, cost="a pass a map", passes=1)
+@method(id="sides", needs="passes", settings=Sides, signed=True, passes=1)
 def sides(run: Run, token: int, settings: Sides, passes: Passes) -> Iterator[Map]:
     rows = on_patches(run.steps[token], run.placement).mean(axis=(0, 1))
     rows = (rows - rows.mean()) * (1 if settings.side == "as it is" else -1) * (2 if settings.doubled else 1)
     values = run.placement.raster(rows, "mean")
     yield Map(
-        title="Sides",
+        **described("sides"),
         values=values,
         kind="change",
-        measure="above or below the mean",
-        unit="of attention",
-        how=f"Token {token}, {settings.side}",
-        computed="Less the mean.",
+        how=phrase("methods.sides.how", token=token, side=phrase(f"methods.sides.options.side.{settings.side}")),
         scale=Scale.about_zero(values),
-        not_shown="<b>Why</b>.",
     )
 '''
+SIGNED_WORDS = """{
+  "title": "Sides",
+  "cost": "a pass a map",
+  "settings": { "side": "Side", "doubled": "Doubled" },
+  "hints": { "doubled": "Twice as much of each." },
+  "options": { "side": { "as it is": "the right way round", "turned round": "upside down" } },
+  "measure": "above or below the mean",
+  "unit": "of attention",
+  "how": "Token {token}, {side}",
+  "computed": "Less the mean.",
+  "not_shown": "<b>Why</b>."
+}"""
 
 
 def test_a_station(put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path) -> None:
@@ -197,7 +206,8 @@ def answered(engine: FakeEngine, question: str) -> Run:
 
 def test_a_method(put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     text = example("model/explain/methods/last_layers.py")
-    with one_more(methods, tmp_path, "last_layers", text, registered):
+    words = {"methods/last-layers.json": example("lessons/content/en/words/methods/last-layers.json")}
+    with more_words(tmp_path / "words", words), one_more(methods, tmp_path, "last_layers", text, registered):
         engine = FakeEngine()
         visitor = visit(put_up(lambda progress: engine).address).ask("Is there a saw?")
         page, run = visitor.page, answered(engine, "Is there a saw?")
@@ -246,7 +256,8 @@ def test_a_method(put_up: Callable[..., Site], visit: Callable[..., Visitor], tm
 def test_a_method_of_changes_that_takes_passes(
     put_up: Callable[..., Site], visit: Callable[..., Visitor], tmp_path: Path
 ) -> None:
-    with one_more(methods, tmp_path, "sides", SIGNED, registered):
+    words = {"methods/sides.json": SIGNED_WORDS}
+    with more_words(tmp_path / "words", words), one_more(methods, tmp_path, "sides", SIGNED, registered):
         engine = FakeEngine()
         visitor = visit(put_up(lambda progress: engine).address).ask("Is there a saw?")
         page, run = visitor.page, answered(engine, "Is there a saw?")
@@ -255,7 +266,8 @@ def test_a_method_of_changes_that_takes_passes(
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.post_data or ""))
         page.select_option("#method", "sides")
-        page.select_option("[data-setting=side]", label="turned round")
+        page.select_option("[data-setting=side]", label="upside down")
+        expect(page.locator("label:has([data-setting=doubled])")).to_have_attribute("title", "Twice as much of each.")
         page.check("[data-setting=doubled]")
         chosen = {"side": "turned round", "doubled": True}
         drawn = by_id("sides").final(run, 2, chosen, engine)
@@ -282,7 +294,7 @@ def test_a_method_of_changes_that_takes_passes(
         with page.expect_download() as saved:
             page.locator("#picture .gb-why summary").click()
             page.locator("#picture .gb-why-take button").first.click()
-        assert f"Token {LAST}, turned round" in Path(saved.value.path()).read_text("utf-8")
+        assert f"Token {LAST}, upside down" in Path(saved.value.path()).read_text("utf-8")
         settings = '"method":"sides","settings":{"side":"turned round","doubled":true}'
         for name in ("export", "drawing", "maps"):
             assert any(f'"fn_name":"{name}"' in body and settings in body for body in asked), name

@@ -6,10 +6,12 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from model.confined import Child, Limits, TooLongError, TooMuchError, once
+from tests.modules import more_words
 
 LIMITS = Limits(seconds=10.0, memory=1 << 30)
 HERE = "tests.model.test_confined"
@@ -125,3 +127,12 @@ def test_closing_ends_the_work_that_is_under_way() -> None:
 def test_an_answer_larger_than_a_pipe_holds() -> None:
     data = bytes(range(256)) * 40_000
     assert once(f"{HERE}:turned", LIMITS, {}, data)[1] == data[::-1]
+
+
+def test_a_child_speaks_the_language_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose folder may be named by a relative path, which a child would look for elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    words = {"pictures.json": '{"foreign": {"pdf": "Das ist kein Bild."}}'}
+    with more_words(Path("languages/de"), words), Child("model.pictures.reading:work", LIMITS) as child:
+        answer, _ = child.call({}, b"%PDF")
+    assert answer == {"error": "Das ist kein Bild."}

@@ -114,7 +114,7 @@ def test_a_map_for_each_token_each_on_its_own_scale() -> None:
     said = words(figure)
     for values in maps:
         assert f"0 to {percent(float(values.max()))}" in said
-    assert {str(axes.get_label()) for axes in figure.axes} >= {"picture", "colour bar"}
+    assert {str(axes.get_label()) for axes in figure.axes} >= {"picture", "scale"}
 
 
 def test_the_grid_lies_where_the_patches_are() -> None:

@@ -15,21 +15,13 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from model.explain.method import Passes, Patch, Settings, method
+from model.explain.method import Passes, Patch, Settings, described, method
 from model.explain.patches import at_random, chosen
 from model.map import BLANK, Map, Scale, StandsFor, Verdict
 from model.options import QuestionError
 from model.trace import Run, Transcript
+from model.words import phrase
 
-TITLE = "Patches hidden"
-COMPUTED = (
-    "The answer was gone through again while nothing could look at these patches, the tokens before each being those "
-    "that were said."
-)
-NOT_SHOWN = (
-    "What each patch does by itself: they were hidden together. Nor what the model would see in their place; a hidden "
-    "patch is one that nothing may look at."
-)
 WHOLE = Scale(-1.0, 1.0, diverging=True)
 """One for all tokens: a change of a millionth is none."""
 TRIALS = 5
@@ -71,7 +63,7 @@ def some(patches: Sequence[int], total: int) -> tuple[int, ...]:
     """
     ordered = chosen(patches, total)
     if not ordered:
-        raise QuestionError("No patch is taken away yet: draw over the picture, or take the strongest ones.")
+        raise QuestionError(phrase("methods.knockout.none_hidden"))
     return ordered
 
 
@@ -110,11 +102,9 @@ def answers(passes: Passes, said: Transcript, known: Measured) -> Iterator[Measu
 
 @method(
     id="knockout",
-    title=TITLE,
     needs="passes",
     settings=Hiding,
     signed=True,
-    cost=f"one pass over the answer as it is, one without the patches, and {TRIALS} with others hidden",
     passes=2 + TRIALS,
 )
 def knockout(run: Run, token: int, settings: Hiding, passes: Passes) -> Iterator[Map]:
@@ -129,15 +119,13 @@ def knockout(run: Run, token: int, settings: Hiding, passes: Passes) -> Iterator
         controls = tuple(trial[token] for trial in known.controls)
         complete = len(controls) == TRIALS
         yield Map(
-            title=TITLE,
+            **described("knockout"),
             values=raster,
             kind="change",
-            measure="change of this token's probability",
-            unit="in this token's probability",
-            how=f"{len(patches)} of {total} patches hidden together",
-            computed=COMPUTED,
+            how=phrase("methods.knockout.how", n=len(patches), total=total),
             scale=WHOLE,
-            not_shown=NOT_SHOWN,
-            stands_for=StandsFor("change", f"hiding them changes its probability by {BLANK}", change),
+            stands_for=StandsFor(
+                phrase("methods.knockout.stands_for"), phrase("methods.knockout.in_all", value=BLANK), change
+            ),
             verdict=Verdict(known.before[token], known.without[token], controls, len(patches)) if complete else None,
         )

@@ -19,7 +19,7 @@ from lessons.records import Source
 from model.explain.method import NoPasses, by_id, methods
 from model.words import ENGLISH, read
 from tests.guide import GUIDE, example, examples
-from tests.modules import one_more
+from tests.modules import more_words, one_more
 from tests.viz.test_sheet import made_run
 from viz.doors import doors
 
@@ -33,7 +33,7 @@ def content(tmp_path: Path) -> Path:
     for name in ("claims.yaml", "sources.yaml", "glossary.yaml"):
         shutil.copy(ENGLISH / name, tmp_path / name)
     for name, text in examples().items():
-        if name.startswith(FOLDER):
+        if name.startswith(FOLDER) and not name.startswith(f"{FOLDER}words/"):
             path = tmp_path / name.removeprefix(FOLDER)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
@@ -85,7 +85,9 @@ def test_the_guide_names_every_file_that_is_translated() -> None:
 
 
 def test_the_example_of_a_method_makes_maps(tmp_path: Path) -> None:
-    with one_more(package, tmp_path, "last_layers", example("model/explain/methods/last_layers.py"), methods):
+    words = {"methods/last-layers.json": example("lessons/content/en/words/methods/last-layers.json")}
+    module = example("model/explain/methods/last_layers.py")
+    with more_words(tmp_path / "words", words), one_more(package, tmp_path, "last_layers", module, methods):
         run = made_run(2)
         drawn = [by_id("last-layers").final(run, 1, given, NoPasses()).values for given in ({}, {"layers": 2})]
     rows = run.steps[1].attention[:, :, 2:14]

@@ -31,6 +31,7 @@ from model.trace import Float32, Run, Transcript
 from model.trace_file import save
 from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
 from tests.lessons.server.test_answering import shared_with, visitor
+from tests.modules import more_words
 from viz.theme import change_colours
 
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
@@ -41,7 +42,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from model.explain.method import Passes, Settings, method
+from model.explain.method import Passes, Settings, described, method
 from model.map import Map, Scale
 from model.trace import Run
 
@@ -50,7 +51,7 @@ class Brightness(Settings):
     times: int = 1
 
 
-@method(id="brightness", title="Brightness", needs="rows", settings=Brightness, signed=True, cost="nothing")
+@method(id="brightness", needs="rows", settings=Brightness, signed=True)
 def brightness(run: Run, token: int, settings: Brightness, passes: Passes) -> Iterator[Map]:
     """First the mean, then the map."""
     high, wide = run.picture.seen.shape[:2]
@@ -63,17 +64,22 @@ def brightness(run: Run, token: int, settings: Brightness, passes: Passes) -> It
     for values in (bright * 0, bright - bright.mean()):
         raster = run.placement.raster(values, "mean")
         yield Map(
-            title="Brightness",
+            **described("brightness"),
             values=raster,
             kind="number",
-            measure="brighter than the mean",
-            unit="more than the mean",
             how=f"Times {settings.times}",
-            computed="The mean of the pixels, less that of all.",
             scale=Scale.about_zero(raster),
-            not_shown="What the model did with it.",
         )
 '''
+WORDS = """{
+  "title": "Brightness",
+  "cost": "nothing",
+  "settings": { "times": "Times" },
+  "measure": "brighter than the mean",
+  "unit": "more than the mean",
+  "computed": "The mean of the pixels, less that of all.",
+  "not_shown": "What the model did with it."
+}"""
 
 
 @pytest.fixture
@@ -84,7 +90,8 @@ def brightness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
     (folder / "brightness.py").write_text(MODULE)
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
     methods.cache_clear()
-    yield "brightness"
+    with more_words(tmp_path / "words", {"methods/brightness.json": WORDS}):
+        yield "brightness"
     monkeypatch.undo()
     sys.modules.pop("model.explain.methods.brightness", None)
     methods.cache_clear()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Sequence
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pytest
 from PIL import Image
+from pydantic import Field
 
 from lessons.engine import LiveEngine
 from lessons.recorded import Recording
-from model.explain.method import DEFAULT, Bounds, Method, NoPasses, by_id, methods
+from model.explain.method import DEFAULT, Bounds, Method, NoPasses, Settings, by_id, methods
 from model.explain.methods.knockout import TRIALS, draws
 from model.explain.passes import probabilities
 from model.llava.checkpoints import LoadedModel
@@ -23,9 +26,27 @@ from model.options import Options, QuestionError
 from model.placement import Placement, View
 from model.trace import Float32, Run, Transcript
 from model.trace_file import load, save
+from model.words import ENGLISH
 from tests.model.reference import generate
+from tests.modules import more_words
 
 QUESTION = "What is on the left of the ladder?"
+
+
+class Way(Enum):
+    UP = "up"
+    DOWN = "down"
+
+
+class Choices(Settings):
+    """Not for visitors."""
+
+    way: Annotated[Way, Field(description="Nor this.")] = Way.UP
+    side: Literal["left", "right"] | None = None
+    times: Literal[1, 2] = 1
+    title: bool = False
+
+
 EVERY = list(methods())
 
 
@@ -139,6 +160,43 @@ def test_the_schema_has_the_limits_of_the_model_that_runs() -> None:
     patches = by_id("knockout").schema(Bounds(layers=7, heads=5, patches=12))["properties"]["patches"]
     assert (patches["items"]["minimum"], patches["items"]["maximum"]) == (0, 11)
     assert "below" not in str(layers) + str(patches)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_setting_is_served_with_its_words(name: str) -> None:
+    schema = by_id(name).schema(Bounds(layers=7, heads=5, patches=12))
+    words = json.loads((ENGLISH / "words" / "methods" / f"{name}.json").read_text("utf-8"))
+    assert {field: part["title"] for field, part in schema["properties"].items()} == words["settings"]
+
+
+def test_words_of_a_choice_are_served_beside_it(tmp_path: Path) -> None:
+    words = {
+        "settings": {"way": "Which way", "side": "Which side", "times": "How often", "title": "With a title"},
+        "hints": {"way": "As seen from here."},
+        "options": {
+            "way": {"up": "upwards", "down": "downwards"},
+            "side": {"left": "on the left", "right": "opposite"},
+        },
+    }
+    made = dataclasses.replace(by_id("attention"), id="made", settings=Choices)
+    with more_words(tmp_path, {"methods/made.json": json.dumps(words)}):
+        schema = made.schema(Bounds(layers=7, heads=5, patches=12))
+    way, side, times, title = (schema["properties"][name] for name in ("way", "side", "times", "title"))
+    assert (way["title"], way["description"], way["labels"]) == (
+        "Which way",
+        "As seen from here.",
+        ["upwards", "downwards"],
+    )
+    assert (side["title"], side["labels"]) == ("Which side", ["on the left", "opposite"])
+    assert times["enum"] == [1, 2]
+    assert not {"labels", "description"} & times.keys()
+    assert title["title"] == "With a title"
+    assert "visitors" not in str(schema)
+    assert "Nor this" not in str(schema)
+
+
+def test_the_cost_of_the_test_counts_its_draws() -> None:
+    assert f"and {TRIALS} with others hidden" in by_id("knockout").cost
 
 
 def test_attention_equals_eager_attention(

@@ -18,7 +18,7 @@ const SCHEMA = {
     layer: { anyOf: [{ type: 'integer' }, { type: 'null' }], default: null, maximum: 3, minimum: 0, title: 'Layer' },
     part: { anyOf: [{ maximum: 1, minimum: 0, type: 'number' }, { type: 'null' }], default: 0.5, title: 'Part' },
     own: { default: true, title: 'Own', type: 'boolean' },
-    of: { enum: ['a', 'b'], title: 'Of', type: 'string' },
+    of: { enum: ['a', 'b'], labels: ['A thing', 'B thing'], title: 'Of', type: 'string' },
     way: { $ref: '#/$defs/Way', default: 'down' },
   },
 };
@@ -39,8 +39,14 @@ test('numbers with limits, booleans and choices become controls, optional ones t
       ...{ kind: 'number', whole: false, minimum: 0, maximum: 1 },
     },
     { ...words, name: 'own', label: 'Own', initial: true, kind: 'flag' },
-    { ...words, name: 'of', label: 'Of', initial: undefined, kind: 'options', options: ['a', 'b'] },
-    { ...words, name: 'way', label: 'Way', initial: 'down', kind: 'options', options: ['up', 'down'] },
+    {
+      ...{ ...words, name: 'of', label: 'Of', initial: undefined },
+      ...{ kind: 'options', options: ['a', 'b'], labels: ['A thing', 'B thing'] },
+    },
+    {
+      ...{ ...words, name: 'way', label: 'Way', initial: 'down' },
+      ...{ kind: 'options', options: ['up', 'down'], labels: ['up', 'down'] },
+    },
   ]);
 });
 

@@ -21,7 +21,8 @@ const fieldOf = (control) => {
   if (control.kind === 'options') {
     const select = make('select');
     if (control.optional) select.append(new Option(NOTHING, 'null'));
-    select.append(...control.options.map((one) => new Option(String(one), JSON.stringify(one))));
+    const { options, labels } = control;
+    select.append(...options.map((one, at) => new Option(labels[at], JSON.stringify(one))));
     return select;
   }
   const input = make('input');

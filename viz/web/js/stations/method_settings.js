@@ -22,7 +22,7 @@ import { phrase } from '../core/words.js';
  */
 /** @typedef {ControlWords & {kind: 'number', whole: boolean, minimum: number, maximum: number}} NumberControl */
 /** @typedef {ControlWords & {kind: 'flag'}} FlagControl */
-/** @typedef {ControlWords & {kind: 'options', options: (string | number)[]}} OptionsControl */
+/** @typedef {ControlWords & {kind: 'options', options: (string | number)[], labels: string[]}} OptionsControl */
 /** @typedef {NumberControl | FlagControl | OptionsControl} Control */
 /** @typedef {{method: MethodCard, controls: Control[]}} Offer */
 
@@ -69,7 +69,8 @@ const controlOf = (name, schema, definitions) => {
   const options = plain.enum ?? (plain.const === undefined ? undefined : [plain.const]);
   if (Array.isArray(options)) {
     const fit = options.length > 0 && options.every((one) => ['string', 'number'].includes(typeof one));
-    return fit ? { ...words, kind: 'options', options } : null;
+    const labels = (Array.isArray(plain.labels) ? plain.labels : options).map(String);
+    return fit ? { ...words, kind: 'options', options, labels } : null;
   }
   if (plain.type === 'boolean') return { ...words, kind: 'flag' };
   const { minimum, maximum } = plain;
