@@ -10,6 +10,7 @@ from model.pictures.bare import Bare
 from model.pictures.colour import on_paper, to_rgb, to_srgb
 from model.pictures.levels import Values, to_bytes, whole_range
 from model.pictures.limits import PictureError
+from model.words import phrase
 
 WITH_ALPHA = ("RGBA", "LA", "PA", "La", "RGBa")
 
@@ -74,7 +75,7 @@ def from_numbers(values: Values, left: tiff.BareTiff) -> tuple[Image.Image, list
     """[row, column, channel] of a TIFF, of any type, to RGB."""
     channels = 1 if left.photometric in (tiff.WHITE_IS_ZERO, tiff.BLACK_IS_ZERO) else 3
     if values.shape[2] < channels:
-        raise PictureError(tiff.UNKNOWN)
+        raise PictureError(phrase("pictures.tiff.unknown"))
     shades, notices = to_bytes(values[..., :channels])
     if left.photometric == tiff.WHITE_IS_ZERO:
         shades = 255 - shades
