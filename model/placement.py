@@ -16,8 +16,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from model.words import phrase
-
 Float32 = NDArray[np.float32]
 Positions = NDArray[np.int64]
 Joining = Literal["mean", "sum"]
@@ -166,7 +164,7 @@ class Placement:
             ValueError: there is no such patch; the message holds both numbers.
         """
         if not 0 <= patch < len(self.patches):
-            raise ValueError(phrase("asking.none_of_the.patches", asked=repr(patch), last=len(self.patches) - 1))
+            raise ValueError(f"There is no patch {patch!r}: this picture has patches 0 to {len(self.patches) - 1}.")
         for view in self.views:
             if patch < view.positions.size:
                 row, column = np.unravel_index(patch, view.shape)

@@ -24,7 +24,7 @@ FLOORS = ("model", "viz", "lessons", "app")
 """From the ground up. Imports go down, never up."""
 ONLY_IN = {"torch": ("model",), "transformers": ("model",), "gradio": ("lessons", "app")}
 RECORDS = ("model.trace", "model.insight", "model.placement", "model.map")
-"""Numpy alone: what viz/ may know of model/."""
+"""Numpy alone: what viz/ may know of model/, beside the words."""
 GEOMETRY = {576, 577, 336, 1024, 4096}
 """Numbers of one checkpoint; code reads them from the checkpoint that is loaded."""
 OTHER_MEANING = {("model/llava/memory.py", 1024): "bytes in a kibibyte"}
