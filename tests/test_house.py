@@ -107,7 +107,7 @@ def test_heavy_packages_stay_on_their_floor(path: Path) -> None:
         assert floor(path) in allowed, f"{name(path)}:{found.line}: {found.package} belongs in {' and '.join(allowed)}"
 
 
-MOST_LINES = {"module": 400, "function": 70, "script": 330}
+MOST_LINES = {"module": 400, "function": 70, "script": 340}
 """What can still be read in one go. ESLint holds the functions of scripts to 80 lines."""
 
 

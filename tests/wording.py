@@ -42,7 +42,7 @@ PARAMETERS = {"loc"}
 """Of matplotlib: where something goes."""
 READ_BY_MODELS = {"QUESTION", "TEMPLATE"}
 """Constants that no person reads: what a model is asked, and in which form."""
-SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}(?!:(\s|;|$))")
+SENTENCE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}\b(?!:(\s|;|$))")
 """Two words, the second of which is no scheme of a content policy."""
 MARKUP = re.compile(r"<[a-z!/]")
 """A text of code that is looked through as markup."""

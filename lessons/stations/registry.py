@@ -14,7 +14,7 @@ from viz.browser import StationCard
 
 
 @dataclass(frozen=True)
-class Line:
+class Stations:
     """Stations in their order. Raises ValueError where two have one id or one number, or a number is missing."""
 
     stations: tuple[Station, ...]
@@ -29,10 +29,10 @@ class Line:
 
 @cache
 def stations() -> tuple[Station, ...]:
-    """All of them in order. Raises ValueError: see `Line`."""
+    """All of them in order. Raises ValueError: see `Stations`."""
     names = [f"{line.__name__}.{found.name}" for found in pkgutil.iter_modules(line.__path__)]
     modules = [importlib.import_module(name) for name in names]
-    return Line(tuple(sorted((module.STATION for module in modules), key=lambda station: station.number))).stations
+    return Stations(tuple(sorted((module.STATION for module in modules), key=lambda station: station.number))).stations
 
 
 def station(name: object) -> Station:
