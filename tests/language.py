@@ -39,7 +39,7 @@ READ: Mapping[str, tuple[str, ...]] = {
         *("sources/*/date", "rules/*/name", "rules/*/setting", "rules/*/family", "rules/*/note"),
     ),
     "claims.yaml": ("*/says", "*/how", "*/missing", "*/later"),
-    "cost.yaml": ("models/*/name", "models/*/stages/*/name", "models/*/stages/*/data", "models/*/stages/*/hardware"),
+    "cost.yaml": ("models/*/name", *(f"models/*/stages/*/{name}" for name in ("name", "learns", "data", "hardware"))),
     "cracks.yaml": ("probes/*/name", "probes/*/question", "probes/*/truth", "probes/*/accepts", "probes/*/why"),
     "exercises.yaml": (
         *("encoders/*/name", "projectors/*/name", "named/projector/*/model"),

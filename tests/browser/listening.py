@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from lessons.figures.questions import CONVERSATION
+
 LISTEN = """
 (() => {
   const ATTRIBUTES = ['title', 'aria-label', 'aria-valuetext', 'aria-roledescription', 'aria-description',
-    'placeholder', 'alt', 'label', 'data-note', 'data-empty', 'data-title', 'data-mark'];
+    'placeholder', 'alt', 'label', 'data-note', 'data-empty', 'data-title'];
   const NO_WORDS = 'script, style, noscript, template, code, kbd, p.loading'; // the last is Gradio's, before our page
   const OWN = '.gb, title';
   const known = new Set();
@@ -77,16 +79,21 @@ LISTEN = """
 NAMES = ("LLaVA", "Glassbox", "GLASSBOX", "CLIP", "GELU", "SigLIP", "LLaMA", "Vicuna", "CLS", "arXiv", "Linear")
 """Of this program, of models, layers and archives; nobody translates them."""
 UNITS = ("px", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "ms", "nm", "FLOP", "FLOPs", "GFLOP", "TFLOP")
-SYMBOLS = ("fp", "bf", "float", "bfloat", "int", "cpu", "cuda", "RGB", "cos", "log", "exp", "softmax", "argmax", "EW")
-"""Types of numbers, devices, functions."""
+SYMBOLS = (
+    *("fp", "bf", "float", "bfloat", "int", "cpu", "cuda", "CPU", "GPU", "RGB"),
+    *("cos", "log", "exp", "softmax", "argmax", "EW", "act"),
+)
+"""Types of numbers, devices, functions, and what a checkpoint calls them."""
 FORMS = ("PDF", "PNG", "SVG", "GIF", "WebM", "HTML", "JSON", "TXT", "JPEG", "WebP", "HEIC", "AVIF", "TIFF", "BMP")
 """Of files."""
 ALLOWED = frozenset(NAMES + UNITS + SYMBOLS + FORMS)
 NO_WORDS = re.compile(
-    r"https?://\S+|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b"
+    "|".join(re.escape(question) for question in CONVERSATION) + r"|“ultra-high”"
+    r"|https?://\S+|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b"
     r"|\bCC0-1\.0|\bCC-BY(?:-SA)?-4\.0|\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]\w+(?:Model|Projector|Activation)\b"
 )
-"""Addresses, tags that a tokenizer has, names of files, licences, names of tensors and of classes of a model."""
+"""Questions that figures ask the model, a value of somebody's interface, addresses, tags that a tokenizer has, names of
+files, licences, names of tensors and of classes of a model."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 

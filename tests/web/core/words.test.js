@@ -30,7 +30,8 @@ test('the document says which language it speaks, and which way it runs', () => 
   const documentElement = { lang: 'en', dir: '' };
   Object.assign(globalThis, { document: { documentElement } });
   Object.assign(pageData, { language: { code: 'ar', direction: 'rtl' } });
-  markLanguage();
+  const root = { lang: '', dir: '' };
+  markLanguage(/** @type {HTMLElement} */ (/** @type {unknown} */ (root)));
   Reflect.deleteProperty(globalThis, 'document');
-  assert.deepEqual(documentElement, { lang: 'ar', dir: 'rtl' });
+  for (const element of [documentElement, root]) assert.deepEqual(element, { lang: 'ar', dir: 'rtl' });
 });

@@ -207,10 +207,10 @@ const begin = (root, state, walkthrough, needs, kept) => {
 /** @param {Given} given */
 export const mount = ({ element, server, catalogue, limit, plotly, data }) => {
   providePageData(data);
-  markLanguage();
   guardComposition();
   provideChartLibrary(plotly);
   const root = find(element, '.gb');
+  markLanguage(root);
   const state = createState();
   const storage = tabStorage();
   const kept = takeKept(storage, location.hash);

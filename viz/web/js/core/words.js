@@ -16,10 +16,20 @@ export const phrase = (id, values = {}) => {
   return form.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 };
 
-/** Browsers and screen readers are told which language the document speaks, and which way it runs. */
-export const markLanguage = () => {
+/**
+ * Browsers and screen readers are told which language the page speaks, and which way it runs: Gradio's own container does not say.
+ * @param {HTMLElement} root
+ */
+export const markLanguage = (root) => {
   const { code, direction } = pageData.language;
-  Object.assign(document.documentElement, { lang: code, dir: direction });
+  for (const element of [document.documentElement, root]) Object.assign(element, { lang: code, dir: direction });
+};
+
+/** How dates are written: as the visitor's browser writes them in the page's language, British or American. */
+export const dateLocale = () => {
+  const { code } = pageData.language;
+  const [spoken] = code.split('-');
+  return globalThis.navigator?.languages?.find((one) => one.split('-')[0] === spoken) ?? code;
 };
 
 /** @param {number} n */

@@ -1,7 +1,7 @@
 // What a learner has done: one record of parts, each under a name, each whatever its own module makes it. Nothing is lost
 // in silence: a record that cannot be read is set aside under a key of its own, and `trouble` says so. Knows no page.
 
-import { phrase } from '../core/words.js';
+import { dateLocale, phrase } from '../core/words.js';
 import { KEY, describeLost, mended, readRecord } from './record_text.js';
 
 /** @typedef {import('./record_text.js').Parts} Parts */
@@ -12,7 +12,7 @@ const ASIDE = `${KEY}.aside.`;
 const LARGEST = 4_000_000; // characters; browsers keep about five million
 
 /** @param {Date} moment */
-const day = (moment) => moment.toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+const day = (moment) => moment.toLocaleDateString(dateLocale(), { day: 'numeric', month: 'long', year: 'numeric' });
 
 /**
  * @param {Store} store

@@ -2,6 +2,7 @@
 
 import { find } from '../core/dom.js';
 import { visible } from '../core/format.js';
+import { pageData } from '../core/page_data.js';
 import { DEFAULT_METHOD } from '../core/state.js';
 import { phrase } from '../core/words.js';
 import { chosenNumber } from '../stations/attention_choice.js';
@@ -25,13 +26,14 @@ export const savedWords = (state, answer, picture, model) => {
   const index = picture.view.map?.token;
   const token = index === undefined ? undefined : tokens[index];
   const name = token?.end ? phrase('page.format.end_of_answer') : visible(token?.text ?? '');
+  const station = pageData.stations.find(({ id }) => id === state.now.station)?.title ?? '';
   return [
     ...(turn ? [phrase('page.save.about.question', { question: turn.question })] : []),
     ...(text.trim() ? [phrase('page.save.about.answer', { answer: text.trim() })] : []),
     ...(index !== undefined && token
       ? [phrase('page.save.about.token', { token: index, all: tokens.length, name })]
       : []),
-    phrase('page.save.about.model', { model, station: state.now.station }),
+    phrase('page.save.about.model', { model, station }),
   ];
 };
 

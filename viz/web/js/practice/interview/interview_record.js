@@ -2,7 +2,7 @@
 // no page, no clock and no server.
 
 import { count, fields, flag, isObject, list, maybe, number, text } from '../../core/forms.js';
-import { phrase } from '../../core/words.js';
+import { dateLocale, phrase } from '../../core/words.js';
 
 /** @typedef {import('../replies.js').Level} Level */
 /**
@@ -190,5 +190,5 @@ export const describeDate = ({ begun }) => {
   const date = new Date(String(begun));
   return Number.isNaN(date.getTime())
     ? phrase('page.practice.interview.some_day')
-    : date.toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+    : date.toLocaleDateString(dateLocale(), { day: 'numeric', month: 'long', year: 'numeric' });
 };

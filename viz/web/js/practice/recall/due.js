@@ -1,6 +1,6 @@
 // When a card comes back, in words and by day. Pure: the moment is always given; days are those of this place.
 
-import { phrase } from '../../core/words.js';
+import { dateLocale, phrase } from '../../core/words.js';
 
 const DAY = 86_400_000; // milliseconds
 const DAYS = 14; // of the forecast
@@ -26,11 +26,11 @@ export const describeDue = (at, now) => {
   if (at <= now) return phrase('page.practice.recall.when.now');
   if (minutes < 60) return phrase('page.practice.recall.when.minutes', { n: minutes });
   if (days === 0) {
-    const time = new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+    const time = new Date(at).toLocaleTimeString(dateLocale(), { hour: '2-digit', minute: '2-digit' });
     return phrase('page.practice.recall.when.today', { time });
   }
   if (days === 1) return phrase('page.practice.recall.when.tomorrow');
-  const date = new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long' });
+  const date = new Date(at).toLocaleDateString(dateLocale(), { day: 'numeric', month: 'long' });
   return phrase('page.practice.recall.when.days', { date, n: days });
 };
 
@@ -60,7 +60,7 @@ export const dayName = (day, now) => {
   if (day === 1) return phrase('page.practice.recall.day.tomorrow');
   const date = new Date(now);
   date.setDate(date.getDate() + day);
-  return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' });
+  return date.toLocaleDateString(dateLocale(), { weekday: 'short', day: 'numeric' });
 };
 
 /**
