@@ -36,19 +36,33 @@ export const createWhy = (details) => {
 };
 
 /**
+ * The "?" of a figure; a question without an answer is left out.
+ * @param {string} title
+ * @param {Partial<Record<typeof QUESTIONS[number], string>>} texts
+ * @param {string} className beside that of every "?"
+ */
+export const drawWhy = (title, texts, className) => {
+  const details = make('details', `gb-why ${className}`);
+  details.name = 'gb-why'; // one is open at a time
+  const summary = make('summary', '', '?');
+  summary.setAttribute('aria-label', phrase('page.explained.about', { title }));
+  const list = make('dl');
+  for (const key of QUESTIONS) {
+    if (texts[key]) list.append(make('dt', '', phrase(`page.why.${key}`)), make('dd', '', texts[key]));
+  }
+  details.append(summary, list);
+  return details;
+};
+
+/**
  * A "?" behind the heading that names its figure.
  * @param {HTMLElement} heading
  */
 const explain = (heading) => {
   const figure = heading.dataset.why ?? '';
   const texts = pageData.why[figure];
-  const details = make('details', 'gb-why gb-why-inline');
+  const details = drawWhy(texts.title, texts, 'gb-why-inline');
   details.dataset.figure = figure;
-  const summary = make('summary', '', '?');
-  summary.setAttribute('aria-label', phrase('page.explained.about', { title: texts.title }));
-  const list = make('dl');
-  for (const key of QUESTIONS) list.append(make('dt', '', phrase(`page.why.${key}`)), make('dd', '', texts[key]));
-  details.append(summary, list);
   heading.after(details);
   heading.classList.add('gb-explained');
 };

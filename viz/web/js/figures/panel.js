@@ -3,6 +3,7 @@
 
 import { make, say } from '../core/dom.js';
 import { createLatest } from '../core/latest.js';
+import { drawWhy } from '../core/why.js';
 import { phrase } from '../core/words.js';
 import { drawControls } from './controls.js';
 import { drawPart } from './parts.js';
@@ -12,27 +13,6 @@ import { drawPart } from './parts.js';
 /** @typedef {import('./wire.js').PanelReply} PanelReply */
 /** @typedef {import('./wire.js').Settings} Settings */
 /** @typedef {import('../messages.js').FigureUsed} FigureUsed */
-
-const QUESTIONS = /** @type {const} */ (['what', 'how', 'scale', 'not']);
-
-/**
- * The "?" of a panel.
- * @param {string} title
- * @param {NonNullable<Panel['why']>} why
- */
-const drawWhy = (title, why) => {
-  const details = make('details', 'gb-why gb-panel-why');
-  details.name = 'gb-why';
-  const summary = make('summary', '', '?');
-  summary.setAttribute('aria-label', phrase('page.figures.about', { title }));
-  const list = make('dl');
-  for (const name of QUESTIONS) {
-    const question = phrase(`page.figures.question.${name}`);
-    if (why[name]) list.append(make('dt', '', question), make('dd', '', why[name]));
-  }
-  details.append(summary, list);
-  return details;
-};
 
 /**
  * Draw one panel into an element, in the place of what was there.
@@ -50,7 +30,7 @@ export const drawPanel = (element, panel, { change, ...tools } = {}) => {
   if (panel.controls?.length && change) figure.append(drawControls(panel.controls, change));
   for (const part of panel.parts ?? []) figure.append(drawPart(part, /** @type {FigureTools} */ (tools)));
   if (panel.told) figure.append(make('p', 'gb-panel-told', panel.told));
-  if (panel.why) figure.append(drawWhy(panel.title, panel.why));
+  if (panel.why) figure.append(drawWhy(panel.title, panel.why, 'gb-panel-why'));
   element.replaceChildren(figure);
 };
 
