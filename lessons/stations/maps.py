@@ -77,7 +77,10 @@ def at_once(run: Run, token: int) -> Map:
 
 
 def listing(facts: ModelFacts) -> list[Value]:
-    """Every method with the JSON schema of its settings, from which the page makes its controls."""
+    """Every method with the JSON schema of its settings, from which the page makes its controls.
+
+    A recorded run has its rows of attention and no model, so methods that need one are not offered on it.
+    """
     bounds = Bounds(facts.layers, facts.heads, facts.grid.patches)
     return [
         {
@@ -91,6 +94,7 @@ def listing(facts: ModelFacts) -> list[Value]:
             "default": one.id == DEFAULT,
         }
         for one in methods().values()
+        if one.needs == "rows" or not facts.recorded
     ]
 
 

@@ -18,6 +18,7 @@ import model.explain.methods as package
 from lessons.__main__ import main
 from lessons.gallery import Gallery
 from lessons.notebook import show
+from lessons.recorded import Recording
 from lessons.server.answering import Shared, answer
 from lessons.server.export import export
 from lessons.server.router import Router
@@ -201,6 +202,12 @@ def test_the_map_that_comes_with_a_token_is_the_mean_of_all_rows(run: Run) -> No
     assert drawn.values.ravel() == pytest.approx(mean, rel=1e-5)
     assert drawn.values.shape == (GRID.rows, GRID.columns)
     assert message(drawn)["share"] == pytest.approx(run.steps[2].share, rel=1e-4)
+
+
+def test_a_recorded_run_offers_only_what_it_holds(run: Run) -> None:
+    """Previously one could choose a method there that can only say it needs a model."""
+    assert {one["id"] for one in listing(FakeEngine().facts)} >= {"attention", "knockout"}
+    assert [one["id"] for one in listing(Recording(run).facts)] == ["attention"]
 
 
 def test_the_listing_has_the_limits_of_the_model() -> None:
