@@ -16,7 +16,7 @@ from lessons.server.reports import Report, Token
 from lessons.server.turns import Turn
 from model.options import QuestionError
 from model.placement import Placement
-from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
+from model.trace import Prefix, Run, Sight, Step, Transcript
 
 ABSENT = 5.0
 """Seconds without a word from a page after which its answer waits for it and lets others go first. One that follows an
@@ -41,7 +41,6 @@ class KeptRun:
     """One answer as far as it has come: for layers and heads asked for later, to go over it again, to take it away."""
 
     key: str
-    grid: Grid
     question: str = ""
     sight: Sight | None = None
     prefix: Prefix | None = None

@@ -62,10 +62,7 @@ export interface SeenPicture {
   shape: string;
   /** Left, top, right and bottom as shares of the original. */
   kept: [number, number, number, number];
-  /** Rows and columns. */
-  grid: [number, number];
-  /** Width and height as shares of `seen`. */
-  patch: [number, number];
+  placement: import('../messages.js').PlacementFacts;
   /** Shape. */
   patches: string;
   mean: number[];
