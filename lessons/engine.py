@@ -16,6 +16,7 @@ from lessons.laboratory import Laboratory, LiveLaboratory
 from model.explain.method import Passes
 from model.files import expanded
 from model.insight import Filters, Inside, Lens
+from model.placement import Placement
 from model.trace import Float32, Grid, Picture, Sight, Stage, Step, Transcript
 from model.words import phrase
 
@@ -86,6 +87,9 @@ class Engine(Passes, Protocol):
     def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         """Station 1 alone: what the processor makes of a picture. No model step."""
 
+    def place(self, picture: Picture) -> Placement:
+        """Where the positions of what the processor made lie on it, counted from its first. No model step."""
+
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
         """Stations 1 to 4."""
 
@@ -147,6 +151,11 @@ class LiveEngine:
         from model.llava import sight
 
         return sight.look(picture, self._model.processor.image_processor, pad=pad)
+
+    def place(self, picture: Picture) -> Placement:
+        from model.llava import sight
+
+        return sight.place(picture, self.facts.grid)
 
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
         from model.llava.run import see

@@ -21,6 +21,7 @@ from model import trace_file
 from model.files import expanded
 from model.insight import Filters, Inside, Lens
 from model.options import QuestionError
+from model.placement import Placement
 from model.trace import Float32, Picture, Run, Sight, Stage, Step, Transcript
 from model.words import phrase
 
@@ -72,6 +73,10 @@ class Recording:
         if pad or not np.array_equal(np.asarray(picture), self.run.picture.original):
             self._refuse("picture")
         return self.run.picture
+
+    def place(self, picture: Picture) -> Placement:
+        """That of the recorded picture."""
+        return self.run.patches.placement
 
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
         self.look(picture, pad=pad)

@@ -60,6 +60,16 @@ class View:
         rows, columns = self.shape
         return (self.bottom - self.top) / rows, (self.right - self.left) / columns
 
+    def at(self, across: float, down: float) -> tuple[int, int] | None:
+        """Row and column of the patch that holds a point, given as shares of the picture; none outside of the view.
+
+        A patch holds its left and upper edge, and not its right and lower one.
+        """
+        rows, columns = self.shape
+        row = int(np.floor((down - self.top) / (self.bottom - self.top) * rows))
+        column = int(np.floor((across - self.left) / (self.right - self.left) * columns))
+        return (row, column) if 0 <= row < rows and 0 <= column < columns else None
+
 
 @dataclass(frozen=True)
 class Named:
@@ -178,6 +188,21 @@ class Placement:
         (down, across), view = place.view.cell, place.view
         left, top = view.left + place.column * across, view.top + place.row * down
         return left, top, left + across, top + down
+
+    def at(self, across: float, down: float) -> int | None:
+        """The patch that a point stands for, given as shares of the picture; none where no view lies.
+
+        Where views lie over each other it is the smallest patch there, as it says most about the place; of patches of
+        one size that of the later view.
+        """
+        found, least, start = None, float("inf"), 0
+        for view in self.views:
+            height, width = view.cell
+            inside = view.at(across, down)
+            if inside and height * width <= least * (1 + CLOSE):
+                found, least = start + int(np.ravel_multi_index(inside, view.shape)), height * width
+            start += view.positions.size
+        return found
 
     @property
     def rectangle(self) -> tuple[float, float, float, float]:

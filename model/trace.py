@@ -158,6 +158,12 @@ class Sight:
         return self.picture, self.patches, self.features, self.projected
 
     @property
+    def projected_patches(self) -> Float32:
+        """[P, D]: of `projected` the rows of patches, without the picture's other positions."""
+        rows: Float32 = self.projected.values[self.patches.placement.index]
+        return rows
+
+    @property
     def nbytes(self) -> int:
         """Bytes that its arrays take; one that is a view of another counts once."""
         arrays = (value for stage in self.stages for value in vars(stage).values() if isinstance(value, np.ndarray))

@@ -248,6 +248,60 @@ def test_only_a_placement_knows_where_a_picture_begins_in_a_prompt(path: Path) -
             assert name(path) in ("model/trace.py", "viz/strip.py"), f"{name(path)}:{node.lineno}"
 
 
+SCRIPTS = sorted((HOUSE / "viz" / "web" / "js").rglob("*.js"))
+COUNTED = re.compile(r"\*\s*[\w.]*\bcolumns\b|\bcolumns\s*\*|[%]\s*[\w.]*\bcolumns\b")
+"""Rows and columns turned into numbers of patches, or back."""
+ONE_RECTANGLE = re.compile(r"\bgrid\b(?!-)|\bimageStart\b|\bGridSize\b")
+NO_PICTURE = {
+    "stations/matrix_toy.js": "a matrix of weights",
+    "practice/toy_sheet.js": "a matrix of weights",
+    "stations/filters.js": "pixels of a filter",
+    "reference/rule_picture.js": "what a rule of tokens draws, of any model",
+}
+"""Scripts with rows and columns, or a grid, of their own."""
+
+
+def script(path: Path) -> str:
+    return path.relative_to(HOUSE / "viz" / "web" / "js").as_posix()
+
+
+def spoken(text: str) -> str:
+    """A script without its comments."""
+    return re.sub(r"/\*.*?\*/|(?<![:'\"`\w])//[^\n]*", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=script)
+def test_only_a_placement_counts_patches_by_rows_and_columns(path: Path) -> None:
+    """Previously 36 scripts took the picture for one rectangle of rows x columns."""
+    if script(path) == "core/placement.js" or script(path) in NO_PICTURE:
+        return
+    said = spoken(path.read_text("utf-8"))
+    for pattern in (COUNTED, ONE_RECTANGLE):
+        found = pattern.search(said)
+        assert not found, f"{script(path)}: {said[max(0, found.start() - 30) : found.end() + 10]!r}"
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("const n = row * columns + column;", True),
+        ("place[0] * view.columns + place[1]", True),
+        ("Math.floor(patch / columns); patch % columns", True),
+        ("rows * columns", True),
+        ("columns * rows", True),
+        ("const { grid } = picture.view;", True),
+        ("view.imageStart + patch", True),
+        ("// row * columns + column of the grid", False),
+        ("x + (column * width) / columns", False),
+        ("const sum = `${row} x ${view.columns} + ${column}`;", False),
+        ("fetch('https://x'); drawGrid(pen, kept, placement);", False),
+    ],
+)
+def test_counting_by_rows_and_columns_is_seen(line: str, seen: bool) -> None:
+    said = spoken(line)
+    assert bool(COUNTED.search(said) or ONE_RECTANGLE.search(said)) is seen
+
+
 METHODS = [path for path in sources("model") if path.parent.name == "methods"]
 
 

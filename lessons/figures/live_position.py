@@ -30,10 +30,9 @@ class PositionSettings(Settings):
 
 def position(scene: Scene, settings: PositionSettings) -> Panel:
     """What one visual position holds, before and after the projector, beside the words."""
-    laboratory, columns = scene.model.laboratory, scene.model.facts.grid.columns
-    sight = sight_of(scene, settings.picture)
-    row, column = _place(scene, settings, sight)
-    place = laboratory.position(sight, row * columns + column)
+    laboratory, sight = scene.model.laboratory, sight_of(scene, settings.picture)
+    row, column, patch = _place(scene, settings, sight)
+    place = laboratory.position(sight, patch)
     before, after = place.norms
     word, cosine = place.nearest[0]
     low, middle, high = (float(value) for value in np.percentile(place.word_norms, (5, 50, 95)))
@@ -63,7 +62,7 @@ def position(scene: Scene, settings: PositionSettings) -> Panel:
         most=f"{place.closest.max():.2f}",
     )  # fmt: skip
     name = phrase("figures.position.place", row=row, column=column)
-    drawn = {"kind": "pictures", "rows": [shown(_cut(sight, row, column), name)]}
+    drawn = {"kind": "pictures", "rows": [shown(_cut(sight, patch), name)]}
     vector = table(heads("position", "", "numbers", "length", "first"), rows, phrase("figures.position.vector"))
     controls = [
         picture_control(scene, settings.picture),
@@ -73,17 +72,17 @@ def position(scene: Scene, settings: PositionSettings) -> Panel:
     return panel_of("position", "live", summary, [drawn, vector, bars, note(all_of_them)], controls)
 
 
-def _place(scene: Scene, settings: PositionSettings, sight: Sight) -> tuple[int, int]:
-    """Row and column. Raises ValueError in words where the grid has no such place."""
-    grid = scene.model.facts.grid
-    best = divmod(int(scene.model.laboratory.position(sight, 0).closest.argmax()), grid.columns)
-    row, column = settings.patch or best
+def _place(scene: Scene, settings: PositionSettings, sight: Sight) -> tuple[int, int, int]:
+    """Row and column in the picture's first view, and the patch. Raises ValueError in words: none there."""
+    view, near = sight.patches.placement.views[0], scene.model.laboratory.position(sight, 0).closest
+    rows, columns = view.shape
+    row, column = settings.patch or divmod(int(near[: view.positions.size].argmax()), columns)
     row = settings.row if settings.row is not None else row
     column = settings.column if settings.column is not None else column
-    if row >= grid.rows or column >= grid.columns:
-        edge = {"last_row": grid.rows - 1, "last_column": grid.columns - 1}
+    if row >= rows or column >= columns:
+        edge = {"last_row": rows - 1, "last_column": columns - 1}
         raise ValueError(phrase("figures.position.nowhere", row=row, column=column, **edge))
-    return row, column
+    return row, column, int(np.ravel_multi_index((row, column), view.shape))
 
 
 def _first(vector: Any) -> str:
@@ -91,10 +90,11 @@ def _first(vector: Any) -> str:
     return f"{numbers}, …" if len(vector) > FIRST_NUMBERS else numbers
 
 
-def _cut(sight: Sight, row: int, column: int) -> Image.Image:
+def _cut(sight: Sight, patch: int) -> Image.Image:
     """The pixels of a patch, enlarged, each a square of its own."""
-    side = sight.patches.grid.patch_size
-    pixels = sight.picture.seen[row * side : (row + 1) * side, column * side : (column + 1) * side]
+    high, wide = sight.picture.seen.shape[:2]
+    left, top, right, bottom = sight.patches.placement.box(patch)
+    pixels = sight.picture.seen[round(high * top) : round(high * bottom), round(wide * left) : round(wide * right)]
     return Image.fromarray(pixels).resize((PATCH_SIDE, PATCH_SIDE), Image.Resampling.NEAREST)
 
 

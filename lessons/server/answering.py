@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from lessons.engine import Engine, ModelFacts
 from lessons.server.loading import Loading
 from lessons.server.queue import Queue, QueueFullError
-from lessons.server.reports import About, AnswerReport, Geometry, Report, Status, Strip, Token, TokenMap
+from lessons.server.reports import About, AnswerReport, Geometry, PlacementFacts, Report, Status, Strip, Token, TokenMap
 from lessons.server.session import KeptRun, Session, UnknownSessionError
 from lessons.server.sessions import Sessions
 from lessons.stations import maps, registry
@@ -33,6 +33,7 @@ from viz.numbers import shape
 from viz.overlay import encoded
 from viz.packing import floats
 from viz.strip import prefix_strip
+from viz.views import packed_placement
 
 WINDOW = 6
 """Tokens in one report. Missed ones beyond it are asked for by the page."""
@@ -262,7 +263,7 @@ def _stages(
     shared: Shared, session: Session, question: str, draft: AnswerDraft, facts: ModelFacts, stages: Iterator[Stage]
 ) -> Generator[AnswerReport, None, Step | None]:
     """Turn stages into reports; returns the last step."""
-    kept = shared.sessions.begin(session, facts.grid, question)
+    kept = shared.sessions.begin(session, question)
     kept.sight = session.sight
     prefix: Prefix | None = None
     last: Step | None = None
@@ -303,10 +304,8 @@ def geometry(facts: ModelFacts, prefix: Prefix, placement: Placement) -> Geometr
     Args:
         placement: of the picture's positions, in the prompt.
     """
-    rows, columns = placement.shape
     return Geometry(
-        grid=(rows, columns),
-        image=(placement.first, placement.stop),
+        placement=PlacementFacts.model_validate(packed_placement(placement)),
         layers=facts.layers,
         heads=facts.heads,
         cache=facts.cache_bytes,

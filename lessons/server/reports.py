@@ -63,13 +63,43 @@ class Token(TokenMap):
     """When, in seconds since 1970, to measure by."""
 
 
+Runs = list[tuple[int, int]]
+"""Positions in reading order, as runs of consecutive ones: the first, and how many."""
+
+
+class ViewFacts(Reply):
+    """A rectangle on the picture, cut into patches; see `model.placement.View`."""
+
+    name: str
+    rectangle: tuple[float, float, float, float]
+    """Left, top, right and bottom, as shares of what the model is shown."""
+    rows: int
+    columns: int
+    positions: Runs
+    """Of its patches."""
+
+
+class NamedFacts(Reply):
+    """Positions of a picture that are no patch; see `model.placement.Named`."""
+
+    name: str
+    positions: Runs
+
+
+class PlacementFacts(Reply):
+    """Where a picture's positions lie on it; see `model.placement.Placement`, and `viz.views`, which makes it."""
+
+    raster: tuple[int, int]
+    """Rows and columns of a map over all views."""
+    views: list[ViewFacts]
+    others: list[NamedFacts]
+
+
 class Geometry(Reply):
     """The numbers by which the page finds a patch, a position, a layer."""
 
-    grid: tuple[int, int]
-    """Rows and columns."""
-    image: tuple[int, int]
-    """First position of the picture, and the first behind it."""
+    placement: PlacementFacts
+    """Of the picture's positions, in the prompt."""
     layers: int
     heads: int
     cache: int

@@ -16,7 +16,7 @@ from lessons.server.reports import Report, Token
 from lessons.server.turns import Turn
 from model.options import QuestionError
 from model.placement import Placement
-from model.trace import Grid, Prefix, Run, Sight, Step, Transcript
+from model.trace import Prefix, Run, Sight, Step, Transcript
 from model.words import phrase
 
 ABSENT = 5.0
@@ -42,7 +42,6 @@ class KeptRun:
     """One answer as far as it has come: for layers and heads asked for later, to go over it again, to take it away."""
 
     key: str
-    grid: Grid
     question: str = ""
     sight: Sight | None = None
     prefix: Prefix | None = None

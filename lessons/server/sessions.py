@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from lessons.server.session import KeptRun, Session, UnknownSessionError
 from model.options import QuestionError
-from model.trace import Grid, Step
+from model.trace import Step
 from model.words import phrase
 
 KEY_BYTES = 18
@@ -106,9 +106,9 @@ class Sessions:
                 for turn in session.unfinished:
                     turn.hurry()
 
-    def begin(self, session: Session, grid: Grid, question: str = "") -> KeptRun:
+    def begin(self, session: Session, question: str = "") -> KeptRun:
         """A new run of a session, with a key of its own."""
-        run = KeptRun(secrets.token_urlsafe(KEY_BYTES), grid, question)
+        run = KeptRun(secrets.token_urlsafe(KEY_BYTES), question)
         with self._lock:
             session.runs[run.key] = run
         return run

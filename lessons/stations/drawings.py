@@ -176,7 +176,7 @@ def _words(subject: Subject) -> Figure:
     }
     if which not in kinds:
         raise ValueError(phrase("drawings.no_projector", name=repr(which), known=", ".join(kinds)))
-    words = [kinds[which][position][0] for position in subject.placement.patches]
+    words = [nearest[0] for nearest in kinds[which]]
     about = phrase(f"drawings.words.{which}", model=subject.model)
     return paper.lettered([about], subject.sight.picture.seen, words, subject.placement)
 
@@ -219,7 +219,7 @@ def _lengths(subject: Subject) -> Figure:
     from viz import paper
 
     words = subject.engine.projector(subject.sight, 1, 1).word_norms
-    after = norms(subject.sight.projected.values)
+    after = norms(subject.sight.projected_patches)
     counted = histogram(after, words)
     medians = [f"{np.median(values):.2f}" for values in (after, words)]
     about = phrase("drawings.lengths", patches=medians[0], words=medians[1], model=subject.model)
@@ -230,7 +230,7 @@ def _plane(subject: Subject) -> Figure:
     from viz import paper
 
     inside = subject.engine.projector(subject.sight, 1, SAMPLE)
-    values, samples = subject.sight.projected.values, inside.sample_vectors
+    values, samples = subject.sight.projected_patches, inside.sample_vectors
     by_direction = subject.request.get("plane") == "direction"
     if by_direction:
         values, samples = unit(values), unit(samples)

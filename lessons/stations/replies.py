@@ -13,6 +13,7 @@ from lessons.engine import Engine, ModelFacts
 from model.explain.features import likeness, norms, outliers, principal
 from model.explain.method import Bounds, read_settings
 from model.explain.rows import LayerAndHead
+from model.placement import Placement
 from model.trace import Float32, Picture, Sight, Transcript
 from model.words import phrase
 from viz.histogram import histogram
@@ -20,6 +21,7 @@ from viz.mosaic import mosaic
 from viz.numbers import count, percent, shape
 from viz.packing import floats, halves, octets
 from viz.pictures import exact
+from viz.views import packed_placement
 
 Value = dict[str, Any]
 NEAREST = 5
@@ -30,17 +32,16 @@ FILTERS = 24
 LONGEST_WORD = 60
 
 
-def image(picture: Picture, facts: ModelFacts) -> Value:
+def image(picture: Picture, placement: Placement, facts: ModelFacts) -> Value:
     """Station 1: what the processor made of the picture, and where the patches lie on it."""
     height, width = picture.original.shape[:2]
-    box, grid = picture.kept, facts.grid
+    box, side = picture.kept, facts.grid.patch_size
     return {
         "seen": exact(picture.seen),
         "shape": shape(picture.shape),
         "kept": [box.left / width, box.top / height, box.right / width, box.bottom / height],
-        "grid": [grid.rows, grid.columns],
-        "patch": [grid.patch_size / picture.seen.shape[1], grid.patch_size / picture.seen.shape[0]],
-        "patches": shape((grid.patches, len(picture.pixels) * grid.patch_size**2)),
+        "placement": packed_placement(placement),
+        "patches": shape((len(placement.patches), len(picture.pixels) * side**2)),
         "mean": facts.mean,
         "std": facts.std,
         "rescale": facts.rescale,
@@ -105,10 +106,10 @@ def eye_attention(facts: ModelFacts, layer: Any, head: Any) -> LayerAndHead:
 def projector(engine: Engine, sight: Sight) -> Value:
     """Station 4: the layers, the lengths, the nearest words, and words and patches in one plot."""
     inside = engine.projector(sight, NEAREST, SAMPLE)
-    before, after = norms(sight.features.selected), norms(sight.projected.values)
+    before, after = norms(sight.features.selected), norms(sight.projected_patches)
     counted = histogram(after, inside.word_norms)
     # One plane for both: the two directions along which words and patches together differ most.
-    values, samples = sight.projected.values, inside.sample_vectors
+    values, samples = sight.projected_patches, inside.sample_vectors
     total = sum(layer.parameters for layer in inside.layers)
     return {
         "layers": [
@@ -171,7 +172,7 @@ def projector_row(engine: Engine, sight: Sight, patch: Any) -> Value:
     Raises:
         ValueError: no such patch.
     """
-    patches = len(sight.projected.values)
+    patches = len(sight.patches.placement.patches)
     if not isinstance(patch, int) or isinstance(patch, bool) or not 0 <= patch < patches:
         raise ValueError(phrase("stations.projector.no_patch", patch=repr(patch), last=patches - 1))
     return {"patch": patch, "steps": [floats(step) for step in engine.projector_row(sight, patch)]}

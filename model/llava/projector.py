@@ -111,7 +111,7 @@ def inside(model: LoadedModel, sight: Sight, count: int, sample: int) -> Inside:
     lengths = word_norms(model)
     every = -(-len(lengths) // sample)
     chosen = np.arange(0, len(lengths), every)
-    near = nearest(model, sight.projected.values, count)
+    near = nearest(model, sight.projected_patches, count)
     blind = nearest(model, untrained(model, sight.features).values, count)
     unbent = straight(model, sight.features).values
     flat = nearest(model, unbent, count)
@@ -124,7 +124,7 @@ def inside(model: LoadedModel, sight: Sight, count: int, sample: int) -> Inside:
         untrained_names=names(model.tokenizer, blind.ids),
         straight=flat,
         straight_names=names(model.tokenizer, flat.ids),
-        straight_cosines=_cosines(unbent, sight.projected.values),
+        straight_cosines=_cosines(unbent, sight.projected_patches),
         word_norms=lengths,
         sample_vectors=word_vectors(model, chosen),
         sample_names=names(model.tokenizer, chosen[None])[0],

@@ -79,11 +79,15 @@ def cut(picture: Picture, grid: Grid) -> Patches:
     whole = picture.pixels[:, : grid.rows * side, : grid.columns * side]
     tiles = whole.reshape(channels, grid.rows, side, grid.columns, side)  # (C, rows, side, columns, side)
     vectors = tiles.transpose(1, 3, 0, 2, 4).reshape(grid.patches, -1)  # (P, C * side * side)
-    high, wide = picture.pixels.shape[1:]
-    placement = Placement.of_one_view(
+    return Patches(grid=grid, vectors=np.ascontiguousarray(vectors), placement=place(picture, grid))
+
+
+def place(picture: Picture, grid: Grid) -> Placement:
+    """Where the patches of a grid lie on the picture: in one view, from its upper left corner."""
+    (high, wide), side = picture.pixels.shape[1:], grid.patch_size
+    return Placement.of_one_view(
         grid.rows, grid.columns, across=grid.columns * side / wide, down=grid.rows * side / high
     )
-    return Patches(grid=grid, vectors=np.ascontiguousarray(vectors), placement=placement)
 
 
 def kept_box(original: tuple[int, int], made: tuple[int, int], processor: Any) -> Box:

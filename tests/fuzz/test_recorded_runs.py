@@ -114,7 +114,7 @@ def use(run: Run, folder: Path, drawn: str) -> None:
     sent: list[Any] = [report.as_json(run)]
     recording = Recording(run, pace=0.0)
     lay_out(run, folder)
-    sent += [replies.image(run.picture, recording.facts), replies.encoder(recording, run.sight)]
+    sent += [replies.image(run.picture, run.patches.placement, recording.facts), replies.encoder(recording, run.sight)]
     sent += [about_run(run, recording.facts).packed(), recording.facts.world]
     for step in run.steps:
         heads = on_patches(step, run.placement).sum(axis=2)

@@ -54,6 +54,8 @@ class FakeEngine:
     open_runs: int = 0
     """Runs begun and neither ended nor closed."""
     asked: list[str] = field(default_factory=list)
+    views: Placement | None = None
+    """Where the patches lie, where that is not the grid of `facts` as it is."""
     facts: ModelFacts = field(
         default_factory=lambda: ModelFacts(
             name="fake",
@@ -76,6 +78,14 @@ class FakeEngine:
     )
 
     @property
+    def placement(self) -> Placement:
+        """That of every picture."""
+        return self.views or Placement.of_one_view(self.facts.grid.rows, self.facts.grid.columns)
+
+    def place(self, picture: Picture) -> Placement:
+        return self.placement
+
+    @property
     def laboratory(self) -> FakeLaboratory:
         return FakeLaboratory(self.facts.grid)
 
@@ -87,15 +97,14 @@ class FakeEngine:
         return Picture(np.asarray(picture), seen, pixels, Box(0, 0, picture.width, picture.height))
 
     def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
-        grid, generator = self.facts.grid, np.random.default_rng(picture.width + pad)
-        features = generator.random((grid.patches, 5), np.float32)
+        placement, generator = self.placement, np.random.default_rng(picture.width + pad)
+        patches = len(placement.patches)
+        features = generator.random((patches, 5), np.float32)
         return Sight(
             self.look(picture),
-            Patches(
-                grid, generator.random((grid.patches, 3), np.float32), Placement.of_one_view(grid.rows, grid.columns)
-            ),
+            Patches(self.facts.grid, generator.random((patches, 3), np.float32), placement),
             Features(features, features, -1, drops_class=False),
-            Projected(generator.random((grid.patches, 7), np.float32)),
+            Projected(generator.random((len(placement), 7), np.float32)),
         )
 
     def conversation(self, sight: Sight) -> FakeConversation:
@@ -108,12 +117,14 @@ class FakeEngine:
         )
 
     def encoder_attention(self, sight: Sight, layer: int | None, head: int | None) -> Float32:
-        rows = np.random.default_rng([layer or 0, head or 0]).random(2 * (self.facts.grid.patches,)).astype(np.float32)
+        rows = (
+            np.random.default_rng([layer or 0, head or 0]).random(2 * (len(self.placement.patches),)).astype(np.float32)
+        )
         rows /= rows.sum(axis=1, keepdims=True)
         return rows
 
     def projector(self, sight: Sight, count: int, sample: int) -> Inside:
-        generator, patches = np.random.default_rng(1), self.facts.grid.patches
+        generator, patches = np.random.default_rng(1), len(self.placement.patches)
         ids = generator.integers(VOCABULARY, size=(patches, count))
         words = Words(ids, np.sort(generator.random((patches, count)).astype(np.float32))[:, ::-1])
         names = tuple(tuple(f"<{token}>" for token in row) for row in ids)
@@ -133,13 +144,13 @@ class FakeEngine:
         )
 
     def projector_row(self, sight: Sight, patch: int) -> tuple[Float32, ...]:
-        return sight.features.selected[patch], sight.projected.values[patch]
+        return sight.features.selected[patch], sight.projected_patches[patch]
 
     def rerun(
         self, transcript: Transcript, *, blocked: Sequence[int] = (), begin: Sequence[int] = ()
     ) -> Iterator[Step]:
         """Says "Nothing ." where patches are gone; else what it always says, the given tokens by their numbers."""
-        chosen(blocked, self.facts.grid.patches)
+        chosen(blocked, len(self.placement.patches))
         kinds = [span.kind for span in transcript.prefix.spans for _ in range(len(span))]
         texts = [*(f"<{token}>" for token in begin), *(("Nothing", ".") if blocked else self.answer[len(begin) :]), ""]
         for index, text in enumerate(texts):
@@ -149,7 +160,7 @@ class FakeEngine:
 
     def probabilities(self, transcript: Transcript, blocked: Sequence[int] = ()) -> Float32:
         """0.9 for each token, less a hundredth for each patch that is gone."""
-        gone = chosen(blocked, self.facts.grid.patches)
+        gone = chosen(blocked, len(self.placement.patches))
         return np.full(len(transcript.ids), 0.9 - len(gone) / 100, np.float32)
 
     def lens(self, transcript: Transcript, word: str = "") -> tuple[Lens, tuple[tuple[str, ...], ...], str]:
@@ -178,9 +189,9 @@ class FakeConversation:
         engine = self.engine
         engine.open_runs += 1
         try:
-            grid, generator = engine.facts.grid, np.random.default_rng(len(question))
+            generator = np.random.default_rng(len(question))
             yield from self.sight.stages
-            prefix = prefix_of(grid, self.said, question)
+            prefix = prefix_of(len(engine.placement), self.said, question)
             yield prefix
             kinds = [span.kind for span in prefix.spans for _ in range(len(span))]
             for index, text in enumerate([*engine.answer, ""]):
@@ -199,7 +210,7 @@ class FakeConversation:
         time.sleep(self.engine.delay)
 
 
-def prefix_of(grid: Grid, said: Sequence[tuple[str, tuple[str, ...]]], question: str) -> Prefix:
+def prefix_of(positions: int, said: Sequence[tuple[str, tuple[str, ...]]], question: str) -> Prefix:
     """Template, picture, then questions and answers in turn."""
     spans: list[Span] = []
     texts: list[str] = []
@@ -209,7 +220,7 @@ def prefix_of(grid: Grid, said: Sequence[tuple[str, tuple[str, ...]]], question:
         texts.extend(more)
 
     add("template", TEMPLATE)
-    add("image", ["<image>"] * grid.patches)
+    add("image", ["<image>"] * positions)
     for asked, answer in said:
         add("question", asked.split(" "))
         add("answer", answer)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from model.placement import Joining, Named, Placement, View
+from viz.views import packed_placement
+from viz.words import patch_name
 
 JOININGS: tuple[Joining, ...] = ("mean", "sum")
 
@@ -193,3 +198,59 @@ def test_a_view_has_rows_and_columns_and_names_have_positions() -> None:
         View("a", 0, 0, 1, 1, np.arange(4))
     with pytest.raises(ValueError, match="list of positions"):
         Named("newline", np.zeros((0,), np.int64))
+
+
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "cases" / "placement.json").read_text("utf-8"))
+"""What the page's scripts keep to as well: tests/web/core/placement.test.js."""
+
+
+def placed(facts: dict[str, Any]) -> Placement:
+    """The placement that a table has as the page gets it."""
+
+    def positions(runs: list[list[int]]) -> np.ndarray:
+        return np.concatenate([np.arange(first, first + count) for first, count in runs])
+
+    def view(name: str, rectangle: list[float], rows: int, columns: int, runs: list[list[int]]) -> View:
+        left, top, right, bottom = rectangle
+        return View(name, left, top, right, bottom, positions(runs).reshape(rows, columns))
+
+    views = tuple(
+        view(*(one[key] for key in ("name", "rectangle", "rows", "columns", "positions"))) for one in facts["views"]
+    )
+    return Placement(views, tuple(Named(one["name"], positions(one["positions"])) for one in facts["others"]))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_placement_is_as_the_scripts_have_it(case: dict[str, Any]) -> None:
+    placement = placed(case["facts"])
+    assert packed_placement(placement) == case["facts"]
+    assert (len(placement.patches), len(placement)) == (case["patches"], case["length"])
+    for one in case["places"]:
+        place = placement.place(one["patch"])
+        assert (place.view.name, place.row, place.column, place.position) == (
+            *(one["view"], one["row"], one["column"], one["position"]),
+        )
+        assert placement.box(one["patch"]) == pytest.approx(one["box"], abs=1e-6)
+        assert patch_name(one["patch"], placement, in_prompt=True) == one["name"]
+    for point in case["points"]:
+        assert placement.at(*point["at"]) == point["patch"]
+    named = {int(position): other.name for other in placement.others for position in other.positions}
+    for one in case["others"]:
+        found = np.flatnonzero(placement.patches == one["position"]).tolist()
+        assert found == ([] if one["patch"] is None else [one["patch"]])
+        assert named.get(one["position"]) == one["other"]
+    for joining in JOININGS:
+        raster = placement.raster(case["values"], joining)
+        assert raster.shape == tuple(case["facts"]["raster"])
+        assert raster.ravel() == pytest.approx(case[joining], abs=2e-6)
+
+
+def test_of_patches_of_one_size_the_later_view_stands_for_a_place() -> None:
+    whole, tile = (
+        View("whole", 0, 0, 1, 1, np.arange(4).reshape(2, 2)),
+        View("tile", 0, 0, 0.5, 1, np.array([[4], [5]])),
+    )
+    placement = Placement((whole, tile))
+    assert (placement.at(0.25, 0.75), placement.at(0.75, 0.75)) == (5, 3)
+    assert Placement((tile, whole)).at(0.25, 0.75) == 2 + 2
+    assert placement.at(-0.01, 0.5) is None

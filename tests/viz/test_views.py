@@ -16,14 +16,15 @@ from lessons.notebook import show
 from lessons.recorded import Recording
 from lessons.server.answering import about_run
 from lessons.server.export import export
+from lessons.stations import replies
 from lessons.stations.maps import at_once, choice
 from lessons.stations.subject import Subject
 from model import report
 from model.explain.methods.knockout import measure
-from model.trace import Float32, Run, Transcript
+from model.trace import Float32, Projected, Run, Transcript
 from model.trace_file import load, save
 from tests.lessons.fakes import FakeEngine
-from tests.viz.views import run_of_two
+from tests.viz.views import ACROSS, DOWN, run_of_two
 from viz.overlay import over_grey
 
 LIT = 2 + 9
@@ -72,10 +73,28 @@ def test_words_name_the_view(lit: Run) -> None:
     assert subject.place(subject.patch()) == "right: row 1, column 0 = patch 8"
 
 
-def test_the_page_gets_the_raster_and_the_positions_of_the_prompt(lit: Run) -> None:
+def test_the_page_gets_the_views_and_the_positions_of_the_prompt(lit: Run) -> None:
     geometry = about_run(lit, Recording(lit).facts).geometry
     assert geometry
-    assert (geometry.grid, geometry.image) == ((3, 4), (2, 16))
+    placement = geometry.placement
+    assert placement.raster == (3, 4)
+    assert [(view.name, view.rows, view.columns, view.positions) for view in placement.views] == [
+        ("left", 3, 2, [(2, 6)]),
+        ("right", 3, 2, [(9, 6)]),
+    ]
+    assert placement.views[1].rectangle == pytest.approx((ACROSS / 2, 0, ACROSS, DOWN))
+    assert [(other.name, other.positions) for other in placement.others] == [("newline", [(8, 1), (15, 1)])]
+
+
+def test_what_stations_say_of_patches_leaves_the_newlines_out(lit: Run) -> None:
+    recording = Recording(lit)
+    shown = replies.image(lit.picture, recording.place(lit.picture), recording.facts)
+    assert shown["placement"]["views"][1]["positions"] == [[7, 6]]
+    assert shown["patches"].startswith("12 x ")
+    assert lit.sight.projected_patches.shape == (12, 16)
+    values = np.arange(14 * 16, dtype=np.float32).reshape(14, 16)
+    sight = dataclasses.replace(lit.sight, projected=Projected(values))
+    assert sight.projected_patches[:, 0].tolist() == [16.0 * row for row in range(14) if row not in (6, 13)]
 
 
 def test_film_sheet_and_record_are_made_of_it(lit: Run, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def _page(run: Run, engine: Engine, choice: Choice) -> bytes:
         "question": run.question,
         "preview": preview(Image.fromarray(run.picture.original)),
         "size": [run.picture.original.shape[1], run.picture.original.shape[0]],
-        "look": replies.image(run.picture, facts),
+        "look": replies.image(run.picture, run.patches.placement, facts),
         "stations": {"encoder": replies.encoder(engine, run.sight), **_projector(engine, run)},
         "turn": about_run(run, facts).packed(),
         "tokens": [

@@ -49,14 +49,6 @@ class Greet(Request):
     """Whether it is in sight: what nobody sees goes first where there is no room."""
 
 
-class PatchGrid(Reply):
-    """How a picture is cut into patches."""
-
-    rows: int
-    columns: int
-    patch_size: int
-
-
 class MethodCard(Reply):
     """A method of making maps; see `model.explain.method.Method`."""
 
@@ -83,7 +75,6 @@ class ModelCard(Reply):
     """In full."""
     number: str
     device: str
-    grid: PatchGrid
     layers: int
     heads: int
     cache_bytes: int
@@ -155,8 +146,9 @@ def _model_card(loading: Loading) -> ModelCard | None:
     if loading.engine is None:
         return None
     facts = loading.engine.facts
+    known = {name: value for name, value in asdict(facts).items() if name in ModelCard.model_fields}
     spoken = {"parameters": count(facts.parameters), "exact": f"{facts.parameters:,}"}
-    return ModelCard.model_validate({**asdict(facts), **spoken, "methods": listing(facts)})
+    return ModelCard.model_validate({**known, **spoken, "methods": listing(facts)})
 
 
 class OtherWay(Part):

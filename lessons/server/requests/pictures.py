@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from lessons.server.context import Context
 from lessons.server.messages import BusyError, Done, Name, Reply, Request, Says, request
+from lessons.server.reports import PlacementFacts
 from lessons.server.session import bytes_of
 from lessons.stations import replies
 from model.pictures.picture import notices, prepare
@@ -90,9 +91,8 @@ class Shown(Reply):
     shape: str
     kept: tuple[float, float, float, float]
     """Left, top, right and bottom of what is kept, as shares of the original."""
-    grid: Pair
-    patch: tuple[float, float]
-    """Width and height of a patch, as shares of what is kept."""
+    placement: PlacementFacts
+    """Its positions counted from the picture's first."""
     patches: str
     mean: list[float]
     std: list[float]
@@ -105,8 +105,12 @@ def look(query: Look, context: Context) -> Shown | NotReady:
     session, engine = context.session, context.shared.loading.engine
     if engine is None or session.picture is None:
         return NotReady(ready=False)
-    picture = session.sight.picture if session.sight else engine.look(session.picture, pad=session.pad)
-    return Shown(ready=True, pad=session.pad, **replies.image(picture, engine.facts))
+    if session.sight:
+        picture, placement = session.sight.picture, session.sight.patches.placement
+    else:
+        picture = engine.look(session.picture, pad=session.pad)
+        placement = engine.place(picture)
+    return Shown(ready=True, pad=session.pad, **replies.image(picture, placement, engine.facts))
 
 
 class Resume(Request):

@@ -21,7 +21,7 @@ from lessons.server.session import Session
 from lessons.server.sessions import Sessions
 from model.explain.rows import on_patches
 from model.trace import Sight, Stage, Step
-from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeConversation, FakeEngine, loader
+from tests.lessons.fakes import ANSWER, HEADS, LAYERS, FakeConversation, FakeEngine, loader
 from tests.lessons.patience import eventually
 
 
@@ -72,8 +72,11 @@ def test_every_token_reaches_the_page_with_its_map() -> None:
         assert [other[2] for other in token["top"]] == [other.id for other in step.top]
     assert last.about.geometry
     assert last.about.geometry.packed() == {
-        "grid": [GRID.rows, GRID.columns],
-        "image": [3, 27],
+        "placement": {
+            "raster": [4, 6],
+            "views": [{"name": "whole", "rectangle": [0, 0, 1, 1], "rows": 4, "columns": 6, "positions": [[3, 24]]}],
+            "others": [],
+        },
         "layers": LAYERS,
         "heads": HEADS,
         "cache": 96,
@@ -244,7 +247,7 @@ def test_all_of_a_run_is_kept_and_can_be_told_again() -> None:
     assert kept.size == sum(step.attention.nbytes for step in whole.steps) > 0
     assert kept.transcript.ids == tuple(step.id for step in whole.steps)
     with pytest.raises(ValueError, match="no token yet"):
-        shared.sessions.begin(session, GRID).whole("fake")
+        shared.sessions.begin(session).whole("fake")
 
 
 def test_a_question_with_half_a_character_is_refused_in_words() -> None:

@@ -19,7 +19,7 @@ from lessons.server.router import Router
 from lessons.server.session import Session
 from model.explain.rows import on_patches
 from model.pictures.pool import Pool, TwiceError
-from tests.lessons.fakes import ANSWER, GRID, HEADS, LAYERS, FakeEngine
+from tests.lessons.fakes import ANSWER, HEADS, LAYERS, FakeEngine
 from tests.lessons.server.test_answering import shared_with, visitor
 from tests.lessons.test_gallery import ENTRY, folder
 
@@ -104,8 +104,11 @@ def test_look_says_what_is_kept_and_where_the_patches_are(router: Router, shared
     reply = router.serve("look", {"session": visitor(shared).key}, [])
     assert reply["ready"]
     assert reply["kept"] == [0, 0, 1, 1]
-    assert reply["grid"] == [GRID.rows, GRID.columns]
-    assert reply["patch"] == [1 / GRID.columns, 1 / GRID.rows]
+    assert reply["placement"] == {
+        "raster": [4, 6],
+        "views": [{"name": "whole", "rectangle": [0, 0, 1, 1], "rows": 4, "columns": 6, "positions": [[0, 24]]}],
+        "others": [],
+    }
 
 
 def test_a_picture_is_shown_padded_and_the_conversation_begins_anew(router: Router, shared: Shared) -> None:

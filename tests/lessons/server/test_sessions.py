@@ -26,7 +26,7 @@ def test_keys_cannot_be_guessed() -> None:
 def test_a_run_is_found_by_its_own_visitor_only() -> None:
     sessions = Sessions(4, 10**6)
     mine, theirs = sessions.open(), sessions.open()
-    run = sessions.begin(mine, GRID)
+    run = sessions.begin(mine)
     assert sessions.run(mine, run.key) is run
     with pytest.raises(UnknownSessionError):
         sessions.run(theirs, run.key)
@@ -135,7 +135,7 @@ def test_a_page_that_says_goodbye_is_soon_forgotten_unless_it_comes_back() -> No
 def test_closing_a_session_forgets_it_and_stops_its_run() -> None:
     sessions = Sessions(4, 10**6)
     session, other = sessions.open(), sessions.open()
-    sessions.keep(session, sessions.begin(session, GRID), STEP)
+    sessions.keep(session, sessions.begin(session), STEP)
     sessions.close(session.key)
     assert session.stopped(0)
     assert not other.stopped(0)
@@ -154,7 +154,7 @@ def test_all_that_a_session_holds_is_counted_and_given_back() -> None:
     assert sessions.size == 4_000_000 + arrays
     session.conversation = FakeConversation(engine, sight, nbytes=77)
     assert sessions.size == 4_000_000 + arrays + 77
-    run = sessions.begin(session, GRID)
+    run = sessions.begin(session)
     run.sight = sight  # the same one: counted once
     sessions.keep(session, run, STEP)
     sessions.keep(session, run, STEP)
@@ -193,7 +193,7 @@ def test_over_budget_an_idle_conversation_is_put_away_with_a_word_and_never_one_
 def test_over_budget_the_oldest_runs_go_and_the_one_being_written_stays() -> None:
     sessions = Sessions(4, 3 * STEP.attention.nbytes)
     session = sessions.open()
-    old, new = sessions.begin(session, GRID), sessions.begin(session, GRID)
+    old, new = sessions.begin(session), sessions.begin(session)
     for run in (old, old, new, new, new, new):
         sessions.keep(session, run, STEP)
     assert sessions.run(session, new.key).steps
@@ -204,7 +204,7 @@ def test_over_budget_the_oldest_runs_go_and_the_one_being_written_stays() -> Non
 def test_no_more_runs_go_than_make_the_room() -> None:
     sessions = Sessions(4, 5 * STEP.attention.nbytes)
     session = sessions.open()
-    runs = [sessions.begin(session, GRID) for _ in range(3)]
+    runs = [sessions.begin(session) for _ in range(3)]
     for run in (*runs, *runs):
         sessions.keep(session, run, STEP)
     assert list(session.runs) == [run.key for run in runs[1:]]
@@ -222,7 +222,7 @@ def test_a_stop_that_overtakes_its_question_counts() -> None:
 def test_the_answers_about_a_picture_go_with_it() -> None:
     sessions = Sessions(4, 10**6)
     session = sessions.open()
-    run = sessions.begin(session, GRID)
+    run = sessions.begin(session)
     sessions.keep(session, run, STEP)
     session.show(Image.new("RGB", (9, 9)))
     assert sessions.size == 9 * 9 * 4  # the new picture

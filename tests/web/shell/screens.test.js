@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerOf, stepOf } from '../../../viz/web/js/shell/screens.js';
+import { oneView, placed } from '../cases.js';
 
-const NOTHING = { shape: '', grid: null, turn: null, outcome: null };
+const NOTHING = { shape: '', placement: null, turn: null, outcome: null };
 
 test('a screen says how many numbers there are, from the shape that left the station', () => {
   assert.equal(answerOf('image', { ...NOTHING, shape: '3 x 5 x 7' }), '3 x 5 x 7 = 105 numbers');
   assert.equal(answerOf('projector', { ...NOTHING, shape: '35 x 1200' }), '1,200 numbers, like every word');
-  assert.equal(answerOf('patches', { ...NOTHING, grid: [5, 7] }), '5 rows x 7 columns = 35 patches');
+  assert.equal(answerOf('patches', { ...NOTHING, placement: oneView([5, 7]) }), '5 rows x 7 columns = 35 patches');
+  assert.equal(answerOf('patches', { ...NOTHING, placement: placed(1) }), 'whole 2 x 3 + tile 4 x 3 = 18 patches');
 });
 
-test('positions of the picture are counted from the first to before the one after', () => {
-  const turn = { strip: { length: 60 }, geometry: { image: [12, 47] } };
+test('positions of the picture are counted, those of no patch too', () => {
+  const turn = { strip: { length: 60 }, placement: oneView([5, 7], 12) };
   assert.equal(answerOf('prefix', { ...NOTHING, turn }), '60 positions, 35 of them picture');
+  const newlines = { ...turn, placement: placed(2) };
+  assert.equal(answerOf('prefix', { ...NOTHING, turn: newlines }), '60 positions, 22 of them picture');
 });
 
 test('a test of patches gives the two numbers of the token on show', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { recordedMap, recordedReply } from '../../../viz/web/js/shell/recorded_replies.js';
 import { choiceKey, choiceWords } from '../../../viz/web/js/stations/attention_choice.js';
 import { meanAttention } from '../../../viz/web/js/stations/attention_mean.js';
-import { cases } from '../cases.js';
+import { cases, factsOf, oneView, placed } from '../cases.js';
 
 const { layers, heads, grid, rows, cases: choices } = cases('attention_mean');
 const flat = rows.flat();
@@ -15,7 +15,7 @@ const close = (values, expected) => {
 for (const { layer, head, mean, how, strongest } of choices) {
   test(`${how} is as in Python`, () => {
     close(meanAttention(flat, { layers, heads, patches: 6 }, { layer, head }), mean);
-    const map = recordedMap(flat, { layers, heads, grid }, { layer, head });
+    const map = recordedMap(flat, { layers, heads }, oneView(grid), { layer, head });
     close(map.values, mean);
     const peak = strongest.split(' with ')[1];
     assert.equal(map.caption, `${how}; share of this token's attention on each patch; colour scale 0 … ${peak}`);
@@ -25,7 +25,10 @@ for (const { layer, head, mean, how, strongest } of choices) {
 }
 
 test('a recording answers for the layer and head asked for, and for nothing that it lacks', () => {
-  const recording = { stations: { encoder: { layer: -2 } }, turn: { geometry: { layers, heads, grid } } };
+  const recording = {
+    stations: { encoder: { layer: -2 } },
+    turn: { geometry: { layers, heads, placement: factsOf(grid) } },
+  };
   const reply = recordedReply(recording, [flat, flat, flat], 'maps', { run: '', layer: 2, head: 0, start: 1 });
   assert.equal(reply.start, 1);
   assert.equal(reply.maps.length, 2);
@@ -34,6 +37,15 @@ test('a recording answers for the layer and head asked for, and for nothing that
   assert.equal(recordedReply(recording, [], 'station', { name: 'projector' }), undefined);
   assert.equal(recordedReply(recording, [], 'maps', { layer: 2, head: 0, start: 1 }), undefined);
   assert.equal(recordedReply(recording, [flat], 'lens', { word: '' }), undefined);
+});
+
+test('a recording of several views brings what each patch got back to one raster', () => {
+  const placement = placed(1);
+  const got = Float32Array.from({ length: 18 }, (_, patch) => (patch === 13 ? 0.5 : 0));
+  const map = recordedMap(got, { layers: 1, heads: 1 }, placement, { layer: 0, head: 0 });
+  assert.equal(map.values.length, 20);
+  close([map.values[13], map.values.reduce((sum, one) => sum + one, 0)], [0.5, 0.5]);
+  assert.match(map.words, /^strongest at row 2, column 3 with 50 %/);
 });
 
 test('the choice in words, and a key for each choice', () => {

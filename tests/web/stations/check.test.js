@@ -1,26 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { boxPlaces, strongest } from '../../../viz/web/js/stations/patch_brush.js';
+import { strongest } from '../../../viz/web/js/stations/patch_brush.js';
+import { strengths } from '../../../viz/web/js/stations/patch_map.js';
 import { mostChanged, quoted, verdict } from '../../../viz/web/js/stations/verdict.js';
+import { oneView, placed } from '../cases.js';
 
 const token = (text, end = false) => ({ text, end, p: 0.5, top: [] });
 
 test('a box holds both its corners, wherever drawing began', () => {
-  const expected = [
-    [1, 2],
-    [1, 3],
-    [1, 4],
-    [2, 2],
-    [2, 3],
-    [2, 4],
-  ];
-  assert.deepEqual(boxPlaces([2, 2], [1, 4]), expected);
-  assert.deepEqual(boxPlaces([1, 4], [2, 2]), expected);
-  assert.deepEqual(boxPlaces([3, 3], [3, 3]), [[3, 3]]);
+  const placement = oneView([5, 7]);
+  const expected = [9, 10, 11, 16, 17, 18]; // rows 1 and 2, columns 2 to 4
+  assert.deepEqual(placement.between(16, 11), expected);
+  assert.deepEqual(placement.between(11, 16), expected);
+  assert.deepEqual(placement.between(24, 24), [24]);
 });
 
 test('the strongest come first, and of equals the first', () => {
   assert.deepEqual(strongest(Float32Array.of(0.5, 0.25, 0.75, 0.5, 0), 3), [2, 0, 3]);
+});
+
+test('a patch is as strong as the map is drawn over it, not as it is large', () => {
+  const cells = Float32Array.from({ length: 20 }, (_, cell) => (cell === 13 ? -1 : 0.25));
+  const map = { kind: 'scalar', values: cells, diverging: true };
+  const found = strengths(map, placed(1));
+  assert.equal(found.length, 18);
+  assert.equal(found[13].toFixed(6), '1.000000'); // the tile's row 2, column 1 is the cell of row 2, column 3
+  assert.equal(found[0].toFixed(6), '0.250000'); // covers three cells and a third
+  assert.deepEqual(strongest(found, 1), [13]);
+  assert.deepEqual(strengths({ ...map, diverging: false, values: [3, -1] }, oneView([1, 2])), [3, -1]);
 });
 
 test('the verdict says no more than the numbers do', () => {

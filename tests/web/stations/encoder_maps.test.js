@@ -7,8 +7,9 @@ import {
   lengthsMap,
   likenessMap,
 } from '../../../viz/web/js/stations/encoder_maps.js';
+import { oneView, placed } from '../cases.js';
 
-const GRID = [2, 3];
+const GRID = oneView([2, 3]);
 const PICK = { map: null, text: 'Pick a patch: move over the picture, or focus it and use the arrow keys.' };
 // How like patch 4 is to the six patches; the other rows are of others.
 const square = new Float32Array(36).fill(9);
@@ -52,7 +53,10 @@ test('lengths name the outliers, at most eight of them', () => {
     /^Longest at row 1, column 0 with 4\.00, shortest at row 1, column 1 with 0\.50\. None is far/,
   );
   assert.match(lengthsMap({ lengths, outliers: [3, 5] }, GRID).text, /rest: row 1, column 0; row 1, column 2\.$/);
-  const many = lengthsMap({ lengths: new Float32Array(20).fill(1), outliers: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }, [4, 5]);
+  const many = lengthsMap(
+    { lengths: new Float32Array(20).fill(1), outliers: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    oneView([4, 5]),
+  );
   assert.match(many.text, /row 1, column 2 and 2 more\.$/);
 });
 
@@ -74,4 +78,18 @@ test('the station says what is dropped and which state is read', () => {
     encoderWords({ ...reply, classPosition: false, layers: 0 }),
     /no class position to drop: all of 7 x 8 goes on\. LLaVA reads hidden state \u22122\.$/,
   );
+});
+
+test('what the encoder makes of several views is drawn on one raster, and read patch by patch', () => {
+  const placement = placed(1);
+  const own = Float32Array.from({ length: 18 }, (_, patch) => patch);
+  const { map, text } = lengthsMap({ lengths: own, outliers: [13] }, placement);
+  assert.equal(map.values.length, 20);
+  assert.deepEqual([map.own[13], map.own[5]], [13, 5]);
+  assert.match(text, /^Longest at tile: row 3, column 2 with 17\.00, shortest at whole: row 0, column 0 with 0\.00\./);
+  assert.match(text, /tile: row 2, column 1\.$/);
+  const bytes = Uint8Array.from({ length: 54 }, (_, at) => [10, 200, 30][at % 3]);
+  const colours = coloursMap({ bytes, coloursCaption: '' }, placement).map;
+  assert.deepEqual([...colours.values], Array(20).fill([10, 200, 30]).flat());
+  assert.match(colours.label, /^The features of 18 patches as colours/);
 });

@@ -3,8 +3,8 @@ import { before, test } from 'node:test';
 import { quantity } from '../../../viz/web/js/core/format.js';
 import { providePageData } from '../../../viz/web/js/core/page_data.js';
 import { colourRamp, colourStops, mapPixels, opacity, scaleColours } from '../../../viz/web/js/stations/patch_map.js';
-import { mapValueWords } from '../../../viz/web/js/stations/patch_readout.js';
-import { COLOURS, cases } from '../cases.js';
+import { arithmeticWords, mapValueWords } from '../../../viz/web/js/stations/patch_readout.js';
+import { COLOURS, cases, oneView, placed } from '../cases.js';
 
 const table = cases('map_colours');
 
@@ -90,8 +90,23 @@ test('the scale shows what the map shows, over the same grey', () => {
 
 test('the readout says what lies over the patch picked', () => {
   const format = (value) => `${value} cm`;
-  assert.equal(mapValueWords({ kind: 'scalar', values: [3, 4, 5], format }, 1), '4 cm');
-  assert.equal(mapValueWords({ kind: 'letters', values: [' a', 'b'] }, 0), '␣a');
-  assert.equal(mapValueWords({ kind: 'colours', values: [] }, 0), '');
-  assert.equal(mapValueWords(null, 0), '');
+  const placement = oneView([1, 3]);
+  assert.equal(mapValueWords({ kind: 'scalar', values: [3, 4, 5], format }, 1, placement), '4 cm');
+  assert.equal(mapValueWords({ kind: 'letters', values: [' a', 'b'] }, 0, placement), '␣a');
+  assert.equal(mapValueWords({ kind: 'colours', values: [] }, 0, placement), '');
+  assert.equal(mapValueWords(null, 0, placement), '');
+});
+
+test('of several views a patch is read from what is known of it, else from the raster under it', () => {
+  const format = (value) => value.toFixed(2);
+  const map = { kind: 'scalar', values: Float32Array.from({ length: 20 }, () => 0.25), format };
+  assert.equal(mapValueWords({ ...map, joining: 'mean' }, 0, placed(1)), '0.25');
+  assert.equal(mapValueWords({ ...map, joining: 'sum' }, 0, placed(1)), '0.83'); // three cells and a third
+  const own = Float32Array.from({ length: 18 }, (_, patch) => patch);
+  assert.equal(mapValueWords({ ...map, own, joining: 'sum' }, 7, placed(1)), '7.00');
+});
+
+test('the number of a patch comes from its row and column, and from where its view begins', () => {
+  assert.equal(arithmeticWords(19, oneView([4, 7])), '2 x 7 + 5 = 19.');
+  assert.equal(arithmeticWords(13, placed(1)), '6 + 2 x 3 + 1 = 13. Press V for the other views of this place.');
 });

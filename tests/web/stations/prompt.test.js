@@ -9,6 +9,8 @@ import {
   spanAt,
   sumWords,
 } from '../../../viz/web/js/stations/prompt.js';
+import { imageWords } from '../../../viz/web/js/stations/prompt_tokens.js';
+import { oneView, placed } from '../cases.js';
 
 const span = (kind, start, stop, more = {}) => ({
   kind,
@@ -31,11 +33,11 @@ const PROMPT = {
     span('template', 46, 50),
   ],
 };
-const GEOMETRY = { grid: [5, 7], cache: 1000 };
+const GEOMETRY = { cache: 1000 };
 
 test('a position is a token, a patch, or a token that was not sent', () => {
   const known = knownTokens(PROMPT);
-  const words = (position) => positionWords(PROMPT, known, GEOMETRY, position);
+  const words = (position) => positionWords(PROMPT, known, oneView([5, 7], 4), position);
   assert.equal(words(1), "Position 1: token 5, U, from the checkpoint's template.");
   assert.equal(words(2), "Position 2: a token that was not sent to this page, from the checkpoint's template.");
   assert.equal(words(3), "Position 3: token 6, ␣:, from the checkpoint's template.");
@@ -64,5 +66,22 @@ test('the cache costs its bytes a position, unless some layers keep only the las
     'Keys and values of 50 positions: 50 x 1,000 bytes = 50.0 kB of memory, of which the picture takes 35.0 kB.',
   );
   assert.match(cacheWords(PROMPT, { ...GEOMETRY, cached: 30000 }), /take 30\.0 kB of memory; some layers keep only/);
-  assert.equal(cacheWords(PROMPT, { grid: [5, 7] }), '');
+  assert.equal(cacheWords(PROMPT, {}), '');
+});
+
+test('a position of the picture that is no patch is shown by its name', () => {
+  const prompt = { ...PROMPT, length: 140, spans: [span('template', 0, 100), span('image', 100, 122)] };
+  const words = (position, placement) => positionWords(prompt, knownTokens(prompt), placement, position);
+  assert.match(words(119, placed(2)), /^Position 119: tile 2: row 2, column 0 = patch 16\. The image token \(id 9\)/);
+  assert.match(words(111, placed(2)), /^Position 111: newline, one of the picture's positions that is no patch\./);
+  assert.match(words(111, null), /^Position 111: one of the picture's\. The image token \(id 9\)/);
+});
+
+test('the picture is one block: its views and what is no patch are counted', () => {
+  assert.equal(imageWords(35, oneView([5, 7])), 'image: 5 x 7 = 35 positions');
+  assert.equal(
+    imageWords(22, placed(2)),
+    'image: whole 2 x 3 + tile 1 3 x 2 + tile 2 3 x 2 + 4 x newline = 22 positions',
+  );
+  assert.equal(imageWords(7, null), 'image: 7 positions');
 });

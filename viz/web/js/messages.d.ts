@@ -411,8 +411,7 @@ export interface Frame {
 
 /** The numbers by which the page finds a patch, a position, a layer. */
 export interface Geometry {
-  grid: [number, number];
-  image: [number, number];
+  placement: PlacementFacts;
   layers: number;
   heads: number;
   cache: number;
@@ -671,7 +670,6 @@ export interface ModelCard {
   exact: string;
   number: string;
   device: string;
-  grid: PatchGrid;
   layers: number;
   heads: number;
   cache_bytes: number;
@@ -698,6 +696,12 @@ export interface Multiplied {
   products?: number[][] | null;
   sums?: number[] | null;
   told?: string | null;
+}
+
+/** Positions of a picture that are no patch; see `model.placement.Named`. */
+export interface NamedFacts {
+  name: string;
+  positions: [number, number][];
 }
 
 /** The exercise that follows from this one. */
@@ -740,13 +744,6 @@ export interface PassingShown {
   name: string;
 }
 
-/** How a picture is cut into patches. */
-export interface PatchGrid {
-  rows: number;
-  columns: number;
-  patch_size: number;
-}
-
 /** Station 2: the filters that turn a patch's pixels into numbers. */
 export interface PatchesShown {
   filters: string;
@@ -768,6 +765,13 @@ export interface Placed {
   id: string;
   lane: number;
   place: number;
+}
+
+/** Where a picture's positions lie on it; see `model.placement.Placement`, and `viz.views`, which makes it. */
+export interface PlacementFacts {
+  raster: [number, number];
+  views: ViewFacts[];
+  others: NamedFacts[];
 }
 
 /** A station whose panel the page draws without a script of its own. */
@@ -1047,8 +1051,7 @@ export interface Shown {
   seen: string;
   shape: string;
   kept: [number, number, number, number];
-  grid: [number, number];
-  patch: [number, number];
+  placement: PlacementFacts;
   patches: string;
   mean: number[];
   std: number[];
@@ -1177,6 +1180,15 @@ export interface Toy {
   matrix?: (string | number)[][];
   predicted?: Predicted | null;
   reveal?: boolean;
+}
+
+/** A rectangle on the picture, cut into patches; see `model.placement.View`. */
+export interface ViewFacts {
+  name: string;
+  rectangle: [number, number, number, number];
+  rows: number;
+  columns: number;
+  positions: [number, number][];
 }
 
 /** A family's diagram. */

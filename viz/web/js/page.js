@@ -200,7 +200,11 @@ const begin = (root, state, walkthrough, needs, kept) => {
     ...{ state, pictures, questions, parts, model },
     restored: () => restored,
   }).then(() =>
-    keepAddress(state, () => (answer.current && !answer.current.branched ? answer.current.question : null)),
+    keepAddress(
+      state,
+      () => (answer.current && !answer.current.branched ? answer.current.question : null),
+      () => parts.picture.view.placement,
+    ),
   );
 };
 

@@ -1,6 +1,6 @@
 // What is on show, in one place. Every part of the page reads it, sets it and subscribes to it; none knows the others.
 //
-// The picture's own data (grid, maps, turns) is not here: it belongs to whoever fetched it. Here is only what a visitor
+// The picture's own data (placement, maps, turns) is not here: it belongs to whoever fetched it. Here is only what a visitor
 // chooses, or a link, a lesson, a key chooses for them, and what the address therefore says.
 
 /** @typedef {number | boolean | string | null} Setting */
@@ -12,7 +12,7 @@
  * @property {string | null} picture file name of the shipped picture on show; null for one of the visitor's own
  * @property {'cut' | 'pad'} frame how the picture is made square
  * @property {string} station id of a station
- * @property {[number, number] | null} patch row and column
+ * @property {number | null} patch its number, see core/placement.js
  * @property {number | null} turn the page's number of the turn on show
  * @property {number | null} token its place in that turn's answer
  * @property {number | null} layer null is the mean over all

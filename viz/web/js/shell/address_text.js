@@ -6,6 +6,7 @@ import { DEFAULT_METHOD } from '../core/state.js';
 import { phrase } from '../core/words.js';
 import { readSettings, settingsText } from '../stations/method_settings.js';
 
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /** @typedef {import('../core/state.js').PageState} PageState */
 /** @typedef {Partial<Record<typeof NAMES[number], string>>} Wanted what a link asks for, as it is written there */
 /** @typedef {{change: Partial<PageState>, wrong: string[]}} Checked what fits, and in words what does not */
@@ -15,6 +16,7 @@ export const NAMES = /** @type {const} */ ([
   'picture',
   'question',
   'station',
+  'view',
   'row',
   'column',
   'token',
@@ -41,16 +43,20 @@ export const parse = (hash) => {
  * What is on show, as an address says it.
  * @param {Readonly<PageState>} now
  * @param {string | null} question of the turn on show; null where a link cannot lead to that turn
+ * @param {Placement | null} placement of the picture on show
  * @returns {string} with its #
  */
-export const serialise = (now, question) => {
+export const serialise = (now, question, placement) => {
+  const { patch } = now;
+  const place = placement && patch !== null && patch < placement.count ? placement.place(patch) : null;
   /** @type {Record<typeof NAMES[number], string | number | null | undefined>} */
   const values = {
     picture: now.picture,
     question,
     station: now.station,
-    row: now.patch?.[0],
-    column: now.patch?.[1],
+    view: place && place.view !== placement?.views[0] ? place.view.name : null,
+    row: place?.row,
+    column: place?.column,
     token: question === null ? null : now.token,
     layer: now.layer,
     head: now.head,
@@ -94,17 +100,20 @@ export const pictureOf = ({ picture }, files) => {
 };
 
 /**
- * Patch and station.
+ * Patch and station. A patch is one of the first view where no view is named.
  * @param {Wanted} wanted
- * @param {{grid: [number, number], stations: string[]}} limits grid in rows and columns
+ * @param {{placement: Placement, stations: string[]}} limits
  * @returns {Checked}
  */
-export const placeOf = (wanted, { grid, stations }) => {
+export const placeOf = (wanted, { placement, stations }) => {
   /** @type {Checked} */
   const { change, wrong } = { change: {}, wrong: [] };
-  const [row, column] = [whole(wanted, 'row', grid[0], wrong), whole(wanted, 'column', grid[1], wrong)];
-  if (row !== null && column !== null) change.patch = [row, column];
-  const { station } = wanted;
+  const { station, view: name = placement.views[0].name } = wanted;
+  const view = placement.views.find((one) => one.name === name);
+  if (view) {
+    const [row, column] = [whole(wanted, 'row', view.rows, wrong), whole(wanted, 'column', view.columns, wrong)];
+    if (row !== null && column !== null) change.patch = placement.patch(view, row, column);
+  } else wrong.push(phrase('page.link.no_view', { view: name.slice(0, 20) }));
   if (station !== undefined && stations.includes(station)) change.station = station;
   else if (station !== undefined) wrong.push(phrase('page.link.no_station', { station: station.slice(0, 20) }));
   return { change, wrong };

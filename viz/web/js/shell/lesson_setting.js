@@ -2,6 +2,7 @@
 
 import { DEFAULT_METHOD } from '../core/state.js';
 
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /** @typedef {import('../core/state.js').PageState} PageState */
 /**
  * The figure of a lesson's screen, where it is a station.
@@ -9,7 +10,7 @@ import { DEFAULT_METHOD } from '../core/state.js';
  * @property {string} at id of the station
  * @property {string} [view] what lies over the picture there
  * @property {string} [picture] file name of a shipped one; the learner's own where none is named
- * @property {[number, number]} [patch] row and column
+ * @property {[number, number]} [patch] row and column in the picture's first view
  * @property {string} [question]
  * @property {number} [token]
  * @property {number | null} [layer]
@@ -26,13 +27,13 @@ export const frameOf = ({ at, view }) => (at === 'image' && view === 'pad' ? 'pa
 /**
  * Station, patch and what is looked at there, within what there is.
  * @param {LessonFigure} figure
- * @param {{grid: [number, number], tokens: number | null}} limits grid in rows and columns; tokens of the answer to the
- *   figure's question, null where it is not on show
+ * @param {{placement: Placement, tokens: number | null}} limits tokens of the answer to the figure's question, null where
+ *   it is not on show
  * @returns {Partial<PageState>}
  */
-export const settingOf = ({ at, view, patch, token, layer = null, head = null }, { grid, tokens }) => ({
+export const settingOf = ({ at, view, patch, token, layer = null, head = null }, { placement, tokens }) => ({
   station: at,
-  ...(patch ? { patch: [Math.min(patch[0], grid[0] - 1), Math.min(patch[1], grid[1] - 1)] } : {}),
+  ...(patch ? { patch: placement.nearest(...patch) } : {}),
   ...(tokens === null ? {} : { layer, head, method: DEFAULT_METHOD, settings: {} }),
   ...(tokens !== null && token !== undefined && token < tokens ? { token } : {}),
   ...(at === 'encoder' ? { encoderView: view ?? 'colours' } : {}),

@@ -46,7 +46,7 @@ export const createLessonView = (root, { state, pictures, model, questions, part
       if (stale()) return;
     }
     const tokens = figure.question && answers() ? (answer.current?.tokens.length ?? 0) : null;
-    const { grid } = picture.view;
-    if (grid) state.set(settingOf(figure, { grid, tokens }));
+    const { placement } = picture.view;
+    if (placement) state.set(settingOf(figure, { placement, tokens }));
   };
 };

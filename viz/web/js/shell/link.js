@@ -27,7 +27,7 @@ const openedByVisitor = () => {
 };
 
 /**
- * Show what a link asks for, as soon as the picture is there and its grid known.
+ * Show what a link asks for, as soon as the picture is there and its patches known.
  * @param {HTMLElement} root
  * @param {import('./address_text.js').Wanted} wanted
  * @param {string[]} wrong what of it was left out already
@@ -55,8 +55,9 @@ export const followLink = async (root, wanted, wrong, { state, pictures, questio
     restored() || answer.turns.length ? answer.current?.question === question : questions.askAndWait(question);
 
   await pictures.seen;
-  if (!picture.view.grid) return;
-  const place = placeOf(wanted, { grid: picture.view.grid, stations: stations.names });
+  const { placement } = picture.view;
+  if (!placement) return;
+  const place = placeOf(wanted, { placement, stations: stations.names });
   wrong.push(...place.wrong);
   const { station, ...patch } = place.change;
   state.set(patch);

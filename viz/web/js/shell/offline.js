@@ -3,6 +3,7 @@
 import { halvesOf } from '../core/bytes.js';
 import { find, guardComposition, loadImage } from '../core/dom.js';
 import { providePageData } from '../core/page_data.js';
+import { Placement } from '../core/placement.js';
 import { createState } from '../core/state.js';
 import { phrase } from '../core/words.js';
 import { createParts } from './parts.js';
@@ -34,9 +35,10 @@ const showOffline = async (element, recording) => {
   find(root, '.gb-model-facts').textContent = phrase('page.offline.recorded');
   const { look, tokens, turn } = recording;
   const [image, seen] = await Promise.all([recording.preview, look.seen].map(loadImage));
-  Object.assign(picture.view, { image, picture: 1, seen, kept: look.kept, grid: look.grid, patch: look.patch });
+  const placement = new Placement(look.placement);
+  Object.assign(picture.view, { image, picture: 1, seen, kept: look.kept, placement });
   pixels.reset(look);
-  stations.look(look, recording.size, picture.keptShare());
+  stations.look(look, placement, recording.size, picture.keptShare());
   answer.begin(0, recording.question, false);
   state.set({ station: 'answer' });
   answer.take({

@@ -61,7 +61,7 @@ export const createParts = (root, state, request, needs) => {
   const projector = new ProjectorStation(root, state, station);
   const checker = new CheckStation(root, state, { picture, line: stations, answer, begin: needs.test });
   const plain = plainStations(root, stations, request);
-  createPatchReadout(root, state, picture);
+  createPatchReadout(root, picture);
   createPresent(root, state, { picture, stations, answer, checker, asker: needs.asker ?? null });
 
   createSave(root, {

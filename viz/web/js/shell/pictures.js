@@ -2,6 +2,7 @@
 // model's processor makes of it. Whoever sets `picture` or `frame` in the state has the picture opened or shown so.
 
 import { find, loadImage, say } from '../core/dom.js';
+import { Placement } from '../core/placement.js';
 import { phrase } from '../core/words.js';
 
 /** @typedef {ReturnType<typeof import('./parts.js').createParts>} Parts */
@@ -196,7 +197,7 @@ export class Pictures {
     [this.shown, this.size, this.#frame] = [picture, opened.size, frame];
     if (picture.file) this.#own = picture;
     const { view } = parts.picture;
-    const unseen = { seen: null, kept: null, grid: null, patch: null, imageStart: null };
+    const unseen = { seen: null, kept: null, placement: null, inPrompt: null };
     Object.assign(view, { image, picture: view.picture + 1, ...unseen });
     if (this.#isSeen) this.seen = this.#awaitSeen();
     state.set({ picture: picture.card?.file ?? null, frame, patch: null });
@@ -239,13 +240,15 @@ export class Pictures {
    * @param {HTMLImageElement} seen
    */
   #showSeen(processed, seen) {
-    const { picture, pixels, stations, answer, openStation } = this.#needs.parts;
-    const { kept, grid, patch } = processed;
-    Object.assign(picture.view, { seen, kept, grid, patch });
+    const { state, parts } = this.#needs;
+    const { picture, pixels, stations, answer, openStation } = parts;
+    const placement = new Placement(processed.placement);
+    Object.assign(picture.view, { seen, kept: processed.kept, placement });
+    if ((state.now.patch ?? 0) >= placement.count) state.set({ patch: null });
     pixels.reset(processed);
     openStation();
     if (!answer.turns.length) stations.shapes({ image: processed.shape, patches: processed.patches });
-    stations.look(processed, this.size, picture.keptShare());
+    stations.look(processed, placement, this.size, picture.keptShare());
     answer.redraw();
     this.#resolveSeen();
   }

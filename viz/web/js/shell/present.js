@@ -83,7 +83,8 @@ class Stage {
     const { picture, stations, answer, checker } = this.#needs;
     const { station } = this.#state.now;
     const { shape = '' } = find(this.#root, `[data-station="${station}"]`).dataset;
-    const known = { shape, grid: picture.view.grid, turn: answer.current, outcome: checker.outcome(answer.shown) };
+    const { placement } = picture.view;
+    const known = { shape, placement, turn: answer.current, outcome: checker.outcome(answer.shown) };
     this.#write('.gb-stage-asks', this.#station()?.asks ?? '');
     this.#write('.gb-stage-tells', this.#waits() ? '' : this.#open ? answerOf(station, known) : '?');
     const [at, all] = [stations.names.indexOf(station) + 1, stations.names.length];

@@ -1,9 +1,10 @@
 // What a recording answers in the place of a server: what the stations show, the way of each patch, maps of any layer and head.
 
 import { percent } from '../core/format.js';
+import { Placement } from '../core/placement.js';
 import { phrase } from '../core/words.js';
 import { meanAttention, meanWords } from '../stations/attention_mean.js';
-import { extremes, patchCount, placeWords } from '../stations/grid.js';
+import { cellWords, extremes } from '../stations/patch_names.js';
 
 /** @typedef {import('../stations/replies.js').EncoderReply} EncoderReply */
 /** @typedef {import('../stations/replies.js').ProjectorReply} ProjectorReply */
@@ -26,19 +27,20 @@ import { extremes, patchCount, placeWords } from '../stations/grid.js';
 /**
  * The map of one token for a layer and head, as model/explain/methods/attention.py makes it, from half precision.
  * @param {ArrayLike<number>} rows [layer, head, patch]
- * @param {Pick<Geometry, 'layers' | 'heads' | 'grid'>} geometry
+ * @param {Pick<Geometry, 'layers' | 'heads'>} geometry
+ * @param {Placement} placement
  * @param {Choice} choice
  * @returns {import('../stations/replies.js').TokenMap}
  */
-export const recordedMap = (rows, { layers, heads, grid }, choice) => {
-  const values = meanAttention(rows, { layers, heads, patches: patchCount(grid) }, choice);
+export const recordedMap = (rows, { layers, heads }, placement, choice) => {
+  const values = placement.raster(meanAttention(rows, { layers, heads, patches: placement.count }, choice), 'sum');
   const [, strongest] = extremes(values);
   const peak = values[strongest];
   return {
     ...{ values, kind: 'share', low: 0, peak, diverging: false },
     share: { image: values.reduce((sum, one) => sum + one, 0) }, // of the other positions the recording has no rows
     caption: phrase('page.offline.caption', { mean: meanWords(choice, { layers, heads }), peak: percent(peak) }),
-    words: phrase('page.offline.strongest', { place: placeWords(strongest, grid), value: percent(peak) }),
+    words: phrase('page.offline.strongest', { place: cellWords(strongest, placement), value: percent(peak) }),
   };
 };
 
@@ -61,7 +63,8 @@ export const recordedReply = ({ stations, turn }, columns, name, data) => {
   const { geometry } = turn;
   if (name === 'maps' && columns.length && geometry) {
     const { start, ...choice } = /** @type {Choice & {start: number}} */ (data);
-    return { start, maps: columns.slice(start).map((rows) => recordedMap(rows, geometry, choice)) };
+    const placement = new Placement(geometry.placement);
+    return { start, maps: columns.slice(start).map((rows) => recordedMap(rows, geometry, placement, choice)) };
   }
   return undefined;
 };

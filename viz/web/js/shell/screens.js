@@ -2,12 +2,13 @@
 
 import { nameOf, percent } from '../core/format.js';
 import { phrase } from '../core/words.js';
+import { viewsWords } from '../stations/patch_names.js';
 import { restingToken } from '../stations/resting_token.js';
 
 /**
  * @typedef {object} Known
  * @property {string} shape what leaves the station, empty while it is unknown
- * @property {[number, number] | null} grid rows and columns
+ * @property {import('../core/placement.js').Placement | null} placement of the patches
  * @property {import('./questions.js').Parts['answer']['current']} turn the one on show
  * @property {{name: string, before: number, without: number} | null} outcome of the test of the token on show
  */
@@ -18,10 +19,12 @@ const ANSWERS = {
     const n = shape.split(' x ').reduce((product, size) => product * Number(size), 1);
     return shape && phrase('page.stage.answers.image', { n, shape, numbers: n.toLocaleString('en') });
   },
-  patches: ({ grid }) => {
-    if (!grid) return '';
-    const [rows, columns] = grid;
-    return phrase('page.stage.answers.patches', { rows, columns, n: rows * columns });
+  patches: ({ placement }) => {
+    if (!placement) return '';
+    const [[{ rows, columns }], n] = [placement.views, placement.count];
+    return placement.several
+      ? phrase('page.stage.answers.patches_in_views', { views: viewsWords(placement), n })
+      : phrase('page.stage.answers.patches', { rows, columns, n });
   },
   encoder: ({ shape }) => shape && phrase('page.stage.answers.encoder'),
   projector: ({ shape }) => {
@@ -29,9 +32,8 @@ const ANSWERS = {
     return shape && phrase('page.stage.answers.projector', { n, numbers: n.toLocaleString('en') });
   },
   prefix: ({ turn }) => {
-    if (!turn?.strip || !turn.geometry.image) return '';
-    const [first, stop] = turn.geometry.image;
-    return phrase('page.stage.answers.prefix', { n: turn.strip.length, image: stop - first });
+    if (!turn?.strip || !turn.placement) return '';
+    return phrase('page.stage.answers.prefix', { n: turn.strip.length, image: turn.placement.length });
   },
   answer: ({ turn }) => {
     const rest = turn?.finished ? restingToken(turn.tokens) : null;

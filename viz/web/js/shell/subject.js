@@ -6,7 +6,6 @@ import { pageData } from '../core/page_data.js';
 import { DEFAULT_METHOD } from '../core/state.js';
 import { phrase } from '../core/words.js';
 import { chosenNumber } from '../stations/attention_choice.js';
-import { patchIndex } from '../stations/grid.js';
 
 /** @typedef {import('../core/state.js').State} State */
 /** @typedef {import('../stations/answer.js').Answer} Answer */
@@ -45,8 +44,8 @@ export const savedWords = (state, answer, picture, model) => {
  * @param {string} figure
  */
 export const figureSubject = (root, state, answer, picture, figure) => {
-  const { grid, blocked } = picture.view;
-  const { patch, layer, head, method, settings, projectorView } = state.now;
+  const { blocked } = picture.view;
+  const { layer, head, method, settings, projectorView } = state.now;
   /** @param {string} selector */
   const number = (selector) => chosenNumber(find(root, selector, HTMLSelectElement));
   /** @param {string} name */
@@ -54,7 +53,7 @@ export const figureSubject = (root, state, answer, picture, figure) => {
   return {
     run: answer.current?.run || null,
     token: answer.current ? answer.shown : null,
-    patch: patch && grid ? patchIndex(patch, grid) : null,
+    patch: picture.picked,
     ...(figure === 'eye-attention' ? { layer: number('#eye-layer'), head: number('#eye-head') } : { layer, head }),
     ...(method === DEFAULT_METHOD ? {} : { method, settings }),
     from: find(root, '#eye-from', HTMLSelectElement).value,

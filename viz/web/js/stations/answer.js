@@ -55,7 +55,7 @@ export class Answer {
       arrived: (turn) => turn === this.current && this.#views.drawAttention(turn, this.shown),
     });
     this.#painter = new TokenPainter({
-      ready: () => needs.picture.view.grid !== null,
+      ready: () => needs.picture.view.placement !== null,
       turns: () => this.turns,
       paint: (turn, index) => this.#paint(turn, index),
       finished: () => this.#finish(),
@@ -254,8 +254,8 @@ export class Answer {
   #describe(turn) {
     const { line, picture, prefix } = this.#needs;
     line.shapes(turn.shapes);
-    if (turn.geometry.image) picture.view.imageStart = turn.geometry.image[0];
-    if (turn.strip) prefix.set(turn.strip, turn.geometry, positionsBefore(this.turns, turn));
+    if (turn.placement) picture.view.inPrompt = turn.placement;
+    if (turn.strip) prefix.set(turn.strip, turn, positionsBefore(this.turns, turn));
     else prefix.clear();
     this.#described = turn.about;
     this.#views.offer(turn);

@@ -3,8 +3,8 @@
 
 import { find, say } from '../core/dom.js';
 import { phrase } from '../core/words.js';
-import { patchCount } from './grid.js';
 import { createPatchBrush, strongest } from './patch_brush.js';
+import { strengths } from './patch_map.js';
 import { createSurvived } from './survived.js';
 import { quoted } from './verdict.js';
 
@@ -69,7 +69,7 @@ export class CheckStation {
   /** What can be done now, and what is missing. */
   #update() {
     const { answer, picture } = this.#needs;
-    const all = picture.view.grid ? patchCount(picture.view.grid) : 0;
+    const all = picture.view.placement?.count ?? 0;
     const answered = (answer.current?.tokens.length ?? 0) > 0;
     const { size } = this.#blocked;
     /** @type {(selector: string, on: boolean) => void} */
@@ -91,18 +91,18 @@ export class CheckStation {
     const { answer, picture } = this.#needs;
     const map = answer.mapShown();
     const token = answer.current?.tokens[answer.shown];
-    if (!map || !token) {
+    const { placement } = picture.view;
+    if (!map || !token || !placement) {
       say(this.#message, phrase('page.stations.check.no_strongest'), true);
       return;
     }
-    const all = map.values.length;
+    const all = placement.count;
     const count = Number(find(this.#panel, '#strongest-count', HTMLInputElement).value);
     if (!Number.isInteger(count) || count < 1 || count >= all) {
       say(this.#message, phrase('page.stations.check.strongest_count', { n: all - 1 }), true);
       return;
     }
-    const weights = map.diverging ? map.values.map(Math.abs) : map.values; // as far from nothing as can be
-    picture.view.blocked = new Set(strongest(weights, count));
+    picture.view.blocked = new Set(strongest(strengths(map, placement), count));
     const choice = answer.choiceWords();
     say(this.#message, phrase('page.stations.check.strongest', { n: count, token: quoted(token), choice }));
     this.open();

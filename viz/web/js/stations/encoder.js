@@ -7,7 +7,6 @@ import { bindRadios } from '../core/radios.js';
 import { phrase } from '../core/words.js';
 import { chosenNumber, offerNumbers } from './attention_choice.js';
 import { attentionMap, coloursMap, encoderWords, lengthsMap, likenessMap, pick } from './encoder_maps.js';
-import { patchIndex } from './grid.js';
 import { StationData } from './station_data.js';
 
 /** @typedef {import('./encoder_maps.js').Attention} Attention */
@@ -73,17 +72,17 @@ export class EncoderStation {
 
   /** What lies over the picture; describes it too. */
   #overlay() {
-    const { encoderView: view, patch: place } = this.#state.now;
+    const { encoderView: view } = this.#state.now;
     this.#choice.hidden = view !== 'attention';
-    const { grid } = this.#needs.picture.view;
+    const { picked: patch } = this.#needs.picture;
+    const { placement } = this.#needs.picture.view;
     const features = this.#data.value;
-    if (!features || !grid) return null;
-    const patch = place ? patchIndex(place, grid) : null;
+    if (!features || !placement) return null;
     const overlays = {
-      colours: () => coloursMap(features, grid),
-      likeness: () => likenessMap(features, grid, patch),
-      attention: () => this.#attentionOverlay(grid, patch),
-      norms: () => lengthsMap(features, grid),
+      colours: () => coloursMap(features, placement),
+      likeness: () => likenessMap(features, placement, patch),
+      attention: () => this.#attentionOverlay(placement, patch),
+      norms: () => lengthsMap(features, placement),
     };
     const { map, text } = overlays[/** @type {keyof typeof overlays} */ (view)]?.() ?? pick();
     say(this.#status, text);
@@ -91,15 +90,15 @@ export class EncoderStation {
   }
 
   /**
-   * @param {import('./grid.js').GridSize} grid
+   * @param {import('../core/placement.js').Placement} placement
    * @param {number | null} patch
    * @returns {Overlay}
    */
-  #attentionOverlay(grid, patch) {
+  #attentionOverlay(placement, patch) {
     const known = this.#attention.get(this.#key());
     if (!known) this.#fetchAttention();
     if (!known?.attention) return { map: null, text: known?.error ?? phrase('page.stations.encoder.computing') };
-    return attentionMap(known.attention, grid, patch, this.#from.value === 'class');
+    return attentionMap(known.attention, placement, patch, this.#from.value === 'class');
   }
 
   #key() {
@@ -121,7 +120,7 @@ export class EncoderStation {
   /** Fetch what this station shows of the picture, once. */
   async open() {
     const { picture, line } = this.#needs;
-    if (this.#data.begun || !picture.view.grid) return;
+    if (this.#data.begun || !picture.view.placement) return;
     say(this.#status, phrase('page.stations.encoder.wait'));
     const error = await this.#data.fetch();
     if (error) say(this.#status, error);

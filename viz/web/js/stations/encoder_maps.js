@@ -2,9 +2,9 @@
 
 import { percent, signedNumber } from '../core/format.js';
 import { phrase } from '../core/words.js';
-import { extremes, patchCount, placeWords } from './grid.js';
+import { extremes, placeWords } from './patch_names.js';
 
-/** @typedef {import('./grid.js').GridSize} GridSize */
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /** @typedef {import('./patch_map.js').PatchMap} PatchMap */
 /** @typedef {{map: PatchMap | null, text: string}} Overlay what lies over the picture, and its description */
 /**
@@ -19,45 +19,74 @@ const MOST_OUTLIERS = 8; // that are named
 export const pick = () => ({ map: null, text: phrase('page.stations.encoder.pick') });
 
 /**
+ * Colours of patches as those of the raster's cells.
+ * @param {Uint8Array} bytes three a patch
+ * @param {Placement} placement
+ */
+const colourCells = (bytes, placement) => {
+  if (!placement.several) return bytes;
+  const channels = [0, 1, 2].map((channel) =>
+    placement.raster(
+      bytes.filter((_, at) => at % 3 === channel),
+      'mean',
+    ),
+  );
+  return Uint8Array.from({ length: 3 * channels[0].length }, (_, at) =>
+    Math.round(channels[at % 3][Math.floor(at / 3)]),
+  );
+};
+
+/**
+ * What a map of one number a patch draws of them, and where its scale begins and ends.
+ * @param {Float32Array} own
+ * @param {Placement} placement
+ * @param {'mean' | 'sum'} joining
+ */
+const drawn = (own, placement, joining) => {
+  const values = placement.raster(own, joining);
+  const [least, most] = extremes(values);
+  return { own, values, joining, low: values[least], high: values[most] };
+};
+
+/**
  * @param {Features} features
- * @param {GridSize} grid
+ * @param {Placement} placement
  * @returns {Overlay}
  */
-export const coloursMap = ({ bytes, coloursCaption }, grid) => ({
+export const coloursMap = ({ bytes, coloursCaption }, placement) => ({
   text: phrase('page.stations.sentence', { text: coloursCaption }),
   map: {
     kind: 'colours',
-    values: bytes,
+    values: colourCells(bytes, placement),
     caption: phrase('page.stations.encoder.colours.caption'),
-    label: phrase('page.stations.encoder.colours.label', { n: patchCount(grid), caption: coloursCaption }),
+    label: phrase('page.stations.encoder.colours.label', { n: placement.count, caption: coloursCaption }),
     why: 'colours',
   },
 });
 
 /**
  * @param {Features} features
- * @param {GridSize} grid
+ * @param {Placement} placement
  * @param {number | null} patch
  * @returns {Overlay}
  */
-export const likenessMap = ({ square }, grid, patch) => {
+export const likenessMap = ({ square }, placement, patch) => {
   if (patch === null) return pick();
-  const count = patchCount(grid);
+  const { count } = placement;
   const values = square.subarray(patch * count, (patch + 1) * count);
   const [low, high] = extremes(values, patch); // of the others: nothing is as like it as itself
-  const [least, most] = extremes(values);
-  const name = placeWords(patch, grid);
+  const name = placeWords(patch, placement);
   const text = phrase('page.stations.encoder.likeness.text', {
     patch: name,
-    most: placeWords(high, grid),
+    most: placeWords(high, placement),
     most_value: signedNumber(values[high]),
-    least: placeWords(low, grid),
+    least: placeWords(low, placement),
     least_value: signedNumber(values[low]),
   });
   return {
     text,
     map: {
-      ...{ kind: 'scalar', diverging: false, values, low: values[least], high: values[most], format: signedNumber },
+      ...{ kind: 'scalar', diverging: false, ...drawn(values, placement, 'mean'), format: signedNumber },
       caption: phrase('page.stations.encoder.likeness.caption', { patch: name }),
       label: phrase('page.stations.encoder.likeness.label', { patch: name, text }),
       why: 'likeness',
@@ -67,13 +96,13 @@ export const likenessMap = ({ square }, grid, patch) => {
 
 /**
  * @param {number[]} outliers
- * @param {GridSize} grid
+ * @param {Placement} placement
  */
-const outlierWords = (outliers, grid) => {
+const outlierWords = (outliers, placement) => {
   if (!outliers.length) return phrase('page.stations.encoder.norms.no_outliers');
   const patches = outliers
     .slice(0, MOST_OUTLIERS)
-    .map((patch) => placeWords(patch, grid))
+    .map((patch) => placeWords(patch, placement))
     .join('; ');
   const n = outliers.length - MOST_OUTLIERS;
   if (n <= 0) return phrase('page.stations.encoder.norms.outliers', { patches });
@@ -82,29 +111,22 @@ const outlierWords = (outliers, grid) => {
 
 /**
  * @param {Features} features
- * @param {GridSize} grid
+ * @param {Placement} placement
  * @returns {Overlay}
  */
-export const lengthsMap = ({ lengths, outliers }, grid) => {
+export const lengthsMap = ({ lengths, outliers }, placement) => {
   const [low, high] = extremes(lengths);
   const ends = phrase('page.stations.encoder.norms.text', {
-    longest: placeWords(high, grid),
+    longest: placeWords(high, placement),
     most: signedNumber(lengths[high]),
-    shortest: placeWords(low, grid),
+    shortest: placeWords(low, placement),
     least: signedNumber(lengths[low]),
   });
-  const text = `${ends} ${outlierWords(outliers, grid)}`;
+  const text = `${ends} ${outlierWords(outliers, placement)}`;
   return {
     text,
     map: {
-      ...{
-        kind: 'scalar',
-        diverging: false,
-        values: lengths,
-        low: lengths[low],
-        high: lengths[high],
-        format: signedNumber,
-      },
+      ...{ kind: 'scalar', diverging: false, ...drawn(lengths, placement, 'mean'), format: signedNumber },
       caption: phrase('page.stations.encoder.norms.caption'),
       label: phrase('page.stations.encoder.norms.label', { text }),
       why: 'norms',
@@ -129,13 +151,13 @@ const attentionWords = (patch, { place, share }, onClass) => {
 /**
  * Where one position looks, among the patches.
  * @param {Attention} attention
- * @param {GridSize} grid
+ * @param {Placement} placement
  * @param {number | null} patch
  * @param {boolean} fromClass whether the class position looks, where there is one, and not the patch
  * @returns {Overlay}
  */
-export const attentionMap = ({ values, positions, caption }, grid, patch, fromClass) => {
-  const offset = positions - patchCount(grid);
+export const attentionMap = ({ values, positions, caption }, placement, patch, fromClass) => {
+  const offset = positions - placement.count;
   const classLooks = fromClass && offset > 0;
   if (patch === null && !classLooks) return pick();
   const from = classLooks ? null : patch;
@@ -143,13 +165,13 @@ export const attentionMap = ({ values, positions, caption }, grid, patch, fromCl
   const start = position * positions;
   const row = values.subarray(start + offset, start + positions);
   const [, high] = extremes(row);
-  const most = { place: placeWords(high, grid), share: percent(row[high]) };
+  const most = { place: placeWords(high, placement), share: percent(row[high]) };
   const onClass = offset ? percent(values[start]) : '';
-  const text = attentionWords(from === null ? null : placeWords(from, grid), most, onClass);
+  const text = attentionWords(from === null ? null : placeWords(from, placement), most, onClass);
   return {
     text,
     map: {
-      ...{ kind: 'scalar', diverging: false, values: row, low: 0, high: row[high], format: percent },
+      ...{ kind: 'scalar', diverging: false, ...drawn(row, placement, 'sum'), low: 0, format: percent },
       caption: phrase('page.stations.encoder.attention.caption', { caption }),
       label: phrase('page.stations.encoder.attention.label', { text }),
       why: 'eye-attention',

@@ -3,16 +3,12 @@
 import { find, penOf } from '../core/dom.js';
 import { signedNumber } from '../core/format.js';
 import { phrase } from '../core/words.js';
-import { patchIndex } from './grid.js';
 import { channelName, normalised } from './pixel_values.js';
 
-/** @typedef {import('./grid.js').GridSize} GridSize */
-/** @typedef {import('./grid.js').Place} Place */
 /**
  * @typedef {object} Enlarged
- * @property {Place} place
- * @property {GridSize} grid
- * @property {[number, number]} patch width and height as shares of the picture
+ * @property {number} patch its number
+ * @property {import('../core/placement.js').Edges} edges as shares of the picture
  * @property {ImageData} pixels of the whole picture
  * @property {import('./pixel_values.js').Normalising} normalising
  * @property {number} channel whose numbers are written
@@ -34,10 +30,12 @@ export const createEnlargedPatch = (root) => {
   };
 
   /** @param {Enlarged} enlarged */
-  const draw = ({ place, grid, patch, pixels, normalising, channel }) => {
+  const draw = ({ patch, edges, pixels, normalising, channel }) => {
     pen.clearRect(0, 0, canvas.width, canvas.width);
-    const [wide, high] = [Math.round(patch[0] * pixels.width), Math.round(patch[1] * pixels.height)];
-    const [left, top] = [place[1] * wide, place[0] * high];
+    const [left, top, right, bottom] = edges.map((edge, side) =>
+      Math.round(edge * (side % 2 ? pixels.height : pixels.width)),
+    );
+    const [wide, high] = [right - left, bottom - top];
     const step = canvas.width / Math.max(wide, high);
     pen.font = `${0.4 * step}px ${getComputedStyle(root).getPropertyValue('--sans')}`;
     [pen.textAlign, pen.textBaseline] = ['center', 'middle'];
@@ -55,10 +53,9 @@ export const createEnlargedPatch = (root) => {
         pen.fillText(value.toFixed(1).replace('-', '\u2212'), (column + 0.5) * step, (row + 0.55) * step);
       }
     }
-    const index = patchIndex(place, grid);
-    caption.textContent = phrase('page.stations.patches.enlarged', { patch: index, width: wide, height: high });
+    caption.textContent = phrase('page.stations.patches.enlarged', { patch, width: wide, height: high });
     const label = phrase('page.stations.patches.enlarged_label', {
-      patch: index,
+      patch,
       width: wide,
       height: high,
       channel: channelName(channel),

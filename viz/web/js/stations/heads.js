@@ -5,11 +5,18 @@ import { floatsOf } from '../core/bytes.js';
 import { find, fitCanvas, penOf, say, themeColour } from '../core/dom.js';
 import { percent } from '../core/format.js';
 import { phrase } from '../core/words.js';
-import { extremes, patchIndex, patchPlace } from './grid.js';
 import { colourIndex, scaleColours } from './patch_map.js';
+import { extremes } from './patch_names.js';
 import { cellAt } from './picture_layout.js';
 
 /** @typedef {[layer: number | null, head: number | null]} Chosen */
+
+/**
+ * Layer and head of a number, counted layer by layer.
+ * @param {number} index
+ * @param {number} heads
+ */
+const layerAndHead = (index, heads) => [Math.floor(index / heads), index % heads];
 
 /**
  * The part of a canvas that a choice stands for: a cell, a row, a column; none for the mean over all.
@@ -48,7 +55,7 @@ export const createHeads = (root, choose) => {
     if (!values) return;
     const [wide, tall] = [canvas.width / size[1], canvas.height / size[0]];
     values.forEach((value, place) => {
-      const [layer, head] = patchPlace(place, size);
+      const [layer, head] = layerAndHead(place, size[1]);
       const at = 3 * colourIndex(value, 0, 1);
       pen.fillStyle = `rgb(${colours[at]} ${colours[at + 1]} ${colours[at + 2]})`;
       pen.fillRect(head * wide, layer * tall, Math.ceil(wide) - Number(wide > 6), Math.ceil(tall) - Number(tall > 6));
@@ -64,7 +71,7 @@ export const createHeads = (root, choose) => {
   const describe = () => {
     if (!values) return;
     const [, most] = extremes(values);
-    const [layer, head] = patchPlace(most, size);
+    const [layer, head] = layerAndHead(most, size[1]);
     const text = phrase('page.stations.answer.heads.most', { layer, head, share: percent(values[most]) });
     say(status, text);
     const [layers, heads] = size;
@@ -79,8 +86,8 @@ export const createHeads = (root, choose) => {
   canvas.addEventListener('pointermove', (event) => {
     const place = at(event);
     if (!place || !values) return;
-    const share = percent(values[patchIndex(place, size)]);
     const [layer, head] = place;
+    const share = percent(values[layer * size[1] + head]);
     say(status, phrase('page.stations.answer.heads.pointed', { layer, head, share }));
   });
   canvas.addEventListener('pointerleave', describe);

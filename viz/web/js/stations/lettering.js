@@ -1,11 +1,10 @@
-// A word in each patch, as much of it as fits. The letters are drawn once; the marks behind them change with the pointer.
+// A word in each patch, as much of it as fits; where views lie over each other, in the smallest. The letters are drawn once; the marks behind them change with the pointer.
 
 import { make, penOf, themeColour } from '../core/dom.js';
 import { visible } from '../core/format.js';
-import { patchPlace } from './grid.js';
-import { cellBox } from './picture_layout.js';
+import { boxOf } from './picture_layout.js';
 
-/** @typedef {import('./grid.js').GridSize} GridSize */
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /** @typedef {import('./picture_layout.js').Box} Box */
 
 const VEIL = 'rgba(10, 12, 16, 0.62)';
@@ -20,40 +19,44 @@ export const createLettering = (root) => {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {string[]} words
-   * @param {Box} box
-   * @param {GridSize} grid
+   * @param {Box} kept
+   * @param {Placement} placement
    */
-  const write = (canvas, words, box, grid) => {
-    if (drawn?.words === words && drawn.box === box.join()) return;
-    drawn = { words, box: box.join() };
+  const write = (canvas, words, kept, placement) => {
+    if (drawn?.words === words && drawn.box === kept.join()) return;
+    drawn = { words, box: kept.join() };
     [letters.width, letters.height] = [canvas.width, canvas.height];
     const pen = penOf(letters);
-    const [, , width, height] = cellBox(box, grid, [0, 0]);
     const family = getComputedStyle(root).getPropertyValue('--mono');
-    pen.font = `${Math.min(0.42 * height, 0.34 * width)}px ${family}`;
     [pen.textAlign, pen.textBaseline, pen.fillStyle] = ['center', 'middle', '#fff'];
-    const room = Math.max(1, Math.floor((0.94 * width) / pen.measureText('m').width));
-    words.forEach((word, patch) => {
-      const [x, y] = cellBox(box, grid, patchPlace(patch, grid));
+    let [sized, room] = [/** @type {import('../core/placement.js').View | null} */ (null), 0];
+    for (const patch of placement.uppermost) {
+      const [x, y, width, height] = boxOf(kept, placement.box(patch));
+      const { view } = placement.place(patch);
+      if (view !== sized) {
+        pen.font = `${Math.min(0.42 * height, 0.34 * width)}px ${family}`;
+        [sized, room] = [view, Math.max(1, Math.floor((0.94 * width) / pen.measureText('m').width))];
+      }
+      const word = words[patch];
       pen.fillText(visible(word.trim() || word).slice(0, room), x + width / 2, y + height / 2);
-    });
+    }
   };
 
   /**
    * @param {CanvasRenderingContext2D} pen
    * @param {import('./patch_map.js').LetterMap} map
-   * @param {Box} box
-   * @param {GridSize} grid
+   * @param {Box} kept
+   * @param {Placement} placement
    */
-  return (pen, map, box, grid) => {
-    write(pen.canvas, map.values, box, grid);
+  return (pen, map, kept, placement) => {
+    write(pen.canvas, map.values, kept, placement);
     pen.fillStyle = VEIL;
-    pen.fillRect(...box);
+    pen.fillRect(...boxOf(kept, placement.rectangle));
     pen.fillStyle = themeColour('translator');
     pen.globalAlpha = MARK;
-    map.values.forEach((word, patch) => {
-      if (word === map.marked) pen.fillRect(...cellBox(box, grid, patchPlace(patch, grid)));
-    });
+    for (const patch of placement.uppermost) {
+      if (map.values[patch] === map.marked) pen.fillRect(...boxOf(kept, placement.box(patch)));
+    }
     pen.globalAlpha = 1;
     pen.drawImage(letters, 0, 0);
   };

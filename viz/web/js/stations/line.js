@@ -3,6 +3,7 @@
 import { find, findAll, make } from '../core/dom.js';
 import { SPANS, percent } from '../core/format.js';
 import { phrase } from '../core/words.js';
+import { viewsWords } from './patch_names.js';
 
 export class Line {
   /** @type {Map<string, HTMLButtonElement>} */
@@ -145,11 +146,12 @@ export class Line {
 
   /**
    * Stations 1 and 2: what the processor made of the picture.
-   * @param {{shape: string, grid: [number, number]}} processed
+   * @param {{shape: string}} processed
+   * @param {import('../core/placement.js').Placement} placement
    * @param {[number, number]} size of the original, width and height
    * @param {number} share of it that is kept
    */
-  look(processed, size, share) {
+  look(processed, placement, size, share) {
     const [width, height] = size;
     const { shape } = processed;
     const made =
@@ -157,7 +159,12 @@ export class Line {
         ? phrase('page.stations.image.all_kept', { width, height, shape })
         : phrase('page.stations.image.kept', { width, height, shape, share: percent(share) });
     this.say('image', made);
-    const [rows, columns] = processed.grid;
-    this.say('patches', phrase('page.stations.patches.count', { rows, columns, n: rows * columns }));
+    const [{ rows, columns }] = placement.views;
+    const n = placement.count;
+    const views = viewsWords(placement);
+    const cut = placement.several
+      ? phrase('page.stations.patches.count_in_views', { views, n })
+      : phrase('page.stations.patches.count', { rows, columns, n });
+    this.say('patches', cut);
   }
 }

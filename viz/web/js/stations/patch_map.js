@@ -1,9 +1,10 @@
-// What may lie over the picture, one thing a patch; whoever made it, the picture draws it, and its look is that of
+// What may lie over the picture, one thing a patch or a cell of the raster to which all views are brought back; whoever made it, the picture draws it, and its look is that of
 // viz/theme.py: a colour of the scale hides as much of the picture on the page as in a film or on paper.
 
 import { bytesOf } from '../core/bytes.js';
 import { pageData } from '../core/page_data.js';
 
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /**
  * @typedef {object} MapWords
  * @property {string} caption how it was computed and scaled, without a full stop
@@ -12,13 +13,34 @@ import { pageData } from '../core/page_data.js';
  * @property {number} [token] the one it is of
  */
 /**
- * One number a patch, on the colour scale from `low` to `high`; a diverging one has nothing in its middle.
- * @typedef {MapWords & {kind: 'scalar', values: Float32Array, low: number, high: number,
- *   diverging: boolean, format: (value: number) => string}} ScalarMap
+ * One number a cell of the raster, on the colour scale from `low` to `high`; a diverging one has nothing in its middle.
+ * `own` has one a patch where that is known; `joining` says how cells are read together else.
+ * @typedef {MapWords & {kind: 'scalar', values: Float32Array, own?: ArrayLike<number>, joining: 'mean' | 'sum', low: number,
+ *   high: number, diverging: boolean, format: (value: number) => string}} ScalarMap
  */
-/** @typedef {MapWords & {kind: 'colours', values: Uint8Array}} ColourMap three bytes a patch: red, green, blue */
+/** @typedef {MapWords & {kind: 'colours', values: Uint8Array}} ColourMap three bytes a cell: red, green, blue */
 /** @typedef {MapWords & {kind: 'letters', values: string[], marked: string | null}} LetterMap a word a patch, one marked */
 /** @typedef {ScalarMap | ColourMap | LetterMap} PatchMap */
+
+/**
+ * What a map says of a patch: its own number, else what the raster has over it.
+ * @param {ScalarMap} map
+ * @param {number} patch
+ * @param {Placement} placement
+ */
+export const valueAt = ({ own, values, joining }, patch, placement) =>
+  own ? own[patch] : placement.reading(values, patch, joining);
+
+/**
+ * How strong a map is over each patch as it is drawn: no patch is stronger for being larger.
+ * @param {ScalarMap} map
+ * @param {Placement} placement
+ */
+export const strengths = ({ values, diverging }, placement) =>
+  Array.from({ length: placement.count }, (_, patch) => {
+    const value = placement.reading(values, patch, 'mean');
+    return diverging ? Math.abs(value) : value; // as far from nothing as can be
+  });
 
 /**
  * The colour scale's index of a value, 0 to 255.
@@ -49,21 +71,21 @@ export const opacity = (level, diverging = false) => {
 export const scaleColours = (diverging = false) => bytesOf(diverging ? pageData.changeColours : pageData.colours);
 
 /**
- * Red, green, blue and opacity of each patch, in bytes.
+ * Red, green, blue and opacity of each cell, in bytes.
  * @param {ScalarMap | ColourMap} map
  * @param {Uint8Array} colours the scale
  */
 export const mapPixels = (map, colours) => {
-  const patches = map.kind === 'colours' ? map.values.length / 3 : map.values.length;
-  const pixels = new Uint8ClampedArray(4 * patches).fill(255);
-  for (let patch = 0; patch < patches; patch++) {
+  const cells = map.kind === 'colours' ? map.values.length / 3 : map.values.length;
+  const pixels = new Uint8ClampedArray(4 * cells).fill(255);
+  for (let cell = 0; cell < cells; cell++) {
     if (map.kind === 'colours') {
-      pixels.set(map.values.subarray(3 * patch, 3 * patch + 3), 4 * patch);
+      pixels.set(map.values.subarray(3 * cell, 3 * cell + 3), 4 * cell);
       continue;
     }
-    const index = colourIndex(map.values[patch], map.low, map.high, map.diverging);
-    pixels.set(colours.subarray(3 * index, 3 * index + 3), 4 * patch);
-    pixels[4 * patch + 3] = Math.round(255 * opacity(index / 255, map.diverging));
+    const index = colourIndex(map.values[cell], map.low, map.high, map.diverging);
+    pixels.set(colours.subarray(3 * index, 3 * index + 3), 4 * cell);
+    pixels[4 * cell + 3] = Math.round(255 * opacity(index / 255, map.diverging));
   }
   return pixels;
 };

@@ -1,4 +1,4 @@
-// The picture and what lies over it: the crop, the grid, a map. Knows arrays and where to draw them, not where they come
+// The picture and what lies over it: the crop, the patches, a map. Knows arrays and where to draw them, not where they come
 // from: `overlays` says for each station what lies over the picture there.
 
 import { find, fitCanvas, make, penOf, themeColour } from '../core/dom.js';
@@ -6,13 +6,13 @@ import { percent } from '../core/format.js';
 import { createWhy } from '../core/why.js';
 import { phrase } from '../core/words.js';
 import { createLettering } from './lettering.js';
+import { viewsWords } from './patch_names.js';
 import { colourRamp, mapPixels, scaleColours } from './patch_map.js';
 import { createBase } from './picture_base.js';
-import { cellAt, cellBox, keptShare, layoutOf } from './picture_layout.js';
+import { boxOf, cellAt, keptShare, layoutOf } from './picture_layout.js';
 import { drawApart, drawBlocked, drawGrid, outline } from './picture_marks.js';
 
-/** @typedef {import('./grid.js').GridSize} GridSize */
-/** @typedef {import('./grid.js').Place} Place */
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /** @typedef {import('./patch_map.js').PatchMap} PatchMap */
 /** @typedef {import('./picture_layout.js').Layout} Layout */
 /**
@@ -22,16 +22,16 @@ import { drawApart, drawBlocked, drawGrid, outline } from './picture_marks.js';
  * @property {HTMLImageElement | null} image what was given, decoded
  * @property {HTMLImageElement | null} seen what the encoder gets, decoded
  * @property {[number, number, number, number] | null} kept left, top, right and bottom of it, as shares of the original
- * @property {GridSize | null} grid
- * @property {[number, number] | null} patch width and height of a patch as shares of what the encoder gets
+ * @property {Placement | null} placement where its patches lie
+ * @property {Placement | null} inPrompt the same with the positions of the prompt; null before there is one
  * @property {PatchMap | null} map what lies over it
- * @property {number | null} imageStart position of patch 0 in the prompt
  * @property {number} apart how far the tiles have come apart, 0 to 1
  * @property {Set<number>} blocked patches taken away
  */
 
-/** @type {Record<string, Place>} */
+/** @type {Record<string, [down: number, across: number]>} */
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const NEXT_VIEW = 'v'; // the key to the next view over the same place
 
 export class Picture {
   /** @type {PictureView} */
@@ -67,8 +67,8 @@ export class Picture {
     this.#explain = createWhy(find(this.figure, '.gb-why', HTMLDetailsElement));
     this.#lettering = createLettering(root);
     this.view = {
-      ...{ picture: 0, image: null, seen: null, kept: null, grid: null, patch: null, map: null, imageStart: null },
-      ...{ apart: 0, blocked: new Set() },
+      ...{ picture: 0, image: null, seen: null, kept: null, map: null },
+      ...{ placement: null, inPrompt: null, apart: 0, blocked: new Set() },
     };
     state.subscribe(['station', 'patch'], () => this.refresh()); // some maps are about the patch picked
     this.#listen();
@@ -83,21 +83,18 @@ export class Picture {
     for (const kind of /** @type {const} */ (['pointermove', 'pointerdown'])) {
       this.canvas.addEventListener(kind, (event) => {
         const patch = this.patchAt(event);
-        if (patch) this.#state.set({ patch });
+        if (patch !== null) this.#state.set({ patch });
       });
     }
     this.canvas.addEventListener('keydown', (event) => {
-      const step = STEPS[event.key];
-      if (!step || !this.view.grid) return;
+      const [patch, step] = [this.picked, STEPS[event.key]];
+      const { placement } = this.view;
+      const across = placement?.several && event.key === NEXT_VIEW && !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (!placement || !(step || across)) return;
       event.preventDefault();
       event.stopPropagation();
-      const [rows, columns] = this.view.grid;
-      const { patch } = this.#state.now;
-      /** @type {(value: number, size: number) => number} */
-      const inside = (value, size) => Math.min(size - 1, Math.max(0, value));
-      this.#state.set({
-        patch: patch ? [inside(patch[0] + step[0], rows), inside(patch[1] + step[1], columns)] : [0, 0],
-      });
+      if (patch === null) this.#state.set({ patch: 0 });
+      else this.#state.set({ patch: step ? placement.step(patch, step) : placement.under(patch) });
     });
   }
 
@@ -109,12 +106,9 @@ export class Picture {
     this.#listeners.add(listener);
   }
 
-  /**
-   * Until shell/ uses the state.
-   * @param {Place | null} patch
-   */
-  pick(patch) {
-    this.#state.set({ patch });
+  /** The patch picked; null for none, as long as it is not known where the patches lie too. */
+  get picked() {
+    return this.view.placement ? this.#state.now.patch : null;
   }
 
   /** How much of the original the encoder is given. */
@@ -124,10 +118,10 @@ export class Picture {
 
   /** @returns {Layout} */
   #layout() {
-    const { image, kept, grid, patch } = this.view;
+    const { image, kept } = this.view;
     /** @type {[number, number]} */
     const size = image ? [image.naturalWidth, image.naturalHeight] : [1, 1];
-    return layoutOf([this.canvas.width, this.canvas.height], { size, kept, grid, patch });
+    return layoutOf([this.canvas.width, this.canvas.height], { size, kept });
   }
 
   /**
@@ -135,8 +129,11 @@ export class Picture {
    * @param {MouseEvent} event
    */
   patchAt(event) {
-    const { grid, image } = this.view;
-    return grid && image ? this.#under(event, 'grid', grid) : null;
+    const { placement, image } = this.view;
+    if (!placement || !image) return null;
+    const [left, top, width, height] = this.#layout().kept;
+    const [x, y] = this.#point(event);
+    return placement.at((x - left) / width, (y - top) / height);
   }
 
   /**
@@ -145,17 +142,18 @@ export class Picture {
    */
   pixelAt(event) {
     const { seen, kept } = this.view;
-    return seen && kept ? this.#under(event, 'kept', [seen.naturalHeight, seen.naturalWidth]) : null;
+    if (!seen || !kept) return null;
+    return cellAt(this.#layout().kept, [seen.naturalHeight, seen.naturalWidth], ...this.#point(event));
   }
 
   /**
+   * Where on the canvas a pointer is.
    * @param {MouseEvent} event
-   * @param {keyof Layout} box
-   * @param {GridSize} size
+   * @returns {[x: number, y: number]}
    */
-  #under(event, box, size) {
+  #point(event) {
     const scale = this.canvas.width / this.canvas.getBoundingClientRect().width;
-    return cellAt(this.#layout()[box], size, event.offsetX * scale, event.offsetY * scale);
+    return [event.offsetX * scale, event.offsetY * scale];
   }
 
   /** @param {boolean} diverging */
@@ -170,7 +168,7 @@ export class Picture {
     const { view } = this;
     const { station } = this.#state.now;
     // On a stage whose screen still asks, no map gives the answer away.
-    const open = view.grid !== null && !this.#root.hasAttribute('data-hidden');
+    const open = view.placement !== null && !this.#root.hasAttribute('data-hidden');
     const map = open ? (this.overlays.get('over')?.() ?? this.overlays.get(station)?.() ?? null) : null;
     view.map = map;
     const scaled = map?.kind === 'scalar';
@@ -202,16 +200,17 @@ export class Picture {
 
   /** @param {Layout} layout */
   #drawOver(layout) {
-    const { map, grid, seen, patch, kept, apart, blocked } = this.view;
-    const { station, patch: picked } = this.#state.now;
-    const cut = station === 'patches' && grid;
-    if (map && grid) this.#drawMap(map, layout, grid);
-    else if (cut && seen && patch && apart) drawApart(this.#pen, seen, patch, layout.grid, grid, apart);
-    else if (cut) drawGrid(this.#pen, layout.grid, grid);
+    const { map, placement, seen, kept, apart, blocked } = this.view;
+    const { station } = this.#state.now;
+    const cut = station === 'patches' && placement;
+    if (map && placement) this.#drawMap(map, layout, placement);
+    else if (cut && seen && apart) drawApart(this.#pen, seen, layout.kept, placement, apart);
+    else if (cut) drawGrid(this.#pen, layout.kept, placement);
     else if (station === 'image' && kept) outline(this.#pen, layout.kept, themeColour('eye'), 2);
-    if (blocked.size && grid && station === 'check') drawBlocked(this.#pen, blocked, layout.grid, grid);
-    if (!picked || !grid) return;
-    const box = cellBox(layout.grid, grid, picked);
+    if (blocked.size && placement && station === 'check') drawBlocked(this.#pen, blocked, layout.kept, placement);
+    const { picked } = this;
+    if (picked === null || !placement) return;
+    const box = boxOf(layout.kept, placement.box(picked));
     outline(this.#pen, box, 'rgba(0, 0, 0, 0.8)', 4);
     outline(this.#pen, box, '#fff', 2);
   }
@@ -219,28 +218,31 @@ export class Picture {
   /**
    * @param {PatchMap} map
    * @param {Layout} layout
-   * @param {GridSize} grid
+   * @param {Placement} placement
    */
-  #drawMap(map, layout, grid) {
+  #drawMap(map, layout, placement) {
     if (map.kind === 'letters') {
-      this.#lettering(this.#pen, map, layout.grid, grid);
+      this.#lettering(this.#pen, map, layout.kept, placement);
       return;
     }
-    const [rows, columns] = grid;
+    const [rows, columns] = placement.shape;
     const colours = map.kind === 'scalar' && map.diverging ? this.#scales.diverging : this.#scales.sequential;
     [this.#tiles.width, this.#tiles.height] = [columns, rows];
     penOf(this.#tiles).putImageData(new ImageData(mapPixels(map, colours), columns, rows), 0, 0);
     this.#pen.imageSmoothingEnabled = false;
-    this.#pen.drawImage(this.#tiles, ...layout.grid);
+    this.#pen.drawImage(this.#tiles, ...boxOf(layout.kept, placement.rectangle));
     this.#pen.imageSmoothingEnabled = true;
   }
 
   #label() {
-    const { image, map, grid, kept } = this.view;
+    const { image, map, placement, kept } = this.view;
     if (!image) return phrase('page.stations.picture.none');
     if (map) return map.label;
-    if (this.#state.now.station === 'patches' && grid) {
-      return phrase('page.stations.picture.cut', { rows: grid[0], columns: grid[1] });
+    if (this.#state.now.station === 'patches' && placement) {
+      const [{ rows, columns }] = placement.views;
+      return placement.several
+        ? phrase('page.stations.picture.cut_in_views', { views: viewsWords(placement) })
+        : phrase('page.stations.picture.cut', { rows, columns });
     }
     return kept
       ? phrase('page.stations.picture.kept', { share: percent(keptShare(kept)) })

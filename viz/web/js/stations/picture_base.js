@@ -1,8 +1,10 @@
 // The picture under everything: what was cut off in the shade, grey under a map. Drawn once for all tokens of an answer.
 
 import { make, penOf, themeColour } from '../core/dom.js';
+import { boxOf } from './picture_layout.js';
 
 /** @typedef {import('./picture.js').PictureView} PictureView */
+/** @typedef {import('./picture_layout.js').Box} Box */
 /** @typedef {import('./picture_layout.js').Layout} Layout */
 
 const SHADE = 0.78; // of the paper over what the model does not see
@@ -26,12 +28,12 @@ const shade = (pen, layout) => {
 /**
  * So that every colour over the picture belongs to the map.
  * @param {CanvasRenderingContext2D} pen
- * @param {Layout} layout
+ * @param {Box} box that the map takes
  */
-const grey = (pen, layout) => {
+const grey = (pen, box) => {
   pen.globalCompositeOperation = 'saturation';
   pen.fillStyle = 'hsl(0, 0%, 50%)';
-  pen.fillRect(...layout.grid);
+  pen.fillRect(...box);
   pen.globalCompositeOperation = 'source-over';
 };
 
@@ -45,7 +47,7 @@ export const createBase = () => {
    * @param {Layout} layout
    * @param {string} station
    */
-  return (canvas, { image, seen, kept, picture, map }, layout, station) => {
+  return (canvas, { image, seen, kept, picture, map, placement }, layout, station) => {
     const mapped = map !== null && map.kind !== 'colours';
     const exact = seen && station === 'patches' && !mapped;
     const wanted = [canvas.width, canvas.height, picture, Boolean(seen), mapped, exact, themeColour('paper')].join();
@@ -58,7 +60,7 @@ export const createBase = () => {
     pen.drawImage(image, ...layout.original);
     if (exact) pen.drawImage(seen, ...layout.kept);
     if (kept) shade(pen, layout);
-    if (mapped) grey(pen, layout);
+    if (mapped && placement) grey(pen, boxOf(layout.kept, placement.rectangle));
     return base;
   };
 };

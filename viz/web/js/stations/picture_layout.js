@@ -1,15 +1,12 @@
-// Where things stand on the picture's canvas, in its pixels: the original, the part kept, the grid. Knows numbers alone.
+// Where things stand on the picture's canvas, in its pixels: the original, the part kept, patches. Knows numbers alone.
 
-/** @typedef {import('./grid.js').GridSize} GridSize */
-/** @typedef {import('./grid.js').Place} Place */
+/** @typedef {import('../core/placement.js').Edges} Edges */
 /** @typedef {[x: number, y: number, width: number, height: number]} Box */
-/** @typedef {{original: Box, kept: Box, grid: Box}} Layout */
+/** @typedef {{original: Box, kept: Box}} Layout */
 /**
  * @typedef {object} Proportions
  * @property {[number, number]} size of the original
  * @property {[number, number, number, number] | null} kept left, top, right and bottom as shares of the original
- * @property {GridSize | null} grid
- * @property {[number, number] | null} patch width and height as shares of what is kept
  */
 
 /**
@@ -18,7 +15,7 @@
  * @param {Proportions} proportions
  * @returns {Layout}
  */
-export const layoutOf = ([across, down], { size: [wide, high], kept, grid, patch }) => {
+export const layoutOf = ([across, down], { size: [wide, high], kept }) => {
   const [left, top, right, bottom] = kept ?? [0, 0, 1, 1];
   // What is padded reaches beyond the original.
   const [west, east] = [Math.min(0, left) * wide, Math.max(1, right) * wide];
@@ -34,39 +31,33 @@ export const layoutOf = ([across, down], { size: [wide, high], kept, grid, patch
     (right - left) * original[2],
     (bottom - top) * original[3],
   ];
-  const [rows, columns] = grid ?? [1, 1];
-  const [share, shareDown] = patch ?? [1 / columns, 1 / rows];
-  return {
-    original,
-    kept: keptBox,
-    grid: [keptBox[0], keptBox[1], keptBox[2] * share * columns, keptBox[3] * shareDown * rows],
-  };
+  return { original, kept: keptBox };
 };
 
 /**
- * @param {Box} box of the whole grid
- * @param {GridSize} grid
- * @param {Place} place
+ * Where shares of what the encoder is given lie: a patch, a view, the raster.
+ * @param {Box} kept
+ * @param {Edges} edges
  * @returns {Box}
  */
-export const cellBox = ([x, y, width, height], [rows, columns], [row, column]) => [
-  x + (column * width) / columns,
-  y + (row * height) / rows,
-  width / columns,
-  height / rows,
+export const boxOf = ([x, y, width, height], [left, top, right, bottom]) => [
+  x + left * width,
+  y + top * height,
+  (right - left) * width,
+  (bottom - top) * height,
 ];
 
 /**
- * The cell of a box of `rows x columns` that holds a point; null outside it.
+ * The cell of a box of as many rows and columns that holds a point; null outside it.
  * @param {Box} box
- * @param {GridSize} size
+ * @param {[down: number, across: number]} size rows and columns
  * @param {number} x
  * @param {number} y
- * @returns {Place | null}
+ * @returns {[row: number, column: number] | null}
  */
-export const cellAt = ([left, top, width, height], [rows, columns], x, y) => {
-  const [row, column] = [Math.floor(((y - top) / height) * rows), Math.floor(((x - left) / width) * columns)];
-  return row >= 0 && column >= 0 && row < rows && column < columns ? [row, column] : null;
+export const cellAt = ([left, top, width, height], [down, across], x, y) => {
+  const [row, column] = [Math.floor(((y - top) / height) * down), Math.floor(((x - left) / width) * across)];
+  return row >= 0 && column >= 0 && row < down && column < across ? [row, column] : null;
 };
 
 /**

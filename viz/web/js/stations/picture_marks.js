@@ -1,10 +1,9 @@
-// Marks over the picture: the lines of the grid, a frame, the tiles apart, patches taken away. Knows a pen and boxes.
+// Marks over the picture: the lines between patches, a frame, the tiles apart, patches taken away. Knows a pen and boxes.
 
 import { themeColour } from '../core/dom.js';
-import { patchCount, patchPlace } from './grid.js';
-import { cellBox } from './picture_layout.js';
+import { boxOf } from './picture_layout.js';
 
-/** @typedef {import('./grid.js').GridSize} GridSize */
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /** @typedef {import('./picture_layout.js').Box} Box */
 /** @typedef {CanvasRenderingContext2D} Pen */
 
@@ -26,19 +25,23 @@ export const outline = (pen, box, colour, width) => {
 };
 
 /**
+ * The lines between the patches of every view.
  * @param {Pen} pen
- * @param {Box} box
- * @param {GridSize} grid
+ * @param {Box} kept
+ * @param {Placement} placement
  */
-export const drawGrid = (pen, [x, y, width, height], [rows, columns]) => {
+export const drawGrid = (pen, kept, { views }) => {
   pen.beginPath();
-  for (let column = 0; column <= columns; column++) {
-    pen.moveTo(x + (column * width) / columns, y);
-    pen.lineTo(x + (column * width) / columns, y + height);
-  }
-  for (let row = 0; row <= rows; row++) {
-    pen.moveTo(x, y + (row * height) / rows);
-    pen.lineTo(x + width, y + (row * height) / rows);
+  for (const { rectangle, rows, columns } of views) {
+    const [x, y, width, height] = boxOf(kept, rectangle);
+    for (let column = 0; column <= columns; column++) {
+      pen.moveTo(x + (column * width) / columns, y);
+      pen.lineTo(x + (column * width) / columns, y + height);
+    }
+    for (let row = 0; row <= rows; row++) {
+      pen.moveTo(x, y + (row * height) / rows);
+      pen.lineTo(x + width, y + (row * height) / rows);
+    }
   }
   // Light on dark, so that the lines are seen on any picture.
   for (const [colour, line] of /** @type {[string, number][]} */ ([
@@ -52,25 +55,25 @@ export const drawGrid = (pen, [x, y, width, height], [rows, columns]) => {
 };
 
 /**
- * The tiles of `seen`, pulled apart.
+ * The tiles of `seen`, pulled apart; where views lie over each other, the smallest.
  * @param {Pen} pen
  * @param {HTMLImageElement} seen
- * @param {[number, number]} patch width and height of a tile as shares of `seen`
- * @param {Box} box
- * @param {GridSize} grid
+ * @param {Box} kept
+ * @param {Placement} placement
  * @param {number} apart from 0 to 1
  */
-export const drawApart = (pen, seen, patch, box, grid, apart) => {
-  const [wide, high] = [patch[0] * seen.naturalWidth, patch[1] * seen.naturalHeight];
+export const drawApart = (pen, seen, kept, placement, apart) => {
+  /** @type {Box} */
+  const pixels = [0, 0, seen.naturalWidth, seen.naturalHeight];
   pen.fillStyle = themeColour('paper');
   pen.fillRect(0, 0, pen.canvas.width, pen.canvas.height);
   pen.imageSmoothingEnabled = false;
-  for (let index = 0; index < patchCount(grid); index++) {
-    const [row, column] = patchPlace(index, grid);
-    const [x, y, width, height] = cellBox(box, grid, [row, column]);
+  for (const patch of placement.uppermost) {
+    const edges = placement.box(patch);
+    const [x, y, width, height] = boxOf(kept, edges);
     const gap = GAP * apart * Math.min(width, height);
     const inner = /** @type {Box} */ ([x + gap, y + gap, width - 2 * gap, height - 2 * gap]);
-    pen.drawImage(seen, column * wide, row * high, wide, high, ...inner);
+    pen.drawImage(seen, ...boxOf(pixels, edges), ...inner);
   }
   pen.imageSmoothingEnabled = true;
 };
@@ -79,14 +82,14 @@ export const drawApart = (pen, seen, patch, box, grid, apart) => {
  * Patches taken away: hatched, so that no colour of a map is mistaken for them.
  * @param {Pen} pen
  * @param {Set<number>} patches
- * @param {Box} box
- * @param {GridSize} grid
+ * @param {Box} kept
+ * @param {Placement} placement
  */
-export const drawBlocked = (pen, patches, box, grid) => {
+export const drawBlocked = (pen, patches, kept, placement) => {
   const { width, height } = pen.canvas;
   pen.save();
   pen.beginPath();
-  for (const patch of patches) pen.rect(...cellBox(box, grid, patchPlace(patch, grid)));
+  for (const patch of patches) pen.rect(...boxOf(kept, placement.box(patch)));
   pen.clip();
   pen.fillStyle = themeColour('paper');
   pen.fillRect(0, 0, width, height);

@@ -86,14 +86,13 @@ export class PixelStations {
 
   /** Station 2: the patch picked. */
   paint() {
-    const { grid, patch } = this.#needs.picture.view;
-    const { patch: place } = this.#state.now;
-    const pixels = this.#read();
-    if (!place || !grid || !patch || !pixels || !this.#normalising) {
+    const { picked: patch, view } = this.#needs.picture;
+    const [pixels, normalising] = [this.#read(), this.#normalising];
+    if (patch === null || !view.placement || !pixels || !normalising) {
       this.#enlarged.clear();
       return;
     }
-    this.#enlarged.draw({ place, grid, patch, pixels, normalising: this.#normalising, channel: this.#channel });
+    this.#enlarged.draw({ patch, edges: view.placement.box(patch), pixels, normalising, channel: this.#channel });
   }
 
   async open() {

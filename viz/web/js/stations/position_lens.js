@@ -16,6 +16,8 @@ export class PositionLens {
   #prompt = null;
   /** @type {KnownTokens} */
   #known = new Map();
+  /** @type {import('../core/placement.js').Placement | null} */
+  #placement = null;
   /** @type {number | null} */
   #picked = null;
   #wide = 28; // points a position
@@ -82,10 +84,10 @@ export class PositionLens {
   /**
    * @param {Prompt | null} prompt
    * @param {KnownTokens} known
+   * @param {import('../core/placement.js').Placement | null} placement
    */
-  set(prompt, known) {
-    this.#prompt = prompt;
-    this.#known = known;
+  set(prompt, known, placement) {
+    [this.#prompt, this.#known, this.#placement] = [prompt, known, placement];
   }
 
   /**
@@ -136,6 +138,14 @@ export class PositionLens {
   }
 
   /**
+   * A position of the picture: the number of its patch, else what it is.
+   * @param {number} position
+   */
+  #nameOf(position) {
+    return this.#placement?.otherAt(position) ?? String(this.#placement?.patchAt(position) ?? '…');
+  }
+
+  /**
    * @param {Prompt} prompt
    * @param {number} position
    */
@@ -154,8 +164,7 @@ export class PositionLens {
     pen.globalAlpha = 1;
     pen.fillRect(x, height - 3 * density, wide, 3 * density);
     if (cell < READABLE * density) return;
-    const text =
-      span.kind === 'image' ? String(position - span.start) : visible(this.#known.get(position)?.text ?? '…');
+    const text = span.kind === 'image' ? this.#nameOf(position) : visible(this.#known.get(position)?.text ?? '…');
     pen.save();
     pen.translate(x + cell / 2, height / 2);
     pen.rotate(-Math.PI / 2);

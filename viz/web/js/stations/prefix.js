@@ -3,16 +3,16 @@
 
 import { find, make, say } from '../core/dom.js';
 import { phrase } from '../core/words.js';
-import { patchIndex, patchPlace } from './grid.js';
 import { PositionLens } from './position_lens.js';
-import { amountsOf, cacheWords, countWords, knownTokens, positionWords, spanAt, sumWords } from './prompt.js';
+import { amountsOf, cacheWords, countWords, knownTokens, positionWords, sumWords } from './prompt.js';
 import { spanTokens, stripPiece } from './prompt_tokens.js';
 
 /** @typedef {import('./prompt.js').Prompt} Prompt */
 /** @typedef {import('./prompt.js').Geometry} Geometry */
+/** @typedef {import('../core/placement.js').Placement} Placement */
 
 export class PrefixStation {
-  /** @type {{prompt: Prompt, geometry: Geometry, known: import('./prompt.js').KnownTokens} | null} */
+  /** @type {{prompt: Prompt, placement: Placement | null, known: import('./prompt.js').KnownTokens} | null} */
   #shown = null;
   #state;
   #line;
@@ -52,15 +52,15 @@ export class PrefixStation {
   /** The position of the patch picked; null for none. */
   #picked() {
     const { patch } = this.#state.now;
-    const { grid, image } = this.#shown?.geometry ?? {};
-    return patch && grid && image ? image[0] + patchIndex(patch, grid) : null;
+    const placement = this.#shown?.placement;
+    return patch !== null && placement && patch < placement.count ? placement.place(patch).position : null;
   }
 
   /** @param {number} position */
   #describe(position) {
     if (!this.#shown) return;
-    const { prompt, known, geometry } = this.#shown;
-    say(this.#status, positionWords(prompt, known, geometry, position));
+    const { prompt, known, placement } = this.#shown;
+    say(this.#status, positionWords(prompt, known, placement, position));
   }
 
   /**
@@ -83,9 +83,8 @@ export class PrefixStation {
     if (!this.#shown) return;
     this.#describe(position);
     this.#slider.value = String(position);
-    const span = spanAt(this.#shown.prompt, position);
-    const { grid } = this.#shown.geometry;
-    if (span?.kind === 'image' && grid) this.#state.set({ patch: patchPlace(position - span.start, grid) });
+    const patch = this.#shown.placement?.patchAt(position) ?? null;
+    if (patch !== null) this.#state.set({ patch });
   }
 
   /** Another patch was picked: show its position. */
@@ -105,13 +104,13 @@ export class PrefixStation {
   /**
    * The prompt of the turn on show.
    * @param {Prompt} prompt
-   * @param {Geometry} geometry
+   * @param {{geometry: Geometry, placement: Placement | null}} turn
    * @param {number} before how many positions stood there before its turn, 0 for the first
    */
-  set(prompt, geometry, before) {
+  set(prompt, { geometry, placement }, before) {
     const known = knownTokens(prompt);
-    this.#shown = { prompt, geometry, known };
-    this.#lens.set(prompt, known);
+    this.#shown = { prompt, placement, known };
+    this.#lens.set(prompt, known, placement);
     this.#slider.max = String(prompt.length - 1);
     this.#bar.replaceChildren(...prompt.spans.map(stripPiece), make('span', 'gb-window'));
     const amounts = amountsOf(prompt);
@@ -119,7 +118,7 @@ export class PrefixStation {
     this.#bar.setAttribute('aria-label', phrase('page.stations.prefix.sum', { sum, n }));
     this.#line.say('prefix', phrase('page.stations.prefix.line', { sum, n }));
     this.#line.keys('prefix', amounts, String);
-    find(this.#panel, '.gb-tokens').replaceChildren(...prompt.spans.map((span) => spanTokens(span, geometry.grid)));
+    find(this.#panel, '.gb-tokens').replaceChildren(...prompt.spans.map((span) => spanTokens(span, placement)));
     this.#write('n', countWords(prompt, before));
     this.#write('cache', cacheWords(prompt, geometry));
     this.#show(this.#picked() ?? prompt.length - 1);
@@ -132,7 +131,7 @@ export class PrefixStation {
 
   clear() {
     this.#shown = null;
-    this.#lens.set(null, new Map());
+    this.#lens.set(null, new Map(), null);
     this.#bar.replaceChildren();
     this.#bar.setAttribute('aria-label', phrase('page.stations.prefix.none'));
     find(this.#panel, '.gb-tokens').replaceChildren();

@@ -5,7 +5,6 @@ import { floatsOf } from '../core/bytes.js';
 import { find, findAll, say } from '../core/dom.js';
 import { bindRadios } from '../core/radios.js';
 import { phrase } from '../core/words.js';
-import { patchIndex } from './grid.js';
 import { createLengthsPlot } from './lengths_plot.js';
 import { createMatrixToy } from './matrix_toy.js';
 import { nearestMap, nearestOf, nearestSentence } from './nearest_words.js';
@@ -82,9 +81,7 @@ export class ProjectorStation {
 
   /** The patch picked; null for none. */
   #patch() {
-    const { patch } = this.#state.now;
-    const { grid } = this.#needs.picture.view;
-    return patch && grid ? patchIndex(patch, grid) : null;
+    return this.#needs.picture.picked;
   }
 
   /** What lies over the picture; describes it too. */
@@ -134,7 +131,7 @@ export class ProjectorStation {
 
   async open() {
     const { picture, line } = this.#needs;
-    if (this.#data.begun || !picture.view.grid) {
+    if (this.#data.begun || !picture.view.placement) {
       this.repaint();
       this.#rest();
       return;

@@ -2,11 +2,12 @@
 
 import { memory, visible } from '../core/format.js';
 import { phrase } from '../core/words.js';
-import { patchName } from './grid.js';
+import { patchName } from './patch_names.js';
 
 /** @typedef {import('./replies.js').Prompt} Prompt */
 /** @typedef {import('./replies.js').PromptSpan} PromptSpan */
 /** @typedef {Partial<import('./replies.js').Geometry>} Geometry */
+/** @typedef {import('../core/placement.js').Placement} Placement */
 /** @typedef {import('../core/format.js').SpanKind} SpanKind */
 /** @typedef {Map<number, {text: string, id: number}>} KnownTokens by position, of those that were sent */
 
@@ -32,16 +33,21 @@ export const knownTokens = ({ spans }) =>
  * What one position holds, in a sentence.
  * @param {Prompt} prompt
  * @param {KnownTokens} known
- * @param {Geometry} geometry
+ * @param {Placement | null} placement
  * @param {number} position
  */
-export const positionWords = (prompt, known, { grid }, position) => {
+export const positionWords = (prompt, known, placement, position) => {
   const span = spanAt(prompt, position);
   if (!span) return '';
   if (span.kind === 'image') {
-    const patch = position - span.start;
-    const name = grid ? patchName(patch, grid) : phrase('page.stations.patch', { patch });
-    return phrase('page.stations.prefix.patch', { position, patch: name, id: prompt.imageId });
+    const patch = placement?.patchAt(position) ?? null;
+    const [name, id] = [placement?.otherAt(position) ?? null, prompt.imageId];
+    if (placement && patch !== null) {
+      return phrase('page.stations.prefix.patch', { position, patch: patchName(patch, placement), id });
+    }
+    return name === null
+      ? phrase('page.stations.prefix.of_picture', { position, id })
+      : phrase('page.stations.prefix.other', { position, name, id });
   }
   const token = known.get(position);
   if (!token) return phrase(`page.stations.prefix.not_sent.${span.kind}`, { position });

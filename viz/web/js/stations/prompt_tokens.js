@@ -3,6 +3,7 @@
 import { make, written } from '../core/dom.js';
 import { visible } from '../core/format.js';
 import { phrase } from '../core/words.js';
+import { viewsWords } from './patch_names.js';
 
 /** @typedef {import('./prompt.js').PromptSpan} PromptSpan */
 
@@ -17,20 +18,34 @@ const chip = (text, id, position) => {
   return element;
 };
 
+/** @typedef {import('../core/placement.js').Placement} Placement */
+
+/**
+ * How the picture's positions come about, in one line.
+ * @param {number} n how many there are
+ * @param {Placement | null} placement
+ */
+export const imageWords = (n, placement) => {
+  if (!placement) return phrase('page.stations.prefix.image', { n });
+  const [{ rows, columns }] = placement.views;
+  const others = [...placement.others].map(([name, count]) =>
+    phrase('page.stations.prefix.others', { n: count, name }),
+  );
+  if (!placement.several && !others.length) return phrase('page.stations.prefix.image_grid', { rows, columns, n });
+  const parts = [viewsWords(placement), ...others].join(' + ');
+  return phrase('page.stations.prefix.image_views', { parts, n });
+};
+
 /**
  * @param {PromptSpan} span
- * @param {[number, number] | undefined} grid
+ * @param {Placement | null} placement
  */
-export const spanTokens = (span, grid) => {
+export const spanTokens = (span, placement) => {
   const { kind, start, stop, tokens, ids, hidden, tail, tailIds } = span;
   const group = make('span', 'gb-span');
   group.dataset.kind = kind;
   if (kind === 'image') {
-    const n = stop - start;
-    const size = grid
-      ? phrase('page.stations.prefix.image_grid', { rows: grid[0], columns: grid[1], n })
-      : phrase('page.stations.prefix.image', { n });
-    group.append(make('span', 'gb-block', size));
+    group.append(make('span', 'gb-block', imageWords(stop - start, placement)));
     return group;
   }
   group.append(...tokens.map((text, index) => chip(text, ids[index], start + index)));

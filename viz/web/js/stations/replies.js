@@ -1,7 +1,7 @@
 // What the stations' requests bring back, as lessons/stations/replies.py and lessons/server send it. Types alone; nothing
 // here runs.
 
-/** @typedef {import('./grid.js').GridSize} GridSize */
+/** @typedef {import('../messages.js').PlacementFacts} PlacementFacts */
 /** @typedef {import('../core/format.js').SpanKind} SpanKind */
 
 /**
@@ -11,14 +11,13 @@
  * @property {string} seen address of an image
  * @property {string} shape
  * @property {[number, number, number, number]} kept
- * @property {GridSize} grid
- * @property {[number, number]} patch
+ * @property {PlacementFacts} placement counted from the picture's first position
  * @property {string} patches shape
  * @property {number[]} mean
  * @property {number[]} std
  * @property {number} rescale
  */
-/** @typedef {{filters: string, indices: number[], size: GridSize, shape: string, caption: string}} PatchesReply */
+/** @typedef {{filters: string, indices: number[], size: [rows: number, columns: number], shape: string, caption: string}} PatchesReply */
 /**
  * @typedef {object} EncoderReply
  * @property {string} hidden shape
@@ -102,8 +101,7 @@
  * @typedef {object} Geometry
  * @property {number} layers
  * @property {number} heads
- * @property {GridSize} grid
- * @property {[number, number]} image first position, and the one after the last
+ * @property {PlacementFacts} placement of the picture's positions, in the prompt
  * @property {number} [cache] bytes of keys and values for each position
  * @property {number} [cached] bytes of all of them
  */

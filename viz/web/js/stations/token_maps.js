@@ -45,6 +45,7 @@ export const patchMapOf = (map, method, index, token) => {
   const text = JSON.stringify(token);
   return {
     ...{ kind: 'scalar', values, low, high, diverging, caption, token: index },
+    joining: kind === 'share' ? 'sum' : 'mean',
     format: (value) => quantity(kind, value),
     label:
       method === DEFAULT_METHOD

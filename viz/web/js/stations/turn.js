@@ -1,5 +1,6 @@
 // One question and its answer: what is known of it, and what follows from that. Knows nothing of the page.
 
+import { Placement } from '../core/placement.js';
 import { phrase } from '../core/words.js';
 import { restingToken } from './resting_token.js';
 
@@ -17,6 +18,7 @@ import { restingToken } from './resting_token.js';
  * @property {number | null} picked the token that the visitor picked
  * @property {string} run the server's name for it, empty until it is known
  * @property {Partial<import('./replies.js').Geometry>} geometry
+ * @property {Placement | null} placement of the picture's positions, in the prompt
  * @property {import('./replies.js').Prompt | null} strip
  * @property {Record<string, string>} shapes of what leaves each station
  * @property {Map<string, FetchedMaps>} maps by method and settings, or layer and head
@@ -43,6 +45,7 @@ export const hasEnded = ({ status }) => ENDED.includes(status);
 export const newTurn = (number, question, branched) => ({
   turn: number,
   ...{ question, branched, tokens: [], painted: 0, picked: null, run: '', geometry: {}, strip: null, shapes: {} },
+  placement: null,
   ...{ maps: new Map(), status: 'waiting', about: null, finished: false },
 });
 
@@ -52,6 +55,7 @@ export const newTurn = (number, question, branched) => ({
  */
 const readFacts = (about) => ({
   ...{ about, run: about?.run ?? '', geometry: about?.geometry ?? {} },
+  placement: about?.geometry?.placement ? new Placement(about.geometry.placement) : null,
   ...{ strip: about?.strip ?? null, shapes: about?.stations ?? {} },
 });
 
