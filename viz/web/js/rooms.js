@@ -21,10 +21,13 @@ export const createRooms = (root, given) => {
   /** @param {string} name */
   const place = (name) => find(root, `section[data-room="${name}"]`);
   const tools = { ...given, learner: createLearner({ forms: RECORD_FORMS }) };
-  return new Map([
+  /** @type {Map<string, Room>} */
+  const rooms = new Map([
     ['lessons', createLessons(root, tools)],
     ['drills', createPractice(place('drills'), tools)],
     ['frontier', createFamilies(place('frontier'), tools)],
     ['budget', createBudget(place('budget'), tools)],
   ]);
+  for (const name of rooms.keys()) place(name).inert = false; // until now no click would have been heard
+  return rooms;
 };
