@@ -84,13 +84,13 @@ class Engine(Passes, Protocol):
     @property
     def facts(self) -> ModelFacts: ...
 
-    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
+    def preprocess(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         """Station 1 alone: what the processor makes of a picture. No model step."""
 
     def place(self, picture: Picture) -> Placement:
         """Where the positions of what the processor made lie on it, counted from its first. No model step."""
 
-    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+    def encode(self, picture: Image.Image, *, pad: bool = False) -> Sight:
         """Stations 1 to 4."""
 
     def conversation(self, sight: Sight) -> Conversation:
@@ -147,20 +147,20 @@ class LiveEngine:
             cache_layers=tuple((layer.width * model.dtype.itemsize, layer.most) for layer in shapes.cache),
         )
 
-    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
+    def preprocess(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         from model.llava import sight
 
-        return sight.look(picture, self._model.processor.image_processor, pad=pad)
+        return sight.preprocess(picture, self._model.processor.image_processor, pad=pad)
 
     def place(self, picture: Picture) -> Placement:
         from model.llava import sight
 
         return sight.place(picture, self.facts.grid)
 
-    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
-        from model.llava.run import see
+    def encode(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+        from model.llava.run import encode
 
-        return see(self._model, picture, pad=pad)
+        return encode(self._model, picture, pad=pad)
 
     def conversation(self, sight: Sight) -> Conversation:
         from model.llava.run import Conversation

@@ -68,7 +68,7 @@ class Recording:
         run = self.run
         return Sight(run.picture, run.patches, run.features, run.projected)
 
-    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
+    def preprocess(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         """The recorded picture; another one needs a model."""
         if pad or not np.array_equal(np.asarray(picture), self.run.picture.original):
             self._refuse("picture")
@@ -78,8 +78,8 @@ class Recording:
         """That of the recorded picture."""
         return self.run.patches.placement
 
-    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
-        self.look(picture, pad=pad)
+    def encode(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+        self.preprocess(picture, pad=pad)
         return self._sight
 
     def conversation(self, sight: Sight) -> RecordedConversation:

@@ -43,7 +43,7 @@ class AboutPicture(Settings):
 
 def sight_of(scene: Scene, file: str | None) -> Sight:
     """What the loaded model makes of a shipped picture, or of the learner's."""
-    return scene.model.see(scene.choose(file))
+    return scene.model.encode(scene.choose(file))
 
 
 def control(

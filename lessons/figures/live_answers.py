@@ -87,7 +87,7 @@ def controls(scene: Scene, settings: ControlsSettings) -> Panel:
     other = settings.other or _another(scene, settings.picture)
     names = (title_of(scene, settings.picture), phrase("figures.controls.blank"), title_of(scene, other))
     pictures = (picture, Image.new("RGB", picture.size, GREY), scene.choose(other))
-    blinded = model.laboratory.controls([model.see(each) for each in pictures], settings.question)
+    blinded = model.laboratory.controls([model.encode(each) for each in pictures], settings.question)
     first = blinded[0].answer
     same = shipped_as(scene, settings.picture) == other
     summary = phrase(f"figures.controls.told.{_compared(blinded, same)}", answer=said(first), other=names[2])

@@ -117,7 +117,7 @@ def _note(probe: Probe, answer: Answer) -> str:
 def _answer(scene: Scene, probe: Probe) -> Answer:
     if probe.seed is None:
         return scene.model.laboratory.alone(probe.question)[0][1]
-    return scene.model.laboratory.ask(scene.model.see(probe_picture(probe.seed)), probe.question)
+    return scene.model.laboratory.ask(scene.model.encode(probe_picture(probe.seed)), probe.question)
 
 
 FIGURES = [Figure("cracks", CracksSettings, cracks, needs="model")]

@@ -34,7 +34,7 @@ def record(engine: Engine, gallery: Gallery, folder: Path = FOLDER) -> list[Path
 
     card = gallery.shipped[0]
     picture = gallery.open(card.file)
-    seen = {pad: engine.see(picture, pad=pad) for pad in (False, True)}
+    seen = {pad: engine.encode(picture, pad=pad) for pad in (False, True)}
     stages = list(engine.conversation(seen[False]).ask(card.questions[0]))
     prefix = next(stage for stage in stages if isinstance(stage, Prefix))
     steps = tuple(stage for stage in stages if isinstance(stage, Step))

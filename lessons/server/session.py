@@ -158,7 +158,7 @@ class Session:
             raise QuestionError(phrase("server.answers.no_picture_yet"))
         if self.sight is None:
             self.recorded = engine.facts.recorded
-            self.sight = engine.see(self.picture, pad=self.pad)
+            self.sight = engine.encode(self.picture, pad=self.pad)
         return self.sight
 
     @property

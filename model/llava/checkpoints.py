@@ -161,7 +161,7 @@ def _load(source: str, target: torch.device, number: torch.dtype, report: Progre
         shapes = geometry.read(config, processor)
     with in_words(phrase("loading.processor.shows_nothing")):
         for pad in (False, True):
-            sight.look(Image.new("RGB", geometry.PROBE_SIZE), processor.image_processor, pad=pad)
+            sight.preprocess(Image.new("RGB", geometry.PROBE_SIZE), processor.image_processor, pad=pad)
     speech = _speech(processor, config, shapes)
     _check_memory(shapes, target, number)
     if repository is not None:

@@ -27,7 +27,7 @@ from model.words import phrase
 if TYPE_CHECKING:  # loading a model tries it, by this very module
     from model.llava.checkpoints import LoadedModel
 
-__all__ = ["Conversation", "Options", "QuestionError", "run", "see"]
+__all__ = ["Conversation", "Options", "QuestionError", "encode", "run"]
 
 
 def run(
@@ -110,7 +110,7 @@ class Conversation:
     def _turn(self, question: str, prompt: Prompt, options: Options) -> Iterator[Stage]:
         before = self._state
         if not isinstance(self._picture, Sight):
-            self._picture = see(self.model, self._picture)
+            self._picture = encode(self.model, self._picture)
         yield from self._picture.stages
         yield Prefix(np.asarray(prompt.ids, dtype=np.int64), prompt.texts, prompt.spans)
         decoding = Decoding(self.model, prompt, fork(before.cache), self._picture.projected)
@@ -140,14 +140,14 @@ class _State:
     """Of all positions of `prompt`, or of all but the last."""
 
 
-def see(model: LoadedModel, image: Image.Image, *, pad: bool = False) -> Sight:
+def encode(model: LoadedModel, image: Image.Image, *, pad: bool = False) -> Sight:
     """Stations 1 to 4: from the picture to its projected patches.
 
     Args:
         image: upright, RGB (see `model.pictures.picture.open_picture`).
         pad: see `model.llava.sight.look`.
     """
-    picture = sight.look(image, model.processor.image_processor, pad=pad)
+    picture = sight.preprocess(image, model.processor.image_processor, pad=pad)
     layers = model.geometry.feature_layers
     with model.lock, torch.inference_mode():
         pixels = torch.from_numpy(picture.pixels)[None].to(model.device, model.dtype)

@@ -18,7 +18,7 @@ SHOWN_SIDE = 2048
 """Pixels. `Picture.original` is for looking at; a photo of 80 million pixels would be kept once for every visitor."""
 
 
-def look(image: Image.Image, processor: Any, *, pad: bool = False) -> Picture:
+def preprocess(image: Image.Image, processor: Any, *, pad: bool = False) -> Picture:
     """Run the image processor on an RGB picture.
 
     Args:

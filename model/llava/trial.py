@@ -27,7 +27,7 @@ from model.llava.decoding import Decoding, as_encoder_outputs, kept, places
 from model.llava.geometry import CacheLayer, Geometry, first_line
 from model.llava.prompt import Prompt
 from model.llava.rules import Rules
-from model.llava.run import see
+from model.llava.run import encode
 from model.options import QuestionError
 from model.refusal import UnfitError
 from model.trace import Float32, Projected, Sight
@@ -118,7 +118,7 @@ def _look(model: LoadedModel) -> Sight:
     shapes = model.geometry
     own, reference = (WholeMaps(range(encoder.layers_read(shapes)), None) for _ in range(2))
     with watching(own):
-        sight = see(model, picture)
+        sight = encode(model, picture)
     for name, values in (("encoder", sight.features.hidden), ("projector", sight.projected.values)):
         if not np.isfinite(values).all():
             raise TrialError(_no_numbers(model, name))
@@ -128,7 +128,7 @@ def _look(model: LoadedModel) -> Sight:
             return sight
         seen = own.hand_over()
         with _attention(model, "vision_config", capture.EAGER), watching(reference):
-            see(model, picture)
+            encode(model, picture)
         if _apart(seen, reference.hand_over(), model) > CLOSE[model.dtype]:
             _set(model, "vision_config", capture.EAGER)
     except (QuestionError, capture.UnseenError) as error:

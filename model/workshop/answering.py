@@ -45,7 +45,7 @@ class Answerer:
         self.loaded = loaded
         first = self._ids(None, "?")
         self.stop = len(first) - first[::-1].index(loaded.model.config.image_token_id)
-        pixels = torch.from_numpy(sight.look(picture, loaded.processor.image_processor).pixels)[None]
+        pixels = torch.from_numpy(sight.preprocess(picture, loaded.processor.image_processor).pixels)[None]
         self.beginning = torch.tensor([first[: self.stop]], device=loaded.device)
         self.features = loaded.model.get_input_embeddings()(self.beginning)
         seen = loaded.model.model.get_image_features(pixels.to(loaded.device, loaded.dtype))

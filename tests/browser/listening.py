@@ -30,10 +30,10 @@ LISTEN = """
     heard.push([said, where]);
   };
   const place = (element) => {
-    const named = element.closest('[id], [data-told], [data-panel], [class]');
+    const named = element.closest('[id], [data-message], [data-panel], [class]');
     const { dataset, classList } = named ?? {};
     const id = named?.getAttribute('id'); // a form's own `id` may be a field of that name
-    const name = id ? `#${id}` : dataset?.told ? `[data-told=${dataset.told}]` : `.${classList?.[0] ?? ''}`;
+    const name = id ? `#${id}` : dataset?.message ? `[data-message=${dataset.message}]` : `.${classList?.[0] ?? ''}`;
     return `${element.localName} in ${name}`;
   };
   const textOf = (node) => {

@@ -75,7 +75,8 @@ def test_the_page_shows_the_run_itself(
         assert visitor.text(".gb-high") == percent(found.scale.high)
         assert visitor.text(".gb-caption") == f"{caption(found)}."
         layers, heads, positions = step.attention.shape
-        assert visitor.text('[data-told="attention"]') == f"{layers} x {heads} x {positions}: layer x head x position."
+        shapes = f"{layers} x {heads} x {positions}: layer x head x position."
+        assert visitor.text('[data-message="attention"]') == shapes
         shown = visitor.page.locator(".gb-top li b")
         assert shown.all_text_contents() == [percent(other.probability) for other in step.top]
         exact = [float(shown.nth(place).get_attribute("title") or 0) for place in range(len(step.top))]
@@ -196,7 +197,7 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
         if index is not None:
             with visitor.page.expect_response("**/component_server/"):
                 visitor.page.select_option(f"#{name}", str(index))
-    conversation = fake.engine.conversation(fake.engine.see(open_picture_of(fake)))
+    conversation = fake.engine.conversation(fake.engine.encode(open_picture_of(fake)))
     answered = Run.collect("fake", "Is there a saw?", list(conversation.ask("Is there a saw?")))
     found = by_id("attention").final(answered, 2, {"layer": layer, "head": head}, NoPasses())
     expect(visitor.page.locator(".gb-caption")).to_have_text(f"{caption(found)}.")
@@ -209,7 +210,7 @@ def test_another_layer_or_head_is_fetched_and_is_the_very_row(
     assert kinds == {kind: percent(value) for kind, value in shares.items()}
     assert shares["image"] == pytest.approx(float(found.values.sum()), rel=1e-5)
     words = {(LAYERS - 1, None): "layer 2, mean over 2 heads", (None, HEADS - 1): "head 1, mean over 3 layers"}
-    told = visitor.page.locator('[data-told="choice"]').all_text_contents()
+    told = visitor.page.locator('[data-message="choice"]').all_text_contents()
     assert set(told) == {words.get((layer, head), f"layer {layer}, head {head}")}
     before = len(visitor.requests)
     visitor.tokens.nth(4).hover()

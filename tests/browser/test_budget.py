@@ -31,7 +31,7 @@ def number(page: Page, rule: str) -> Locator:
 
 
 def message(page: Page) -> Locator:
-    return page.locator('[data-told="budget"]')
+    return page.locator('[data-message="budget"]')
 
 
 def in_address(page: Page) -> dict[str, str]:
@@ -94,7 +94,7 @@ def test_one_rule_is_drawn_and_told_step_by_step(fake: Fake, visit: Visit) -> No
     row(page, "gpt-4o").click()
     expect(see.locator(".gb-budget-count")).to_contain_text("765 tokens, as its maker counts")
     expect(see.locator(".gb-budget-source")).to_contain_text("mirrored copy")
-    expect(see.locator('[data-told="bill"]')).to_contain_text("which nobody outside knows")
+    expect(see.locator('[data-message="bill"]')).to_contain_text("which nobody outside knows")
     row(page, "copilot").click()
     expect(see.locator(".gb-budget-count")).to_contain_text("No count")
     expect(see.locator(".gb-budget-steps")).to_have_text("How it counts images is not published.")
@@ -162,11 +162,11 @@ def test_search_and_kinds(fake: Fake, visit: Visit) -> None:
     assert page.locator("[data-rule]").evaluate_all("(all) => all.map((one) => one.dataset.rule)") == [
         *("llava-v1", "llava-1.5", "llava-interleave", "llava-next", "llava-onevision"),
     ]
-    expect(page.locator('[data-told="found"]')).to_contain_text("5 of")
+    expect(page.locator('[data-message="found"]')).to_contain_text("5 of")
     expect(page.locator('[data-group="closed"]')).to_be_hidden()
     page.fill('[name="find"]', HOSTILE)
     expect(page.locator("[data-rule]")).to_have_count(0)
-    expect(page.locator('[data-told="found"]')).to_contain_text("No rule")
+    expect(page.locator('[data-message="found"]')).to_contain_text("No rule")
     page.fill('[name="find"]', "")
     page.select_option('[name="way"]', "ceiling")
     expect(page.locator("[data-rule]")).to_have_count(4)

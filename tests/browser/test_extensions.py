@@ -200,7 +200,7 @@ HUES = """(canvas) => {
 
 def answered(engine: FakeEngine, question: str) -> Run:
     """The run that a page shows; what the fake says depends on the question alone."""
-    stages = list(engine.conversation(engine.see(Image.new("RGB", (60, 40)))).ask(question))
+    stages = list(engine.conversation(engine.encode(Image.new("RGB", (60, 40)))).ask(question))
     return Run.collect("fake", question, stages)
 
 

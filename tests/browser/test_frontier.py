@@ -82,7 +82,7 @@ def test_families_are_chosen_by_keyboard_and_stand_in_the_address(come: Callable
     for name in ("gemini", "llama-4", "blip-2"):
         tick(page, name)
     assert families(page) == ["fuyu", "chameleon", "gemini", "llama-4"]
-    expect(page.locator('[data-told="frontier"]')).to_contain_text("at most")
+    expect(page.locator('[data-message="frontier"]')).to_contain_text("at most")
     assert not page.locator('.gb-pick-list [value="blip-2"]').is_checked()
     page.reload()
     expect(page.locator(".gb-beside .gb-family")).to_have_count(4)
@@ -156,7 +156,7 @@ def test_the_trap_by_keyboard_alone(come: Callable[..., Page]) -> None:
         "Not quite: different, or not published."
     )
     expect(page.locator('[data-wiring="family"] .gb-wire-question')).to_have_text("?")
-    expect(page.locator('[data-told="tally"]')).to_have_text("1 family judged, 2 of 3 axes right at the first try.")
+    expect(page.locator('[data-message="tally"]')).to_have_text("1 family judged, 2 of 3 axes right at the first try.")
     page.locator("[data-check]").press("Enter")
     expect(page.locator("#trap-family")).to_have_value("claude")
     expect(page.locator("#trap-family")).to_be_focused()
@@ -197,7 +197,7 @@ def test_five_products_in_the_wild(come: Callable[..., Page]) -> None:
 
 def test_an_unknown_family_is_said_so_and_the_rest_is_shown(come: Callable[..., Page]) -> None:
     page = come("&family=%3Cimg%20src%3Dx%3E,fuyu,chameleon")
-    expect(page.locator('[data-told="frontier"]')).to_have_text("There is no family “<img src=x>”.")
+    expect(page.locator('[data-message="frontier"]')).to_have_text("There is no family “<img src=x>”.")
     assert families(page) == ["fuyu", "chameleon"]
 
 

@@ -77,8 +77,8 @@ def test_a_lesson_that_is_none_leads_to_the_list(fake: Fake, visit: Visit, slug:
     page = visit(f"{fake.site.address}#room=lessons{before}", ready=False).page
     expect(page.locator(".gb-lesson article h2" if before else ".gb-course-list li >> nth=0")).to_be_visible()
     page.evaluate("(to) => { location.hash = to; }", f"room=lessons&lesson={slug}&block=1")
-    expect(page.locator('[data-told="course"]')).to_contain_text(f"There is no lesson “{slug}”.")
-    expect(page.locator('[data-told="course"]')).to_be_visible()
+    expect(page.locator('[data-message="course"]')).to_contain_text(f"There is no lesson “{slug}”.")
+    expect(page.locator('[data-message="course"]')).to_be_visible()
     expect(page.locator(".gb-course-list li").first).to_be_visible()
     expect(page.locator("#ask")).to_be_hidden()
 
@@ -88,7 +88,7 @@ def test_a_whole_lesson_is_read_to_its_end(fake: Fake, visit: Visit) -> None:
     page = enter(visit, fake.site, lesson)
     for number, block in enumerate(lesson.blocks, start=1):
         expect(page.locator(".gb-lesson article h2")).to_have_text(block.heading)
-        expect(page.locator('[data-told="lesson-place"]')).to_have_text(f"{number} of {len(lesson.blocks)}")
+        expect(page.locator('[data-message="lesson-place"]')).to_have_text(f"{number} of {len(lesson.blocks)}")
         assert page.locator(".gb-commit").is_visible() == isinstance(block, Question)
         if isinstance(block, Question):
             page.locator("[data-give-up]").click()
@@ -107,7 +107,7 @@ def test_one_commits_before_one_is_shown(fake: Fake, visit: Visit) -> None:
     expect(form.locator(".gb-commit-ask")).to_have_text(block.ask)
     expect(after).to_be_hidden()
     expect(page.locator(".gb-lesson-panel")).to_be_empty()
-    said = form.locator('[data-told="commit"]')
+    said = form.locator('[data-message="commit"]')
     for bad, told in (("", "Write a number first"), ("<img src=x onerror=alert(1)>", ""), ("many", "")):
         form.locator("input").fill(bad)
         form.locator("[type=submit]").click()
@@ -138,7 +138,7 @@ def test_every_choice_of_a_quiz_has_its_why(fake: Fake, visit: Visit) -> None:
     page = enter(visit, fake.site, lesson, block)
     form = page.locator(".gb-commit")
     form.locator("[type=submit]").click()
-    expect(form.locator('[data-told="commit"]')).to_contain_text("Choose one first")
+    expect(form.locator('[data-message="commit"]')).to_contain_text("Choose one first")
     wrong = next(place for place, choice in enumerate(block.choices) if not choice.right)
     form.locator("[type=radio]").nth(wrong).check()
     form.locator("[type=submit]").click()
@@ -220,7 +220,7 @@ def test_progress_stays_and_one_goes_on_where_one_left(fake: Fake, visit: Visit,
     expect(forget).to_have_text("Really forget it all?")
     forget.click()
     expect(onward).to_have_text("Begin the first lesson")
-    message = page.locator('[data-told="course"]')
+    message = page.locator('[data-message="course"]')
     page.set_input_files('[data-progress="import"]', {"name": "x.json", "mimeType": "", "buffer": b"<b>not json"})
     expect(message).to_have_attribute("data-bad", "")
     page.set_input_files('[data-progress="import"]', tmp_path / "progress.json")
@@ -235,7 +235,7 @@ def test_what_was_kept_and_is_damaged_is_set_aside_and_told(fake: Fake, visit: V
     expect(page.locator(".gb-course-list li").first).to_be_visible()
     page.evaluate('localStorage.setItem(\'glassbox.learner\', \'{"version": 1, "parts": {"lessons": \')')
     page.reload()
-    expect(page.locator('[data-told="course"]')).to_contain_text("damaged")
+    expect(page.locator('[data-message="course"]')).to_contain_text("damaged")
     kept: list[str] = page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
     assert any(text.startswith('{"version": 1, "parts": {"lessons":') for text in kept)
 

@@ -78,7 +78,7 @@ def test_nothing_breaks_over_what_was_kept(fake: Fake, visit: Visit, seed: int) 
         page.evaluate(f"location.hash = 'room={section}'")
         place = {
             "lessons": ".gb-course-list li",
-            "lessons&lesson=three-parts": '.gb-lesson [data-told="lesson-place"]:not(:empty)',
+            "lessons&lesson=three-parts": '.gb-lesson [data-message="lesson-place"]:not(:empty)',
             "drills&tab=recall": ".gb-drill-state b",
             "drills&tab=interview": ".gb-starter, .gb-clock, .gb-summary, .gb-row",
             "drills&tab=numbers": ".gb-ex-question:not(:empty)",
@@ -96,7 +96,7 @@ def test_a_file_with_a_damaged_part_brings_back_the_rest(fake: Fake, visit: Visi
     record = {**changed(SOUND, ("lessons", "two-stages"), 7), "numbers": 3}
     content = json.dumps({"what": KEY, "version": 1, "parts": record}).encode()
     page.set_input_files('[data-progress="import"]', {"name": "x.json", "mimeType": "", "buffer": content})
-    expect(page.locator('[data-told="course"]')).to_contain_text("“lessons.two-stages”, “numbers” could not be used")
+    expect(page.locator('[data-message="course"]')).to_contain_text("“lessons.two-stages”, “numbers” could not be used")
     expect(page.locator("[data-continue]")).to_contain_text("Continue where you left")
     page.evaluate("location.hash = 'room=drills&tab=numbers'")
     expect(page.locator(".gb-ex-question")).not_to_have_text("")

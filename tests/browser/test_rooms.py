@@ -55,7 +55,7 @@ def test_an_address_that_leads_nowhere_leaves_the_page_usable(fake: Fake, visit:
     room = "lessons" if hostile.startswith("lessons") else "walk"
     expect(visitor.page.locator(f'#rooms [data-room-link="{room}"]')).to_have_attribute("aria-current", "page")
     if room == "lessons":
-        expect(visitor.page.locator('[data-told="course"]')).to_have_text(
+        expect(visitor.page.locator('[data-message="course"]')).to_have_text(
             "There is no lesson “<b>x</b>”. These are the lessons."
         )
     visitor.page.locator('#rooms [data-room-link="walk"]').click()
@@ -137,7 +137,7 @@ def test_no_other_room_is_painted_on_the_way(fake: Fake, visit: Visit, address: 
     page.add_init_script(WATCH_ROOMS)
     page.goto(f"{fake.site.address}#{address}")
     if seen == "lesson":
-        expect(page.locator('[data-told="lesson-place"]')).to_contain_text("1 of")
+        expect(page.locator('[data-message="lesson-place"]')).to_contain_text("1 of")
     else:
         expect(page.locator(f'section[data-room="{seen}"] h2').first).to_be_visible()
     visitor.settle()

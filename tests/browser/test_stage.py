@@ -93,7 +93,7 @@ def test_the_answer_streams_on_the_stage_and_can_be_stopped(fake: Fake, stage: V
     expect(stage.tokens).to_have_count(3)
     expect(stage.tokens.nth(2)).to_be_visible()
     stage.page.keyboard.press("2")
-    expect(stage.page.locator('[data-told="stage"]')).to_contain_text("One question at a time")
+    expect(stage.page.locator('[data-message="stage"]')).to_contain_text("One question at a time")
     stage.page.click("#stage-stop")
     fake.engine.gate.release(1)
     stage.wait("stopped")

@@ -33,7 +33,7 @@ def number(value: float) -> str:
 def seen(loaded: Callable[[str], Any], pictures: Path) -> Callable[[str], tuple[LiveEngine, Sight]]:
     def see(name: str) -> tuple[LiveEngine, Sight]:
         engine = LiveEngine(loaded(name), "")
-        return engine, engine.see(open_picture(pictures / "square.png"))
+        return engine, engine.encode(open_picture(pictures / "square.png"))
 
     return see
 
@@ -58,7 +58,7 @@ def test_a_pixel_and_a_patch_have_the_numbers_of_the_tensor(
     box = visitor.canvas.bounding_box()
     assert box
     visitor.page.mouse.move(box["x"] + 0.31 * box["width"], box["y"] + 0.62 * box["height"])
-    told = visitor.text('[data-told="pixel"]')
+    told = visitor.text('[data-message="pixel"]')
     across, down = map(int, re.findall(r"\d+", told)[:2])
     size = sight.picture.pixels.shape[1]
     assert abs(across - 0.31 * size) <= 1
@@ -91,7 +91,7 @@ def test_the_eye_says_what_the_features_say(
     expect(line).to_contain_text(f"{features.hidden.shape[0]} x {features.hidden.shape[1]}")
     expect(line).to_contain_text("class position is dropped" if features.drops_class else "no class position")
     pick(visitor)
-    told, readout = visitor.page.locator('[data-told="eye"]'), visitor.page.locator(".gb-readout")
+    told, readout = visitor.page.locator('[data-message="eye"]'), visitor.page.locator(".gb-readout")
 
     visitor.page.check('[name="eye-view"][value="likeness"]')
     alike = likeness(features.selected)[patch].copy()
@@ -138,7 +138,7 @@ def test_the_translator_says_what_the_projector_says(
     go(visitor, "projector")
     expect(visitor.page.locator(".gb-steps li")).to_have_count(4)
     pick(visitor)
-    told = visitor.page.locator('[data-told="words"]')
+    told = visitor.page.locator('[data-message="words"]')
     expect(told).to_contain_text(f"Nearest to patch {patch}: ")
     for cosine in inside.nearest.cosines[patch]:
         assert number(round(float(cosine), 4)) in (told.text_content() or "")
@@ -152,7 +152,7 @@ def test_the_translator_says_what_the_projector_says(
         expect(ranges.nth(place)).to_have_text(f"{number(float(step.min()))} to {number(float(step.max()))}")
     for plane in ("direction", "asTheyAre"):
         visitor.page.check(f'[name="plane"][value="{plane}"]')
-        assert f"{grid.patches} projected patches" in visitor.text('[data-told="plane"]')
+        assert f"{grid.patches} projected patches" in visitor.text('[data-message="plane"]')
 
 
 def test_the_row_by_hand_can_be_edited_and_says_what_is_missing(fake: Fake, visit: Visit) -> None:
@@ -205,7 +205,7 @@ def test_patches_are_taken_away_and_the_word_is_tested(fake: Fake, visit: Visit)
         assert f"from 1 to {GRID.patches - 1}" in visitor.text("#check-message")
     visitor.page.fill("#strongest-count", "5")
     visitor.page.click("#strongest")
-    assert visitor.text('[data-told="blocked"]') == f"5 of {GRID.patches} patches taken away."
+    assert visitor.text('[data-message="blocked"]') == f"5 of {GRID.patches} patches taken away."
     visitor.page.click("#check")
     expect(visitor.page.locator('[data-station="check"]')).to_have_attribute("data-shape", str(len(ANSWER) + 1))
     rows = visitor.page.locator(".gb-survived li")
@@ -214,11 +214,11 @@ def test_patches_are_taken_away_and_the_word_is_tested(fake: Fake, visit: Visit)
     assert rows.nth(3).locator("code").text_content() == "␣<b>"
     assert visitor.text('[data-said="before"]') == "".join(ANSWER)
     expect(visitor.page.locator('[data-said="random"]')).to_have_text("Nothing.")
-    assert "Random patches change it as well" in visitor.text('[data-told="verdict"]') or (
-        "No token changes by more than 5 points" in visitor.text('[data-told="verdict"]')
+    assert "Random patches change it as well" in visitor.text('[data-message="verdict"]') or (
+        "No token changes by more than 5 points" in visitor.text('[data-message="verdict"]')
     )
     visitor.page.click("#unblock")
-    assert visitor.text('[data-told="blocked"]').startswith("Nothing is taken away yet")
+    assert visitor.text('[data-message="blocked"]').startswith("Nothing is taken away yet")
 
 
 def test_patches_are_drawn_with_brush_box_and_keyboard(fake: Fake, visit: Visit) -> None:
@@ -227,7 +227,7 @@ def test_patches_are_drawn_with_brush_box_and_keyboard(fake: Fake, visit: Visit)
     visitor.settle()
     box = visitor.canvas.bounding_box()
     assert box
-    told = visitor.page.locator('[data-told="blocked"]')
+    told = visitor.page.locator('[data-message="blocked"]')
 
     def at(row: int, column: int) -> tuple[float, float]:
         return (
@@ -333,27 +333,27 @@ def test_every_position_of_the_prefix_says_what_it_holds(
     [prefix] = [stage for stage in found if isinstance(stage, Prefix)]
     visitor = visit(real(name).address).ask(question)
     go(visitor, "prefix")
-    told, slider = visitor.page.locator('[data-told="position"]'), visitor.page.locator("#position")
+    told, slider = visitor.page.locator('[data-message="position"]'), visitor.page.locator("#position")
     assert slider.get_attribute("max") == str(len(prefix.ids) - 1)
     last = len(prefix.ids) - 1
     slider.evaluate(f"(one) => {{ one.value = {last}; one.dispatchEvent(new Event('input', {{bubbles: true}})); }}")
     expect(told).to_contain_text(f"Position {last}: token {prefix.ids[-1]}, ")
     words = len(prefix.ids) - len(prefix.image)
-    assert f"N = {len(prefix.ids)} − {len(prefix.image)} = {words}: " in visitor.text('[data-told="n"]')
+    assert f"N = {len(prefix.ids)} − {len(prefix.image)} = {words}: " in visitor.text('[data-message="n"]')
     pick(visitor)
     position = prefix.image.start + ROW * loaded(name).geometry.grid.columns + COLUMN
     expect(told).to_contain_text(
         f"Position {position}: row {ROW}, column {COLUMN} = patch {position - prefix.image.start}."
     )
     one = loaded(name).geometry.cache_bytes(1, 4)
-    assert f"{len(prefix.ids)} x {one:,} bytes" in visitor.text('[data-told="cache"]')
+    assert f"{len(prefix.ids)} x {one:,} bytes" in visitor.text('[data-message="cache"]')
 
 
 def test_another_turn_says_what_it_added(fake: Fake, visit: Visit) -> None:
     visitor = visit(fake.site.address).ask("Is there a saw?").ask("And a hammer?")
     go(visitor, "prefix")
     # 24 patches, template 3 + 2, question 4, answer 7; then answer, question 3 and template once more
-    told = visitor.text('[data-told="n"]')
+    told = visitor.text('[data-message="n"]')
     assert "the picture is not read again" in told
     before, added = (
         int(value) for value in (re.findall(r"to the (\d+)", told)[0], re.findall(r"added (-?\d+)", told)[0])
@@ -370,16 +370,16 @@ def test_a_word_of_ones_own_is_followed_through_the_layers(
     go(visitor, "answer")
     visitor.page.fill("#followed", "ladder")
     visitor.page.click("#follow")
-    expect(visitor.page.locator('[data-told="lens"]')).to_have_text("Ask a question first.")
+    expect(visitor.page.locator('[data-message="lens"]')).to_have_text("Ask a question first.")
     visitor.ask("Where is the ladder?")
     visitor.page.press("#followed", "Enter")
-    expect(visitor.page.locator('[data-told="lens"]')).to_contain_text("Bars: the probability of “")
+    expect(visitor.page.locator('[data-message="lens"]')).to_contain_text("Bars: the probability of “")
     expect(visitor.page.locator(".gb-lens li")).to_have_count(loaded(name).geometry.decoder_layers + 1)
     visitor.page.fill("#followed", " ")
     visitor.page.click("#follow")
-    expect(visitor.page.locator('[data-told="lens"]')).to_have_text("Type a word to follow.")
+    expect(visitor.page.locator('[data-message="lens"]')).to_have_text("Type a word to follow.")
     visitor.page.click("#lens")
-    expect(visitor.page.locator('[data-told="lens"]')).to_contain_text("the token that was said")
+    expect(visitor.page.locator('[data-message="lens"]')).to_contain_text("the token that was said")
 
 
 def test_the_whole_walk_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
@@ -412,7 +412,7 @@ def test_the_whole_walk_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
             page.keyboard.press("Space")
             expect(page.locator("#tiles")).to_have_attribute("aria-pressed", "true")
         if station == "encoder":
-            expect(page.locator('[data-told="eye"]')).to_contain_text("principal components")
+            expect(page.locator('[data-message="eye"]')).to_contain_text("principal components")
             tab_to('[name="eye-view"]')
             page.keyboard.press("ArrowDown")
             expect(page.locator('[name="eye-view"][value="likeness"]')).to_be_checked()
@@ -420,7 +420,7 @@ def test_the_whole_walk_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
         if station == "prefix":
             tab_to("#position")
             page.keyboard.press("Home")
-            expect(page.locator('[data-told="position"]')).to_contain_text("Position 0: token")
+            expect(page.locator('[data-message="position"]')).to_contain_text("Position 0: token")
         if station == "answer":
             tab_to("#timeline")
             page.keyboard.press("Home")
@@ -429,11 +429,11 @@ def test_the_whole_walk_by_keyboard_alone(fake: Fake, visit: Visit) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    expect(page.locator('[data-told="blocked"]')).to_have_text(f"2 of {GRID.patches} patches taken away.")
+    expect(page.locator('[data-message="blocked"]')).to_have_text(f"2 of {GRID.patches} patches taken away.")
     tab_to("#check")
     page.keyboard.press("Enter")
     expect(page.locator('[data-station="check"]')).to_have_attribute("data-shape", str(len(ANSWER) + 1))
-    assert visitor.text('[data-told="verdict"]')
+    assert visitor.text('[data-message="verdict"]')
 
 
 def test_what_a_check_has_not_measured_is_not_shown(fake: Fake, visit: Visit) -> None:
@@ -444,7 +444,7 @@ def test_what_a_check_has_not_measured_is_not_shown(fake: Fake, visit: Visit) ->
     measured, button = page.locator("dl.gb-answers"), page.locator("#check")
     expect(measured).to_be_hidden()
     expect(button).to_have_attribute("aria-disabled", "true")
-    assert visitor.text('[data-told="blocked"]').startswith("Ask a question first")
+    assert visitor.text('[data-message="blocked"]').startswith("Ask a question first")
     visitor.ask("Is there a saw?")
     go(visitor, "check")
     expect(button).to_have_attribute("aria-disabled", "true")

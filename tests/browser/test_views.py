@@ -162,14 +162,14 @@ def test_the_stations_speak_of_views(visitor: Visitor) -> None:
     go(visitor, "encoder")
     visitor.page.check('[name="eye-view"][value="likeness"]')
     expect(readout(visitor)).to_have_text("tile: row 2, column 1 = patch 13 = position 17: 1.00")
-    expect(visitor.page.locator('[data-told="eye"]')).to_contain_text("Most like tile: row 2, column 1 is ")
+    expect(visitor.page.locator('[data-message="eye"]')).to_contain_text("Most like tile: row 2, column 1 is ")
     go(visitor, "projector")
     expect(readout(visitor)).to_contain_text("tile: row 2, column 1 = patch 13 = position 17: <")
     go(visitor, "prefix")
     expect(visitor.page.locator(".gb-block")).to_have_text(
         "image: whole 2 x 3 + tile 4 x 3 + 1 x newline = 19 positions"
     )
-    told, slider = visitor.page.locator('[data-told="position"]'), visitor.page.locator("#position")
+    told, slider = visitor.page.locator('[data-message="position"]'), visitor.page.locator("#position")
     expect(told).to_contain_text("Position 17: tile: row 2, column 1 = patch 13.")
     slider.evaluate(f"(one) => {{ one.value = {FIRST + WHOLE}; one.dispatchEvent(new Event('input')); }}")
     expect(told).to_contain_text(f"Position {FIRST + WHOLE}: newline, one of the picture's positions that is no patch.")
@@ -177,7 +177,7 @@ def test_the_stations_speak_of_views(visitor: Visitor) -> None:
 
 def test_patches_of_either_view_are_taken_away(visitor: Visitor) -> None:
     go(visitor, "check")
-    told = visitor.page.locator('[data-told="blocked"]')
+    told = visitor.page.locator('[data-message="blocked"]')
     visitor.page.fill("#strongest-count", "1")
     visitor.page.click("#strongest")
     expect(told).to_have_text("1 of 18 patches taken away.")

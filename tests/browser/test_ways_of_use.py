@@ -101,7 +101,7 @@ def test_the_link_is_copied(fake: Fake, visit: Visit) -> None:
     visitor.page.click('[data-station="patches"]')
     visitor.page.wait_for_function("location.hash.includes('station=patches')")
     visitor.page.click("#link")
-    expect(visitor.page.locator('[data-told="saved"]')).to_have_text("The link is on the clipboard.")
+    expect(visitor.page.locator('[data-message="saved"]')).to_have_text("The link is on the clipboard.")
     assert visitor.page.evaluate("navigator.clipboard.readText()") == visitor.page.url
 
 
@@ -115,7 +115,7 @@ def test_the_whole_answer_is_taken_away_as_a_film(fake: Fake, visit: Visit, tmp_
         assert film.n_frames == 1 + len(ANSWER) + 1 + 1  # type: ignore[attr-defined]
     fake.site.built.shared.sessions._sessions.popitem()
     visitor.page.click('[data-file="pdf"]')
-    expect(visitor.page.locator('[data-told="file"]')).to_contain_text("no longer kept")
+    expect(visitor.page.locator('[data-message="file"]')).to_contain_text("no longer kept")
 
 
 def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_path: Path) -> None:
@@ -155,9 +155,9 @@ def test_a_page_of_its_own_opens_without_a_server(fake: Fake, visit: Visit, tmp_
     assert alone.shown() == 0
     page.click('[data-station="encoder"]')
     page.check('[name="eye-view"][value="norms"]')
-    expect(page.locator('[data-told="eye"]')).to_contain_text("Longest at row")
+    expect(page.locator('[data-message="eye"]')).to_contain_text("Longest at row")
     page.click('[data-station="projector"]')
-    expect(page.locator('[data-told="words"]')).to_contain_text("different nearest words")
+    expect(page.locator('[data-message="words"]')).to_contain_text("different nearest words")
     alone.canvas.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".gb-steps li .gb-range").first).to_contain_text(" to ")

@@ -89,19 +89,19 @@ class FakeEngine:
     def laboratory(self) -> FakeLaboratory:
         return FakeLaboratory(self.facts.grid)
 
-    def look(self, picture: Image.Image, *, pad: bool = False) -> Picture:
+    def preprocess(self, picture: Image.Image, *, pad: bool = False) -> Picture:
         grid = self.facts.grid
         height, width = grid.rows * grid.patch_size, grid.columns * grid.patch_size
         seen = np.asarray(picture.resize((width, height)), np.uint8)
         pixels = (seen.transpose(2, 0, 1) / 255).astype(np.float32)
         return Picture(np.asarray(picture), seen, pixels, Box(0, 0, picture.width, picture.height))
 
-    def see(self, picture: Image.Image, *, pad: bool = False) -> Sight:
+    def encode(self, picture: Image.Image, *, pad: bool = False) -> Sight:
         placement, generator = self.placement, np.random.default_rng(picture.width + pad)
         patches = len(placement.patches)
         features = generator.random((patches, 5), np.float32)
         return Sight(
-            self.look(picture),
+            self.preprocess(picture),
             Patches(self.facts.grid, generator.random((patches, 3), np.float32), placement),
             Features(features, features, -1, drops_class=False),
             Projected(generator.random((len(placement), 7), np.float32)),

@@ -69,13 +69,13 @@ def test_what_only_a_model_can_do_is_refused_in_words(shared: Shared, run: Run, 
     session.show(Image.new("RGB", (30, 30)))
     assert "This is a recording" in list(answer(shared, session, 5, QUESTION))[-1].note
     engine = Recording(run)
-    for look in (replies.patches, lambda one: replies.encoder_attention(one, one.see(picture), None, None)):
+    for look in (replies.patches, lambda one: replies.encoder_attention(one, one.encode(picture), None, None)):
         with pytest.raises(ValueError, match="recording"):
             look(engine)
 
 
 def test_the_eye_can_be_looked_into(run: Run, picture: Image.Image) -> None:
-    told = replies.encoder(Recording(run), Recording(run).see(picture))
+    told = replies.encoder(Recording(run), Recording(run).encode(picture))
     assert told["selected"] == " x ".join(map(str, run.features.selected.shape))
     assert told["layers"] == 0
 

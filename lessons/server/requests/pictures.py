@@ -108,7 +108,7 @@ def look(query: Look, context: Context) -> Shown | NotReady:
     if session.sight:
         picture, placement = session.sight.picture, session.sight.patches.placement
     else:
-        picture = engine.look(session.picture, pad=session.pad)
+        picture = engine.preprocess(session.picture, pad=session.pad)
         placement = engine.place(picture)
     return Shown(ready=True, pad=session.pad, **replies.image(picture, placement, engine.facts))
 

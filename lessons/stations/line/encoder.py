@@ -15,5 +15,5 @@ STATION = Station(
         View("eye-attention", "attention"),
         View("norms", "norms"),
     ),
-    show=lambda engine, see: replies.encoder(engine, see()),
+    show=lambda engine, encode: replies.encoder(engine, encode()),
 )

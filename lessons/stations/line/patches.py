@@ -10,5 +10,5 @@ STATION = Station(
     part="eye",
     record=Patches,
     views=(View("patches"),),
-    show=lambda engine, see: replies.patches(engine),
+    show=lambda engine, encode: replies.patches(engine),
 )

@@ -10,5 +10,5 @@ STATION = Station(
     part="translator",
     record=Projected,
     views=tuple(View("words", kind, {"words": kind}) for kind in ("trained", "untrained", "straight")),
-    show=lambda engine, see: replies.projector(engine, see()),
+    show=lambda engine, encode: replies.projector(engine, encode()),
 )

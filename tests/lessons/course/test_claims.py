@@ -16,7 +16,7 @@ from lessons.figures.figure import Scene
 from lessons.figures.measurements import evaluation
 from lessons.figures.registry import draw
 from lessons.gallery import Gallery
-from model.llava.run import run, see
+from model.llava.run import encode, run
 from model.options import Options
 from model.pictures.picture import open_picture
 from model.trace import Prefix, Sight, Step
@@ -44,7 +44,7 @@ def picture() -> Image.Image:
 
 @pytest.fixture(scope="module")
 def sight(shipped: LoadedModel, picture: Image.Image) -> Sight:
-    return see(shipped, picture)
+    return encode(shipped, picture)
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from model.explain.answers import Viewer, finish
 from model.explain.baselines import Baselines
 from model.explain.experiments import blocked, projectors
 from model.llava import projector
-from model.llava.run import run, see
-from model.llava.sight import look
+from model.llava.run import encode, run
+from model.llava.sight import preprocess
 from model.llava.words import names
 from model.options import Options
 from model.pictures.picture import open_picture
@@ -67,7 +67,7 @@ def model(loaded: Callable[[str], Any]) -> Any:
 
 @pytest.fixture(scope="module")
 def sight(model: Any) -> Sight:
-    return see(model, open_picture(PICTURES / LADDER))
+    return encode(model, open_picture(PICTURES / LADDER))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_the_grid_is_counted_patch_by_patch() -> None:
 
 def test_the_processor_keeps_what_is_told_of_a_photo(model: Any) -> None:
     photo = open_picture(PICTURES / LADDER).resize((1024, 768))
-    kept = look(photo, model.processor.image_processor).kept
+    kept = preprocess(photo, model.processor.image_processor).kept
     share = (kept.right - kept.left) * (kept.bottom - kept.top) / (1024 * 768)
     assert number("worked-example", "what-is-kept") == 100 * share
     assert f"336 x {768 * 336 // 1024} pixels" in text("worked-example", "what-is-kept")
@@ -202,7 +202,7 @@ def test_the_eye_was_taught_classes_and_they_are_in_its_features(model: Any) -> 
     features, kinds = [], []
     for seed in range(50_000, 50_032):
         drawn = scene(seed, "evaluate")
-        features.append(see(model, draw(drawn)).features.selected)
+        features.append(encode(model, draw(drawn)).features.selected)
         kinds.append(labels(drawn).kind)
     inputs = np.concatenate(features)
     inputs = np.concatenate([inputs, np.ones((len(inputs), 1), inputs.dtype)], axis=1)
@@ -304,7 +304,7 @@ def test_the_last_word_needs_no_picture_though_it_looks_at_one(model: Any, sight
 def test_each_part_that_is_hidden_makes_another_mistake(model: Any) -> None:
     figure = lesson("one-token-at-a-time").block("hide-and-ask").figure
     assert figure is not None
-    picture = see(model, open_picture(PICTURES / figure.settings["picture"]))
+    picture = encode(model, open_picture(PICTURES / figure.settings["picture"]))
     found = blocked(model, picture.projected, figure.settings["question"])
     assert found.answer.text == "The helmet is orange."
     assert len({found.answer.text, *(each.answer.text for each in found.without)}) == 4

@@ -142,7 +142,7 @@ def test_no_model_is_said_and_a_recording_refuses_in_words(gallery: Gallery, sce
     with pytest.raises(ValueError, match="still being loaded"):
         FIGURES["anatomy"].panel(Scene(None, gallery), {})
     model = scene_of("clip").model
-    sight = model.see(Image.new("RGB", (40, 30), (90, 80, 70)))
+    sight = model.encode(Image.new("RGB", (40, 30), (90, 80, 70)))
     stages = list(model.conversation(sight).ask("Is there a saw?"))
     recording = Recording(Run.collect("clip", "Is there a saw?", stages), pace=0)
     for name in NAMES:
@@ -221,7 +221,7 @@ def test_a_position_is_chosen_and_refused_in_words(scene_of: Callable[[str], Sce
     panel = FIGURES["position"].panel(scene, {"patch": [3, 26], "row": 5})
     assert panel["told"].startswith("The patch at row 5, column 26 is position ")
     assert [control["value"] for control in panel["controls"]][1:] == [5, 26]
-    values = scene.model.see(scene.choose(None)).projected.values[5 * 27 + 26]
+    values = scene.model.encode(scene.choose(None)).projected.values[5 * 27 + 26]
     assert f"{len(values)} of length {np.linalg.norm(values):.1f} come out" in panel["told"]
     with pytest.raises(ValueError, match="rows 0 to 26 and columns 0 to 26"):
         FIGURES["position"].panel(scene, {"row": 27})
@@ -235,7 +235,7 @@ def test_published_numbers_are_those_of_the_fact_sheet(scene_of: Callable[[str],
     found = rows(panel)
     assert found["LLaVA-1.5 7B, before"][:4] == ["576 x 1024", "589,824", "2.36 MB", "1.18 MB"]
     assert found["LLaVA-1.5 7B, after"][:3] == ["576 x 4096", "2,359,296", "9.44 MB"]
-    sight = scene.model.see(scene.choose(None))
+    sight = scene.model.encode(scene.choose(None))
     before, after = sight.features.selected, sight.projected.values
     assert found["before the projector"][:2] == [f"{before.shape[0]} x {before.shape[1]}", f"{before.size:,}"]
     assert found["after it"][:2] == [f"{after.shape[0]} x {after.shape[1]}", f"{after.size:,}"]
@@ -280,7 +280,7 @@ def test_the_ladder_comes_from_picture_and_words_together(workshop: Scene) -> No
     assert sum(row["value"] for row in shares) == pytest.approx(1, abs=1e-4)
     ladder = rows(panel, 1)["“ ladder”"]
     assert ladder[0] == "> 99 %"
-    sight = workshop.model.see(workshop.choose("ladder-and-wiring.png"))
+    sight = workshop.model.encode(workshop.choose("ladder-and-wiring.png"))
     found_again = workshop.model.laboratory.blocked(sight, QUESTION)
     place = found_again.answer.tokens.index(" ladder")
     blind, mute, _ = (each.said[place] for each in found_again.without)

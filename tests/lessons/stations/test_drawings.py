@@ -35,7 +35,7 @@ def subject(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     request.param(folder)
     engine = LiveEngine(load(str(folder)), "")
     values = np.random.default_rng(3).integers(0, 256, (80, 120, 3), dtype=np.uint8)
-    sight = engine.see(Image.fromarray(values))
+    sight = engine.encode(Image.fromarray(values))
     stages = list(engine.conversation(sight).ask("What is it?"))
     run = Run("small", "What is it?", *sight.stages, stages[4], tuple(stages[5:]))  # type: ignore[arg-type]
     return Subject(engine, sight, run, ASKED)

@@ -103,7 +103,8 @@ def brightness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
 def run() -> Run:
     engine = FakeEngine()
     picture = Image.fromarray(np.random.default_rng(5).integers(0, 256, (40, 60, 3), dtype=np.uint8))
-    return Run.collect("fake", "Is there a saw?", list(engine.conversation(engine.see(picture)).ask("Is there a saw?")))
+    question = "Is there a saw?"
+    return Run.collect("fake", question, list(engine.conversation(engine.encode(picture)).ask(question)))
 
 
 def asked(shared: Shared, request: dict[str, Any]) -> dict[str, Any]:

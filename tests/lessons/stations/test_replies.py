@@ -25,7 +25,7 @@ def engine(request: pytest.FixtureRequest, loaded: Callable[[str], Any]) -> Live
 
 @pytest.fixture
 def sight(engine: LiveEngine, picture: Image.Image) -> Sight:
-    return engine.see(picture)
+    return engine.encode(picture)
 
 
 def test_filters_are_shown_around_grey(engine: LiveEngine) -> None:
@@ -72,7 +72,7 @@ def test_the_eyes_attention_is_that_of_the_layer_and_head(engine: LiveEngine, si
 def test_a_layer_of_the_eye_that_is_not_there_is_named(layer: Any, head: Any) -> None:
     engine = FakeEngine()
     with pytest.raises(ValueError, match=r"There is no (layer|head)"):
-        replies.encoder_attention(engine, engine.see(Image.new("RGB", (9, 9))), layer, head)
+        replies.encoder_attention(engine, engine.encode(Image.new("RGB", (9, 9))), layer, head)
 
 
 def test_the_projector_tells_layers_lengths_words_and_planes(engine: LiveEngine, sight: Sight) -> None:
@@ -111,4 +111,4 @@ def test_one_row_goes_through_the_projector(engine: LiveEngine, sight: Sight) ->
 def test_a_patch_outside_the_grid_is_named(patch: Any) -> None:
     engine = FakeEngine()
     with pytest.raises(ValueError, match=rf"There is no patch .*0 to {GRID.patches - 1}"):
-        replies.projector_row(engine, engine.see(Image.new("RGB", (9, 9))), patch)
+        replies.projector_row(engine, engine.encode(Image.new("RGB", (9, 9))), patch)

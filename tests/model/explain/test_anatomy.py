@@ -13,7 +13,7 @@ from safetensors import safe_open
 
 from model.explain.anatomy import anatomy, trained, widening
 from model.llava.checkpoints import LoadedModel
-from model.llava.run import see
+from model.llava.run import encode
 
 
 @pytest.mark.claim("C01")
@@ -42,7 +42,7 @@ def test_what_a_part_gives_the_next_one_takes_and_live_tensors_have_those_shapes
     model: LoadedModel, picture: Image.Image
 ) -> None:
     eye, translator, tutor = anatomy(model).parts
-    sight = see(model, picture)
+    sight = encode(model, picture)
     assert eye.takes == sight.picture.pixels.shape
     assert eye.gives == translator.takes == sight.features.selected.shape
     assert translator.gives == tutor.takes == sight.projected.values.shape
@@ -78,7 +78,7 @@ def test_what_learns_is_what_would_get_gradients(model: LoadedModel, stage: str,
 
 @pytest.mark.claim("C18", "C19", "C20")
 def test_the_widening_is_two_matrices_and_a_bend(model: LoadedModel, picture: Image.Image) -> None:
-    sight = see(model, picture)
+    sight = encode(model, picture)
     found = widening(model, sight)
     weights = dict(model.model.model.multi_modal_projector.named_parameters())
     first, second = (weights[f"linear_{place}.weight"].numpy() for place in (1, 2))

@@ -7,7 +7,7 @@ from PIL import Image
 from model.explain.answers import Viewer, alone, prompt_of
 from model.llava.checkpoints import LoadedModel
 from model.llava.prompt import Turn
-from model.llava.run import Conversation, run, see
+from model.llava.run import Conversation, encode, run
 from model.options import Options, QuestionError
 from model.trace import Prefix, Step
 
@@ -39,7 +39,7 @@ def test_without_a_picture_the_prompt_is_the_stock_template_s_and_the_answer_the
 
 
 def test_a_viewer_answers_as_a_run_does_whatever_was_asked_before(model: LoadedModel, picture: Image.Image) -> None:
-    sight = see(model, picture)
+    sight = encode(model, picture)
     viewer = Viewer(model, sight.projected)
     viewer.ask("Is there a saw?", tokens=SHORT)
     found = viewer.ask(QUESTION, tokens=SHORT)[0]
@@ -55,7 +55,7 @@ def test_a_viewer_answers_as_a_run_does_whatever_was_asked_before(model: LoadedM
 
 @pytest.mark.claim("C11")
 def test_several_turns_are_one_conversation(model: LoadedModel, picture: Image.Image) -> None:
-    sight = see(model, picture)
+    sight = encode(model, picture)
     questions = (QUESTION, "And what is next to it?", "Is it red?")
     found = Viewer(model, sight.projected).ask(*questions, tokens=SHORT)
     talk = Conversation(model, sight)
@@ -67,7 +67,7 @@ def test_several_turns_are_one_conversation(model: LoadedModel, picture: Image.I
 
 @pytest.mark.parametrize("question", ["", "  \n "])
 def test_nothing_is_not_a_question(clip_model: LoadedModel, picture: Image.Image, question: str) -> None:
-    viewer = Viewer(clip_model, see(clip_model, picture).projected)
+    viewer = Viewer(clip_model, encode(clip_model, picture).projected)
     for ask in (lambda: alone(clip_model, question), lambda: viewer.ask(question)):
         with pytest.raises(QuestionError, match="no question"):
             ask()

@@ -15,7 +15,7 @@ from model.explain.findings import SHIPPED, STAGE_ONE, WITHOUT_STAGE_ONE, Answer
 from model.llava.checkpoints import LoadedModel
 from model.llava.decoding import Hidden
 from model.llava.prompt import Prompt
-from model.llava.run import see
+from model.llava.run import encode
 from model.options import QuestionError
 from model.trace import Sight, SpanKind
 
@@ -26,7 +26,7 @@ SHORT = 6
 
 @pytest.fixture
 def sight(model: LoadedModel, picture: Image.Image) -> Sight:
-    return see(model, picture)
+    return encode(model, picture)
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +140,7 @@ def test_a_position_is_a_vector_as_wide_as_a_word_and_no_word(model: LoadedModel
 
 @pytest.mark.claim("C15")
 def test_controls_keep_the_question_and_change_the_picture(model: LoadedModel, sight: Sight) -> None:
-    blank = see(model, Image.new("RGB", (64, 64), (127, 127, 127)))
+    blank = encode(model, Image.new("RGB", (64, 64), (127, 127, 127)))
     found = experiments.controls(model, [sight.projected, blank.projected], QUESTION)
     assert found[0].said == pytest.approx(found[0].answer.probabilities, abs=1e-5)
     assert len(found[1].said) == len(found[0].answer.ids)
@@ -162,7 +162,7 @@ def test_other_projectors_change_what_stands_at_the_image_and_nothing_else(model
 def test_other_checkpoints_have_no_baselines(clip_model: LoadedModel, picture: Image.Image) -> None:
     baselines = Baselines(clip_model)
     assert baselines.names == ()
-    assert baselines.answers(see(clip_model, picture), [[QUESTION]]) == ()
+    assert baselines.answers(encode(clip_model, picture), [[QUESTION]]) == ()
     with pytest.raises(KeyError):
         baselines.get(STAGE_ONE)
 
@@ -195,7 +195,7 @@ def test_baselines_answer_as_the_whole_baseline_would(loaded: Callable[[str], Lo
     shipped = loaded("workshop")
     picture = open_picture(HOUSE / "assets" / "pictures" / "ladder-and-wiring.png")
     baselines, questions = Baselines(shipped), ["Where is the hammer?", "What does the sign say?"]
-    found = baselines.answers(see(shipped, picture), [[question] for question in questions])
+    found = baselines.answers(encode(shipped, picture), [[question] for question in questions])
     assert [baseline.name for baseline in found] == [STAGE_ONE, WITHOUT_STAGE_ONE, SHIPPED]
     for baseline in found:
         model = shipped if baseline.name == SHIPPED else baselines.get(baseline.name)
@@ -212,7 +212,7 @@ def test_a_baseline_projects_with_its_own_matrices(loaded: Callable[[str], Loade
     from safetensors.numpy import load_file
 
     shipped = loaded("workshop")
-    sight = see(shipped, picture)
+    sight = encode(shipped, picture)
     values = load_file(shipped.files[0].parent / "deltas" / "stage-one.safetensors")
     weights = {key.rpartition("multi_modal_projector.")[2]: each.astype(np.float32) for key, each in values.items()}
     middle = torch.from_numpy(sight.features.selected @ weights["linear_1.weight"].T + weights["linear_1.bias"])

@@ -10,7 +10,7 @@ from PIL import Image
 from model.explain.passes import lens, rerun
 from model.llava import encoder
 from model.llava.checkpoints import LoadedModel
-from model.llava.run import Options, run, see
+from model.llava.run import Options, encode, run
 from model.options import QuestionError
 from model.trace import Run, Transcript
 from tests.conftest import noise
@@ -53,7 +53,7 @@ def assert_answers_as_stock(model: LoadedModel) -> None:
 def assert_looks_as_stock(model: LoadedModel) -> None:
     """The encoder's maps are those of its eager attention. The model is left with that."""
     shapes = model.geometry
-    sight = see(model, noise(20, 16))
+    sight = encode(model, noise(20, 16))
     read = encoder.layers_read(shapes)
     found = [encoder.attention(model, sight.picture, layer) for layer in range(read)]
     head = encoder.attention(model, sight.picture, 0, shapes.encoder_heads - 1)

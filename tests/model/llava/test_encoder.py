@@ -10,7 +10,7 @@ from PIL import Image
 
 from model.llava.checkpoints import LoadedModel
 from model.llava.encoder import attention, filters, layers_read
-from model.llava.sight import look
+from model.llava.sight import preprocess
 from model.options import QuestionError
 from model.trace import Patches, Picture
 from tests.model.reference import stock
@@ -18,7 +18,7 @@ from tests.model.reference import stock
 
 @pytest.fixture
 def seen(model: LoadedModel, picture: Image.Image) -> Picture:
-    return look(picture, model.processor.image_processor)
+    return preprocess(picture, model.processor.image_processor)
 
 
 def stock_maps(folder: Path, seen: Picture) -> np.ndarray:
@@ -56,7 +56,7 @@ def test_layers_after_the_one_that_is_read_do_not_count(loaded: Callable[[str], 
 @pytest.mark.parametrize(("layer", "head"), [(99, None), (None, 99), (-1, 0), (True, 0), ("0", 0)])
 def test_what_does_not_exist_is_named(clip_model: LoadedModel, picture: Image.Image, layer: int, head: int) -> None:
     with pytest.raises(QuestionError, match=r"There is no (layer|head)"):
-        attention(clip_model, look(picture, clip_model.processor.image_processor), layer, head)
+        attention(clip_model, preprocess(picture, clip_model.processor.image_processor), layer, head)
 
 
 def test_an_encoder_whose_attention_cannot_be_seen_says_so(
@@ -65,7 +65,7 @@ def test_an_encoder_whose_attention_cannot_be_seen_says_so(
     vision = clip_model.model.model.vision_tower
     monkeypatch.setattr(vision.config, "_attn_implementation_internal", "sdpa")
     with pytest.raises(QuestionError, match="cannot be seen"):
-        attention(clip_model, look(picture, clip_model.processor.image_processor))
+        attention(clip_model, preprocess(picture, clip_model.processor.image_processor))
 
 
 def test_filters_are_the_longest_of_the_patch_embedding(model: LoadedModel, seen: Picture) -> None:

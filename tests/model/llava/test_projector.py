@@ -7,14 +7,14 @@ from PIL import Image
 
 from model.llava.checkpoints import LoadedModel
 from model.llava.projector import inside, layers, nearest, steps, straight, untrained, word_norms, word_vectors
-from model.llava.run import see
+from model.llava.run import encode
 from model.llava.words import token_name
 from model.trace import Features, Projected, Sight
 
 
 @pytest.fixture
 def sight(model: LoadedModel, picture: Image.Image) -> Sight:
-    return see(model, picture)
+    return encode(model, picture)
 
 
 @pytest.fixture

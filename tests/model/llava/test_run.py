@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 
 from model.llava.checkpoints import LoadedModel, load
-from model.llava.run import Conversation, Options, QuestionError, run, see
+from model.llava.run import Conversation, Options, QuestionError, encode, run
 from model.trace import SPAN_KINDS, Features, Patches, Picture, Prefix, Projected, Run, Stage, Step
 from tests.model.reference import generate, stock, stock_inputs
 
@@ -306,9 +306,9 @@ def test_an_end_token_ends_the_turn_without_text(clip_model: LoadedModel, pictur
 def test_what_has_been_seen_is_not_looked_at_again(
     model: LoadedModel, picture: Image.Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = see(model, picture)
+    seen = encode(model, picture)
     expected = list(run(model, picture, QUESTION, SHORT))
-    monkeypatch.setattr("model.llava.run.see", None)
+    monkeypatch.setattr("model.llava.run.encode", None)
     found = list(run(model, seen, QUESTION, SHORT))
     assert tuple(found[:4]) == seen.stages
     assert np.array_equal(seen.projected.values, next(s for s in expected if isinstance(s, Projected)).values)
@@ -316,7 +316,7 @@ def test_what_has_been_seen_is_not_looked_at_again(
 
 
 def test_padding_shows_the_model_another_picture(model: LoadedModel, picture: Image.Image) -> None:
-    cut, padded = see(model, picture), see(model, picture, pad=True)
+    cut, padded = encode(model, picture), encode(model, picture, pad=True)
     assert padded.projected.values.shape == cut.projected.values.shape
     assert np.abs(padded.projected.values - cut.projected.values).max() > 1e-3
 

@@ -10,7 +10,7 @@ from PIL import Image
 from transformers import CLIPImageProcessorPil, LlavaImageProcessorPil, SiglipImageProcessorPil
 
 from model.llava.checkpoints import LoadedModel
-from model.llava.sight import SHOWN_SIDE, cut, look
+from model.llava.sight import SHOWN_SIDE, cut, preprocess
 from model.trace import Grid
 from tests.conftest import noise
 
@@ -38,7 +38,7 @@ def ramp(width: int, height: int) -> Image.Image:
 @pytest.mark.parametrize("size", [(1024, 768), (600, 900), (336, 336), (400, 399), (120, 480)])
 def test_kept_names_the_place_that_each_seen_pixel_came_from(processor: Any, size: tuple[int, int]) -> None:
     width, height = size
-    found = look(ramp(width, height), processor)
+    found = preprocess(ramp(width, height), processor)
     rows, columns = found.seen.shape[:2]
     kept = found.kept
     inside = 0
@@ -62,18 +62,18 @@ def test_an_odd_pixel_is_cropped_on_the_side_that_the_processor_crops_it(
     size: tuple[int, int], left: int, top: int
 ) -> None:
     picture = noise(*size)  # as large as the crop on its shorter side, so nothing is resized
-    found = look(picture, CROPS)
+    found = preprocess(picture, CROPS)
     assert (found.kept.left, found.kept.top) == (left, top)
     box = tuple(round(side) for side in (found.kept.left, found.kept.top, found.kept.right, found.kept.bottom))
     assert np.array_equal(found.seen, np.asarray(picture.crop(box)))  # type: ignore[arg-type]
 
 
 def test_a_crop_keeps_three_quarters_of_a_photo_and_padding_all() -> None:
-    cropped = look(noise(1024, 768), CROPS).kept
+    cropped = preprocess(noise(1024, 768), CROPS).kept
     assert (cropped.left, cropped.top, cropped.right, cropped.bottom) == (128, 0, 896, 768)
-    padded = look(noise(1024, 768), PADS).kept
+    padded = preprocess(noise(1024, 768), PADS).kept
     assert (padded.left, padded.top, padded.right, padded.bottom) == (0, -128, 1024, 896)
-    squeezed = look(noise(1024, 768), SQUEEZES).kept
+    squeezed = preprocess(noise(1024, 768), SQUEEZES).kept
     assert (squeezed.left, squeezed.top, squeezed.right, squeezed.bottom) == (0, 0, 1024, 768)
 
 
@@ -81,12 +81,12 @@ def test_a_crop_keeps_three_quarters_of_a_photo_and_padding_all() -> None:
 def test_seen_is_the_picture_that_the_pixels_stand_for(processor: Any) -> None:
     side = processor.size.shortest_edge or processor.size.height
     picture = noise(side, side)
-    assert np.array_equal(look(picture, processor).seen, np.asarray(picture))
+    assert np.array_equal(preprocess(picture, processor).seen, np.asarray(picture))
 
 
 def test_a_very_large_original_is_reduced_for_showing_only() -> None:
     picture = noise(3000, 1500)
-    found = look(picture, CROPS)
+    found = preprocess(picture, CROPS)
     assert found.original.shape == (SHOWN_SIDE // 2, SHOWN_SIDE, 3)
     assert np.array_equal(found.pixels, np.asarray(CROPS(picture, return_tensors="np")["pixel_values"])[0])
     assert found.kept.left == pytest.approx(750 * SHOWN_SIDE / 3000)
@@ -94,7 +94,7 @@ def test_a_very_large_original_is_reduced_for_showing_only() -> None:
 
 
 def test_patches_are_cut_in_reading_order_and_leave_the_rest() -> None:
-    found = look(noise(384, 384), SQUEEZES)
+    found = preprocess(noise(384, 384), SQUEEZES)
     patches = cut(found, Grid(27, 27, 14))
     assert patches.shape == (729, 3 * 14 * 14)
     row, column = 3, 20
@@ -103,7 +103,7 @@ def test_patches_are_cut_in_reading_order_and_leave_the_rest() -> None:
 
 
 def test_processors_of_the_checkpoints_are_followed(model: LoadedModel) -> None:
-    found = look(ramp(500, 400), model.processor.image_processor)
+    found = preprocess(ramp(500, 400), model.processor.image_processor)
     assert found.shape == (model.geometry.channels, model.geometry.image_height, model.geometry.image_width)
 
 
@@ -111,7 +111,7 @@ def test_processors_of_the_checkpoints_are_followed(model: LoadedModel) -> None:
 @pytest.mark.parametrize("processor", [CROPS, SQUEEZES])
 def test_padding_first_keeps_all_of_the_picture_where_it_was(processor: Any, size: tuple[int, int]) -> None:
     width, height = size
-    found = look(ramp(width, height), processor, pad=True)
+    found = preprocess(ramp(width, height), processor, pad=True)
     kept, side = found.kept, max(size)
     assert (kept.right - kept.left, kept.bottom - kept.top) == (side, side)
     assert kept.left <= 0 <= width <= kept.right

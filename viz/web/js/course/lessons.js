@@ -56,7 +56,7 @@ const createLibrary = (request) => {
 export const createLessons = (root, tools) => {
   const { learner, go } = tools;
   const list = find(root, '.gb-course');
-  const message = find(list, '[data-told="course"]');
+  const message = find(list, '[data-message="course"]');
   const progress = createProgress(learner);
   const library = createLibrary(tools.request);
   const reader = createReader(root, tools, progress);

@@ -68,7 +68,7 @@ export const createQuestion = (reader, request) => {
   const form = find(reader, '.gb-commit', HTMLFormElement);
   const verdict = find(reader, '.gb-verdict');
   const field = find(form, '.gb-commit-field');
-  const message = find(form, '[data-told="commit"]');
+  const message = find(form, '[data-message="commit"]');
   const latest = createLatest();
   /** @type {{slug: string, block: Block, answered: (outcome: Answered) => void} | null} */
   let asked = null;

@@ -145,8 +145,8 @@ export const createReader = (root, tools, progress) => {
   const reader = find(root, '.gb-lesson');
   const screen = createScreen(root, reader, tools);
   const steps = find(reader, '.gb-lesson-steps');
-  const name = find(reader, '[data-told="lesson-name"]');
-  const place = find(reader, '[data-told="lesson-place"]');
+  const name = find(reader, '[data-message="lesson-name"]');
+  const place = find(reader, '[data-message="lesson-place"]');
   const back = find(reader, '[data-lesson-back]', HTMLButtonElement);
   const next = find(reader, '[data-lesson-next]', HTMLButtonElement);
   /** @type {{lesson: Lesson, at: number} | null} */

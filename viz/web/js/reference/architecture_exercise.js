@@ -141,7 +141,7 @@ export const createArchitectureExercise = (section, { request, chosen }) => {
     pick.replaceChildren(...able.map(([name, family]) => new Option(family.name, name)));
     const base = whole.families[whole.baseline];
     drawWiring(find(section, '[data-wiring="baseline"]'), base.wiring);
-    find(section, '[data-told="baseline"]').textContent = base.name;
+    find(section, '[data-message="baseline"]').textContent = base.name;
   };
 
   /**
@@ -156,7 +156,7 @@ export const createArchitectureExercise = (section, { request, chosen }) => {
     latest.forget();
     pick.value = name;
     axes.replaceChildren(...Object.keys(whole.axes).map((axis) => drawAxis(whole, name, /** @type {Axis} */ (axis))));
-    find(section, '[data-told="family"]').textContent = family.name;
+    find(section, '[data-message="family"]').textContent = family.name;
     drawWiring(drawing, {
       meets: 'closed',
       cover: phrase('page.reference.judge_first'),
@@ -182,7 +182,7 @@ export const createArchitectureExercise = (section, { request, chosen }) => {
       drawGraded(find(axes, `[data-axis="${name}"]`), graded);
     }
     if (!judged.has(id)) judged.set(id, reply);
-    find(section, '[data-told="tally"]').textContent = tallyWords([...judged.values()]);
+    find(section, '[data-message="tally"]').textContent = tallyWords([...judged.values()]);
     drawWiring(drawing, whole.families[id].wiring);
     section.toggleAttribute('data-judged', true);
     check.textContent = phrase('page.reference.next_family');

@@ -37,7 +37,7 @@ const createCounter = (request) => {
  * @param {Pick<Tools, 'request' | 'go' | 'size'>} tools
  */
 export const createBudget = (section, { request, go, size }) => {
-  const message = find(section, '[data-told="budget"]');
+  const message = find(section, '[data-message="budget"]');
   const counter = createCounter(request);
   const state = { rule: FIRST_RULE, llm: '' };
   /** The last good answers. @type {Counted | null} */

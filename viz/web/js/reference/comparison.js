@@ -102,7 +102,7 @@ export const createComparison = (section, { say, chosen }) => {
     );
     if (!groups.length) list.append(make('p', 'gb-note', phrase('page.reference.no_family_fits')));
     const count = { n: picked.length, most: MOST };
-    find(section, '[data-told="picked"]').textContent = phrase('page.reference.picked', count);
+    find(section, '[data-message="picked"]').textContent = phrase('page.reference.picked', count);
     find(drawer, 'summary').textContent = phrase('page.reference.choose_families', { n: picked.length });
   };
 

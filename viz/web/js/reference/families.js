@@ -83,7 +83,7 @@ const turnTo = (section, tab) => {
  * @param {Pick<Tools, 'request' | 'go'>} tools
  */
 export const createFamilies = (section, { request, go }) => {
-  const message = find(section, '[data-told="frontier"]');
+  const message = find(section, '[data-message="frontier"]');
   /** @type {Catalogue | null} */
   let catalogue = null;
   /** @type {Tab} */

@@ -123,7 +123,7 @@ export const createRuleList = (section, pick) => {
       group.hidden = !rules.length;
       find(group, 'ul').replaceChildren(...rules.map((rule) => drawRule(rule, quantity, scale)));
     }
-    find(section, '[data-told="found"]').textContent = foundWords(shown.length, budget.rules.length);
+    find(section, '[data-message="found"]').textContent = foundWords(shown.length, budget.rules.length);
     mark(current);
   };
 

@@ -143,7 +143,7 @@ export const createRuleView = (see, { chosen, back }) => {
       bill.hidden = rule.tokens === null;
       if (rule.tokens === null || !rule.bill || !model) return;
       drawBill(find(bill, 'dl'), billRows(rule.tokens, rule.bill, model, budget));
-      find(bill, '[data-told="bill"]').textContent = billWords(rule.reads);
+      find(bill, '[data-message="bill"]').textContent = billWords(rule.reads);
     },
     /** Bring it into view where it lies below the list. */
     reveal: () => {

@@ -80,7 +80,7 @@ export class AskForm {
    */
   report(text, bad = false) {
     say(find(this.#root, '#ask-message'), text, bad);
-    say(find(this.#root, '[data-told="stage"]'), text, bad);
+    say(find(this.#root, '[data-message="stage"]'), text, bad);
   }
 
   /**

@@ -21,7 +21,7 @@ const SHOWN = 4000; // milliseconds that a message stays
  * @param {Needs} needs
  */
 export const createSave = (root, { state, picture, about, fetchFile }) => {
-  const note = find(root, '[data-told="saved"]');
+  const note = find(root, '[data-message="saved"]');
   /** @param {string} text */
   const report = (text) => {
     say(note, text);
@@ -53,7 +53,7 @@ export const createSave = (root, { state, picture, about, fetchFile }) => {
     }
   };
 
-  const message = find(root, '[data-told="file"]');
+  const message = find(root, '[data-message="file"]');
   /** @param {string} kind */
   const saveAnswer = async (kind) => {
     say(message, phrase('page.save.making'));

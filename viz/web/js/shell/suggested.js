@@ -48,7 +48,7 @@ export const createSuggested = (root, { take, look }) => {
       // A checkpoint that says what it knows knows no more than that; a recording answers its own question alone.
       const small = Boolean(model?.world && model.number);
       beyond.hidden = !small || card?.kind === 'scene';
-      say(find(beyond, '[data-told="beyond"]'), phrase(card ? 'page.ask.beyond.this' : 'page.ask.beyond.any'));
+      say(find(beyond, '[data-message="beyond"]'), phrase(card ? 'page.ask.beyond.this' : 'page.ask.beyond.any'));
       for (const listener of listeners) listener();
     },
     /** @param {() => void} listener called when there are other questions */

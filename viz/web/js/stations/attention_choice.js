@@ -96,7 +96,7 @@ export class AttentionChoice {
    * @param {Geometry} geometry
    */
   describe(geometry) {
-    for (const place of findAll(this.#root, '[data-told="choice"]')) {
+    for (const place of findAll(this.#root, '[data-message="choice"]')) {
       place.textContent = choiceWords(this.#state.now, geometry);
     }
   }

@@ -78,7 +78,7 @@ export class CheckStation {
     able('#unblock', size > 0);
     const nothing = answered ? phrase('page.stations.check.nothing_taken') : phrase('page.stations.check.ask_first');
     const taken = size ? phrase('page.stations.check.taken', { n: size, all }) : nothing;
-    say(find(this.#panel, '[data-told="blocked"]'), taken);
+    say(find(this.#panel, '[data-message="blocked"]'), taken);
   }
 
   /** Draw what is taken away, and what can be done. */

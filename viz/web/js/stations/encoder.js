@@ -44,7 +44,7 @@ export class EncoderStation {
     this.#state = state;
     this.#needs = needs;
     const panel = find(root, '[data-panel="encoder"]');
-    this.#status = find(panel, '[data-told="eye"]');
+    this.#status = find(panel, '[data-message="eye"]');
     this.#choice = find(panel, '.gb-select');
     this.#layer = find(panel, '#eye-layer', HTMLSelectElement);
     this.#head = find(panel, '#eye-head', HTMLSelectElement);

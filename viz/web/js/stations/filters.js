@@ -39,5 +39,5 @@ export const drawFilters = (root, reply) => {
   );
   place.setAttribute('aria-label', reply.caption);
   const { shape, caption } = reply;
-  find(root, '[data-told="filters"]').textContent = phrase('page.stations.patches.filters', { shape, caption });
+  find(root, '[data-message="filters"]').textContent = phrase('page.stations.patches.filters', { shape, caption });
 };

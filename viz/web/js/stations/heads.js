@@ -42,7 +42,7 @@ export const chosenBox = ([layer, head], [layers, heads], { width, height }) => 
  */
 export const createHeads = (root, choose) => {
   const canvas = find(root, '#heads', HTMLCanvasElement);
-  const status = find(root, '[data-told="heads"]');
+  const status = find(root, '[data-message="heads"]');
   const pen = penOf(canvas);
   const colours = scaleColours();
   let values = /** @type {Float32Array | null} */ (null);

@@ -64,7 +64,7 @@ export const createLayerLens = (root, request) => {
   const list = find(root, '.gb-lens');
   const button = find(root, '#lens', HTMLButtonElement);
   const word = find(root, '#followed', HTMLInputElement);
-  const message = find(root, '[data-told="lens"]');
+  const message = find(root, '[data-message="lens"]');
   let turn = /** @type {Turn | null} */ (null);
   let index = -1;
   let rows = /** @type {ReturnType<typeof createRow>[]} */ ([]);

@@ -11,7 +11,7 @@ const [LETTERS, FOOT] = [12, 20]; // points
 /** @param {HTMLElement} panel */
 export const createLengthsPlot = (panel) => {
   const canvas = find(panel, '#norms', HTMLCanvasElement);
-  const status = find(panel, '[data-told="norms"]');
+  const status = find(panel, '[data-message="norms"]');
   const pen = penOf(canvas);
 
   /** @param {Lengths} lengths */

@@ -41,7 +41,7 @@ export class PixelStations {
     this.#root = root;
     this.#state = state;
     this.#needs = needs;
-    this.#status = find(root, '[data-told="pixel"]');
+    this.#status = find(root, '[data-message="pixel"]');
     this.#hint = this.#status.textContent ?? '';
     this.#enlarged = createEnlargedPatch(root);
     createTiles(root, needs.picture);

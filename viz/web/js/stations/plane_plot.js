@@ -45,7 +45,7 @@ export class PlanePlot {
   constructor(panel) {
     this.#canvas = find(panel, '#plane', HTMLCanvasElement);
     this.#pen = penOf(this.#canvas);
-    this.#status = find(panel, '[data-told="plane"]');
+    this.#status = find(panel, '[data-message="plane"]');
     this.#canvas.addEventListener('pointermove', (event) => this.#name(event));
     this.#canvas.addEventListener('pointerleave', () => this.#describe());
   }

@@ -34,7 +34,7 @@ export class PrefixStation {
     this.#panel = find(root, '[data-panel="prefix"]');
     this.#bar = find(this.#panel, '.gb-strip');
     this.#slider = find(this.#panel, '#position', HTMLInputElement);
-    this.#status = find(this.#panel, '[data-told="position"]');
+    this.#status = find(this.#panel, '[data-message="position"]');
     this.#promise = line.promise('prefix');
     this.#lens = new PositionLens(this.#panel, (position) => this.#point(position));
     this.#slider.addEventListener('input', () => this.#show(Number(this.#slider.value)));
@@ -126,7 +126,7 @@ export class PrefixStation {
 
   /** @param {'position' | 'n' | 'cache'} name @param {string} text */
   #write(name, text) {
-    find(this.#panel, `[data-told="${name}"]`).textContent = text;
+    find(this.#panel, `[data-message="${name}"]`).textContent = text;
   }
 
   clear() {

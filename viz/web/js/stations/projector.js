@@ -56,7 +56,7 @@ export class ProjectorStation {
     this.#state = state;
     this.#needs = needs;
     this.#panel = find(root, '[data-panel="projector"]');
-    this.#status = find(this.#panel, '[data-told="words"]');
+    this.#status = find(this.#panel, '[data-message="words"]');
     this.#promise = needs.line.promise('projector');
     this.#data = new StationData(
       async () =>

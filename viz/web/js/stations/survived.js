@@ -41,7 +41,7 @@ const createRow = (token) => {
 /** @param {HTMLElement} panel */
 export const createSurvived = (panel) => {
   const list = find(panel, '.gb-survived');
-  const status = find(panel, '[data-told="verdict"]');
+  const status = find(panel, '[data-message="verdict"]');
   let rows = /** @type {ReturnType<typeof createRow>[]} */ ([]);
 
   /** @param {Record<'before' | 'without' | 'random', string>} texts the answer each way */
@@ -59,7 +59,7 @@ export const createSurvived = (panel) => {
     rows = tokens.map(createRow);
     list.replaceChildren(...rows.map(({ item }) => item));
     for (const part of findAll(panel, '.gb-measured', HTMLElement)) part.hidden = !tokens.length;
-    find(panel, '[data-told="unmeasured"]').hidden = tokens.length > 0;
+    find(panel, '[data-message="unmeasured"]').hidden = tokens.length > 0;
     writeAnswers({ before: '', without: '', random: '' });
     say(status, '');
   };

@@ -65,7 +65,7 @@ const createRow = (branch) => {
 export const createTokenDetail = (root, line, branch) => {
   const list = find(root, '.gb-top');
   const share = find(root, '.gb-share');
-  const attention = find(root, '[data-told="attention"]');
+  const attention = find(root, '[data-message="attention"]');
   const pieces = SPANS.map((kind) => ({ kind, name: phrase(`page.stations.kinds.${kind}`), element: make('i') }));
   for (const { kind, name, element } of pieces) {
     element.dataset.kind = kind;
