@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from lessons.stations.registry import stations
 from tests.browser.conftest import Fake, Visitor
@@ -32,6 +32,31 @@ def test_one_room_at_a_time(fake: Fake, visit: Visit) -> None:
         page.locator("#rooms").get_by_role("link", name=name, exact=True).click()
         assert on_show(page) == [room]
         expect(page.locator("#rooms [aria-current=page]")).to_have_text(name)
+
+
+def test_a_room_takes_no_click_before_its_scripts_are_there(fake: Fake, visit: Visit) -> None:
+    """Previously, for a moment, a button could be pressed that nothing listened to."""
+    page = visit(fake.site.address).page
+    waiting: list[Route] = []
+    page.route("**/rooms.js", lambda route: waiting.append(route))
+    page.locator("#rooms").get_by_role("link", name="Drills", exact=True).click()
+    section = page.locator('section[data-room="drills"]')
+    expect(section).to_have_attribute("inert", "")
+    waiting[0].continue_()
+    expect(section).not_to_have_attribute("inert", "")
+    expect(section.locator("#drill-recall h2, #drill-recall button").first).to_be_visible()
+
+
+def test_a_room_whose_scripts_do_not_come_says_so(fake: Fake, visit: Visit) -> None:
+    visitor = visit(fake.site.address)
+    page = visitor.page
+    page.route("**/rooms.js", lambda route: route.abort())
+    page.locator("#rooms").get_by_role("link", name="Drills", exact=True).click()
+    expect(page.locator("#model")).to_contain_text("The server cannot be reached.")
+    visitor.errors.clear()  # the browser's own line about what did not come
+    page.unroute("**/rooms.js")
+    page.locator("#rooms").get_by_role("link", name="Lessons", exact=True).click()
+    expect(page.locator(".gb-course-list li").first).to_be_visible()
 
 
 @pytest.mark.parametrize("room", ["lessons", "drills", "frontier", "budget"])
