@@ -44,7 +44,7 @@ def test_a_room_takes_no_click_before_its_scripts_are_there(fake: Fake, visit: V
     expect(section).to_have_attribute("inert", "")
     waiting[0].continue_()
     expect(section).not_to_have_attribute("inert", "")
-    expect(section.locator("#drill-recall h2, #drill-recall button").first).to_be_visible()
+    expect(section.locator("#drill-recall textarea")).to_be_visible()
 
 
 def test_a_room_whose_scripts_do_not_come_says_so(fake: Fake, visit: Visit) -> None:
