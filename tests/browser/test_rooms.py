@@ -52,11 +52,17 @@ def test_a_room_whose_scripts_do_not_come_says_so(fake: Fake, visit: Visit) -> N
     page = visitor.page
     page.route("**/rooms.js", lambda route: route.abort())
     page.locator("#rooms").get_by_role("link", name="Drills", exact=True).click()
-    expect(page.locator("#model")).to_contain_text("The server cannot be reached.")
+    message = page.locator("#rooms-message")
+    expect(message).to_contain_text("The server cannot be reached.")
+    page.unroute("**/rooms.js")
+    page.route("**/rooms.js", lambda route: route.fulfill(status=404))
+    page.locator("#rooms").get_by_role("link", name="Frontier", exact=True).click()
+    expect(message).to_have_text("The server has a newer version of this page. Reload it.")
     visitor.errors.clear()  # the browser's own line about what did not come
     page.unroute("**/rooms.js")
     page.locator("#rooms").get_by_role("link", name="Lessons", exact=True).click()
     expect(page.locator(".gb-course-list li").first).to_be_visible()
+    expect(message).to_be_hidden()
 
 
 @pytest.mark.parametrize("room", ["lessons", "drills", "frontier", "budget"])

@@ -149,3 +149,7 @@ test('a kind that this page does not know is said so, and is not done', async ()
     assert.deepEqual((await shown(script)).events, [['before', p('This page cannot show a “dance”.')]], script);
   }
 });
+
+test('a script that does not come is no kind that cannot be shown', async () => {
+  await assert.rejects(fetchBlocks([{ script: 'nowhere' }]));
+});

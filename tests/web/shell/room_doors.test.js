@@ -17,10 +17,13 @@ const house = () => {
     async () => {
       seen.push('load');
       if (now.away) throw new Error('no server');
-      return rooms;
+      return () => {
+        seen.push('create');
+        return rooms;
+      };
     },
     () => now.section,
-    () => seen.push('unreachable'),
+    (reason) => seen.push(reason instanceof Error ? reason.message : 'fine'),
   );
   /** @param {string} name */
   const enter = (name) => {
@@ -36,13 +39,22 @@ test('the walkthrough waits for no scripts, and the first room fetches them once
   assert.deepEqual(seen, []);
   await enter('lessons');
   await enter('budget');
-  assert.deepEqual(seen, ['load', 'close budget', 'open lessons', 'close lessons', 'open budget']);
+  assert.deepEqual(seen, [
+    'load',
+    'fine',
+    'create',
+    'close budget',
+    'open lessons',
+    'fine',
+    'close lessons',
+    'open budget',
+  ]);
 });
 
 test('a room that was left while its scripts came is not opened', async () => {
   const { seen, enter } = house();
   await Promise.all([enter('lessons'), enter('walk')]);
-  assert.deepEqual(seen, ['load', 'close lessons', 'close budget']);
+  assert.deepEqual(seen, ['load', 'fine', 'fine', 'create', 'close lessons', 'close budget']);
 });
 
 test('scripts that do not come are said to, and the next one who enters tries again', async () => {
@@ -51,5 +63,5 @@ test('scripts that do not come are said to, and the next one who enters tries ag
   await enter('lessons');
   now.away = false;
   await enter('lessons');
-  assert.deepEqual(seen, ['load', 'unreachable', 'load', 'close budget', 'open lessons']);
+  assert.deepEqual(seen, ['load', 'no server', 'load', 'fine', 'create', 'close budget', 'open lessons']);
 });

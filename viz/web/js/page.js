@@ -20,7 +20,7 @@ import { createParts } from './shell/parts.js';
 import { Pictures, own, shipped } from './shell/pictures.js';
 import { Questions } from './shell/questions.js';
 import { keepWhileAway, renewSession, restorePage } from './shell/restore.js';
-import { createRoomDoors } from './shell/room_doors.js';
+import { OutdatedError, createRoomDoors, probe } from './shell/room_doors.js';
 import { createSections } from './shell/sections.js';
 import { createSuggested } from './shell/suggested.js';
 import { packFile, tabStorage, takeKept } from './shell/tab_storage.js';
@@ -161,10 +161,18 @@ const connectSections = (root, state, request, { model, pictures, questions, par
     size: () => (pictures.shown ? pictures.size : null),
     panel: drawPanel,
   };
+  const message = find(root, '#rooms-message');
   const rooms = createRoomDoors(
-    () => import('./rooms.js').then(({ createRooms }) => createRooms(root, given)),
+    async () => {
+      await probe(new URL('./rooms.js', import.meta.url));
+      const { createRooms } = await import('./rooms.js');
+      return () => createRooms(root, given);
+    },
     () => state.now.section,
-    () => model.showTrouble(phrase('page.connection.away')),
+    (reason) => {
+      const words = reason instanceof OutdatedError ? 'page.connection.outdated' : 'page.connection.unreachable';
+      say(message, reason ? phrase(words) : '', true);
+    },
   );
   const sections = createSections(root, state, (name, params) => {
     if (name === 'walk') parts.answer.redraw(); // it may have been laid out while nobody saw it

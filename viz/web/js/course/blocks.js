@@ -26,22 +26,18 @@ const showUnknown = ({ kind }, screen) =>
   screen.before([{ kind: 'p', children: [{ kind: 'text', text: phrase('page.course.unknown_kind', { kind }) }] }]);
 
 /**
- * What a script shows its blocks with.
+ * What a script shows its blocks with. Rejects where the script does not come.
  * @param {string} script
  * @returns {Promise<Show>}
  */
 const fetchShow = async (script) => {
   if (!SCRIPT.test(script)) return showUnknown;
-  try {
-    const module = /** @type {{show: Show}} */ (await import(`./blocks/${script}.js`));
-    return module.show;
-  } catch {
-    return showUnknown; // it says so in the block's place; the other screens of the lesson are there
-  }
+  const module = /** @type {{show: Show}} */ (await import(`./blocks/${script}.js`));
+  return module.show;
 };
 
 /**
- * How to show each of some blocks, once what draws them is there.
+ * How to show each of some blocks, once what draws them is there. Rejects where that does not come.
  * @param {Pick<Block, 'script'>[]} blocks
  * @returns {Promise<Show>}
  */

@@ -42,7 +42,10 @@ const createLibrary = (request) => {
       if (known) return known;
       const reply = /** @type {import('./wire.js').ReplyTo<'lesson'>} */ (await request('lesson', { slug }));
       if (reply.error !== undefined) throw new Refusal(reply.error);
-      const opened = { lesson: reply, showBlock: await fetchBlocks(reply.blocks) };
+      const showBlock = await fetchBlocks(reply.blocks).catch(() => {
+        throw new Refusal(phrase('page.connection.unreachable'));
+      });
+      const opened = { lesson: reply, showBlock };
       lessons.set(slug, opened);
       return opened;
     },

@@ -273,7 +273,9 @@ export class Pictures {
     this.#frame = frame;
     const asked = parts.answer.turns[0]?.question;
     reset.conversation();
-    Object.assign(parts.picture.view, { picture: parts.picture.view.picture + 1, seen: null });
+    Object.assign(parts.picture.view, {
+      ...{ picture: parts.picture.view.picture + 1, seen: null, kept: null, placement: null, inPrompt: null },
+    });
     reset.picture();
     if (asked) offer(asked);
     say(find(this.#root, '#ask-message'), asked ? phrase('page.ask.shown_anew') : '');

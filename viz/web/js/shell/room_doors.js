@@ -2,23 +2,39 @@
 
 /** @typedef {import('../rooms.js').Room} Room */
 
-/**
- * @param {() => Promise<Map<string, Room>>} load the rooms by their sections, or a rejection where the server is away
- * @param {() => string} section on show now
- * @param {() => void} unreachable called where the scripts do not come
- */
-export const createRoomDoors = (load, section, unreachable) => {
-  /** @type {Promise<Map<string, Room>> | null} */
-  let loading = null;
+/** The scripts are those of an older page: the server has others now. */
+export class OutdatedError extends Error {}
 
-  /** The rooms, or null where the server is away: the next one who enters tries again. */
-  const rooms = async () => {
-    loading ??= load();
+/**
+ * Ask for a script before it is imported: a browser may remember an import that failed, and never ask again.
+ * @param {URL} address
+ */
+export const probe = async (address) => {
+  const { ok } = await fetch(address);
+  if (!ok) throw new OutdatedError(address.pathname);
+};
+
+/**
+ * @param {() => Promise<() => Map<string, Room>>} fetchScripts what makes the rooms, by their sections; rejects where it does not come
+ * @param {() => string} section on show now
+ * @param {(reason: unknown) => void} failed called with why the scripts did not come, and with null once they have
+ */
+export const createRoomDoors = (fetchScripts, section, failed) => {
+  /** @type {ReturnType<typeof fetchScripts> | null} */
+  let fetching = null;
+  /** @type {Map<string, Room> | null} */
+  let rooms = null;
+
+  /** What makes the rooms, or null where it does not come: the next one who enters tries again. */
+  const fetched = async () => {
+    fetching ??= fetchScripts();
     try {
-      return await loading;
-    } catch {
-      loading = null;
-      unreachable();
+      const create = await fetching;
+      failed(null);
+      return create;
+    } catch (reason) {
+      fetching = null;
+      failed(reason);
       return null;
     }
   };
@@ -30,11 +46,12 @@ export const createRoomDoors = (load, section, unreachable) => {
      * @param {URLSearchParams} params what the address holds besides
      */
     enter: async (name, params) => {
-      if (name === 'walk' && !loading) return;
-      const made = await rooms();
-      if (!made || section() !== name) return; // it was left while the scripts came
-      for (const [other, room] of made) if (other !== name) room.close?.();
-      await made.get(name)?.open(params);
+      if (name === 'walk' && !fetching) return;
+      const create = await fetched();
+      if (!create || section() !== name) return; // it was left while the scripts came
+      rooms ??= create();
+      for (const [other, room] of rooms) if (other !== name) room.close?.();
+      await rooms.get(name)?.open(params);
     },
   };
 };

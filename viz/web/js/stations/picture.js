@@ -89,7 +89,12 @@ export class Picture {
     this.canvas.addEventListener('keydown', (event) => {
       const [patch, step] = [this.picked, STEPS[event.key]];
       const { placement } = this.view;
-      const across = placement?.several && event.key === NEXT_VIEW && !event.ctrlKey && !event.metaKey && !event.altKey;
+      const across =
+        placement?.several &&
+        event.key.toLowerCase() === NEXT_VIEW &&
+        !event.ctrlKey &&
+        !event.metaKey &&
+        !event.altKey;
       if (!placement || !(step || across)) return;
       event.preventDefault();
       event.stopPropagation();
