@@ -18,7 +18,7 @@ from lessons.outline import shipped
 from model import files, screen
 from model.arguments import BAD_INPUT, INTERRUPTED, Parser, file
 from model.explain.method import DEFAULT
-from model.words import VARIABLE, folder
+from model.words import VARIABLE, catalogue, folder
 
 PROGRAM = "python -m lessons"
 DRAWINGS = (".png", ".pdf", ".svg")
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     2 where it cannot be done.
     """
     parser = Parser(prog=PROGRAM, description=__doc__)
-    parser.add_argument("--content", type=file, default=shipped(), help="folder with the lessons")
+    parser.add_argument("--content", type=file, help="folder with the lessons; by default those that ship")
     commands = parser.add_subparsers(required=True)
     covering = commands.add_parser("coverage", help="claim by claim: blocks, figures and tests")
     covering.set_defaults(run=_coverage)
@@ -74,11 +74,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _course(chosen: argparse.Namespace) -> Course:
-    return load(Path(os.path.realpath(chosen.content)))
+    return load(Path(os.path.realpath(chosen.content or shipped())))
 
 
 def _coverage(chosen: argparse.Namespace) -> int:
-    claims = coverage(_course(chosen), chosen.content)
+    claims = coverage(_course(chosen), chosen.content or shipped())
     screen.say(table(claims))
     return 1 if any(one.lacks for one in claims) else 0
 
@@ -144,10 +144,12 @@ def _record(chosen: argparse.Namespace) -> int:
     from lessons.engine import load_engine
     from lessons.figures import live_cracks, stills
     from lessons.figures.live import FIGURES
-    from lessons.figures.recorded_panels import record
+    from lessons.figures.recorded_panels import SPOKEN, record
     from lessons.gallery import Gallery
     from model.workshop import scenes
 
+    if catalogue().language.code != SPOKEN:
+        raise ValueError(f"what is recorded holds English sentences: run it without {VARIABLE}")
     engine = load_engine("workshop", lambda message, fraction: None)
     gallery = Gallery(Path(__file__).parents[1] / "assets" / "pictures")
     written = live_cracks.record(lambda seed, scale: scenes.draw(scenes.scene(seed, "evaluate"), scale))

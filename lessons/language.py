@@ -22,9 +22,9 @@ class Translation:
     missing_texts: tuple[str, ...]
     missing_files: tuple[str, ...]
     unknown: tuple[str, ...]
-    """Texts that English does not have, so that nothing asks for them."""
+    """Texts and files that English does not have, so that nothing asks for them."""
     lost_places: Mapping[str, tuple[str, ...]]
-    """By text, the values that English tells there and the translation does not."""
+    """By text, the values that stand there in English and not in the translation."""
     same: tuple[str, ...]
     """Texts that are word for word the English ones, which is right for a name and an oversight elsewhere."""
 
@@ -41,7 +41,7 @@ class Translation:
             f"and {done[1]} of {self.files} files of content are translated"
         )
         yield from (f"still in English: {name}" for name in (*self.missing_texts, *self.missing_files))
-        yield from (f"unknown, English has no such text: {name}" for name in self.unknown)
+        yield from (f"unknown, nothing like it is in English: {name}" for name in self.unknown)
         for name, lost in self.lost_places.items():
             yield f"without {', '.join(f'{{{place}}}' for place in lost)}: {name}"
         yield from (f"the same as in English: {name}" for name in self.same)
@@ -62,9 +62,14 @@ def translation(folder: Path, english_folder: Path = ENGLISH) -> Translation:
         len(files),
         missing_texts=tuple(name for name in english if name not in own),
         missing_files=tuple(name for name in files if not _is_read(folder, name)),
-        unknown=tuple(name for name in own if name not in english),
+        unknown=(
+            *(name for name in own if name not in english),
+            *(name for name in _files(folder) if name not in files and not _is_lesson(name)),
+        ),
         lost_places={name: lost for name in both if (lost := _lost(english[name], own[name]))},
-        same=tuple(name for name in both if own[name] == english[name]) if folder != english_folder else (),
+        same=tuple(name for name in both if own[name] == english[name])
+        if folder.resolve() != english_folder.resolve()
+        else (),
     )
 
 
@@ -74,6 +79,11 @@ def _files(folder: Path) -> Iterator[str]:
         name = path.relative_to(folder)
         if path.is_file() and name.parts[0] not in ("words", "language.json"):
             yield name.as_posix()
+
+
+def _is_lesson(name: str) -> bool:
+    """Whether a file is of a lesson, of which a language may have its own."""
+    return FOLDER.fullmatch(name.split("/")[0]) is not None
 
 
 def _is_read(folder: Path, name: str) -> bool:

@@ -18,6 +18,7 @@ from model import command, files, report, screen
 from model.arguments import Parser, file
 from model.options import Options, asked
 from model.trace import Prefix, Run, Stage, Step
+from model.words import VARIABLE
 
 if TYPE_CHECKING:
     from model.llava.checkpoints import LoadedModel
@@ -174,6 +175,7 @@ def _supports(options: argparse.Namespace) -> None:
     from model.readme import write_between
 
     _quieten()
+    os.environ[VARIABLE] = "en"  # the README's table is in English, and is made by what refusals begin with
     roles: tuple[Role, ...] = ("decoder", "encoder")
     tables = []
     for role in roles:

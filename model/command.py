@@ -59,4 +59,11 @@ def _refuse(program: str, message: str, status: int = BAD_INPUT) -> int:
 
 def _is_ours(error: Exception) -> bool:
     """Whether an error was made for a person to read, and is no mistake of the program."""
-    return type(error).__name__ in {"CheckpointError", "PictureError", "QuestionError", "TraceFileError", "OutputError"}
+    return type(error).__name__ in {
+        "CheckpointError",
+        "PictureError",
+        "QuestionError",
+        "TraceFileError",
+        "OutputError",
+        "WordsError",
+    }

@@ -72,11 +72,11 @@ class Catalogue:
         """
         text = self.texts[name]
         if not isinstance(text, str):
-            text = text.get(self._plural_form(values["n"]), text["other"])
+            text = text.get(self._plural_form(values.get("n")), text["other"])
         return PLACE.sub(lambda place: str(values[place[1]]), text)
 
     def _plural_form(self, n: object) -> str:
-        """Of a number in whatever type, numpy's too; what is none, such as "1,024", takes the form for all others."""
+        """Of a number in whatever type, numpy's too; anything else, such as "1,024", takes the form for all others."""
         try:
             number = float(str(n))
         except ValueError:

@@ -22,6 +22,8 @@ from lessons.gallery import Gallery
 from model.words import catalogue, phrase
 
 FOLDER = Path(__file__).parents[2] / "assets" / "recorded"
+SPOKEN = "en"
+"""The language of the recorded figures, which hold whole sentences."""
 FILE = "panels.json"
 DIGITS = 4
 """Behind the point, of numbers that are drawn and not read."""
@@ -65,11 +67,13 @@ def record(
 
 
 def recorded_panel(figure: Figure, settings: BaseModel | None = None, folder: Path = FOLDER) -> Panel | None:
-    """A figure as it was recorded, or nothing where it was not recorded with these settings.
+    """A figure as it was recorded, or nothing where it was not recorded with these settings, or in another language.
 
     Args:
         settings: by default, the figure's own.
     """
+    if catalogue().language.code != SPOKEN:
+        return None
     data = _read(folder)
     key = _key(figure.name, settings or figure.read({}))
     panel: Panel | None = data.get("panels", {}).get(key)

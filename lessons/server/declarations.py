@@ -123,7 +123,7 @@ def _type(schema: Mapping[str, Any]) -> str:
 
 
 def _ways(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """What something may be one of; nothing where it is not so given."""
+    """What something may be one of; empty where there is no such choice."""
     return list(schema.get("anyOf") or schema.get("oneOf") or ())
 
 

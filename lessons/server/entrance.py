@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from viz import browser
 
 HEAD = b"<head>"
+LOGIN = b'"auth_required":true'
+"""In Gradio's own page that asks for a password, which has nothing of ours."""
 VISITOR = ("none", "same-origin")
 """Sec-Fetch-Site of an address that was typed, bookmarked or followed within the page."""
 
@@ -25,7 +27,7 @@ class Entrance:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._files = browser.entrance() + browser.head()
+        self._script, self._files = browser.entrance(), browser.head()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":
@@ -40,7 +42,8 @@ class Entrance:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(parts).replace(HEAD, HEAD + self._addition(Headers(scope=scope)), 1)
+            body = b"".join(parts)
+            body = body.replace(HEAD, HEAD + self._addition(Headers(scope=scope), page=LOGIN not in body), 1)
             headers = MutableHeaders(scope=start)
             if scope["method"] == "GET":
                 headers["Content-Length"] = str(len(body))
@@ -52,7 +55,8 @@ class Entrance:
 
         return await self._app(scope, receive, rewrite)
 
-    def _addition(self, headers: Headers) -> bytes:
+    def _addition(self, headers: Headers, *, page: bool) -> bytes:
         by_visitor = headers.get("sec-fetch-site") in VISITOR or headers.get("sec-fetch-user") == "?1"
         icon = '<link rel="icon" href="favicon.ico" type="image/svg+xml">'
-        return f'{icon}<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">{self._files}'.encode()
+        opened = f'<meta name="gb-opened-by" content="{"visitor" if by_visitor else "page"}">'
+        return f"{icon}{opened}{self._script}{self._files if page else ''}".encode()
