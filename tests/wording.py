@@ -138,7 +138,7 @@ def _in_script(text: str) -> Iterator[tuple[int, str]]:
     for found in LITERAL.finditer(text):
         said = found[0]
         before = text[: found.start()]
-        if said.startswith("/") or before.endswith("new Error("):
+        if said.startswith("/") or re.search(r"new (Range|Type)?Error\($", before):
             continue
         inner = re.sub(r"\$\{[^{}]*\}", "{}", said[1:-1])
         label = LABEL.fullmatch(inner) and not KEYS.fullmatch(inner)

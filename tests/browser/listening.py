@@ -89,7 +89,7 @@ FORMS = ("PDF", "PNG", "SVG", "GIF", "WebM", "HTML", "JSON", "TXT", "JPEG", "Web
 ALLOWED = frozenset(NAMES + UNITS + SYMBOLS + FORMS)
 NO_WORDS = re.compile(
     "|".join(re.escape(question) for question in CONVERSATION) + r"|“ultra-high”"
-    r"|https?://\S+|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b"
+    r"|https?://\S+|(?:/[\w.-]+){2,}|#[\w=&-]+|</?\w+>|\b[\w-]+\.(?:png|jpe?g|webp|gif|json|yaml|py|pdf|safetensors)\b"
     r"|\bCC0-1\.0|\bCC-BY(?:-SA)?-4\.0|\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]\w+(?:Model|Projector|Activation)\b"
 )
 """Questions that figures ask the model, a value of somebody's interface, addresses, tags that a tokenizer has, names of
