@@ -264,7 +264,7 @@ def killed_at_the_first_token(route: Route, server: subprocess.Popen[bytes]) -> 
 
 
 def at_rest(visitor: Visitor) -> str:
-    """The answer once all that has come is painted: its tokens keep a pace, and the last of them come after the server."""
+    """The answer once all that has come is painted: tokens keep a pace, and the last ones are seen after the server."""
     before = None
     while (now := visitor.answer.text_content() or "") != before:
         before = now
