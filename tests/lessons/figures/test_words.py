@@ -74,12 +74,18 @@ def test_every_word_of_a_figure_is_of_the_language(name: str) -> None:
 
 
 @pytest.mark.usefixtures("made_up")
-def test_the_day_of_a_recording_is_written_in_the_language(tmp_path: Path) -> None:
+def test_what_is_recorded_in_english_is_not_shown_in_another_language(tmp_path: Path) -> None:
+    anatomy = FIGURES["anatomy"]
+    record(FakeEngine(), Gallery(PICTURES), tmp_path / "recorded", figures=[anatomy])
+    assert recorded_panel(anatomy, folder=tmp_path / "recorded") is None
+
+
+def test_the_day_of_a_recording_is_said(tmp_path: Path) -> None:
     anatomy, march = FIGURES["anatomy"], datetime.date(2026, 3, 31)
     record(FakeEngine(), Gallery(PICTURES), tmp_path / "recorded", figures=[anatomy], today=march)
     panel = recorded_panel(anatomy, folder=tmp_path / "recorded")
     assert panel is not None
-    assert panel["parts"][0]["text"] == "¤Recorded with fake, the model that is shipped here, on 31 März 2026."
+    assert panel["parts"][0]["text"] == "Recorded with fake, the model that is shipped here, on 31 March 2026."
 
 
 @pytest.mark.usefixtures("made_up")
