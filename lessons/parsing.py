@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache
 
 from lessons.units import Unit, bare, named, scale, spellings, wanted
-from model.words import phrase
+from model.words import either, phrase
 
 LONGEST = 200
 """Characters of an answer."""
@@ -309,7 +309,7 @@ def _agreed(written: Unit | None, wanted_units: Sequence[Unit]) -> Unit | None:
     for unit in wanted_units:
         if unit.family == written.family:
             return unit
-    names = _either(unit.name for unit in wanted_units)
+    names = either(unit.name for unit in wanted_units)
     raise ParseError(phrase("practice.parsing.other_unit", written=written.name, wanted=names))
 
 
@@ -333,11 +333,6 @@ def _written(value: Fraction) -> str:
 def _in(name: str, wanted_units: Sequence[Unit], **values: str) -> str:
     """A text that also says which unit is asked for, if any is; its id then ends in `_in`."""
     return phrase(f"{name}_in", unit=wanted_units[0].name, **values) if wanted_units else phrase(name, **values)
-
-
-def _either(names: Iterable[str]) -> str:
-    """`positions or patches`"""
-    return reduce(lambda one, other: phrase("practice.parsing.either_unit", one=one, other=other), names)
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,12 @@ class Catalogue:
 def phrase(name: str, /, **values: object) -> str:
     """A text of the language that the program speaks; see `Catalogue.phrase`. Never called at import."""
     return catalogue().phrase(name, **values)
+
+
+def either(options: Iterable[object]) -> str:
+    """One of these: "a", "a or b", "a, b or c". Raises ValueError where there is none."""
+    *rest, last = map(str, options)
+    return phrase("lists.either", rest=", ".join(rest), last=last) if rest else last
 
 
 def folder() -> Path:

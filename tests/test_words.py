@@ -6,7 +6,7 @@ import ast
 import fnmatch
 import json
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,19 @@ def test_ids_are_nested_and_a_text_in_several_forms_is_one(tmp_path: Path) -> No
 def test_the_page_gets_its_own_words_alone() -> None:
     made = Catalogue(Language("en", "", "ltr"), {"page.a": "A", "pages.b": "B", "server.page.c": "C"})
     assert made.below("page.") == {"page.a": "A"}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"), [(["a"], "a"), ([64, 96], "64 or 96"), (("GET", "HEAD", "POST"), "GET, HEAD or POST")]
+)
+def test_one_of_several(options: Sequence[object], says: str) -> None:
+    assert words.either(options) == says
+
+
+def test_a_translation_may_have_plural_forms_where_english_has_none(tmp_path: Path) -> None:
+    """Previously it broke whatever said that text, as no number is given there."""
+    forms = {"one": "Eine.", "other": "Weg."}
+    assert read(language(tmp_path / "de", {"lost": forms}, "de")).phrase("page.check.lost") == "Weg."
 
 
 def test_what_a_language_lacks_is_read_in_english(tmp_path: Path) -> None:

@@ -94,12 +94,6 @@ def sized(value: int) -> Value:
     return {"text": size(value), "title": every_byte(value), "number": True}
 
 
-def either(names: Sequence[str]) -> str:
-    """One of these: "a", "a or b", "a, b or c"."""
-    *rest, last = names
-    return phrase("figures.shared.either", rest=", ".join(rest), last=last) if rest else last
-
-
 def note(text: str) -> Value:
     """A paragraph."""
     return {"kind": "note", "text": text}

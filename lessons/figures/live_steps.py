@@ -9,7 +9,6 @@ import numpy as np
 from lessons.figures.cells import (
     answer_row,
     chance,
-    either,
     every_byte,
     exactly,
     heads,
@@ -25,7 +24,7 @@ from lessons.figures.controls import AboutPicture, sight_of
 from lessons.figures.figure import Figure, Panel, Scene, panel_of
 from model.explain.findings import Answer, Blocked
 from model.trace import SPAN_KINDS, SpanKind
-from model.words import phrase
+from model.words import either, phrase
 from viz.numbers import percent
 
 HUES: dict[SpanKind, str] = {"template": "", "image": "eye", "question": "tutor", "answer": ""}

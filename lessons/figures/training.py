@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from lessons.figures.cells import either, exactly, heads, note, number, table
+from lessons.figures.cells import exactly, heads, note, number, table
 from lessons.figures.figure import Figure, Panel, Scene, Settings, panel_of
 from lessons.figures.measurements import CONTROLS, Evaluation, Phase, difference, evaluation, parameters, phase
-from model.words import content_file, phrase
+from model.words import content_file, either, phrase
 from viz.numbers import count, percent
 from viz.plots import Curve, Dots, losses, message, shares
 

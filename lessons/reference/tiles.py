@@ -5,12 +5,11 @@ The grid of tiles is picked from those allowed: by the pixels kept, by the shape
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Sequence
 
 from lessons.reference.count import Count, Parameters, Region, Size, divided, padded, product, tiled, whole
-from model.words import phrase
+from model.words import either, phrase
 
 Grid = tuple[Size, Size]
 """Rows and columns of tiles."""
@@ -209,7 +208,7 @@ def slices(width: int, height: int, parameters: Slices) -> Count:
         rows, columns = min(grids, key=lambda grid: abs(shape - math.log(grid[1] / grid[0])))
         steps = [
             phrase(f"reference.tiles.slices.aim.{'most' if areas > most else 'any'}", n=wanted, **size),
-            phrase("reference.tiles.slices.grid", numbers=_either(numbers), rows=rows, columns=columns),
+            phrase("reference.tiles.slices.grid", numbers=either(numbers), rows=rows, columns=columns),
         ]
     else:
         steps = [phrase("reference.tiles.slices.none", **size)]
@@ -257,11 +256,6 @@ def _view(side: int, patch: int, merge: int, along: int) -> str:
     """The step that counts the tokens of one view."""
     patches = divided(side, patch, side // patch)
     return phrase("reference.rules.view_divided", patches=patches, merge=merge, along=along, tokens=along**2)
-
-
-def _either(numbers: Sequence[int]) -> str:
-    texts = [str(number) for number in numbers]
-    return functools.reduce(lambda one, other: phrase("reference.rules.either", one=one, other=other), texts)
 
 
 def _divisors(number: int) -> list[int]:

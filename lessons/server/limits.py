@@ -21,9 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lessons.server import documents
 from lessons.server.documents import DepthError, DocumentError
 from lessons.server.incoming import IDLE_SECONDS, Incoming, RefusedError
-from lessons.server.refusals import either, once, refusal
+from lessons.server.refusals import once, refusal
 from lessons.server.routes import LOGIN, REQUESTS
-from model.words import phrase
+from model.words import either, phrase
 
 JSON_LIMIT = 500_000
 """Bytes of a request in JSON; the largest of the page, a drawn board, has some ten thousand."""

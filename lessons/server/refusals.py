@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Sequence
 
 from starlette.responses import PlainTextResponse, Response
-
-from model.words import phrase
 
 API = "/gradio_api/"
 """Below it the page's script asks, and reads the reason as JSON."""
@@ -32,8 +28,3 @@ def once(words: object, most: int = 120) -> str:
     """What somebody sent, fit to be repeated in a reason: one line, not too long, nothing that cannot be written."""
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(words)[: most + 1])
     return text if len(text) <= most else f"{text[:most]}…"
-
-
-def either(words: Sequence[str]) -> str:
-    """One thing or another, of at least one."""
-    return functools.reduce(lambda before, after: phrase("server.refusals.either", before=before, after=after), words)

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from lessons.server.messages import Request
-from lessons.server.refusals import either, once
-from model.words import phrase
+from lessons.server.refusals import once
+from model.words import either, phrase
 
 MOST = 60
 """Characters of what was sent that are repeated."""

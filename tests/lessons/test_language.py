@@ -74,6 +74,31 @@ def test_an_id_that_english_does_not_have_is_unknown(tmp_path: Path) -> None:
     assert "unknown, nothing like it is in English: page.rooms.lots" in [*found.lines()]
 
 
+def test_a_file_that_nobody_reads_is_unknown_and_a_lesson_of_ones_own_is_not(tmp_path: Path) -> None:
+    found = held(tmp_path, WORDS, FILES)
+    assert found.unknown == ()
+    for name in ("recal.yaml", "42-mine/lesson.md"):
+        (tmp_path / "de" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "de" / name).write_text("")
+    again = translation(tmp_path / "de", tmp_path / "en")
+    assert again.unknown == ("recal.yaml",)
+
+
+@pytest.mark.parametrize("given", [("lessons", "coverage"), ("model", "ask", "no.png", "What?"), ("lessons", "--help")])
+def test_a_language_that_there_is_not_is_refused_in_one_line(given: tuple[str, ...]) -> None:
+    """Previously in a traceback."""
+    spoken = {**os.environ, VARIABLE: "xx"}
+    done = subprocess.run(
+        [sys.executable, "-m", *given], cwd=HOUSE, capture_output=True, text=True, check=False, env=spoken
+    )
+    if "--help" in given:
+        assert done.returncode == 0
+        return
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "there is no language 'xx'" in done.stderr
+
+
 def test_a_lost_place_is_told_wherever_it_is_in_english(tmp_path: Path) -> None:
     words = {
         **WORDS,

@@ -16,9 +16,9 @@ from tests.modules import more_words
 PAGE = "<!doctype html><html><head><title>x</title></head><script>window.x = '<head>'</script></html>"
 
 
-def opened(method: str = "GET", **headers: str) -> httpx.Response:
+def opened(method: str = "GET", page: str = PAGE, **headers: str) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Entrance(HTMLResponse(PAGE)))
+        transport = httpx.ASGITransport(Entrance(HTMLResponse(page)))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             return await client.request(method, "/", headers=sent)
@@ -36,6 +36,14 @@ def test_the_script_comes_first_and_once() -> None:
     assert after.index(words) < after.index("fetch('check'")
     assert int(reply.headers["content-length"]) == len(reply.content)
     assert reply.headers["cache-control"] == "no-cache"
+
+
+def test_the_page_that_asks_for_a_password_has_none_of_our_styles_and_scripts() -> None:
+    """Previously its form lost its margins to our styles, and a hundred scripts were fetched for nothing."""
+    login = PAGE.replace("'<head>'", '{"auth_required":true}')
+    assert all(part in opened().text for part in ("modulepreload", "stylesheet"))
+    assert not any(part in opened(page=login).text for part in ("modulepreload", "stylesheet"))
+    assert "fetch('check'" in opened(page=login).text
 
 
 def test_no_word_can_end_the_element_that_it_stands_in(tmp_path: Path) -> None:
